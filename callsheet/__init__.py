@@ -1,0 +1,1 @@
+"""Callsheet decides which Recall.ai bots attend which calendar events, and why."""
