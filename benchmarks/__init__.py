@@ -1,0 +1,1 @@
+"""Timings of the program against its floors; `./dev bench` runs them."""
