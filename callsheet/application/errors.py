@@ -1,0 +1,91 @@
+"""
+Everything that can go wrong, named by meaning; status codes stay in the adapters.
+
+* CallsheetError
+  - ConfigurationError   the program was set up in a way it cannot run with
+    - SchemeConflict     another key scheme is in force for this workspace
+  - Conflict             somebody else wrote to the stream first
+  - LogUnavailable       the log cannot be opened, read or written
+  - RecallError          a call to Recall did not do what it should
+    - NotAllowed         the key is wrong, without credit, or blocked
+    - Unreachable        no answer came; the outcome of a write is unknown
+    - BotBusy            another request holds the same deduplication key
+    - RateLimited        the workspace's calls are used up for now
+    - PoolExhausted      no ad-hoc bot is free for a meeting this near
+    - Missing            there is no such calendar, event or bot
+    - Refused            Recall will not do this, now or later
+"""
+
+from datetime import timedelta
+
+
+class CallsheetError(Exception):
+    """Anything that Callsheet raises on purpose."""
+
+
+class ConfigurationError(CallsheetError):
+    """The program was set up in a way it cannot run with; the text says the cure."""
+
+
+class SchemeConflict(ConfigurationError):
+    """Another deduplication key scheme is in force; one scheme for ever."""
+
+
+class Conflict(CallsheetError):
+    """Somebody else wrote to the stream first; nothing was written."""
+
+
+class LogUnavailable(CallsheetError):
+    """The log cannot be opened, read or written; the text says why."""
+
+
+class RecallError(CallsheetError):
+    """
+    A call to Recall did not do what it should.
+
+    Attributes:
+        status: The HTTP status of the answer, None without one.
+        code: Recall's own code from the body, if it gave one.
+        retry_after: How long Recall asked to wait.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        status: int | None = None,
+        code: str | None = None,
+        retry_after: timedelta | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.status = status
+        self.code = code
+        self.retry_after = retry_after
+
+
+class NotAllowed(RecallError):
+    """The API key is wrong (401), the account without credit (402), or blocked (403)."""
+
+
+class Unreachable(RecallError):
+    """No usable answer came (time-out, reset, 5xx); a write may have happened."""
+
+
+class BotBusy(RecallError):
+    """Another request holds the same deduplication key (409)."""
+
+
+class RateLimited(RecallError):
+    """The workspace's calls are used up for now (429)."""
+
+
+class PoolExhausted(RecallError):
+    """No ad-hoc bot is free for a meeting this near (507)."""
+
+
+class Missing(RecallError):
+    """There is no such calendar, event or bot (404)."""
+
+
+class Refused(RecallError):
+    """Recall will not do this for this event as it is (400 and the like)."""

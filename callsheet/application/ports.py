@@ -1,0 +1,159 @@
+"""What the use cases need from the outside, named for the need and not for the tool."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from callsheet.domain.bot_settings import BotSettings
+from callsheet.domain.event import Calendar
+from callsheet.domain.ids import BotId, CalendarId, DedupKey, Digest, EventId
+from callsheet.domain.log import Record
+from callsheet.domain.workspace import Reading
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarRead:
+    """A calendar as read; `platform` is Recall's word for Google or Microsoft."""
+
+    calendar: Calendar
+    platform: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventRead:
+    """
+    An event as read.
+
+    Attributes:
+        reading: The normalised event with its bots.
+        snapshot: The event exactly as Recall sent it, as JSON.
+    """
+
+    reading: Reading
+    snapshot: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotRead:
+    """
+    One row of a page that could not be understood; its neighbours were.
+
+    Attributes:
+        id: Of the event or calendar, if at least that could be read.
+        place: The path of the offending value, such as `raw.start.dateTime`.
+        problem: What is wrong with it, without its content.
+    """
+
+    id: str | None
+    place: str
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of events, in the order in which Recall listed them."""
+
+    events: tuple[EventRead, ...]
+    problems: tuple[NotRead, ...] = ()
+
+
+class Calendars(Protocol):
+    """
+    Recall's calendars, their events and bots, in one workspace.
+
+    Every method may raise the errors of `callsheet.application.errors`; writes
+    return the event as it is afterwards.
+    """
+
+    async def calendars(self) -> tuple[tuple[CalendarRead, ...], tuple[NotRead, ...]]:
+        """Read all calendars of the workspace."""
+
+    def events(
+        self,
+        *,
+        start: datetime,
+        end: datetime,
+        calendar_id: CalendarId | None = None,
+        updated_since: datetime | None = None,
+    ) -> AsyncIterator[Page]:
+        """Read the events that start in [start, end], page by page."""
+
+    async def event(self, event_id: EventId) -> EventRead:
+        """Read one event."""
+
+    async def add_bot(
+        self, event_id: EventId, key: DedupKey, settings: BotSettings
+    ) -> EventRead:
+        """Book a bot for the event, or replace the configuration of its own."""
+
+    async def remove_bots(self, event_id: EventId) -> EventRead:
+        """Take all future bots off the event."""
+
+    async def leave_call(self, bot_id: BotId) -> None:
+        """Send a bot out of its call; one that has left already is no error."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """
+    One record to append.
+
+    Attributes:
+        expected: The stream's version before it (0 for a new stream).
+        texts: Texts to store under their digests, each once for ever; written in
+            the same transaction as the record.
+    """
+
+    stream: str
+    expected: int
+    record: Record
+    texts: Mapping[Digest, bytes] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """A record with its place in its stream and in the whole log."""
+
+    stream: str
+    version: int
+    position: int
+    record: Record
+
+
+class Log(Protocol):
+    """
+    The decision log: the source of truth, append only.
+
+    Positions grow in the order in which records become visible.
+    """
+
+    async def append(self, entries: Sequence[Entry]) -> int:
+        """
+        Append all entries in one transaction, durably; return the last position.
+
+        Raises:
+            Conflict: A stream is not at the version expected; nothing was written.
+        """
+
+    async def read(self, streams: Sequence[str]) -> Mapping[str, tuple[Recorded, ...]]:
+        """Read whole streams, oldest record first; unknown streams are empty."""
+
+    async def streams(self, prefix: str) -> tuple[str, ...]:
+        """Name the streams that begin so, sorted."""
+
+    async def since(self, position: int, limit: int) -> tuple[Recorded, ...]:
+        """Read records after a position, in the order of the log."""
+
+    async def texts(self, digests: Sequence[Digest]) -> Mapping[Digest, bytes]:
+        """Read stored texts; digests that are not there are left out."""
+
+
+class Clock(Protocol):
+    """The only source of time."""
+
+    def now(self) -> datetime:
+        """Say what time it is, in UTC."""
+
+    async def sleep(self, seconds: float) -> None:
+        """Let time pass."""

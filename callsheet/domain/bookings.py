@@ -1,0 +1,91 @@
+"""Outcomes for an event that is to be recorded: what its booked bot should become."""
+
+from callsheet.domain.decision import AddBot
+from callsheet.domain.facts import Facts
+from callsheet.domain.ids import DedupKey
+from callsheet.domain.outcome import Outcome, unschedule
+from callsheet.domain.reasons import Reason
+from callsheet.domain.situation import ForeignBots
+
+
+def duplicate_bots(facts: Facts) -> Outcome:
+    """One event, one bot."""
+    return _rebook(facts, Reason.DUPLICATE_BOTS)
+
+
+def add(facts: Facts) -> Outcome:
+    """Nothing is booked: the verdict's own reason, or a retry after a failed join."""
+    verdict = facts.case.verdict
+    if facts.past is not None:
+        return _book(facts, Reason.RETRY_UNSERVED)
+    reason = Reason.WANTED_BY_DEFAULT if verdict is None else verdict.reason
+    return _book(facts, reason)
+
+
+def another_time(facts: Facts) -> bool:
+    """Say whether the booked bot would come at another time."""
+    return any(bot.start != facts.event.start for bot in facts.our_booked)
+
+
+def another_link(facts: Facts) -> bool:
+    """Say whether the booked bot would join another meeting."""
+    return not all(facts.case.same_meeting(bot.link) for bot in facts.our_booked)
+
+
+def another_key(facts: Facts) -> bool:
+    """Say whether the booked bot is shared by another rule than today's."""
+    case = facts.case
+    if case.situation.settings.foreign_bots is ForeignBots.ADOPT:
+        return any(b.key != case.key for b in facts.our_booked if case.is_ours(b))
+    return any(bot.key != case.key for bot in facts.our_booked)
+
+
+def time_changed(facts: Facts) -> Outcome:
+    """The guide's way: remove the bot, then add it again for the new time."""
+    return _rebook(facts, Reason.TIME_CHANGED)
+
+
+def link_changed(facts: Facts) -> Outcome:
+    """The meeting moved to another room."""
+    return _rebook(facts, Reason.LINK_CHANGED)
+
+
+def key_changed(facts: Facts) -> Outcome:
+    """Bots of another key scheme, or (if told so) of another scheduler, are redone."""
+    ours = all(facts.case.is_ours(bot) for bot in facts.our_booked)
+    return _rebook(
+        facts, Reason.KEY_SCHEME_CHANGED if ours else Reason.FOREIGN_REPLACED
+    )
+
+
+def frozen(facts: Facts) -> Outcome:
+    """In the last ten minutes Recall may not apply new settings."""
+    return Outcome(Reason.FROZEN, desires=True)
+
+
+def settings_changed(facts: Facts) -> Outcome:
+    """Adding again replaces the configuration as a whole; nothing is removed."""
+    return _book(facts, Reason.SETTINGS_CHANGED)
+
+
+def already_correct(facts: Facts) -> Outcome:
+    """The right bot is booked."""
+    return Outcome(Reason.ALREADY_CORRECT, desires=True)
+
+
+def _book(facts: Facts, reason: Reason) -> Outcome:
+    case = facts.case
+    command = AddBot(
+        event_id=facts.event.id,
+        reason=reason,
+        key=case.key or DedupKey(""),
+        start=facts.event.start,
+        link=case.link,
+        settings=case.settings,
+    )
+    return Outcome(reason, (command,), desires=True)
+
+
+def _rebook(facts: Facts, reason: Reason) -> Outcome:
+    booked = _book(facts, reason)
+    return Outcome(reason, (*unschedule(facts, reason), *booked.commands), desires=True)

@@ -1,0 +1,213 @@
+"""The facts of one situation at one moment, as the decision table asks for them."""
+
+from datetime import datetime
+from functools import cached_property
+
+from callsheet.domain.answers import Answer
+from callsheet.domain.bot import Bot, Sibling
+from callsheet.domain.bot_settings import BotSettings
+from callsheet.domain.ids import DedupKey
+from callsheet.domain.instants import FREEZE, HORIZON, later
+from callsheet.domain.keys import deduplication_key, link_part, would_issue
+from callsheet.domain.lives import (
+    Fate,
+    Past,
+    Phase,
+    Span,
+    belongs,
+    fate,
+    past_of,
+    phase,
+)
+from callsheet.domain.situation import ForeignBots, Situation
+from callsheet.domain.verdict import A_PERSONS_NO, Verdict, judge
+
+
+class Case:
+    """What a situation says whatever the time is; asked for, then remembered."""
+
+    def __init__(self, situation: Situation) -> None:
+        self.situation = situation
+        self.event = situation.event
+        self.bots = tuple(sorted(situation.bots, key=lambda bot: (bot.start, bot.id)))
+        self.span = Span(situation.event.start, situation.event.end)
+
+    @cached_property
+    def verdict(self) -> Verdict | None:
+        """What the policy and people's choices say; None without any policy."""
+        s = self.situation
+        if s.policy is None:
+            return None
+        return judge(s.policy, s.event, s.calendar, s.event_choice, s.series_choice)
+
+    @property
+    def wanted(self) -> Answer:
+        """Whether the event is to be recorded."""
+        return Answer.CANNOT_TELL if self.verdict is None else self.verdict.wanted
+
+    @property
+    def a_person_said_no(self) -> bool:
+        """Whether it is a person's own choice that keeps bots away."""
+        return self.verdict is not None and self.verdict.reason in A_PERSONS_NO
+
+    @property
+    def settings(self) -> BotSettings:
+        """The configuration that the bot should have."""
+        if self.situation.agreed is not None:
+            return self.situation.agreed
+        return BotSettings() if self.verdict is None else self.verdict.settings
+
+    @property
+    def link(self) -> str:
+        """The event's link, empty without one."""
+        return self.event.meeting_url or ""
+
+    @cached_property
+    def key(self) -> DedupKey | None:
+        """The deduplication key that this event wants; None if it can have none."""
+        s, event = self.situation, self.event
+        return deduplication_key(
+            event.id, event.start, self.link, s.calendar, s.settings.key
+        )
+
+    def same_meeting(self, link: str) -> bool:
+        """Say whether a link leads to this event's meeting."""
+        form = self.situation.settings.key.link
+        return link_part(link, form) == link_part(self.link, form)
+
+    def is_ours(self, bot: Bot) -> bool:
+        """Say whether the log, or else the key, shows that we booked the bot."""
+        s = self.situation
+        return bot.ours or (
+            s.settings.adopt_by_key
+            and would_issue(bot.key, self.event.id, bot.start, bot.link, s.calendar)
+        )
+
+    @cached_property
+    def ours(self) -> frozenset[str]:
+        """Ids of the bots that we may remove: our own, or all that we were told to."""
+        free = self.situation.settings.foreign_bots is not ForeignBots.LEAVE
+        return frozenset(bot.id for bot in self.bots if free or self.is_ours(bot))
+
+    @cached_property
+    def siblings(self) -> tuple[Sibling, ...]:
+        """The other events that may share a bot with this one."""
+        own = self.event.id
+        return tuple(s for s in self.situation.siblings if s.event_id != own)
+
+
+class Facts:
+    """A case at one moment."""
+
+    def __init__(self, case: Case, now: datetime) -> None:
+        self.case = case
+        self.event = case.event
+        self.now = now
+        phases = [(bot, phase(bot, case.span, now)) for bot in case.bots]
+        self.booked = tuple(b for b, p in phases if p is Phase.BOOKED)
+        self.live = tuple(b for b, p in phases if p is Phase.LIVE)
+        self.spent = tuple(b for b, p in phases if p is Phase.SPENT)
+
+    @property
+    def our_booked(self) -> tuple[Bot, ...]:
+        """Booked bots that we may remove."""
+        return tuple(bot for bot in self.booked if bot.id in self.case.ours)
+
+    @property
+    def foreign_booked(self) -> tuple[Bot, ...]:
+        """Booked bots that we must leave alone."""
+        return tuple(bot for bot in self.booked if bot.id not in self.case.ours)
+
+    @property
+    def our_live(self) -> tuple[Bot, ...]:
+        """Bots of ours in or near a call, of whatever occurrence."""
+        return tuple(bot for bot in self.live if bot.id in self.case.ours)
+
+    @property
+    def live_here(self) -> tuple[Bot, ...]:
+        """Bots in or near the call of this very occurrence."""
+        return tuple(b for b in self.live if belongs(b, self.case.span, self.now))
+
+    @property
+    def our_live_here(self) -> tuple[Bot, ...]:
+        """Our bots in or near the call of this very occurrence."""
+        return tuple(bot for bot in self.live_here if bot.id in self.case.ours)
+
+    @cached_property
+    def past(self) -> Past | None:
+        """What became of this occurrence, None if no bot of it is spent."""
+        spent = [b for b in self.spent if belongs(b, self.case.span, self.now)]
+        return past_of(spent, self.case.situation.settings.join_retry)
+
+    @property
+    def started(self) -> bool:
+        """Whether the event has begun."""
+        return self.event.start <= self.now
+
+    @property
+    def ended(self) -> bool:
+        """Whether the event is over."""
+        return self.event.end <= self.now
+
+    @property
+    def beyond_horizon(self) -> bool:
+        """Whether the event lies too far ahead for Recall to keep it in step."""
+        return self.now < later(self.event.start, -HORIZON)
+
+    @property
+    def frozen(self) -> bool:
+        """Whether the event or a booked bot of ours is inside its last ten minutes."""
+        starts = (self.event.start, *(bot.start for bot in self.our_booked))
+        return any(later(start, -FREEZE) <= self.now < start for start in starts)
+
+    @property
+    def dispatched_at_once(self) -> bool:
+        """Whether a bot booked now comes from the ad-hoc pool."""
+        return later(self.event.start, -FREEZE) <= self.now
+
+    @cached_property
+    def server(self) -> Sibling | None:
+        """The sibling whose bot serves this occurrence, if there is one."""
+        if not (self.started or (self.dispatched_at_once and self._in_flight)):
+            return None
+        return next((s for s in self.case.siblings if self._serves(s)), None)
+
+    @property
+    def _in_flight(self) -> bool:
+        key = self.case.key
+        return any(s.in_flight and s.key == key for s in self.case.siblings)
+
+    def _serves(self, sibling: Sibling) -> bool:
+        key, span = self.case.key, self.case.span
+        if sibling.in_flight and sibling.key == key:
+            return True
+        their_span = Span(sibling.start, sibling.end)
+        return any(
+            phase(bot, their_span, self.now) is not Phase.SPENT
+            or (fate(bot) is not Fate.FAILED and belongs(bot, span, self.now))
+            for bot in sibling.bots
+            if bot.key == key
+        )
+
+    @property
+    def joins_shared_bot(self) -> bool:
+        """Whether a sibling holds a booked bot under the wanted key."""
+        return any(
+            bot.key == self.case.key
+            and phase(bot, Span(s.start, s.end), self.now) is Phase.BOOKED
+            for s in self.case.siblings
+            for bot in s.bots
+        )
+
+    def keepers(self, bot: Bot) -> tuple[Sibling, ...]:
+        """Name the siblings whose events want this bot to stay in the call."""
+        return tuple(s for s in self.case.siblings if self._keeps(s, bot))
+
+    def _keeps(self, sibling: Sibling, bot: Bot) -> bool:
+        if sibling.wanted is Answer.NO:
+            return False
+        if sibling.key is not None and sibling.key == bot.key:
+            return True
+        span = Span(sibling.start, sibling.end)
+        listed = any(other.id == bot.id for other in sibling.bots)
+        return listed and belongs(bot, span, self.now)

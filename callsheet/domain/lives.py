@@ -1,0 +1,115 @@
+"""Where each listed bot is in its life, and what became of this occurrence."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+
+from callsheet.domain.bot import Bot, BotStatus, EndReason
+from callsheet.domain.instants import later
+
+
+class Phase(Enum):
+    """Booked for later, in or near the call now, or history."""
+
+    BOOKED = "booked"
+    LIVE = "live"
+    SPENT = "spent"
+
+
+class Fate(Enum):
+    """What became of the occurrence that a spent bot was for."""
+
+    SERVED = "served"
+    STOPPED = "stopped"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
+_LIVE = (BotStatus.JOINING, BotStatus.IN_CALL)
+_SPENT = (BotStatus.DONE, BotStatus.FAILED)
+_REFUSALS = (EndReason.REJECTED_BY_HOST, EndReason.REMOVED_FROM_CALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The time of one occurrence of an event."""
+
+    start: datetime
+    end: datetime
+
+
+def phase(bot: Bot, span: Span, now: datetime) -> Phase:
+    """
+    Sort a bot by its known status, or without one by its start.
+
+    A start that has come without word of the bot means live while the event it was
+    booked for runs, and spent otherwise.
+    """
+    if bot.status in _LIVE:
+        return Phase.LIVE
+    if bot.status in _SPENT:
+        return Phase.SPENT
+    if bot.start > now:
+        return Phase.BOOKED
+    return Phase.LIVE if bot.start == span.start and now < span.end else Phase.SPENT
+
+
+def belongs(bot: Bot, span: Span, now: datetime) -> bool:
+    """Say whether the bot was for this occurrence: same start, or lives overlapping."""
+    if bot.start == span.start:
+        return True
+    if bot.status in _LIVE:
+        return bot.start < span.end and span.start <= now
+    return (
+        bot.ended_at is not None and bot.start < span.end and span.start < bot.ended_at
+    )
+
+
+def fate(bot: Bot) -> Fate:
+    """Say what a spent bot means for its occurrence; without word it has served."""
+    if bot.stopped_by_person:
+        return Fate.STOPPED
+    if bot.end_reason in _REFUSALS:
+        return Fate.REFUSED
+    if bot.end_reason is EndReason.COMPLETED:
+        return Fate.SERVED
+    if bot.end_reason is EndReason.JOIN_FAILURE or bot.status is BotStatus.FAILED:
+        return Fate.FAILED
+    return Fate.SERVED
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What the spent bots of an occurrence say of it, taken together."""
+
+    fate: Fate
+    bot: Bot
+    failures: int = 0
+    retry_at: datetime | None = None
+
+
+def past_of(spent: Iterable[Bot], pauses: tuple[timedelta, ...]) -> Past | None:
+    """
+    Sum up the spent bots of one occurrence; served beats stopped beats refused.
+
+    Returns:
+        None if there were none. After failures only, `retry_at` says when the next
+        bot may be booked; it is None once every pause has been used.
+    """
+    bots = sorted(spent, key=lambda bot: (_ended(bot), bot.id))
+    for wanted in (Fate.SERVED, Fate.STOPPED, Fate.REFUSED):
+        hit = next((bot for bot in bots if fate(bot) is wanted), None)
+        if hit is not None:
+            return Past(wanted, hit)
+    if not bots:
+        return None
+    failures = len(bots)
+    retry_at = None
+    if failures <= len(pauses):
+        retry_at = later(_ended(bots[-1]), pauses[failures - 1])
+    return Past(Fate.FAILED, bots[-1], failures, retry_at)
+
+
+def _ended(bot: Bot) -> datetime:
+    return bot.start if bot.ended_at is None else bot.ended_at

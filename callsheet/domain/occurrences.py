@@ -1,0 +1,51 @@
+"""Outcomes of what already happened, or happens now, to this very occurrence."""
+
+from callsheet.domain.explanation import fact_step
+from callsheet.domain.facts import Facts
+from callsheet.domain.instants import spell
+from callsheet.domain.lives import Fate
+from callsheet.domain.outcome import Outcome, bot_note, unschedule
+from callsheet.domain.reasons import Reason
+
+
+def live_unchanged(facts: Facts) -> Outcome:
+    """The bot is there; anything else booked for the event would be a second one."""
+    note = bot_note(facts.live_here[0])
+    return Outcome(
+        Reason.LIVE_UNCHANGED, unschedule(facts, Reason.LIVE_UNCHANGED), note
+    )
+
+
+_FATES = {
+    Fate.SERVED: Reason.OCCURRENCE_SERVED,
+    Fate.STOPPED: Reason.STOPPED_BY_USER,
+    Fate.REFUSED: Reason.OCCURRENCE_REFUSED,
+    Fate.FAILED: Reason.RETRIES_EXHAUSTED,
+}
+
+
+def occurrence_past(facts: Facts) -> Outcome:
+    """Its bot has been, or could not join; one booked for another time is left over."""
+    past = facts.past
+    if past is None:
+        return Outcome(Reason.OCCURRENCE_SERVED)
+    if past.retry_at is not None:
+        return Outcome(Reason.BACKING_OFF, note=bot_note(past.bot))
+    reason = _FATES[past.fate]
+    return Outcome(reason, unschedule(facts, reason), bot_note(past.bot))
+
+
+def served_by_sibling(facts: Facts) -> Outcome:
+    """Keys bind future bots only: in a running meeting one bot is enough for all."""
+    served = facts.server
+    note = fact_step("served_by_shared_bot", served.calendar if served else "")
+    gone = unschedule(facts, Reason.SERVED_BY_SHARED_BOT) if facts.started else ()
+    return Outcome(Reason.SERVED_BY_SHARED_BOT, gone, (note,))
+
+
+def late_join_off(facts: Facts) -> Outcome:
+    """The operator does not want bots to come late."""
+    note = fact_step("late_join_off", spell(facts.event.start), "start")
+    return Outcome(
+        Reason.LATE_JOIN_OFF, unschedule(facts, Reason.LATE_JOIN_OFF), (note,)
+    )

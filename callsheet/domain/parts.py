@@ -1,0 +1,72 @@
+"""The parts of a situation under which the log files it: each once, by its digest."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from callsheet.domain.digests import canonical, digest, digest_text
+from callsheet.domain.ids import Digest
+from callsheet.domain.situation import Situation
+
+PARTS = (
+    "event",
+    "calendar",
+    "policy",
+    "choices",
+    "bots",
+    "siblings",
+    "agreed",
+    "settings",
+)
+"""Names of the parts; stored in the log, never renamed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """
+    A situation split into its parts.
+
+    Attributes:
+        digests: The digest of each part, in the order of `PARTS`.
+        texts: The canonical text of each part, by its digest.
+        digest: Of the whole situation except the moment: while it stays the same, a
+            decision holds until its `valid_until`.
+    """
+
+    digests: tuple[tuple[str, Digest], ...]
+    texts: Mapping[Digest, str]
+    digest: Digest
+
+
+class Filing:
+    """Splits situations of one moment; parts that many share are written once."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[object, Digest, str]] = {}
+
+    def file(self, situation: Situation) -> Filed:
+        """Split one situation."""
+        parts = (
+            situation.event,
+            situation.calendar,
+            situation.policy,
+            (situation.event_choice, situation.series_choice),
+            situation.bots,
+            situation.siblings,
+            situation.agreed,
+            situation.settings,
+        )
+        written = [self._write(part) for part in parts]
+        digests = tuple(
+            (name, found) for name, (found, _) in zip(PARTS, written, strict=True)
+        )
+        return Filed(digests, dict(written), digest(digests))
+
+    def _write(self, part: object) -> tuple[Digest, str]:
+        # By identity: equal parts are the same object wherever many events share
+        # one. Keeping the object alive keeps its identity from being given away.
+        known = self._known.get(id(part))
+        if known is None:
+            text = canonical(part)
+            known = (part, digest_text(text), text)
+            self._known[id(part)] = known
+        return known[1], known[2]

@@ -1,0 +1,141 @@
+"""Whether an event is to be recorded: locked rules, people's choices, the rules."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from callsheet.domain.answers import Answer, answer
+from callsheet.domain.bot_settings import BotSettings
+from callsheet.domain.event import Calendar, Event
+from callsheet.domain.explanation import Because, Explanation, Step, because
+from callsheet.domain.findings import Matter, find
+from callsheet.domain.policy import Choice, Policy, Rule, Then
+from callsheet.domain.reasons import Reason
+
+_REASONS: dict[tuple[str, Then], Reason] = {
+    ("locked_rule", "record"): Reason.WANTED_BY_LOCKED_RULE,
+    ("locked_rule", "skip"): Reason.UNWANTED_BY_LOCKED_RULE,
+    ("event_preference", "record"): Reason.WANTED_BY_EVENT_PREFERENCE,
+    ("event_preference", "skip"): Reason.UNWANTED_BY_EVENT_PREFERENCE,
+    ("series_preference", "record"): Reason.WANTED_BY_SERIES_PREFERENCE,
+    ("series_preference", "skip"): Reason.UNWANTED_BY_SERIES_PREFERENCE,
+    ("rule", "record"): Reason.WANTED_BY_RULE,
+    ("rule", "skip"): Reason.UNWANTED_BY_RULE,
+    ("default", "record"): Reason.WANTED_BY_DEFAULT,
+    ("default", "skip"): Reason.UNWANTED_BY_DEFAULT,
+}
+
+A_PERSONS_NO = frozenset(
+    {Reason.UNWANTED_BY_EVENT_PREFERENCE, Reason.UNWANTED_BY_SERIES_PREFERENCE}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """
+    What is wanted of an event, and why.
+
+    Attributes:
+        wanted: Cannot tell means that nobody may act on it.
+        reason: The kind of source that decided, or the fact that was missing.
+        settings: The bot configuration if it is wanted.
+        rule: Name of the deciding rule; None if nothing could be told.
+    """
+
+    wanted: Answer
+    reason: Reason
+    settings: BotSettings
+    explanation: Explanation
+    rule: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Stand:
+    """One station on the way: a rule, a choice or the default, and what it said."""
+
+    kind: str
+    name: str
+    then: Then
+    settings: BotSettings
+    matched: Answer
+    because: tuple[Because, ...] = ()
+    missing: Reason | None = None
+
+
+def judge(
+    policy: Policy,
+    event: Event,
+    calendar: Calendar,
+    event_choice: Choice | None = None,
+    series_choice: Choice | None = None,
+) -> Verdict:
+    """
+    Ask the rules in order; the first that matches decides.
+
+    A rule that cannot be told is passed over if the rest comes to the same answer
+    with the same bot configuration; otherwise nothing can be told.
+    """
+    matter = Matter(event, calendar, policy.own_domains)
+    seen: list[_Stand] = []
+    unsure: list[_Stand] = []
+    for stand in _stands(policy, matter, event_choice, series_choice):
+        seen.append(stand)
+        if stand.matched is Answer.CANNOT_TELL:
+            unsure.append(stand)
+        elif stand.matched is Answer.YES:
+            break
+    return _verdict(seen, unsure)
+
+
+def _verdict(seen: list[_Stand], unsure: list[_Stand]) -> Verdict:
+    last = seen[-1]
+    path = tuple(Step(stand.name, stand.matched, stand.because) for stand in seen)
+    for stand in unsure:
+        if (stand.then, stand.settings) != (last.then, last.settings):
+            reason = stand.missing or Reason.ATTENDEES_UNKNOWN
+            return Verdict(Answer.CANNOT_TELL, reason, last.settings, path)
+    return Verdict(
+        answer(last.then == "record"),
+        _REASONS[last.kind, last.then],
+        last.settings,
+        path,
+        last.name,
+    )
+
+
+def _stands(
+    policy: Policy,
+    matter: Matter,
+    event_choice: Choice | None,
+    series_choice: Choice | None,
+) -> Iterator[_Stand]:
+    for rule in policy.rules:
+        if rule.locked:
+            yield _of_rule("locked_rule", rule, policy, matter)
+    if event_choice is not None:
+        yield _of_choice("event_preference", event_choice, policy)
+    if series_choice is not None:
+        yield _of_choice("series_preference", series_choice, policy)
+    for rule in policy.rules:
+        if not rule.locked:
+            yield _of_rule("rule", rule, policy, matter)
+    yield _Stand("default", "default", policy.default, policy.bot, Answer.YES)
+
+
+def _of_rule(kind: str, rule: Rule, policy: Policy, matter: Matter) -> _Stand:
+    found = find(rule.when, matter)
+    settings = policy.bot if rule.then == "skip" else rule.bot or policy.bot
+    return _Stand(
+        kind,
+        rule.name,
+        rule.then,
+        settings,
+        found.value,
+        found.because,
+        found.missing,
+    )
+
+
+def _of_choice(kind: str, choice: Choice, policy: Policy) -> _Stand:
+    then: Then = "record" if choice.wanted else "skip"
+    said = because(kind, answer(choice.wanted), choice.target)
+    return _Stand(kind, kind, then, policy.bot, Answer.YES, (said,))

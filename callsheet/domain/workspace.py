@@ -1,0 +1,200 @@
+"""From readings of many events to one situation each: who shares a bot with whom."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from callsheet.domain.answers import Answer
+from callsheet.domain.bot import Bot, Sibling
+from callsheet.domain.bot_settings import BotSettings, agree_settings
+from callsheet.domain.digests import canonical
+from callsheet.domain.event import Calendar, CalendarStatus, Event
+from callsheet.domain.facts import Case
+from callsheet.domain.ids import BotId, CalendarId, DedupKey, EventId
+from callsheet.domain.keys import KeySettings, Scheme
+from callsheet.domain.policy import Policy, Preferences
+from callsheet.domain.situation import Settings, Situation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """
+    One event as last read, with every bot listed on it.
+
+    Attributes:
+        in_flight: Whether an addition for it was sent and is unanswered.
+    """
+
+    event: Event
+    bots: tuple[Bot, ...] = ()
+    in_flight: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workspace:
+    """What holds for all events: calendars, policy, choices and settings."""
+
+    policy: Policy | None
+    calendars: Mapping[CalendarId, Calendar] = field(default_factory=dict)
+    preferences: Preferences = field(default_factory=Preferences)
+    settings: Settings = field(default_factory=Settings)
+
+
+def situations(
+    readings: Iterable[Reading], workspace: Workspace, *, now: datetime
+) -> tuple[Situation, ...]:
+    """
+    Build one situation for each event, sorted by event id.
+
+    Of repeated ids the reading with the greatest `updated_at` counts. A calendar
+    that is not listed is taken as connected, its address unknown.
+    """
+    latest = _latest(readings)
+    alone = [_alone(latest[i], workspace, now) for i in sorted(latest)]
+    circles = _Circles(alone, latest)
+    return tuple(circles.complete(situation) for situation in alone)
+
+
+def tenants_must_not_share(
+    calendars: Iterable[Calendar], settings: KeySettings
+) -> frozenset[str]:
+    """
+    Name the tenants whose meetings would share bots without leave to do so.
+
+    Returns:
+        Nothing if all is well; else the start is to be refused: either
+        `share_between_tenants` is set, or the scheme separates tenants.
+    """
+    if settings.share_between_tenants or settings.scheme in _APART:
+        return frozenset()
+    tenants = frozenset(c.tenant for c in calendars if c.tenant is not None)
+    return tenants if len(tenants) > 1 else frozenset()
+
+
+_APART = (Scheme.CALENDAR_EVENT, Scheme.TENANT)
+
+
+def _latest(readings: Iterable[Reading]) -> dict[EventId, Reading]:
+    latest: dict[EventId, Reading] = {}
+    for reading in readings:
+        known = latest.get(reading.event.id)
+        if known is None or _newer(reading, known):
+            latest[reading.event.id] = reading
+    return latest
+
+
+def _newer(one: Reading, other: Reading) -> bool:
+    mine, theirs = one.event.updated_at, other.event.updated_at
+    if mine != theirs:
+        return theirs is None or (mine is not None and mine > theirs)
+    # Equal versions ought to be equal; if not, the choice must not hang on order.
+    return one != other and canonical(one) > canonical(other)
+
+
+def _alone(reading: Reading, workspace: Workspace, now: datetime) -> Situation:
+    event, preferences = reading.event, workspace.preferences
+    calendar = workspace.calendars.get(event.calendar_id)
+    return Situation(
+        event=event,
+        policy=workspace.policy,
+        now=now,
+        calendar=calendar or Calendar(id=event.calendar_id),
+        event_choice=preferences.of_event(event),
+        series_choice=preferences.of_series(event),
+        bots=tuple(sorted(reading.bots, key=lambda bot: (bot.start, bot.id))),
+        settings=workspace.settings,
+    )
+
+
+class _Circles:
+    """The events that meet under one key, or hold one bot."""
+
+    def __init__(
+        self, alone: list[Situation], readings: Mapping[EventId, Reading]
+    ) -> None:
+        self._readings = readings
+        self._cases = {s.event.id: Case(s) for s in alone}
+        self._under: dict[DedupKey, set[EventId]] = defaultdict(set)
+        self._holding: dict[BotId, set[EventId]] = defaultdict(set)
+        self._siblings: dict[EventId, Sibling] = {}
+        self._tuples: dict[tuple[EventId, ...], tuple[Sibling, ...]] = {}
+        self._agreed: dict[DedupKey, BotSettings | None] = {}
+        for case in self._cases.values():
+            self._enter(case)
+
+    def _enter(self, case: Case) -> None:
+        if case.key is not None and case.link:
+            self._under[case.key].add(case.event.id)
+        for bot in case.bots:
+            self._under[bot.key].add(case.event.id)
+            self._holding[bot.id].add(case.event.id)
+
+    def complete(self, situation: Situation) -> Situation:
+        """Add the siblings and the agreed settings, if anybody shares."""
+        case = self._cases[situation.event.id]
+        circle = self._circle(case)
+        if len(circle) < 2:
+            return situation
+        agreed = self._agree(case.key) if case.key is not None else None
+        return replace(situation, siblings=self._tuple(circle), agreed=agreed)
+
+    def _circle(self, case: Case) -> set[EventId]:
+        circle = {case.event.id}
+        if case.key is not None:
+            circle |= self._under.get(case.key, set())
+        for bot in case.bots:
+            circle |= self._under[bot.key] | self._holding[bot.id]
+        return circle
+
+    def _tuple(self, circle: set[EventId]) -> tuple[Sibling, ...]:
+        # All members of one circle get the very same tuple, themselves included:
+        # a thousand invitees would else cost a million siblings.
+        ids = tuple(sorted(circle))
+        if ids not in self._tuples:
+            self._tuples[ids] = tuple(self._sibling(event_id) for event_id in ids)
+        return self._tuples[ids]
+
+    def _sibling(self, event_id: EventId) -> Sibling:
+        if event_id not in self._siblings:
+            self._siblings[event_id] = _as_sibling(
+                self._cases[event_id], self._readings[event_id].in_flight
+            )
+        return self._siblings[event_id]
+
+    def _agree(self, key: DedupKey) -> BotSettings | None:
+        if key not in self._agreed:
+            sharers = [
+                (event_id, case.settings)
+                for event_id in self._under[key]
+                if (case := self._cases[event_id]).key == key
+                and _wants(case) is Answer.YES
+            ]
+            self._agreed[key] = agree_settings(sharers) if len(sharers) > 1 else None
+        return self._agreed[key]
+
+
+def _as_sibling(case: Case, in_flight: bool) -> Sibling:
+    calendar = case.situation.calendar
+    return Sibling(
+        event_id=case.event.id,
+        calendar_id=calendar.id,
+        calendar=calendar.address or calendar.id,
+        key=case.key if case.link else None,
+        start=case.event.start,
+        end=case.event.end,
+        wanted=_wants(case),
+        bots=case.bots,
+        in_flight=in_flight,
+    )
+
+
+def _wants(case: Case) -> Answer:
+    """Say whether the event is there to be recorded and its owner wants that."""
+    there = (
+        case.situation.calendar.status is CalendarStatus.CONNECTED
+        and not case.event.is_deleted
+        and not case.event.is_cancelled
+        and bool(case.link)
+    )
+    return case.wanted if there else Answer.NO
