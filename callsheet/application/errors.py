@@ -64,7 +64,7 @@ class RecallError(CallsheetError):
 
 
 class NotAllowed(RecallError):
-    """The API key is wrong (401), the account without credit (402), or blocked (403)."""
+    """The key is wrong (401), the account out of credit (402), or blocked (403)."""
 
 
 class Unreachable(RecallError):

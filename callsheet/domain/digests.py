@@ -18,7 +18,7 @@ def plain(value: object) -> Json:
     """Turn a value of the core into JSON's types; instants become UTC text."""
     match value:
         case Enum():
-            return value.value
+            return str(value.value)
         case None | bool() | int() | float() | str():
             return value
         case datetime():
