@@ -39,6 +39,8 @@ class Decided:
         snapshot: Digest of the event exactly as Recall sent it.
         trace: The path through the rules as short codes, `name:answer`.
         decision: Digest of the whole decision's canonical text.
+        booked_until: The latest start of a booked bot of ours, the one to be added
+            included; until then the event is looked at even if it is not listed.
     """
 
     event_id: EventId
@@ -54,6 +56,7 @@ class Decided:
     trace: tuple[str, ...]
     valid_until: datetime | None
     decision: Digest
+    booked_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,9 +171,10 @@ class SchemeSet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PolicySet:
-    """Which policy is in force from now on; its text is stored under the digest."""
+    """Which policy is in force from now on; `text` is where its text is stored."""
 
     policy: Digest
+    text: Digest
     at: datetime
 
 
