@@ -1,0 +1,39 @@
+"""What is going to happen by itself, in the order of time."""
+
+import heapq
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+Happening: TypeAlias = Literal[
+    "bot_joins", "bot_enters_call", "bot_ends", "event_enters", "calendar_connects"
+]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Due:
+    """A happening for one thing. It may be out of date: check before acting."""
+
+    at: datetime
+    number: int
+    what: Happening
+    id: str
+
+
+class Agenda:
+    """A queue by instant; equal instants keep the order in which they were noted."""
+
+    def __init__(self) -> None:
+        self._queue: list[Due] = []
+        self._noted = 0
+
+    def note(self, at: datetime, what: Happening, id: str) -> None:
+        """Put a happening on the agenda."""
+        self._noted += 1
+        heapq.heappush(self._queue, Due(at, self._noted, what, id))
+
+    def take_until(self, now: datetime) -> Iterator[Due]:
+        """Take what is due at `now`, including what is noted in the meantime."""
+        while self._queue and self._queue[0].at <= now:
+            yield heapq.heappop(self._queue)

@@ -1,0 +1,54 @@
+"""`/api/v1/bot/`: what of the Bot API touches the bots of calendar events."""
+
+from aiohttp import web
+
+from callsheet.adapters.simulator import lives, scheduling
+from callsheet.adapters.simulator.answers import ApiError, json_answer, not_found
+from callsheet.adapters.simulator.faults import NotInCall
+from callsheet.adapters.simulator.model import Bot
+from callsheet.adapters.simulator.state import WORLD
+from callsheet.adapters.simulator.views import bot_view
+
+_BOTS = "/api/v1/bot"
+
+
+def routes() -> list[web.RouteDef]:
+    """The routes, each with or without its last slash."""
+    return [
+        web.get(_BOTS + "/{id}{slash:/?}", retrieve_bot),
+        web.delete(_BOTS + "/{id}{slash:/?}", delete_bot),
+        web.post(_BOTS + "/{id}/leave_call{slash:/?}", leave_call),
+    ]
+
+
+async def retrieve_bot(request: web.Request) -> web.Response:
+    """One bot with its history."""
+    return json_answer(bot_view(_bot(request)))
+
+
+async def delete_bot(request: web.Request) -> web.Response:
+    """Delete a bot that has not set off yet; events lose it without a word."""
+    bot = _bot(request)
+    if bot.state != "scheduled":
+        detail = "Only scheduled bots can be deleted."
+        raise ApiError(405, {"code": "cannot_delete_bot", "detail": detail})
+    scheduling.discard(request.app[WORLD], bot)
+    return web.Response(status=204)
+
+
+async def leave_call(request: web.Request) -> web.Response:
+    """Tell a bot to leave, for everyone who shares it."""
+    bot = _bot(request)
+    try:
+        lives.leave_call(request.app[WORLD], bot)
+    except NotInCall as error:
+        detail = "The bot is not in a call."
+        raise ApiError(400, {"code": "cannot_command", "detail": detail}) from error
+    return json_answer(bot_view(bot))
+
+
+def _bot(request: web.Request) -> Bot:
+    bot = request.app[WORLD].bots.get(request.match_info["id"].lower())
+    if bot is None:
+        raise not_found()
+    return bot

@@ -1,0 +1,1 @@
+"""A believable company, generated from a seed; see `generate` and `stories`."""

@@ -1,0 +1,100 @@
+"""Generates a company: its people, their calendars, and weeks full of meetings."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from itertools import count
+
+from callsheet.adapters.simulator.clock import Clock
+from callsheet.adapters.simulator.company.casting import Owner, stage
+from callsheet.adapters.simulator.company.people import CUSTOMERS, employee
+from callsheet.adapters.simulator.company.stories import FILLERS, STORIES, Story
+from callsheet.adapters.simulator.connections import preconnect
+from callsheet.adapters.simulator.founding import open_mailbox
+from callsheet.adapters.simulator.model import PLATFORMS
+from callsheet.adapters.simulator.world import World
+
+
+def company(
+    *,
+    seed: int,
+    now: datetime,
+    calendars: int = 6,
+    events_per_calendar: int = 30,
+    weeks: int = 4,
+    clock: Clock | None = None,
+) -> World:
+    """
+    A company of acme.example with connected calendars, the same for the same seed.
+
+    Every story of `stories.STORIES` happens at least once, whatever the size; each
+    calendar is then filled up to `events_per_calendar` events, spread over `weeks`
+    working weeks. Google and Microsoft calendars alternate, Google first.
+
+    Args:
+        seed: Decides ids, links, the filling meetings and who is in them.
+        now: The instant of the world's beginning, aware.
+        calendars: How many employees Recall reads; at least one.
+        events_per_calendar: A lower bound; with few calendars stories may exceed it.
+        weeks: Working weeks that are filled; more than four go beyond the window.
+        clock: By default one that stands at `now` until it is stepped.
+    """
+    if calendars < 1 or events_per_calendar < 0 or weeks < 1:
+        raise ValueError("a company needs a calendar, and weeks to fill")
+    world = World(clock or Clock.stepped(now), seed=seed)
+    owners = [_hire(world, number) for number in range(calendars)]
+    for number, story in enumerate(STORIES):
+        cast = _owners_of(story, owners, number)
+        stage(world, story, cast, number=number, now=now, weeks=weeks + 1)
+    _fill(world, owners, now=now, size=events_per_calendar, weeks=weeks, seed=seed)
+    for owner in owners:
+        preconnect(world, owner.mailbox)
+    return world
+
+
+def _hire(world: World, number: int) -> Owner:
+    person = employee(number)
+    platform = PLATFORMS[number % len(PLATFORMS)]
+    return Owner(person, open_mailbox(world, person.email, platform))
+
+
+def _owners_of(story: Story, owners: Sequence[Owner], number: int) -> list[Owner]:
+    first = number % len(owners)
+    if story.google_first:
+        first -= first % 2
+    wanted = min(story.owners, len(owners))
+    return [owners[(first + i) % len(owners)] for i in range(wanted)]
+
+
+def _fill(
+    world: World,
+    owners: Sequence[Owner],
+    *,
+    now: datetime,
+    size: int,
+    weeks: int,
+    seed: int,
+) -> None:
+    chance = random.Random(seed)  # noqa: S311 -- a repeatable company, no secrets
+    numbers = count(len(STORIES))
+    for owner in owners:
+        while len(owner.mailbox.invitations) < size:
+            number = next(numbers)
+            story = _filler(chance, number, weeks)
+            short = [o for o in owners if len(o.mailbox.invitations) < size]
+            others = [o for o in short if o is not owner]
+            cast = [owner, *others[: story.owners - 1]]
+            chance.shuffle(cast)
+            stage(world, story, cast, number=number, now=now, weeks=weeks)
+
+
+def _filler(chance: random.Random, number: int, weeks: int) -> Story:
+    story = chance.choice(FILLERS)
+    firm = CUSTOMERS[number % len(CUSTOMERS)].email.split("@")[1].split(".")[0]
+    return replace(
+        story,
+        title=story.title.format(firm=firm.title()),
+        day=chance.randint(1, weeks * 5 - 1),
+        at=(chance.randint(8, 17), chance.choice((0, 15, 30, 45))),
+    )

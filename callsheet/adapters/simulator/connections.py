@@ -1,0 +1,179 @@
+"""A calendar's connection to its account: made, lost, made again, deleted."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from callsheet.adapters.simulator.model import (
+    Calendar,
+    CalendarStatus,
+    Event,
+    Invitation,
+    Mailbox,
+    Notice,
+    Platform,
+    StatusChange,
+)
+from callsheet.adapters.simulator.scheduling import remove_bot
+from callsheet.adapters.simulator.syncing import announce, sync_all
+from callsheet.adapters.simulator.world import World
+
+CONNECTING_TAKES = timedelta(seconds=2)
+"""From the request to the first sync, in simulated time."""
+
+
+def create(world: World, platform: Platform, oauth: Mapping[str, str]) -> Calendar:
+    """
+    Begin to connect a calendar to the account that its credentials name.
+
+    The account is the mailbox of `oauth_email`, else the one that issued the
+    refresh token. An `oauth_email` that is new opens an empty mailbox; a token
+    that nobody issued ends in `disconnected`.
+    """
+    now = world.stamp()
+    calendar = Calendar(
+        id=world.ids.uuid("calendar"),
+        platform=platform,
+        oauth=dict(oauth),
+        mailbox=None,
+        created_at=now,
+        updated_at=now,
+    )
+    world.calendars[calendar.id] = calendar
+    begin(world, calendar)
+    return calendar
+
+
+def begin(world: World, calendar: Calendar) -> None:
+    """Try to connect, with the credentials as they are now."""
+    _turn(calendar, "connecting", world.stamp())
+    due = world.at + CONNECTING_TAKES
+    world.agenda.note(due, "calendar_connects", calendar.id)
+
+
+def finish(world: World, calendar: Calendar) -> None:
+    """Become connected and read the whole window, or fail without a grant."""
+    if calendar.status != "connecting":
+        return
+    mailbox = _account(world, calendar)
+    if mailbox is None or not mailbox.granted:
+        _turn(calendar, "disconnected", world.stamp())
+        _tell(world, calendar)
+        return
+    attach(world, calendar, mailbox)
+    _turn(calendar, "connected", world.stamp())
+    _tell(world, calendar)
+    last_updated = sync_all(world, calendar.id, world.stamp)
+    if last_updated is not None:
+        announce(world, calendar.id, last_updated)
+
+
+def preconnect(world: World, mailbox: Mailbox) -> Calendar:
+    """A calendar that was connected before the simulation began; tells nobody."""
+    now = world.early_stamp()
+    calendar = Calendar(
+        id=world.ids.uuid("calendar"),
+        platform=mailbox.platform,
+        oauth=_credentials(mailbox),
+        mailbox=None,
+        created_at=now,
+        updated_at=now,
+    )
+    world.calendars[calendar.id] = calendar
+    attach(world, calendar, mailbox)
+    _turn(calendar, "connecting", now)
+    _turn(calendar, "connected", world.early_stamp())
+    sync_all(world, calendar.id, world.early_stamp)
+    return calendar
+
+
+def attach(world: World, calendar: Calendar, mailbox: Mailbox) -> None:
+    """Give the calendar a row for everything in its account's mailbox."""
+    address = mailbox.address.casefold()
+    if calendar.mailbox not in (None, address):
+        _forget_rows(world, calendar)
+    calendar.mailbox = address
+    calendar.platform_email = mailbox.address
+    if not world.events_of(calendar):
+        for invitation in mailbox.invitations:
+            add_row(world, calendar, invitation)
+
+
+def add_row(world: World, calendar: Calendar, invitation: Invitation) -> Event:
+    """Make Recall's row for an invitation; it is listed once it is noticed."""
+    event = Event(
+        id=world.ids.uuid("event"), calendar_id=calendar.id, source=invitation
+    )
+    world.events[event.id] = event
+    invitation.event_ids.append(event.id)
+    return event
+
+
+def revoke(world: World, calendar: Calendar) -> None:
+    """
+    Take the grant back at the provider: every calendar of the account is lost.
+
+    Their scheduled bots go; their events stay listed as they were.
+    """
+    mailbox = world.mailboxes.get(calendar.mailbox or "")
+    if mailbox is None:
+        return
+    mailbox.granted = False
+    for lost in world.calendars_of(mailbox):
+        if lost.status == "disconnected":
+            continue
+        _turn(lost, "disconnected", world.stamp())
+        for event in world.events_of(lost):
+            remove_bot(world, event)
+        _tell(world, lost)
+
+
+def delete(world: World, calendar: Calendar) -> None:
+    """Forget a calendar and its rows; scheduled bots go unless others hold them."""
+    _forget_rows(world, calendar)
+    del world.calendars[calendar.id]
+
+
+def _forget_rows(world: World, calendar: Calendar) -> None:
+    for event in world.events_of(calendar):
+        remove_bot(world, event)
+        for bot in world.bots_of(event):
+            bot.holders.remove(event.id)
+        world.index.remove(event)
+        event.source.event_ids.remove(event.id)
+        del world.events[event.id]
+
+
+def _account(world: World, calendar: Calendar) -> Mailbox | None:
+    address = calendar.oauth.get("oauth_email")
+    token = calendar.oauth["oauth_refresh_token"]
+    if address is None:
+        issuers = (m for m in world.mailboxes.values() if m.refresh_token == token)
+        mailbox = next(issuers, None)
+    else:
+        mailbox = world.mailbox_at(address)
+        if mailbox is None:
+            mailbox = Mailbox(
+                address=address, platform=calendar.platform, refresh_token=token
+            )
+            world.add_mailbox(mailbox)
+    fits = mailbox is not None and mailbox.platform == calendar.platform
+    return mailbox if fits else None
+
+
+def _credentials(mailbox: Mailbox) -> dict[str, str]:
+    return {
+        "oauth_client_id": "simulated-client",
+        "oauth_client_secret": "simulated-secret",
+        "oauth_refresh_token": mailbox.refresh_token,
+    }
+
+
+def _turn(calendar: Calendar, status: CalendarStatus, at: datetime) -> None:
+    calendar.status = status
+    calendar.updated_at = at
+    calendar.status_changes.append(StatusChange(code=status, at=at))
+
+
+def _tell(world: World, calendar: Calendar) -> None:
+    notice = Notice(event="calendar.update", calendar_id=calendar.id)
+    world.outbox.append(notice)

@@ -1,0 +1,29 @@
+"""
+Why a request is not granted, in the words of the rules; the API has the codes.
+
+* Denied
+  - Refused            the event cannot have a bot
+  - PoolDepleted       no ad-hoc bot is free for a meeting this near
+  - AlreadyDispatched  the bot has left for its call and cannot be deleted
+  - NotInCall          the bot is in no call that it could leave
+"""
+
+
+class Denied(Exception):
+    """Base of all refusals."""
+
+
+class Refused(Denied):
+    """The event cannot have a bot; the text says why."""
+
+
+class PoolDepleted(Denied):
+    """No ad-hoc bot is free; nothing was scheduled."""
+
+
+class AlreadyDispatched(Denied):
+    """The bot has left for its call."""
+
+
+class NotInCall(Denied):
+    """The bot is in no call."""

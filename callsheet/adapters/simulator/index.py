@@ -1,0 +1,62 @@
+"""The rows that Recall lists, kept in the order in which it lists them."""
+
+from bisect import bisect_left, insort
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TypeAlias
+
+from callsheet.adapters.simulator.model import Event
+
+Key: TypeAlias = tuple[datetime, str]
+
+
+class EventIndex:
+    """Row ids by start time, for the workspace and each calendar, and by change."""
+
+    def __init__(self) -> None:
+        self._all: list[Key] = []
+        self._by_calendar: dict[str, list[Key]] = {}
+        self._placed: dict[str, Key] = {}
+        self._changes: list[Key] = []
+        self._changed: dict[str, datetime] = {}
+
+    def place(self, event: Event, start: datetime, updated_at: datetime) -> None:
+        """Put a row where its start belongs; `updated_at` must be the newest yet."""
+        key = (start, event.id)
+        if self._placed.get(event.id) != key:
+            self._lift(event)
+            insort(self._all, key)
+            insort(self._by_calendar.setdefault(event.calendar_id, []), key)
+            self._placed[event.id] = key
+        self._changes.append((updated_at, event.id))
+        self._changed[event.id] = updated_at
+        if len(self._changes) > 2 * len(self._changed) + 1000:
+            self._changes = [c for c in self._changes if self._is_latest(c)]
+
+    def remove(self, event: Event) -> None:
+        """Take a row out for good."""
+        self._lift(event)
+        self._changed.pop(event.id, None)
+
+    def by_start(self, calendar_id: str | None) -> Sequence[Key]:
+        """(start, id) of every row, or of one calendar's, in order."""
+        if calendar_id is None:
+            return self._all
+        return self._by_calendar.get(calendar_id, [])
+
+    def changed_since(self, since: datetime) -> Sequence[Key]:
+        """(start, id) of the rows updated at `since` or later, in order of start."""
+        first = bisect_left(self._changes, (since, ""))
+        recent = (c for c in self._changes[first:] if self._is_latest(c))
+        return sorted(self._placed[id] for _, id in recent)
+
+    def _lift(self, event: Event) -> None:
+        key = self._placed.pop(event.id, None)
+        if key is None:
+            return
+        for keys in (self._all, self._by_calendar[event.calendar_id]):
+            del keys[bisect_left(keys, key)]
+
+    def _is_latest(self, change: Key) -> bool:
+        at, id = change
+        return self._changed.get(id) == at

@@ -1,0 +1,88 @@
+"""A world from exported calendars: one `.ics` file, one connected calendar."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from callsheet.adapters.simulator.clock import Clock
+from callsheet.adapters.simulator.connections import preconnect
+from callsheet.adapters.simulator.founding import open_mailbox
+from callsheet.adapters.simulator.model import (
+    Invitation,
+    JsonObject,
+    Mailbox,
+    Snapshot,
+)
+from callsheet.adapters.simulator.syncing import WINDOW_BACK
+from callsheet.adapters.simulator.world import World, meeting_key
+
+LOOKAHEAD = timedelta(days=90)
+"""How far series are expanded, so that the clock can be stepped past the window."""
+
+
+def world_from_ics(
+    files: Sequence[Path], *, now: datetime, clock: Clock | None = None, seed: int = 0
+) -> World:
+    """
+    One calendar for each file, of its owner or else of `{stem}@ics.example`.
+
+    What could not be used is in the world's `skipped`, a line each. Events of one
+    UID and start in several files become copies of one meeting.
+
+    Raises:
+        IcsError: a file is no calendar at all.
+        OSError: a file cannot be read.
+    """
+    world = World(clock or Clock.stepped(now), seed=seed)
+    for file in files:
+        mailbox = _mailbox_from(world, file, now)
+        preconnect(world, mailbox)
+    return world
+
+
+def _mailbox_from(world: World, file: Path, now: datetime) -> Mailbox:
+    # Only those who load a file need what reads it.
+    from callsheet.adapters.ics import expand, read_ics  # noqa: PLC0415
+
+    calendar = read_ics(file.read_bytes(), source=str(file))
+    owner = calendar.owner or f"{file.stem}@ics.example"
+    mailbox = open_mailbox(world, _free(world, owner), calendar.platform)
+    expansion = expand(
+        calendar, start=now - WINDOW_BACK, end=now + LOOKAHEAD, owner=owner
+    )
+    for event in expansion.events:
+        world.add_invitation(_invitation(mailbox, event))
+    for skipped in expansion.skipped:
+        world.skipped.append(f"{file.name}: {skipped.place}: {skipped.reason}")
+    return mailbox
+
+
+def _free(world: World, owner: str) -> str:
+    if world.mailbox_at(owner) is None:
+        return owner
+    local, _, domain = owner.partition("@")
+    taken = sum(address.endswith(domain.casefold()) for address in world.mailboxes)
+    return f"{local}+{taken + 1}@{domain}"
+
+
+def _invitation(mailbox: Mailbox, event: JsonObject) -> Invitation:
+    start = _instant(event["start_time"])
+    return Invitation(
+        mailbox=mailbox.address,
+        platform=mailbox.platform,
+        platform_id=event["platform_id"],
+        ical_uid=event["ical_uid"],
+        meeting=meeting_key(event["ical_uid"], start),
+        current=Snapshot(
+            start=start,
+            end=_instant(event["end_time"]),
+            meeting_url=event["meeting_url"],
+            meeting_platform=event["meeting_platform"],
+            raw=event["raw"],
+            deleted=event["is_deleted"],
+        ),
+    )
+
+
+def _instant(value: str | datetime) -> datetime:
+    return datetime.fromisoformat(value) if isinstance(value, str) else value

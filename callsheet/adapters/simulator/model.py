@@ -1,0 +1,147 @@
+"""
+What exists in the simulation.
+
+The provider's side (mailboxes and their invitations) is kept apart from Recall's
+(calendars, event rows, bots): a row shows what Recall last noticed, and Recall
+does not notice everything.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal, TypeAlias
+
+JsonObject: TypeAlias = dict[str, Any]
+Platform: TypeAlias = Literal["google_calendar", "microsoft_outlook"]
+CalendarStatus: TypeAlias = Literal["connecting", "connected", "disconnected"]
+BotState: TypeAlias = Literal["scheduled", "joining", "in_call", "done"]
+Response: TypeAlias = Literal["accepted", "declined", "tentative", "none"]
+
+PLATFORMS: tuple[Platform, ...] = ("google_calendar", "microsoft_outlook")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """One state of an event. `raw` is never changed in place, only replaced."""
+
+    start: datetime
+    end: datetime
+    meeting_url: str | None
+    meeting_platform: str | None
+    raw: JsonObject
+    deleted: bool = False
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Invitation:
+    """
+    One mailbox's own copy of a meeting, as the provider holds it now.
+
+    Copies of one meeting share `meeting`. `story` says what the generator meant
+    by it and never leaves through Recall's API.
+    """
+
+    mailbox: str
+    platform: Platform
+    platform_id: str
+    ical_uid: str
+    meeting: str
+    current: Snapshot
+    story: str = ""
+    event_ids: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Mailbox:
+    """An account at Google or Microsoft, and whether its grant still holds."""
+
+    address: str
+    platform: Platform
+    refresh_token: str
+    granted: bool = True
+    invitations: list[Invitation] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusChange:
+    """An entry of a calendar's or a bot's history; `code` is Recall's word."""
+
+    code: str
+    at: datetime
+    sub_code: str | None = None
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Calendar:
+    """A calendar as Recall knows it; `mailbox` is the account behind it, if any."""
+
+    id: str
+    platform: Platform
+    oauth: dict[str, str]
+    mailbox: str | None
+    created_at: datetime
+    updated_at: datetime
+    status: CalendarStatus = "connecting"
+    status_changes: list[StatusChange] = field(default_factory=list)
+    platform_email: str | None = None
+    webhook_url: str | None = None
+    metadata: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Event:
+    """
+    Recall's row for an invitation.
+
+    `stored` is what Recall last noticed, None as long as the event never was in
+    the window. `bots` holds bot ids in the order of booking, past ones included.
+    """
+
+    id: str
+    calendar_id: str
+    source: Invitation
+    stored: Snapshot | None = None
+    bots: list[str] = field(default_factory=list)
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Bot:
+    """
+    A bot, shared by the events in `holders`.
+
+    `start` and `end` are those of the occurrence it was booked for; `joins_at` is
+    later than `start` only when the bot was booked for a running meeting.
+    """
+
+    id: str
+    key: str
+    start: datetime
+    end: datetime
+    joins_at: datetime
+    meeting_url: str
+    config: JsonObject
+    adhoc: bool
+    state: BotState = "scheduled"
+    holders: list[str] = field(default_factory=list)
+    status_changes: list[StatusChange] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """Something Recall tells the workspace's webhook endpoint about."""
+
+    event: Literal["calendar.update", "calendar.sync_events"]
+    calendar_id: str
+    last_updated: datetime | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class Switches:
+    """What is not known of Recall, or depends on its load, and can be set."""
+
+    adhoc_pool: int | None = None
+    """Ad-hoc bots that may exist at once; None is without limit."""
+    adhoc_retry_after: int | None = 30
+    """Seconds that a 507 names in `Retry-After`; None sends no such header."""

@@ -1,0 +1,1 @@
+"""The providers' own event objects: written, and changed as the provider would."""

@@ -1,0 +1,167 @@
+"""The simulator as a server: an async context manager, and a coroutine that stays."""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from types import TracebackType
+from typing import Literal, Self
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from callsheet.adapters.simulator import (
+    api_bots,
+    api_calendars,
+    api_events,
+    control,
+    plumbing,
+)
+from callsheet.adapters.simulator.request_log import RequestLog
+from callsheet.adapters.simulator.state import API_KEY, REQUESTS, WORLD
+from callsheet.adapters.simulator.timeline import settle
+from callsheet.adapters.simulator.webhooks import Endpoint, Webhooks
+from callsheet.adapters.simulator.world import World
+
+LARGEST_BODY = 1024 * 1024
+"""Bytes of a request that are read before it is refused with 413."""
+
+_LOOK_AT_CLOCK_EVERY = 0.25
+
+
+class Simulator:
+    """
+    Serves a world as Recall's API, with a control API under `/_sim/`.
+
+    An async context manager. Port 0 takes a free one. With a `webhook_url` every
+    change is announced there, signed with `webhook_secret` (`whsec_...`; several
+    while one is rotated) in the header family of `webhook_headers`. See `Endpoint`
+    for `webhook_timestamps`. Whatever `host` is, `/_sim/` answers to this machine
+    only, and asks for no key.
+    """
+
+    def __init__(
+        self,
+        world: World,
+        *,
+        api_key: str = "sim-key",
+        host: str = "127.0.0.1",
+        port: int = 0,
+        webhook_url: str | None = None,
+        webhook_secret: str | Sequence[str] | None = None,
+        webhook_headers: Literal["webhook", "svix"] = "webhook",
+        webhook_timestamps: Literal["simulated", "wall"] = "simulated",
+    ) -> None:
+        self.world = world
+        self.requests = RequestLog()
+        self._api_key = api_key
+        self._host = host
+        self._port = port
+        self._running = AsyncExitStack()
+        self._webhooks: Webhooks | None = None
+        if webhook_url is not None:
+            endpoint = Endpoint(
+                url=webhook_url,
+                secrets=_several(webhook_secret),
+                headers=webhook_headers,
+                timestamps=webhook_timestamps,
+            )
+            self._webhooks = Webhooks(endpoint, world.clock, world.ids)
+
+    @property
+    def base_url(self) -> str:
+        """Where it is served, without a slash at the end; known once it runs."""
+        host = f"[{self._host}]" if ":" in self._host else self._host
+        return f"http://{host}:{self._port}"
+
+    async def __aenter__(self) -> Self:
+        async with AsyncExitStack() as starting:
+            if self._webhooks is not None:
+                await starting.enter_async_context(self._webhooks)
+            runner = web.AppRunner(self._app(), access_log=None)
+            await runner.setup()
+            starting.push_async_callback(runner.cleanup)
+            await web.TCPSite(runner, self._host, self._port).start()
+            self._port = runner.addresses[0][1]
+            ticker = asyncio.create_task(self._tick())
+            starting.push_async_callback(_cancel, ticker)
+            self._running = starting.pop_all()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self._running.aclose()
+
+    async def delivered(self) -> None:
+        """Wait until every webhook that is due now has been tried."""
+        self._look()
+        if self._webhooks is not None:
+            await self._webhooks.idle()
+
+    def _app(self) -> web.Application:
+        app = web.Application(
+            client_max_size=LARGEST_BODY,
+            middlewares=[
+                self._announced,
+                plumbing.logged,
+                plumbing.in_time,
+                plumbing.with_errors,
+                plumbing.authorised,
+            ],
+        )
+        app[WORLD] = self.world
+        app[REQUESTS] = self.requests
+        app[API_KEY] = self._api_key
+        app.add_routes(api_calendars.routes())
+        app.add_routes(api_events.routes())
+        app.add_routes(api_bots.routes())
+        app.add_routes(control.routes())
+        return app
+
+    @web.middleware
+    async def _announced(
+        self, request: web.Request, handler: Handler
+    ) -> web.StreamResponse:
+        response = await handler(request)
+        self._announce()
+        return response
+
+    async def _tick(self) -> None:
+        # A world whose clock runs, or is stepped from outside, changes also
+        # when nobody asks.
+        while True:
+            self._look()
+            await asyncio.sleep(_LOOK_AT_CLOCK_EVERY)
+
+    def _look(self) -> None:
+        settle(self.world)
+        self._announce()
+
+    def _announce(self) -> None:
+        outbox = self.world.outbox
+        if self._webhooks is None:
+            outbox.clear()
+            return
+        while outbox:
+            self._webhooks.queue(outbox.popleft())
+        self._webhooks.send_due()
+
+
+async def serve(simulator: Simulator) -> None:
+    """Run a simulator until this coroutine is cancelled."""
+    async with simulator:
+        await asyncio.Event().wait()
+
+
+async def _cancel(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+def _several(secret: str | Sequence[str] | None) -> tuple[str, ...]:
+    if secret is None:
+        return ()
+    return (secret,) if isinstance(secret, str) else tuple(secret)

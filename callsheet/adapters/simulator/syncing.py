@@ -1,0 +1,79 @@
+"""What Recall notices of a mailbox: connected calendars, inside the window only."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import TypeAlias
+
+from callsheet.adapters.simulator.model import Event, Notice, Snapshot
+from callsheet.adapters.simulator.scheduling import remove_bot
+from callsheet.adapters.simulator.world import World
+
+Stamp: TypeAlias = Callable[[], datetime]
+
+WINDOW_BACK = timedelta(days=1)
+WINDOW_AHEAD = timedelta(days=28)
+
+
+def in_window(snapshot: Snapshot, at: datetime) -> bool:
+    """Whether Recall looks at an event at this time: 1 day back, 28 days ahead."""
+    return snapshot.end >= at - WINDOW_BACK and snapshot.start <= at + WINDOW_AHEAD
+
+
+def notice_change(world: World, event: Event) -> None:
+    """Take over what changed, if Recall can see it, and say so by webhook."""
+    updated_at = take_over(world, event, world.stamp)
+    if updated_at is not None:
+        announce(world, event.calendar_id, updated_at)
+
+
+def take_over(world: World, event: Event, stamp: Stamp) -> datetime | None:
+    """
+    Bring Recall's row up to the provider's state, if Recall can see it.
+
+    A row whose event leaves the window keeps its old state, and with it its bot.
+    A deletion is seen where the row was last; it takes the scheduled bot away.
+
+    Returns:
+        The row's new `updated_at`, or None if nothing was taken over.
+    """
+    current = event.source.current
+    if world.calendars[event.calendar_id].status != "connected":
+        return None
+    if not _visible(world, event):
+        if current.start > world.at + WINDOW_AHEAD:
+            due = current.start - WINDOW_AHEAD
+            world.agenda.note(due, "event_enters", event.id)
+        return None
+    if event.stored is current:
+        return None
+    event.stored = current
+    event.updated_at = stamp()
+    event.created_at = event.created_at or event.updated_at
+    world.index.place(event, current.start, event.updated_at)
+    if current.deleted:
+        remove_bot(world, event)
+    return event.updated_at
+
+
+def sync_all(world: World, calendar_id: str, stamp: Stamp) -> datetime | None:
+    """Read a whole calendar; the earliest new `updated_at`, None if all is known."""
+    events = world.events_of(world.calendars[calendar_id])
+    stamps = [take_over(world, event, stamp) for event in events]
+    return min((at for at in stamps if at is not None), default=None)
+
+
+def announce(world: World, calendar_id: str, last_updated: datetime) -> None:
+    """Queue a `calendar.sync_events` for rows updated at `last_updated` or later."""
+    notice = Notice(
+        event="calendar.sync_events",
+        calendar_id=calendar_id,
+        last_updated=last_updated,
+    )
+    world.outbox.append(notice)
+
+
+def _visible(world: World, event: Event) -> bool:
+    current, stored = event.source.current, event.stored
+    if current.deleted:
+        return stored is not None and in_window(stored, world.at)
+    return in_window(current, world.at)

@@ -1,0 +1,93 @@
+"""The JSON shapes of Recall's calendars, events and bots."""
+
+from callsheet.adapters.simulator.links import bot_meeting
+from callsheet.adapters.simulator.model import (
+    Bot,
+    Calendar,
+    Event,
+    JsonObject,
+    StatusChange,
+)
+from callsheet.adapters.simulator.world import World
+
+DEFAULT_BOT_NAME = "Meeting Notetaker"
+
+
+def calendar_view(calendar: Calendar) -> JsonObject:
+    """A calendar; like Recall's, it repeats the credentials in clear."""
+    return {
+        "id": calendar.id,
+        "platform": calendar.platform,
+        "oauth_client_id": calendar.oauth["oauth_client_id"],
+        "oauth_client_secret": calendar.oauth["oauth_client_secret"],
+        "oauth_refresh_token": calendar.oauth["oauth_refresh_token"],
+        "oauth_email": calendar.oauth.get("oauth_email"),
+        "platform_email": calendar.platform_email,
+        "webhook_url": calendar.webhook_url,
+        "status": calendar.status,
+        "status_changes": [
+            {"status": change.code, "created_at": change.at}
+            for change in calendar.status_changes
+        ],
+        "metadata": dict(calendar.metadata),
+        "created_at": calendar.created_at,
+        "updated_at": calendar.updated_at,
+    }
+
+
+def event_view(world: World, event: Event) -> JsonObject:
+    """A listed event; ValueError for one that Recall has not noticed yet."""
+    snapshot = event.stored
+    if snapshot is None:
+        raise ValueError("Recall has not noticed this event yet")
+    return {
+        "id": event.id,
+        "calendar_id": event.calendar_id,
+        "platform": event.source.platform,
+        "platform_id": event.source.platform_id,
+        "ical_uid": event.source.ical_uid,
+        "start_time": snapshot.start,
+        "end_time": snapshot.end,
+        "meeting_url": snapshot.meeting_url,
+        "meeting_platform": snapshot.meeting_platform,
+        "raw": snapshot.raw,
+        "is_deleted": snapshot.deleted,
+        "bots": [_entry(bot) for bot in world.bots_of(event)],
+        "created_at": event.created_at,
+        "updated_at": event.updated_at,
+    }
+
+
+def bot_view(bot: Bot) -> JsonObject:
+    """A bot; `join_at` is empty once it has joined."""
+    given = {k: v for k, v in bot.config.items() if k not in ("join_at", "meeting_url")}
+    return {
+        "bot_name": DEFAULT_BOT_NAME,
+        "metadata": {},
+        "recording_config": None,
+        "automatic_leave": None,
+        **given,
+        "id": bot.id,
+        "meeting_url": bot_meeting(bot.meeting_url),
+        "join_at": bot.joins_at if bot.state == "scheduled" else None,
+        "status_changes": [_change(change) for change in bot.status_changes],
+        "recordings": [],
+    }
+
+
+def _entry(bot: Bot) -> JsonObject:
+    return {
+        "bot_id": bot.id,
+        "start_time": bot.start,
+        "deduplication_key": bot.key,
+        "meeting_url": bot.meeting_url,
+    }
+
+
+def _change(change: StatusChange) -> JsonObject:
+    return {
+        "code": change.code,
+        "message": None,
+        "created_at": change.at,
+        "sub_code": change.sub_code,
+    }
