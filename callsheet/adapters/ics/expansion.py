@@ -1,0 +1,93 @@
+"""Turns a calendar that was read into the events that Recall would list."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from callsheet.adapters.ics.google import google_event
+from callsheet.adapters.ics.microsoft import microsoft_event
+from callsheet.adapters.ics.model import Expansion, IcsCalendar, Skipped, Unreadable
+from callsheet.adapters.ics.names import event_id, utc
+from callsheet.adapters.ics.series import Instance, Series, instances
+
+MAX_EVENTS: Final = 50_000
+"""No window is filled with more events than this; what follows is left out."""
+
+
+def expand(
+    calendar: IcsCalendar,
+    *,
+    start: datetime,
+    end: datetime,
+    owner: str | None = None,
+) -> Expansion:
+    """
+    List the events of a calendar within [start, end), as Recall would.
+
+    Args:
+        calendar: The calendar.
+        start: Where the window begins; any time with an offset.
+        end: Where it ends.
+        owner: Whose calendar it is, instead of whom the file names.
+
+    Raises:
+        ValueError: The window has no offset, or ends before it starts.
+    """
+    if start.tzinfo is None or end.tzinfo is None or end < start:
+        message = f"not a window: {start.isoformat()} to {end.isoformat()}"
+        raise ValueError(message)
+    found: list[Instance] = []
+    left_out = list(calendar.skipped)
+    for series in calendar.series:
+        try:
+            found += _room_for(instances(series, start=start, end=end), len(found))
+        except Unreadable as reason:
+            left_out.append(Skipped(_place(series), str(reason)))
+    found.sort(key=lambda each: (each.start.utc, event_id(each)))
+    events = tuple(_event(each, calendar, owner or calendar.owner) for each in found)
+    return Expansion(events, tuple(left_out), (*calendar.warnings, *_warnings(found)))
+
+
+def _room_for(found: list[Instance], taken: int) -> list[Instance]:
+    if taken + len(found) > MAX_EVENTS:
+        reason = f"the window already holds {taken} events, and {MAX_EVENTS} at most"
+        raise Unreadable(reason)
+    return found
+
+
+def _place(series: Series) -> str:
+    return (series.master or series.overrides[0]).place
+
+
+def _event(
+    instance: Instance, calendar: IcsCalendar, owner: str | None
+) -> dict[str, object]:
+    google = calendar.platform == "google_calendar"
+    describe = google_event if google else microsoft_event
+    link = instance.entry.details.link
+    return {
+        "platform": calendar.platform,
+        "platform_id": event_id(instance),
+        "ical_uid": instance.uid,
+        "start_time": utc(instance.start),
+        "end_time": utc(instance.end),
+        "meeting_url": link.url if link else None,
+        "meeting_platform": link.platform if link else None,
+        "is_deleted": False,
+        "raw": describe(instance, owner=owner, cancelled=calendar.cancelled),
+    }
+
+
+def _warnings(found: Sequence[Instance]) -> list[str]:
+    """Tell of what is listed but incomplete, once for each entry of the file."""
+    entries = {each.entry.place: each.entry for each in found}
+    warnings: list[str] = []
+    for place, entry in entries.items():
+        if entry.details.wrapped:
+            warnings.append(
+                f"{place}: a mail filter has rewritten its link; Recall finds none"
+            )
+        if entry.details.people.unnamed:
+            count = entry.details.people.unnamed
+            warnings.append(f"{place}: {count} of its guests are without an address")
+    return warnings
