@@ -42,9 +42,19 @@ def canonical(value: object) -> str:
     )
 
 
+def digest_bytes(data: bytes) -> Digest:
+    """Digest bytes as `sha256:` and 64 hex digits."""
+    return Digest("sha256:" + sha256(data).hexdigest())
+
+
 def digest_text(text: str) -> Digest:
-    """Digest a text as `sha256:` and 64 hex digits of its UTF-8 bytes."""
-    return Digest("sha256:" + sha256(text.encode("utf-8", "surrogatepass")).hexdigest())
+    """Digest a text by its UTF-8 bytes."""
+    return digest_bytes(encoded(text))
+
+
+def encoded(text: str) -> bytes:
+    """Encode a text as it is hashed and stored; no character is refused."""
+    return text.encode("utf-8", "surrogatepass")
 
 
 def digest(value: object) -> Digest:

@@ -247,6 +247,8 @@ class EventState:
         retry_at: Before it nothing is sent for this situation.
         given_up: The situation for which nothing is to be tried again.
         lost_at: When removals were sent that left the living event without a bot.
+        left: Bots that were told to leave their call, and when they did.
+        unreadable: Place and problem, while the event cannot be read.
     """
 
     version: int = 0
@@ -257,6 +259,8 @@ class EventState:
     retry_at: datetime | None = None
     given_up: Digest | None = None
     lost_at: tuple[datetime, ...] = ()
+    left: Mapping[BotId, datetime] = field(default_factory=dict)
+    unreadable: tuple[str, str] | None = None
 
 
 def fold(records: Iterable[EventRecord], state: EventState | None = None) -> EventState:
@@ -283,12 +287,13 @@ def evolve(state: EventState, record: EventRecord) -> EventState:
             new = {i: None for i in record.bot_ids if i not in state.ours}
             return replace(state, ours={**state.ours, **new})
         case Unreadable():
-            return state
+            return replace(state, unreadable=(record.place, record.problem))
         case _:
             assert_never(record)
 
 
 def _decided(state: EventState, record: Decided) -> EventState:
+    state = replace(state, unreadable=None)
     if state.last is not None and state.last.situation == record.situation:
         return replace(state, last=record)
     return replace(state, last=record, attempts=0, retry_at=None, given_up=None)
@@ -306,6 +311,9 @@ def _ended(state: EventState, record: Ended) -> EventState:
     left = {i: c for i, c in state.open.items() if i != record.command_id}
     state = replace(state, open=left)
     match record.outcome:
+        case Outcome.DONE if command is not None and command.how is How.LEAVE_CALL:
+            gone = dict.fromkeys(command.bot_ids, record.at)
+            return replace(state, left={**state.left, **gone})
         case Outcome.DONE | Outcome.ADOPTED:
             applied = command.settings if command is not None else None
             new = dict.fromkeys(record.bot_ids, applied)

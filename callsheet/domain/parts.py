@@ -61,6 +61,11 @@ class Filing:
         )
         return Filed(digests, dict(written), digest(digests))
 
+    def text(self, part: object) -> tuple[str, Digest]:
+        """Write one part by itself."""
+        found, text = self._write(part)
+        return text, found
+
     def _write(self, part: object) -> tuple[Digest, str]:
         # By identity: equal parts are the same object wherever many events share
         # one. Keeping the object alive keeps its identity from being given away.

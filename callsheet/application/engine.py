@@ -1,0 +1,279 @@
+"""The use cases: look, plan, and bring Recall in step with what is wanted."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from callsheet.application.errors import NotAllowed, SchemeConflict
+from callsheet.application.executing import Attempt, Executor
+from callsheet.application.ledger import Ledger
+from callsheet.application.ports import Calendars, Clock, Log
+from callsheet.application.reading import Look, Progress, look_around, silent
+from callsheet.application.recording import Recorder, Tally, record_world
+from callsheet.application.thinking import Planned, Rules, think
+from callsheet.domain.decision import Decision
+from callsheet.domain.guard import Limits
+from callsheet.domain.ids import EventId
+from callsheet.domain.instants import later
+from callsheet.domain.keys import KeySettings
+from callsheet.domain.log import Ended, Outcome, PassEnded, SchemeSet
+from callsheet.domain.policy import Policy
+from callsheet.domain.situation import Settings
+
+ROUNDS = 20
+"""Rounds of deciding and acting after which a pass stops, settled or not."""
+
+PATIENCE = timedelta(seconds=5)
+"""How long one pass sits and waits for something to become possible."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """
+    An event whose commands were not sent, or not with success.
+
+    Attributes:
+        why: A stable code: a failure, a limit of the guard, or `backing_off`.
+        until: When it is looked at again; None if somebody has to act.
+    """
+
+    event_id: EventId
+    why: str
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Synced:
+    """
+    What one pass saw and did.
+
+    Attributes:
+        look: The workspace as it is afterwards.
+        planned: The last decisions, with the situations that they answer.
+        attempts: Every command that was sent, in order.
+        waiting: What is left, and until when.
+        stopped: Set if Recall does not let this key write at all.
+    """
+
+    look: Look
+    planned: Planned
+    tally: Tally
+    attempts: Sequence[Attempt] = ()
+    waiting: Sequence[Waiting] = ()
+    stopped: NotAllowed | None = None
+
+    @property
+    def in_step(self) -> bool:
+        """Whether nothing is left to be sent, nor waits, nor could not be read."""
+        left = any(d.sends for d in self.planned.plan.decisions)
+        return not (left or self.waiting or self.look.problems or self.stopped)
+
+
+class Engine:
+    """
+    Keeps one Recall workspace in step with its calendars.
+
+    Args:
+        calendars: Recall.
+        log: Where every decision is recorded before anything is sent.
+        clock: The only source of time.
+        policy: What is wanted; None if it cannot be read and none was ever known.
+        settings: How keys are made, and the like.
+        limits: When removals are held back.
+        program: The version that is recorded with every decision.
+        tell: Told of progress.
+    """
+
+    def __init__(
+        self,
+        *,
+        calendars: Calendars,
+        log: Log,
+        clock: Clock,
+        policy: Policy | None,
+        settings: Settings | None = None,
+        limits: Limits | None = None,
+        program: str = "0",
+        tell: Progress = silent,
+    ) -> None:
+        self._calendars = calendars
+        self._clock = clock
+        self._ledger = Ledger(log)
+        self._rules = Rules(
+            policy=policy, settings=settings or Settings(), limits=limits or Limits()
+        )
+        self._program = program
+        self._tell = tell
+
+    async def plan(self) -> tuple[Look, Planned]:
+        """
+        Say what would be sent; nothing is written, neither to Recall nor to the log.
+
+        Raises:
+            SchemeConflict: Another key scheme is in force.
+            ConfigurationError: Tenants would share bots without leave to do so.
+            RecallError: Recall could not be read.
+            LogUnavailable: The log could not be read.
+        """
+        await self._ledger.catch_up()
+        self._check_scheme()
+        now = self._clock.now()
+        look = await look_around(self._calendars, self._ledger, now, self._tell)
+        return look, think(look, self._ledger, self._rules, now)
+
+    async def sync(self) -> Synced:
+        """
+        Read, decide, record, act, and decide again until nothing is due.
+
+        Raises:
+            SchemeConflict: Another key scheme is in force.
+            ConfigurationError: Tenants would share bots without leave to do so.
+            RecallError: Recall could not be read; nothing was sent.
+            Conflict: Another engine writes to the same log.
+            LogUnavailable: The log could not be read or written.
+        """
+        await self._ledger.catch_up()
+        self._check_scheme()
+        now = self._clock.now()
+        look = await look_around(self._calendars, self._ledger, now, self._tell)
+        # Before anything is written: a set-up that cannot run leaves no trace.
+        think(look, self._ledger, self._rules, now)
+        await self._set_scheme(now)
+        await record_world(look, self._ledger, self._rules, now)
+        await self._close_open_commands(look, now)
+        synced = await self._rounds(look)
+        await self._end(synced)
+        return synced
+
+    async def _rounds(self, look: Look) -> Synced:
+        recorder = Recorder(self._ledger, self._program)
+        executor = Executor(self._calendars, self._ledger, self._clock, look)
+        for _ in range(ROUNDS):
+            now = self._clock.now()
+            planned = think(look, self._ledger, self._rules, now)
+            await recorder.record(planned, look, now)
+            due = [d for d in planned.plan.decisions if self._due(d, planned, now)]
+            if executor.stopped is not None:
+                break
+            if not due and not await self._wait_a_little(planned, now):
+                break
+            await self._act(due, planned, executor)
+        waiting = self._waiting(planned, self._clock.now())
+        return Synced(
+            look=look,
+            planned=planned,
+            tally=recorder.tally,
+            attempts=tuple(executor.attempts),
+            waiting=waiting,
+            stopped=executor.stopped,
+        )
+
+    async def _act(
+        self, due: Sequence[Decision], planned: Planned, executor: Executor
+    ) -> None:
+        names = await executor.intend(due, planned)
+        for number, decision in enumerate(due, start=1):
+            self._tell("booking", number, len(due))
+            if executor.stopped is not None:
+                return
+            ends = planned.situations[decision.event_id].event.end
+            await executor.carry_out(decision, names[decision.event_id], ends)
+
+    def _due(self, decision: Decision, planned: Planned, now: datetime) -> bool:
+        if not decision.sends or decision.event_id in planned.held:
+            return False
+        state = self._ledger.event(decision.event_id)
+        if state.last is not None and state.given_up == state.last.situation:
+            return False
+        return state.retry_at is None or state.retry_at <= now
+
+    async def _wait_a_little(self, planned: Planned, now: datetime) -> bool:
+        """Sit out a pause that is over in a few seconds; say whether one was."""
+        ahead = [
+            waiting.until
+            for waiting in self._waiting(planned, now)
+            if waiting.until is not None and waiting.event_id not in planned.held
+        ]
+        first = min(ahead, default=None)
+        if first is None or first > later(now, PATIENCE):
+            return False
+        await self._clock.sleep((first - now).total_seconds())
+        return True
+
+    def _waiting(self, planned: Planned, now: datetime) -> tuple[Waiting, ...]:
+        found = (self._wait_of(d, planned) for d in planned.plan.decisions)
+        return tuple(waiting for waiting in found if waiting is not None)
+
+    def _wait_of(self, decision: Decision, planned: Planned) -> Waiting | None:
+        event_id = decision.event_id
+        if decision.reason.value == "backing_off":
+            return Waiting(
+                event_id=event_id, why="backing_off", until=decision.valid_until
+            )
+        if not decision.sends:
+            return None
+        held = planned.held.get(event_id)
+        if held is not None:
+            return Waiting(event_id=event_id, why=held.reason.value, until=held.until)
+        state = self._ledger.event(event_id)
+        if state.last is not None and state.given_up == state.last.situation:
+            return Waiting(event_id=event_id, why="refused", until=None)
+        return Waiting(event_id=event_id, why="retry", until=state.retry_at)
+
+    def _check_scheme(self) -> None:
+        known, wanted = self._ledger.scheme, self._rules.settings.key
+        if known is not None and _shape(known.key) != _shape(wanted):
+            raise SchemeConflict(
+                f"the key scheme in force is {_shape(known.key)}, the settings ask for "
+                f"{_shape(wanted)}: bots would be booked twice. Put the settings back"
+            )
+
+    async def _set_scheme(self, now: datetime) -> None:
+        if self._ledger.scheme is None:
+            batch = self._ledger.batch()
+            batch.add(SchemeSet(key=self._rules.settings.key, at=now))
+            await batch.commit()
+
+    async def _close_open_commands(self, look: Look, now: datetime) -> None:
+        """What an earlier process left open is settled by what has just been read."""
+        batch = self._ledger.batch()
+        for event_id, state in sorted(self._ledger.events.items()):
+            if event_id not in look.events:
+                continue
+            for name in sorted(state.open):
+                batch.add(
+                    Ended(
+                        command_id=name,
+                        event_id=event_id,
+                        at=now,
+                        outcome=Outcome.SUPERSEDED,
+                    )
+                )
+        await batch.commit()
+
+    async def _end(self, synced: Synced) -> None:
+        batch = self._ledger.batch()
+        look, tally = synced.look, synced.tally
+        batch.add(
+            PassEnded(
+                at=self._clock.now(),
+                started=look.started,
+                complete=look.complete,
+                calendars=len(look.calendars),
+                events=len(look.events),
+                decided=tally.decided,
+                reaffirmed=len(tally.standing),
+                reaffirmed_set=tally.reaffirmed_set,
+                calls=len(synced.attempts),
+                unreadable=len(look.problems),
+                held=tuple(
+                    (held.event_id, held.limit.value)
+                    for held in synced.planned.held.values()
+                ),
+            )
+        )
+        await batch.commit()
+
+
+def _shape(key: KeySettings) -> str:
+    return f"{key.scheme.value}/{key.spelling.value}/{key.link.value}"

@@ -1,0 +1,153 @@
+"""What the log says, folded; and the one way in which a use case adds to it."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+
+from callsheet.application.ports import Entry, Log
+from callsheet.domain.ids import CalendarId, Digest, EventId
+from callsheet.domain.log import (
+    WORKSPACE,
+    CalendarSeen,
+    EventState,
+    PassEnded,
+    PolicySet,
+    PreferenceSet,
+    Record,
+    SchemeSet,
+    calendar_stream,
+    evolve,
+    stream_of,
+)
+from callsheet.domain.policy import Preferences
+
+_PAGE = 1000
+
+
+class Ledger:
+    """
+    The folded log of one workspace.
+
+    Attributes:
+        position: Up to where the log was folded.
+        events: What is known of each event.
+        calendars: The status last recorded of each calendar.
+        scheme: The key scheme in force, None in an empty log.
+        policy: The policy in force, None before the first.
+    """
+
+    def __init__(self, log: Log) -> None:
+        self._log = log
+        self._versions: dict[str, int] = {}
+        self._choices: dict[bool, dict[str, bool]] = {True: {}, False: {}}
+        self.position = 0
+        self.events: dict[EventId, EventState] = {}
+        self.calendars: dict[CalendarId, str] = {}
+        self.scheme: SchemeSet | None = None
+        self.policy: PolicySet | None = None
+
+    async def catch_up(self) -> None:
+        """Fold everything that was added since the last look."""
+        while page := await self._log.since(self.position, _PAGE):
+            for recorded in page:
+                self._fold(recorded.stream, recorded.record)
+                self.position = recorded.position
+
+    def event(self, event_id: EventId) -> EventState:
+        """Say what is known of an event; nothing, if it is new."""
+        return self.events.get(event_id, EventState())
+
+    @property
+    def preferences(self) -> Preferences:
+        """People's choices that stand."""
+        events = {EventId(i): wanted for i, wanted in self._choices[False].items()}
+        return Preferences(events=events, series=dict(self._choices[True]))
+
+    def removals_since(self, instant: datetime) -> Iterator[datetime]:
+        """Tell when living events lost their bots, for the hourly limit."""
+        for state in self.events.values():
+            yield from (at for at in state.lost_at if at > instant)
+
+    def batch(self) -> "Batch":
+        """Start to collect records that belong into one transaction."""
+        return Batch(self)
+
+    def version(self, stream: str) -> int:
+        """Count the records of a stream."""
+        return self._versions.get(stream, 0)
+
+    async def append(self, entries: "list[Entry]") -> None:
+        """
+        Write the records and fold them.
+
+        Raises:
+            Conflict: Somebody else wrote to one of the streams; nothing was written.
+        """
+        if not entries:
+            return
+        self.position = await self._log.append(entries)
+        for entry in entries:
+            self._fold(entry.stream, entry.record)
+
+    def _fold(self, stream: str, record: Record) -> None:
+        self._versions[stream] = self.version(stream) + 1
+        match record:
+            case CalendarSeen():
+                self.calendars[record.calendar_id] = record.status
+            case SchemeSet():
+                self.scheme = record
+            case PolicySet():
+                self.policy = record
+            case PreferenceSet():
+                self._choose(record)
+            case PassEnded():
+                pass
+            case _:
+                known = self.event(record.event_id)
+                self.events[record.event_id] = evolve(known, record)
+
+    def _choose(self, record: PreferenceSet) -> None:
+        choices = self._choices[record.series]
+        if record.wanted is None:
+            choices.pop(record.target, None)
+        else:
+            choices[record.target] = record.wanted
+
+
+class Batch:
+    """Records on their way into the log, all or none."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._entries: list[Entry] = []
+        self._pending: dict[str, int] = {}
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def add(self, record: Record, texts: Mapping[Digest, bytes] | None = None) -> None:
+        """Add a record to the stream where its kind belongs."""
+        stream = _stream(record)
+        pending = self._pending.get(stream, 0)
+        expected = self._ledger.version(stream) + pending
+        self._pending[stream] = pending + 1
+        self._entries.append(
+            Entry(stream=stream, expected=expected, record=record, texts=texts or {})
+        )
+
+    async def commit(self) -> None:
+        """Write what was collected, and start anew."""
+        entries, self._entries, self._pending = self._entries, [], {}
+        await self._ledger.append(entries)
+
+
+def _stream(record: Record) -> str:
+    match record:
+        case CalendarSeen():
+            return calendar_stream(record.calendar_id)
+        case SchemeSet() | PolicySet() | PreferenceSet() | PassEnded():
+            return WORKSPACE
+        case _:
+            return stream_of(record.event_id)
+
+
+HOUR = timedelta(hours=1)

@@ -1,0 +1,144 @@
+"""Looking at the workspace: its calendars and every event that may matter now."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from callsheet.application.errors import Missing
+from callsheet.application.ledger import Ledger
+from callsheet.application.ports import CalendarRead, Calendars, EventRead, NotRead
+from callsheet.domain.bot import Bot, BotStatus
+from callsheet.domain.event import Calendar, CalendarStatus
+from callsheet.domain.ids import CalendarId, EventId
+from callsheet.domain.instants import later
+from callsheet.domain.keys import would_issue
+from callsheet.domain.log import EventState
+from callsheet.domain.workspace import Reading
+
+Progress = Callable[[str, int, int | None], None]
+"""Told what is being done, how much of it is done, and of how much if known."""
+
+PAST = timedelta(days=1)
+"""Recall keeps events in step from one day back."""
+
+FUTURE = timedelta(days=366)
+"""Far beyond Recall's window: an event that left it with a bot is still looked at."""
+
+
+def silent(doing: str, done: int, total: int | None) -> None:
+    """Tell nobody."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Look:
+    """
+    One look at the workspace; writes put their answers into it.
+
+    Attributes:
+        problems: What could not be understood; its neighbours were.
+        vanished: Events that the log knows with a bot ahead, and Recall no more.
+    """
+
+    started: datetime
+    calendars: dict[CalendarId, CalendarRead] = field(default_factory=dict)
+    events: dict[EventId, EventRead] = field(default_factory=dict)
+    problems: list[NotRead] = field(default_factory=list)
+    vanished: list[EventId] = field(default_factory=list)
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything that Recall listed was understood."""
+        return not self.problems
+
+    def calendar_of(self, event: EventRead) -> Calendar:
+        """Take the event's calendar; one that was not read counts as not connected."""
+        calendar_id = event.reading.event.calendar_id
+        known = self.calendars.get(calendar_id)
+        if known is not None:
+            return known.calendar
+        return Calendar(id=calendar_id, status=CalendarStatus.CONNECTING)
+
+
+async def look_around(
+    calendars: Calendars, ledger: Ledger, now: datetime, tell: Progress = silent
+) -> Look:
+    """
+    Read all calendars and events, and singly what the lists do not show any more.
+
+    Raises:
+        RecallError: A list could not be read to its end; nothing may be concluded.
+    """
+    look = Look(started=now)
+    tell("reading calendars", 0, None)
+    found, problems = await calendars.calendars()
+    look.calendars = {read.calendar.id: read for read in found}
+    look.problems.extend(problems)
+    start, end = later(now, -PAST), later(now, FUTURE)
+    async for page in calendars.events(start=start, end=end):
+        for event in page.events:
+            _take(look, event)
+        look.problems.extend(page.problems)
+        tell("reading events", len(look.events), None)
+    await _look_for(calendars, look, _unlisted(ledger, look, now))
+    return look
+
+
+def _take(look: Look, event: EventRead) -> None:
+    """Keep the newer of two readings: rows may shift between pages."""
+    event_id = event.reading.event.id
+    known = look.events.get(event_id)
+    if known is not None:
+        mine, theirs = event.reading.event.updated_at, known.reading.event.updated_at
+        if mine is not None and theirs is not None and mine < theirs:
+            return
+    look.events[event_id] = event
+
+
+def _unlisted(ledger: Ledger, look: Look, now: datetime) -> list[EventId]:
+    unread = {problem.id for problem in look.problems}
+    return sorted(
+        event_id
+        for event_id, state in ledger.events.items()
+        if event_id not in look.events
+        and event_id not in unread
+        and state.last is not None
+        and state.last.booked_until is not None
+        and state.last.booked_until > now
+    )
+
+
+async def _look_for(
+    calendars: Calendars, look: Look, event_ids: Iterable[EventId]
+) -> None:
+    """Absence from a list proves nothing: ask for the event itself."""
+    for event_id in event_ids:
+        try:
+            look.events[event_id] = await calendars.event(event_id)
+        except Missing:
+            look.vanished.append(event_id)
+
+
+def known_reading(event: EventRead, state: EventState) -> Reading:
+    """Add to a reading what the log knows of its bots."""
+    bots = tuple(_known_bot(bot, state) for bot in event.reading.bots)
+    return replace(event.reading, bots=bots)
+
+
+def _known_bot(bot: Bot, state: EventState) -> Bot:
+    if bot.id not in state.ours:
+        return bot
+    bot = replace(bot, ours=True, settings_digest=state.ours[bot.id])
+    left = state.left.get(bot.id)
+    if left is None:
+        return bot
+    return replace(bot, status=BotStatus.DONE, ended_at=left, stopped_by_person=True)
+
+
+def adoptable(event: EventRead, calendar: Calendar, state: EventState) -> list[Bot]:
+    """Find bots that are ours by their key alone, as an earlier scheduler left them."""
+    return [
+        bot
+        for bot in event.reading.bots
+        if bot.id not in state.ours
+        and would_issue(bot.key, event.reading.event.id, bot.start, bot.link, calendar)
+    ]

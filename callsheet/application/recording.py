@@ -1,0 +1,165 @@
+"""Writing decisions down: every one of them, and no unchanged one twice."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from callsheet.application.ledger import Batch, Ledger
+from callsheet.application.reading import Look, adoptable
+from callsheet.application.thinking import Planned, Rules
+from callsheet.domain.decision import AddBot, Decision
+from callsheet.domain.digests import digest, digest_bytes, encoded
+from callsheet.domain.facts import Case, Facts
+from callsheet.domain.ids import Digest, EventId
+from callsheet.domain.log import (
+    Adopted,
+    CalendarSeen,
+    Decided,
+    PolicySet,
+    Unreadable,
+)
+from callsheet.domain.parts import Filed, Filing
+from callsheet.domain.situation import Situation
+
+PAGE = 100
+"""Decisions that are written in one transaction."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """
+    What one pass wrote down.
+
+    Attributes:
+        decided: Decisions written, because they were new or no longer valid.
+        standing: For each event whose decision still stood, its digest.
+    """
+
+    decided: int
+    standing: dict[EventId, Digest]
+
+    @property
+    def reaffirmed_set(self) -> Digest:
+        """The digest of all decisions that still stood."""
+        return digest(sorted(self.standing.items()))
+
+
+async def record_world(look: Look, ledger: Ledger, rules: Rules, now: datetime) -> None:
+    """Write down what the look itself showed, before anything is concluded from it."""
+    batch = ledger.batch()
+    _policy(batch, ledger, rules, now)
+    for read in look.calendars.values():
+        calendar = read.calendar
+        if ledger.calendars.get(calendar.id) != calendar.status.value:
+            batch.add(
+                CalendarSeen(
+                    calendar_id=calendar.id,
+                    platform=read.platform,
+                    status=calendar.status.value,
+                    at=now,
+                )
+            )
+    _unreadable(batch, ledger, look, now)
+    if rules.settings.adopt_by_key:
+        _adoptions(batch, ledger, look, now)
+    await batch.commit()
+
+
+def _policy(batch: Batch, ledger: Ledger, rules: Rules, now: datetime) -> None:
+    policy = rules.policy
+    if policy is None or (
+        ledger.policy is not None and ledger.policy.policy == policy.digest
+    ):
+        return
+    text, stored = Filing().text(policy)
+    record = PolicySet(policy=policy.digest, text=stored, at=now)
+    batch.add(record, {stored: encoded(text)})
+
+
+def _unreadable(batch: Batch, ledger: Ledger, look: Look, now: datetime) -> None:
+    for problem in look.problems:
+        if problem.id is None:
+            continue
+        event_id = EventId(problem.id)
+        if ledger.event(event_id).unreadable == (problem.place, problem.problem):
+            continue
+        batch.add(
+            Unreadable(
+                event_id=event_id, at=now, place=problem.place, problem=problem.problem
+            )
+        )
+
+
+def _adoptions(batch: Batch, ledger: Ledger, look: Look, now: datetime) -> None:
+    for event_id, event in look.events.items():
+        bots = adoptable(event, look.calendar_of(event), ledger.event(event_id))
+        if bots:
+            ids = tuple(sorted(bot.id for bot in bots))
+            batch.add(Adopted(event_id=event_id, at=now, bot_ids=ids))
+
+
+class Recorder:
+    """Writes the decisions of one pass; later rounds write only what changed."""
+
+    def __init__(self, ledger: Ledger, program: str) -> None:
+        self._ledger = ledger
+        self._program = program
+        self._filing = Filing()
+        self.tally = Tally(0, {})
+
+    async def record(self, planned: Planned, look: Look, now: datetime) -> None:
+        """Write the plan's decisions that are new or whose validity has ended."""
+        batch = self._ledger.batch()
+        for decision in planned.plan.decisions:
+            situation = planned.situations[decision.event_id]
+            filed = self._filing.file(situation)
+            standing = self._standing(decision.event_id, filed, now)
+            if standing is not None:
+                self.tally.standing[decision.event_id] = standing.decision
+                continue
+            self.tally.standing.pop(decision.event_id, None)
+            self.tally.decided += 1
+            snapshot = look.events[decision.event_id].snapshot
+            record = self._decided(decision, situation, filed, snapshot)
+            texts = {key: encoded(text) for key, text in filed.texts.items()}
+            if record.snapshot is not None:
+                texts[record.snapshot] = snapshot
+            batch.add(record, texts)
+            if len(batch) >= PAGE:
+                await batch.commit()
+        await batch.commit()
+
+    def _standing(
+        self, event_id: EventId, filed: Filed, now: datetime
+    ) -> Decided | None:
+        """Within its validity the same situation provably has the same answer."""
+        last = self._ledger.event(event_id).last
+        if last is None or last.situation != filed.digest or last.at > now:
+            return None
+        return last if last.valid_until is None or now < last.valid_until else None
+
+    def _decided(
+        self, decision: Decision, situation: Situation, filed: Filed, snapshot: bytes
+    ) -> Decided:
+        return Decided(
+            event_id=decision.event_id,
+            calendar_id=situation.event.calendar_id,
+            at=situation.now,
+            program=self._program,
+            situation=filed.digest,
+            parts=filed.digests,
+            snapshot=digest_bytes(snapshot) if snapshot else None,
+            reason=decision.reason,
+            flags=decision.flags,
+            commands=tuple(command.kind for command in decision.commands),
+            trace=tuple(f"{s.rule}:{s.matched.value}" for s in decision.explanation),
+            valid_until=decision.valid_until,
+            decision=digest(decision),
+            booked_until=_booked_until(decision, situation),
+        )
+
+
+def _booked_until(decision: Decision, situation: Situation) -> datetime | None:
+    facts = Facts(Case(situation), situation.now)
+    starts = [bot.start for bot in facts.our_booked]
+    starts += [c.start for c in decision.commands if isinstance(c, AddBot)]
+    return max(starts, default=None)
