@@ -5,41 +5,23 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from callsheet.application.errors import NotAllowed, SchemeConflict
-from callsheet.application.executing import Attempt, Executor
+from callsheet.application.executing import Attempt, Executor, settle
 from callsheet.application.ledger import Ledger
 from callsheet.application.ports import Calendars, Clock, Log
 from callsheet.application.reading import Look, Progress, look_around, silent
 from callsheet.application.recording import Recorder, Tally, record_world
 from callsheet.application.thinking import Planned, Rules, think
+from callsheet.application.waiting import Gate, Waiting
 from callsheet.domain.decision import Decision
 from callsheet.domain.guard import Limits
-from callsheet.domain.ids import EventId
 from callsheet.domain.instants import later
 from callsheet.domain.keys import KeySettings
-from callsheet.domain.log import Ended, Outcome, PassEnded, SchemeSet
+from callsheet.domain.log import PassEnded, SchemeSet
 from callsheet.domain.policy import Policy
 from callsheet.domain.situation import Settings
 
-ROUNDS = 20
-"""Rounds of deciding and acting after which a pass stops, settled or not."""
-
 PATIENCE = timedelta(seconds=5)
 """How long one pass sits and waits for something to become possible."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
-    """
-    An event whose commands were not sent, or not with success.
-
-    Attributes:
-        why: A stable code: a failure, a limit of the guard, or `backing_off`.
-        until: When it is looked at again; None if somebody has to act.
-    """
-
-    event_id: EventId
-    why: str
-    until: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,8 +121,8 @@ class Engine:
         # Before anything is written: a set-up that cannot run leaves no trace.
         think(look, self._ledger, self._rules, now)
         await self._set_scheme(now)
+        await self._settle_open_commands(look, now)
         await record_world(look, self._ledger, self._rules, now)
-        await self._close_open_commands(look, now)
         synced = await self._rounds(look)
         await self._end(synced)
         return synced
@@ -148,77 +130,50 @@ class Engine:
     async def _rounds(self, look: Look) -> Synced:
         recorder = Recorder(self._ledger, self._program)
         executor = Executor(self._calendars, self._ledger, self._clock, look)
-        for _ in range(ROUNDS):
+        while True:
             now = self._clock.now()
             planned = think(look, self._ledger, self._rules, now)
             await recorder.record(planned, look, now)
-            due = [d for d in planned.plan.decisions if self._due(d, planned, now)]
+            gate = Gate(self._ledger, planned, recorder.digests, executor.tries)
+            due = [d for d in planned.plan.decisions if gate.open_for(d, now)]
             if executor.stopped is not None:
                 break
-            if not due and not await self._wait_a_little(planned, now):
+            if not due and not await self._wait_a_little(gate, now):
                 break
-            await self._act(due, planned, executor)
-        waiting = self._waiting(planned, self._clock.now())
+            await self._act(due, planned, recorder, executor)
         return Synced(
             look=look,
             planned=planned,
             tally=recorder.tally,
             attempts=tuple(executor.attempts),
-            waiting=waiting,
+            waiting=gate.waiting(),
             stopped=executor.stopped,
         )
 
     async def _act(
-        self, due: Sequence[Decision], planned: Planned, executor: Executor
+        self,
+        due: Sequence[Decision],
+        planned: Planned,
+        recorder: Recorder,
+        executor: Executor,
     ) -> None:
-        names = await executor.intend(due, planned)
+        orders = await executor.intend(due, recorder.digests)
         for number, decision in enumerate(due, start=1):
             self._tell("booking", number, len(due))
             if executor.stopped is not None:
                 return
             ends = planned.situations[decision.event_id].event.end
-            await executor.carry_out(decision, names[decision.event_id], ends)
+            own = [o for o in orders if o.command.event_id == decision.event_id]
+            await executor.carry_out(own, ends)
 
-    def _due(self, decision: Decision, planned: Planned, now: datetime) -> bool:
-        if not decision.sends or decision.event_id in planned.held:
-            return False
-        state = self._ledger.event(decision.event_id)
-        if state.last is not None and state.given_up == state.last.situation:
-            return False
-        return state.retry_at is None or state.retry_at <= now
-
-    async def _wait_a_little(self, planned: Planned, now: datetime) -> bool:
+    async def _wait_a_little(self, gate: Gate, now: datetime) -> bool:
         """Sit out a pause that is over in a few seconds; say whether one was."""
-        ahead = [
-            waiting.until
-            for waiting in self._waiting(planned, now)
-            if waiting.until is not None and waiting.event_id not in planned.held
-        ]
+        ahead = [w.until for w in gate.waiting() if w.why == "retry" and w.until]
         first = min(ahead, default=None)
         if first is None or first > later(now, PATIENCE):
             return False
         await self._clock.sleep((first - now).total_seconds())
         return True
-
-    def _waiting(self, planned: Planned, now: datetime) -> tuple[Waiting, ...]:
-        found = (self._wait_of(d, planned) for d in planned.plan.decisions)
-        return tuple(waiting for waiting in found if waiting is not None)
-
-    def _wait_of(self, decision: Decision, planned: Planned) -> Waiting | None:
-        event_id = decision.event_id
-        if decision.reason.value == "backing_off":
-            return Waiting(
-                event_id=event_id, why="backing_off", until=decision.valid_until
-            )
-        if not decision.sends:
-            return None
-        held = planned.held.get(event_id)
-        if held is not None:
-            return Waiting(event_id=event_id, why=held.reason.value, until=held.until)
-        state = self._ledger.event(event_id)
-        if state.last is not None and state.given_up == state.last.situation:
-            return Waiting(event_id=event_id, why="refused", until=None)
-        return Waiting(event_id=event_id, why="retry", until=state.retry_at)
 
     def _check_scheme(self) -> None:
         known, wanted = self._ledger.scheme, self._rules.settings.key
@@ -234,21 +189,14 @@ class Engine:
             batch.add(SchemeSet(key=self._rules.settings.key, at=now))
             await batch.commit()
 
-    async def _close_open_commands(self, look: Look, now: datetime) -> None:
+    async def _settle_open_commands(self, look: Look, now: datetime) -> None:
         """What an earlier process left open is settled by what has just been read."""
         batch = self._ledger.batch()
         for event_id, state in sorted(self._ledger.events.items()):
-            if event_id not in look.events:
-                continue
-            for name in sorted(state.open):
-                batch.add(
-                    Ended(
-                        command_id=name,
-                        event_id=event_id,
-                        at=now,
-                        outcome=Outcome.SUPERSEDED,
-                    )
-                )
+            event = look.events.get(event_id)
+            if event is not None:
+                for _, intended in sorted(state.open.items()):
+                    batch.add(settle(intended, event, now))
         await batch.commit()
 
     async def _end(self, synced: Synced) -> None:

@@ -1,16 +1,15 @@
 """Carrying decisions out: written down before it is sent, and what came of it after."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import assert_never
 
 from callsheet.application import errors
 from callsheet.application.ledger import Ledger
 from callsheet.application.ports import Calendars, Clock, EventRead
 from callsheet.application.reading import Look
-from callsheet.application.thinking import Planned
-from callsheet.domain.decision import AddBot, Command, Decision, How, Noop, RemoveBot
+from callsheet.domain.decision import AddBot, Decision, How, Noop, RemoveBot
 from callsheet.domain.digests import digest_text
 from callsheet.domain.guard import loses_its_bot
 from callsheet.domain.ids import BotId, Digest, EventId
@@ -45,6 +44,14 @@ class Attempt:
     retry_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A command under the name that it has in the log."""
+
+    name: str
+    command: AddBot | RemoveBot
+
+
 @dataclass(slots=True)
 class Executor:
     """
@@ -52,6 +59,7 @@ class Executor:
 
     Attributes:
         attempts: Every command sent, in order.
+        tries: How often each event was acted on.
         stopped: Why no more is sent at all: the key is refused, blocked or unpaid.
     """
 
@@ -60,42 +68,33 @@ class Executor:
     clock: Clock
     look: Look
     attempts: list[Attempt] = field(default_factory=list)
+    tries: Counter[EventId] = field(default_factory=Counter)
     stopped: errors.NotAllowed | None = None
 
     async def intend(
-        self, decisions: Sequence[Decision], planned: Planned
-    ) -> dict[EventId, list[str]]:
+        self, decisions: Sequence[Decision], digests: Mapping[EventId, Digest]
+    ) -> list[Order]:
         """Write down all that is going to be sent, before any of it is."""
-        batch, names = self.ledger.batch(), {}
+        batch, orders = self.ledger.batch(), []
         for decision in decisions:
             event_id = decision.event_id
-            last = self.ledger.event(event_id).last
-            if last is None:
-                continue
+            self.tries[event_id] += 1
             version = self.ledger.event(event_id).version
-            names[event_id] = [
-                f"{event_id}:{version + number}"
-                for number in range(1, len(decision.commands) + 1)
-            ]
-            for name, command in zip(names[event_id], decision.commands, strict=True):
-                batch.add(
-                    _intended(name, command, decision, last.situation, self.clock.now())
-                )
+            for number, command in enumerate(_sendable(decision), start=1):
+                order = Order(f"{event_id}:{version + number}", command)
+                orders.append(order)
+                situation = digests[event_id]
+                batch.add(_intended(order, decision, situation, self.clock.now()))
         await batch.commit()
-        return names
+        return orders
 
-    async def carry_out(
-        self, decision: Decision, names: Sequence[str], ends: datetime
-    ) -> None:
-        """Send a decision's commands in order; after a failure the rest is dropped."""
-        going = True
-        for name, command in zip(names, decision.commands, strict=True):
-            if isinstance(command, Noop):
-                continue
-            if going:
-                going = await self._send(name, command, ends)
-            else:
-                await self._drop(name, command)
+    async def carry_out(self, orders: Sequence[Order], ends: datetime) -> None:
+        """Send one event's commands in order; after a failure the rest is dropped."""
+        for number, order in enumerate(orders):
+            if not await self._send(order.name, order.command, ends):
+                for dropped in orders[number + 1 :]:
+                    await self._drop(dropped.name, dropped.command)
+                return
 
     async def _drop(self, name: str, command: AddBot | RemoveBot) -> None:
         await self._record(
@@ -136,19 +135,15 @@ class Executor:
         return True
 
     async def _call(self, command: AddBot | RemoveBot) -> EventRead | None:
-        match command:
-            case AddBot():
-                return await self.calendars.add_bot(
-                    command.event_id, command.key, command.settings
-                )
-            case RemoveBot(how=How.UNSCHEDULE):
-                return await self.calendars.remove_bots(command.event_id)
-            case RemoveBot(how=How.LEAVE_CALL):
-                for bot_id in command.bot_ids:
-                    await self.calendars.leave_call(bot_id)
-                return None
-            case _:
-                assert_never(command)
+        if isinstance(command, AddBot):
+            return await self.calendars.add_bot(
+                command.event_id, command.key, command.settings
+            )
+        if command.how is How.UNSCHEDULE:
+            return await self.calendars.remove_bots(command.event_id)
+        for bot_id in command.bot_ids:
+            await self.calendars.leave_call(bot_id)
+        return None
 
     async def _failed(
         self,
@@ -160,11 +155,14 @@ class Executor:
     ) -> None:
         now = self.clock.now()
         failure = failure_of(error)
-        unknown = failure is Failure.UNKNOWN_OUTCOME
         following = after(
             failure, attempt=attempt, now=now, until=ends, asked=error.retry_after
         )
         retry_at = following.instant if isinstance(following, TryAt) else None
+        outcome = Outcome.REFUSED
+        found: tuple[BotId, ...] = ()
+        if failure is Failure.UNKNOWN_OUTCOME:
+            outcome, found = await self._look_again(command)
         self.attempts.append(
             Attempt(
                 event_id=command.event_id,
@@ -180,25 +178,30 @@ class Executor:
                 command_id=name,
                 event_id=command.event_id,
                 at=now,
-                outcome=Outcome.UNKNOWN if unknown else Outcome.REFUSED,
+                outcome=outcome,
                 code=failure.value,
                 status=error.status,
                 detail=error.code,
-                retry_at=retry_at,
+                bot_ids=found,
+                retry_at=retry_at if outcome is not Outcome.ADOPTED else None,
             )
         )
         if isinstance(error, errors.NotAllowed):
             self.stopped = error
-        elif unknown:
-            await self._look_again(command.event_id)
 
-    async def _look_again(self, event_id: EventId) -> None:
+    async def _look_again(
+        self, command: AddBot | RemoveBot
+    ) -> tuple[Outcome, tuple[BotId, ...]]:
         """After an unknown outcome only a fresh reading may be acted on."""
         try:
-            self.look.events[event_id] = await self.calendars.event(event_id)
+            answer = await self.calendars.event(command.event_id)
         except errors.RecallError:
             # Nothing is known of the event now, so nothing more is decided for it.
-            self.look.events.pop(event_id, None)
+            self.look.events.pop(command.event_id, None)
+            return Outcome.UNKNOWN, ()
+        self.look.events[command.event_id] = answer
+        found = _gained(command, answer)
+        return (Outcome.ADOPTED if found else Outcome.UNKNOWN), found
 
     async def _record(self, record: Sent | Ended) -> None:
         batch = self.ledger.batch()
@@ -212,13 +215,32 @@ def failure_of(error: errors.RecallError) -> Failure:
     return next(found, Failure.UNKNOWN_OUTCOME)
 
 
+def settle(intended: Intended, event: EventRead, now: datetime) -> Ended:
+    """Say what became of a command that an earlier process left open."""
+    found = tuple(
+        sorted(b.id for b in event.reading.bots if digest_text(b.key) == intended.key)
+    )
+    return Ended(
+        command_id=intended.command_id,
+        event_id=intended.event_id,
+        at=now,
+        outcome=Outcome.ADOPTED if found else Outcome.SUPERSEDED,
+        bot_ids=found,
+    )
+
+
+def _sendable(decision: Decision) -> list[AddBot | RemoveBot]:
+    return [c for c in decision.commands if not isinstance(c, Noop)]
+
+
 def _intended(
-    name: str, command: Command, decision: Decision, situation: Digest, now: datetime
+    order: Order, decision: Decision, situation: Digest, now: datetime
 ) -> Intended:
+    command = order.command
     add = command if isinstance(command, AddBot) else None
     remove = command if isinstance(command, RemoveBot) else None
     return Intended(
-        command_id=name,
+        command_id=order.name,
         event_id=command.event_id,
         at=now,
         kind=command.kind,

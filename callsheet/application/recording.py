@@ -105,6 +105,7 @@ class Recorder:
         self._program = program
         self._filing = Filing()
         self.tally = Tally(0, {})
+        self.digests: dict[EventId, Digest] = {}
 
     async def record(self, planned: Planned, look: Look, now: datetime) -> None:
         """Write the plan's decisions that are new or whose validity has ended."""
@@ -112,6 +113,7 @@ class Recorder:
         for decision in planned.plan.decisions:
             situation = planned.situations[decision.event_id]
             filed = self._filing.file(situation)
+            self.digests[decision.event_id] = filed.digest
             standing = self._standing(decision.event_id, filed, now)
             if standing is not None:
                 self.tally.standing[decision.event_id] = standing.decision

@@ -19,13 +19,13 @@ def canonical_link(link: str) -> str:
     """
     Spell a meeting link so that two copies of one meeting read the same.
 
-    Dropped are Zoom's vanity hosts, `wc/join` and passcodes; the context of Teams;
+    Dropped are Zoom's vanity hosts (but for personal rooms), `wc/join` and passcodes; the context of Teams;
     case and query of Meet codes; queries of Webex rooms. The result never contains
     `|`, and spelling it again changes nothing. Text that is no link stays as it is.
     """
     try:
         parts = urlsplit(link.strip())
-        host = (parts.hostname or "").removesuffix(".")
+        host = (parts.hostname or "").strip().rstrip(".")
         port = parts.port
     except ValueError:
         return without_bar(link)
@@ -34,7 +34,7 @@ def canonical_link(link: str) -> str:
     if port in (None, _PORTS[parts.scheme.lower()]):
         known = _meeting(host, parts)
         if known is not None:
-            return known
+            return without_bar(known)
     return without_bar(_tidy(parts, host, port))
 
 
@@ -69,7 +69,7 @@ def _zoom(host: str, path: list[str], query: str) -> str | None:
         case ["j" | "w" | "s", number]:
             pass
         case ["my", name]:
-            return f"https://{site}/my/{_token(name)}"
+            return f"https://{host}/my/{_token(name)}"
         case _:
             return None
     return f"https://{site}/j/{number}" if _digits(number) else None

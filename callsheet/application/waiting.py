@@ -1,0 +1,82 @@
+"""What may be sent now, and what waits: for whom or until when."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from callsheet.application.ledger import Ledger
+from callsheet.application.thinking import Planned
+from callsheet.domain.decision import Decision
+from callsheet.domain.ids import Digest, EventId
+from callsheet.domain.reasons import Reason
+
+TRIES = 3
+"""So often one event is acted on in one pass; after that it does not settle."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """
+    An event whose commands were not sent, or not with success.
+
+    Attributes:
+        why: A stable code: `backing_off`, `mass_removal`, `refused`, `not_settling`
+            or `retry`.
+        until: When it is looked at again; None if somebody has to act.
+    """
+
+    event_id: EventId
+    why: str
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """
+    Says of each decision of one plan whether it may be sent now.
+
+    Attributes:
+        digests: The situation of each event, by digest.
+        tries: How often each event was acted on in this pass.
+    """
+
+    ledger: Ledger
+    planned: Planned
+    digests: Mapping[EventId, Digest]
+    tries: Counter[EventId]
+
+    def open_for(self, decision: Decision, now: datetime) -> bool:
+        """Say whether the decision's commands may go out now."""
+        if not decision.sends:
+            return False
+        waiting = self._waits(decision)
+        return waiting.why == "retry" and (
+            waiting.until is None or waiting.until <= now
+        )
+
+    def waiting(self) -> tuple[Waiting, ...]:
+        """Name everything that is left."""
+        return tuple(
+            self._waits(decision)
+            for decision in self.planned.plan.decisions
+            if decision.sends or decision.reason is Reason.BACKING_OFF
+        )
+
+    def _waits(self, decision: Decision) -> Waiting:
+        event_id = decision.event_id
+        if decision.reason is Reason.BACKING_OFF:
+            return _waiting(event_id, "backing_off", decision.valid_until)
+        held = self.planned.held.get(event_id)
+        if held is not None:
+            return _waiting(event_id, held.reason.value, held.until)
+        state = self.ledger.event(event_id)
+        if state.given_up == self.digests[event_id]:
+            return _waiting(event_id, "refused", None)
+        if self.tries[event_id] >= TRIES:
+            return _waiting(event_id, "not_settling", None)
+        return _waiting(event_id, "retry", state.retry_at)
+
+
+def _waiting(event_id: EventId, why: str, until: datetime | None) -> Waiting:
+    return Waiting(event_id=event_id, why=why, until=until)
