@@ -1,8 +1,10 @@
 """Outcomes for an event that is to be recorded: what its booked bot should become."""
 
 from callsheet.domain.decision import AddBot
+from callsheet.domain.explanation import fact_step
 from callsheet.domain.facts import Facts
 from callsheet.domain.ids import DedupKey
+from callsheet.domain.instants import spell
 from callsheet.domain.outcome import Outcome, unschedule
 from callsheet.domain.reasons import Reason
 from callsheet.domain.situation import ForeignBots
@@ -18,6 +20,9 @@ def add(facts: Facts) -> Outcome:
     verdict = facts.case.verdict
     if facts.past is not None:
         return _book(facts, Reason.RETRY_UNSERVED)
+    if facts.started and not facts.case.situation.settings.late_join:
+        note = fact_step("late_join_off", spell(facts.event.start), "start")
+        return Outcome(Reason.LATE_JOIN_OFF, note=(note,))
     reason = Reason.WANTED_BY_DEFAULT if verdict is None else verdict.reason
     return _book(facts, reason)
 

@@ -88,3 +88,13 @@ class Sibling:
     wanted: Answer
     bots: tuple[Bot, ...] = ()
     in_flight: bool = False
+
+    def __post_init__(self) -> None:
+        """
+        Refuse times that are no instants.
+
+        Raises:
+            ValueError: A time lacks its UTC offset.
+        """
+        aware(self.start, "start")
+        aware(self.end, "end")

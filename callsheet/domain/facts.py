@@ -29,7 +29,7 @@ class Case:
     def __init__(self, situation: Situation) -> None:
         self.situation = situation
         self.event = situation.event
-        self.bots = tuple(sorted(situation.bots, key=lambda bot: (bot.start, bot.id)))
+        self.bots = situation.bots
         self.span = Span(situation.event.start, situation.event.end)
 
     @cached_property

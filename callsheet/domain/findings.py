@@ -119,7 +119,7 @@ def _external(matter: Matter) -> tuple[Answer, str, Reason | None]:
 
 def _own_domains(matter: Matter) -> tuple[str, ...]:
     if matter.own_domains:
-        return matter.own_domains
+        return tuple(domain.lower() for domain in matter.own_domains)
     domain = domain_of(matter.calendar.address)
     return () if domain is None else (domain,)
 

@@ -14,7 +14,16 @@ from callsheet.domain.reasons import Reason
 
 _HOUR = timedelta(hours=1)
 
-_NATURAL = frozenset({Reason.EVENT_DELETED, Reason.EVENT_CANCELLED, Reason.EVENT_ENDED})
+_NOT_COUNTED = frozenset(
+    {
+        Reason.EVENT_DELETED,
+        Reason.EVENT_CANCELLED,
+        Reason.EVENT_ENDED,
+        # A bot is in the call; what is removed was left over from another time.
+        Reason.LIVE_UNCHANGED,
+        Reason.SERVED_BY_SHARED_BOT,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +77,7 @@ def loses_its_bot(decision: Decision) -> bool:
     return (
         any(isinstance(command, RemoveBot) for command in decision.commands)
         and not isinstance(decision.commands[-1], AddBot)
-        and decision.reason not in _NATURAL
+        and decision.reason not in _NOT_COUNTED
     )
 
 

@@ -308,26 +308,33 @@ def _sent(state: EventState, record: Sent) -> EventState:
 
 def _ended(state: EventState, record: Ended) -> EventState:
     command = state.open.get(record.command_id)
-    left = {i: c for i, c in state.open.items() if i != record.command_id}
-    state = replace(state, open=left)
+    if record.outcome is not Outcome.UNKNOWN:
+        left = {i: c for i, c in state.open.items() if i != record.command_id}
+        state = replace(state, open=left)
     match record.outcome:
         case Outcome.DONE if command is not None and command.how is How.LEAVE_CALL:
             gone = dict.fromkeys(command.bot_ids, record.at)
-            return replace(state, left={**state.left, **gone})
+            return replace(state, left={**state.left, **gone}, attempts=0)
         case Outcome.DONE | Outcome.ADOPTED:
             applied = command.settings if command is not None else None
             new = dict.fromkeys(record.bot_ids, applied)
-            return replace(state, ours={**state.ours, **new})
-        case Outcome.REFUSED | Outcome.UNKNOWN:
-            over = record.outcome is Outcome.REFUSED and record.retry_at is None
-            situation = command.situation if command is not None else None
-            return replace(
-                state,
-                attempts=state.attempts + 1,
-                retry_at=record.retry_at,
-                given_up=situation if over else state.given_up,
-            )
+            return replace(state, ours={**state.ours, **new}, attempts=0)
+        case Outcome.UNKNOWN:
+            attempts = state.attempts + 1
+            return replace(state, attempts=attempts, retry_at=record.retry_at)
+        case Outcome.REFUSED:
+            return _refused(state, record, command)
         case Outcome.SUPERSEDED:
             return state
         case _:
             assert_never(record.outcome)
+
+
+def _refused(state: EventState, record: Ended, command: Intended | None) -> EventState:
+    over = command is not None and record.retry_at is None
+    return replace(
+        state,
+        attempts=state.attempts + 1,
+        retry_at=record.retry_at,
+        given_up=command.situation if over and command else state.given_up,
+    )

@@ -2,7 +2,6 @@
 
 from callsheet.domain.explanation import fact_step
 from callsheet.domain.facts import Facts
-from callsheet.domain.instants import spell
 from callsheet.domain.lives import Fate
 from callsheet.domain.outcome import Outcome, bot_note, unschedule
 from callsheet.domain.reasons import Reason
@@ -41,11 +40,3 @@ def served_by_sibling(facts: Facts) -> Outcome:
     note = fact_step("served_by_shared_bot", served.calendar if served else "")
     gone = unschedule(facts, Reason.SERVED_BY_SHARED_BOT) if facts.started else ()
     return Outcome(Reason.SERVED_BY_SHARED_BOT, gone, (note,))
-
-
-def late_join_off(facts: Facts) -> Outcome:
-    """The operator does not want bots to come late."""
-    note = fact_step("late_join_off", spell(facts.event.start), "start")
-    return Outcome(
-        Reason.LATE_JOIN_OFF, unschedule(facts, Reason.LATE_JOIN_OFF), (note,)
-    )

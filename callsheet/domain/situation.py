@@ -68,9 +68,16 @@ class Situation:
 
     def __post_init__(self) -> None:
         """
-        Refuse a moment that is no instant.
+        Refuse a moment that is no instant, and put bots and siblings in order.
 
         Raises:
             ValueError: `now` lacks its UTC offset.
         """
         aware(self.now, "now")
+        if len(self.bots) > 1:
+            bots = tuple(sorted(self.bots, key=lambda bot: (bot.start, bot.id)))
+            object.__setattr__(self, "bots", bots)
+        ids = [sibling.event_id for sibling in self.siblings]
+        if ids != sorted(ids):
+            siblings = tuple(sorted(self.siblings, key=lambda s: s.event_id))
+            object.__setattr__(self, "siblings", siblings)

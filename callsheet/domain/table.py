@@ -59,11 +59,6 @@ def _past_decides(facts: Facts) -> bool:
     return past is not None and (past.retry_at is None or facts.now < past.retry_at)
 
 
-def _late_join_off(facts: Facts) -> bool:
-    allowed = facts.case.situation.settings.late_join or facts.past is not None
-    return facts.started and not allowed
-
-
 def _settings_differ(facts: Facts) -> bool:
     applied = facts.our_booked[0].settings_digest if facts.our_booked else None
     return applied is not None and applied != facts.case.settings.digest
@@ -103,7 +98,6 @@ TABLE: Final = (
         lambda f: f.server is not None,
         occurrences.served_by_sibling,
     ),
-    Row("late_join_off", _late_join_off, occurrences.late_join_off),
     Row(
         "several_booked",
         lambda f: len(f.our_booked) > 1,

@@ -102,7 +102,7 @@ def _alone(reading: Reading, workspace: Workspace, now: datetime) -> Situation:
         calendar=calendar or Calendar(id=event.calendar_id),
         event_choice=preferences.of_event(event),
         series_choice=preferences.of_series(event),
-        bots=tuple(sorted(reading.bots, key=lambda bot: (bot.start, bot.id))),
+        bots=reading.bots,
         settings=workspace.settings,
     )
 

@@ -8,6 +8,8 @@ from callsheet.adapters.ics.model import Skipped, Unreadable
 
 CALENDAR, EVENT, ZONE = "VCALENDAR", "VEVENT", "VTIMEZONE"
 OBSERVANCES = ("STANDARD", "DAYLIGHT")
+MAX_DEPTH = 10
+"""Components nested deeper than this are not opened; real ones go three deep."""
 
 _READ: Mapping[str, frozenset[str]] = {
     CALENDAR: frozenset(
@@ -82,7 +84,8 @@ class Blocks:
             return
         if kind in (EVENT, ZONE):
             self._close_all(f"it has no END:{EVENT} before the next one begins")
-        self._open.append(self._opened(kind, line))
+        if len(self._open) < MAX_DEPTH:
+            self._open.append(self._opened(kind, line))
 
     def _opened(self, kind: str, line: int) -> Block:
         if kind == EVENT:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Any, TypeAlias
+from urllib.parse import urlencode
 
 import aiohttp
 
@@ -26,6 +27,10 @@ CUSTOMER = {"email": "bo@globex.example", "name": "Bo", "response": "accepted"}
 
 def text(moment: datetime) -> str:
     return moment.isoformat().replace("+00:00", "Z")
+
+
+def at(value: str) -> datetime:
+    return datetime.fromisoformat(value)
 
 
 @dataclass
@@ -128,9 +133,7 @@ class Office:
 
     async def listed(self, **query: str) -> list[Any]:
         """All pages of the event list."""
-        url: str | None = "/api/v2/calendar-events/"
-        if query:
-            url += "?" + "&".join(f"{k}={v}" for k, v in query.items())
+        url: str | None = "/api/v2/calendar-events/?" + urlencode(query)
         results = []
         while url is not None:
             page = await self.good("GET", url)
