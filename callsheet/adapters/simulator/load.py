@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import count
 from pathlib import Path
 
 from callsheet.adapters.simulator.clock import Clock
@@ -61,8 +62,8 @@ def _free(world: World, owner: str) -> str:
     if world.mailbox_at(owner) is None:
         return owner
     local, _, domain = owner.partition("@")
-    taken = sum(address.endswith(domain.casefold()) for address in world.mailboxes)
-    return f"{local}+{taken + 1}@{domain}"
+    others = (f"{local}+{number}@{domain}" for number in count(2))
+    return next(other for other in others if world.mailbox_at(other) is None)
 
 
 def _invitation(mailbox: Mailbox, event: JsonObject) -> Invitation:

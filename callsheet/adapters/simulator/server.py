@@ -1,7 +1,7 @@
 """The simulator as a server: an async context manager, and a coroutine that stays."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from types import TracebackType
 from typing import Literal, Self
@@ -150,9 +150,17 @@ class Simulator:
         self._webhooks.send_due()
 
 
-async def serve(simulator: Simulator) -> None:
-    """Run a simulator until this coroutine is cancelled."""
+async def serve(
+    simulator: Simulator, *, on_start: Callable[[], None] | None = None
+) -> None:
+    """
+    Run a simulator until this coroutine is cancelled.
+
+    `on_start` is called once requests are answered and `base_url` is known.
+    """
     async with simulator:
+        if on_start is not None:
+            on_start()
         await asyncio.Event().wait()
 
 
