@@ -20,8 +20,9 @@ def canonical_link(link: str) -> str:
     Spell a meeting link so that two copies of one meeting read the same.
 
     Dropped are Zoom's vanity hosts (but for personal rooms), `wc/join` and
-    passcodes; the context of Teams; case and query of Meet codes; queries of Webex rooms. The result never contains
-    `|`, and spelling it again changes nothing. Text that is no link stays as it is.
+    passcodes; the context of Teams; case and query of Meet codes; queries of Webex
+    rooms. The result never contains `|`, and spelling it again changes nothing. Text
+    that is no link stays as it is.
     """
     try:
         parts = urlsplit(link.strip())

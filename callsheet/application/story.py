@@ -1,0 +1,127 @@
+"""The story of one event, from the log alone: what was decided, sent, and answered."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from callsheet.application.errors import CallsheetError
+from callsheet.application.ports import Log, Recorded
+from callsheet.domain.decision import Decision
+from callsheet.domain.event import Calendar, Event
+from callsheet.domain.ids import Digest
+from callsheet.domain.log import Decided, EventRecord
+from callsheet.domain.reconcile import reconcile
+from callsheet.domain.situation import Situation
+
+Rebuild = Callable[[Decided, Mapping[Digest, bytes]], Situation]
+"""Puts a recorded situation together again from its stored parts."""
+
+_PREFIX = "event:"
+_NEAR = 5
+
+
+class UnknownEvent(CallsheetError):
+    """The log knows no such event, or several that begin so; the text names them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chapter:
+    """
+    One record of the event's stream.
+
+    Attributes:
+        decision: For a decision: the same question asked again, with its answer.
+        situation: For a decision: what it was asked of.
+    """
+
+    at: datetime
+    record: EventRecord
+    decision: Decision | None = None
+    situation: Situation | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """
+    Everything that the log says of one event, oldest first.
+
+    Attributes:
+        event: As it was last decided on; None if it never was.
+    """
+
+    event_id: str
+    event: Event | None
+    calendar: Calendar | None
+    chapters: tuple[Chapter, ...]
+
+
+async def tell_story(log: Log, event: str, rebuild: Rebuild) -> Story:
+    """
+    Read an event's whole stream and ask each recorded question again.
+
+    Args:
+        log: Where the records are.
+        event: The event's id, or an unambiguous beginning of it.
+        rebuild: How stored parts become situations.
+
+    Raises:
+        UnknownEvent: No event, or more than one, begins so.
+        LogUnavailable: The log could not be read.
+    """
+    stream = await _find(log, event)
+    records = (await log.read([stream]))[stream]
+    wanted = {
+        found
+        for recorded in records
+        if isinstance(recorded.record, Decided)
+        for _, found in recorded.record.parts
+    }
+    texts = await log.texts(sorted(wanted))
+    chapters = tuple(_chapter(recorded, texts, rebuild) for recorded in records)
+    last = next((c.situation for c in reversed(chapters) if c.situation), None)
+    return Story(
+        event_id=stream.removeprefix(_PREFIX),
+        event=last.event if last else None,
+        calendar=last.calendar if last else None,
+        chapters=chapters,
+    )
+
+
+async def _find(log: Log, event: str) -> str:
+    found = await log.streams(_PREFIX + event)
+    exact = _PREFIX + event
+    if exact in found:
+        return exact
+    if len(found) == 1:
+        return found[0]
+    if found:
+        names = [stream.removeprefix(_PREFIX) for stream in found[:_NEAR]]
+        more = f" and {len(found) - _NEAR} more" if len(found) > _NEAR else ""
+        raise UnknownEvent(
+            f"{event!r} is the beginning of {len(found)} events: "
+            f"{', '.join(names)}{more}"
+        )
+    known = len(await log.streams(_PREFIX))
+    raise UnknownEvent(f"the log knows no event {event!r} (it knows {known} events)")
+
+
+def _chapter(
+    recorded: Recorded, texts: Mapping[Digest, bytes], rebuild: Rebuild
+) -> Chapter:
+    record = recorded.record
+    if isinstance(record, Decided):
+        situation = rebuild(record, texts)
+        return Chapter(
+            at=record.at,
+            record=record,
+            decision=reconcile(situation),
+            situation=situation,
+        )
+    return Chapter(at=_event_record(record).at, record=_event_record(record))
+
+
+def _event_record(record: object) -> EventRecord:
+    """Streams of events hold records of events only."""
+    if isinstance(record, EventRecord):
+        return record
+    raise TypeError(f"{type(record).__name__} does not belong to an event")
