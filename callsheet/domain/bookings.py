@@ -17,14 +17,12 @@ def duplicate_bots(facts: Facts) -> Outcome:
 
 def add(facts: Facts) -> Outcome:
     """Nothing is booked: the verdict's own reason, or a retry after a failed join."""
-    verdict = facts.case.verdict
-    if facts.past is not None:
+    if facts.past.bots:
         return _book(facts, Reason.RETRY_UNSERVED)
     if facts.started and not facts.case.situation.settings.late_join:
         note = fact_step("late_join_off", spell(facts.event.start), "start")
         return Outcome(Reason.LATE_JOIN_OFF, note=(note,))
-    reason = Reason.WANTED_BY_DEFAULT if verdict is None else verdict.reason
-    return _book(facts, reason)
+    return _book(facts, facts.case.verdict.reason)
 
 
 def another_time(facts: Facts) -> bool:

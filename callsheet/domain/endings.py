@@ -1,12 +1,13 @@
 """Outcomes of the facts that end the question before any booking is looked at."""
 
+from callsheet.domain.answers import Answer
 from callsheet.domain.bot import Bot
 from callsheet.domain.decision import Command, How, RemoveBot
 from callsheet.domain.event import CalendarStatus
 from callsheet.domain.explanation import Explanation, fact_step
 from callsheet.domain.facts import Facts
 from callsheet.domain.instants import spell
-from callsheet.domain.outcome import Outcome, bot_note, by_fact, unschedule
+from callsheet.domain.outcome import Outcome, bot_notes, by_fact, unschedule
 from callsheet.domain.reasons import Reason
 
 
@@ -44,8 +45,7 @@ def ends_before_start(facts: Facts) -> Outcome:
 
 def person_said_no(facts: Facts) -> Outcome:
     """A person's no also ends what is running, unless a sharer wants it."""
-    verdict = facts.case.verdict
-    reason = Reason.UNWANTED_BY_EVENT_PREFERENCE if verdict is None else verdict.reason
+    reason = facts.case.verdict.reason
     booked = () if facts.foreign_booked else unschedule(facts, reason)
     return _leaving(facts, reason, booked, facts.our_live, judged=True)
 
@@ -78,12 +78,11 @@ def beyond_horizon(facts: Facts) -> Outcome:
 def not_wanted(facts: Facts) -> Outcome:
     """Unwanted: booked bots go, a live one stays. Cannot tell: nothing moves."""
     verdict = facts.case.verdict
-    if verdict is None or verdict.rule is None:
-        reason = Reason.POLICY_INVALID if verdict is None else verdict.reason
-        return Outcome(reason)
+    if verdict.wanted is Answer.CANNOT_TELL:
+        return Outcome(verdict.reason)
     gone = unschedule(facts, verdict.reason)
     if not gone and facts.live_here:
-        return Outcome(Reason.LIVE_UNCHANGED, note=bot_note(facts.live_here[0]))
+        return Outcome(Reason.LIVE_UNCHANGED, note=bot_notes(facts.live_here[:1]))
     return Outcome(verdict.reason, gone)
 
 

@@ -20,7 +20,7 @@ from callsheet.domain.lives import (
     phase,
 )
 from callsheet.domain.situation import ForeignBots, Situation
-from callsheet.domain.verdict import A_PERSONS_NO, Verdict, judge
+from callsheet.domain.verdict import A_PERSONS_NO, NO_POLICY, Verdict, judge
 
 
 class Case:
@@ -33,29 +33,27 @@ class Case:
         self.span = Span(situation.event.start, situation.event.end)
 
     @cached_property
-    def verdict(self) -> Verdict | None:
-        """What the policy and people's choices say; None without any policy."""
+    def verdict(self) -> Verdict:
+        """What the policy and people's choices say."""
         s = self.situation
         if s.policy is None:
-            return None
+            return NO_POLICY
         return judge(s.policy, s.event, s.calendar, s.event_choice, s.series_choice)
 
     @property
     def wanted(self) -> Answer:
         """Whether the event is to be recorded."""
-        return Answer.CANNOT_TELL if self.verdict is None else self.verdict.wanted
+        return self.verdict.wanted
 
     @property
     def a_person_said_no(self) -> bool:
         """Whether it is a person's own choice that keeps bots away."""
-        return self.verdict is not None and self.verdict.reason in A_PERSONS_NO
+        return self.verdict.reason in A_PERSONS_NO
 
     @property
     def settings(self) -> BotSettings:
         """The configuration that the bot should have."""
-        if self.situation.agreed is not None:
-            return self.situation.agreed
-        return BotSettings() if self.verdict is None else self.verdict.settings
+        return self.situation.agreed or self.verdict.settings
 
     @property
     def link(self) -> str:
@@ -134,8 +132,8 @@ class Facts:
         return tuple(bot for bot in self.live_here if bot.id in self.case.ours)
 
     @cached_property
-    def past(self) -> Past | None:
-        """What became of this occurrence, None if no bot of it is spent."""
+    def past(self) -> Past:
+        """What became of this occurrence so far."""
         spent = [b for b in self.spent if belongs(b, self.case.span, self.now)]
         return past_of(spent, self.case.situation.settings.join_retry)
 
@@ -166,11 +164,11 @@ class Facts:
         return later(self.event.start, -FREEZE) <= self.now
 
     @cached_property
-    def server(self) -> Sibling | None:
-        """The sibling whose bot serves this occurrence, if there is one."""
+    def servers(self) -> tuple[Sibling, ...]:
+        """The siblings whose bots serve this occurrence."""
         if not (self.started or (self.dispatched_at_once and self._in_flight)):
-            return None
-        return next((s for s in self.case.siblings if self._serves(s)), None)
+            return ()
+        return tuple(s for s in self.case.siblings if self._serves(s))
 
     @property
     def _in_flight(self) -> bool:

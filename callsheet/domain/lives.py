@@ -18,8 +18,9 @@ class Phase(Enum):
 
 
 class Fate(Enum):
-    """What became of the occurrence that a spent bot was for."""
+    """What became of an occurrence; `open` while no bot of it is spent."""
 
+    OPEN = "open"
     SERVED = "served"
     STOPPED = "stopped"
     REFUSED = "refused"
@@ -81,34 +82,33 @@ def fate(bot: Bot) -> Fate:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What the spent bots of an occurrence say of it, taken together."""
+    """
+    What the spent bots of an occurrence say of it, taken together.
 
-    fate: Fate
-    bot: Bot
-    failures: int = 0
+    Attributes:
+        bots: The one that decided; none while the occurrence is open.
+        retry_at: After failures only: when the next bot may be booked, None once
+            every pause has been used.
+    """
+
+    fate: Fate = Fate.OPEN
+    bots: tuple[Bot, ...] = ()
     retry_at: datetime | None = None
 
 
-def past_of(spent: Iterable[Bot], pauses: tuple[timedelta, ...]) -> Past | None:
-    """
-    Sum up the spent bots of one occurrence; served beats stopped beats refused.
-
-    Returns:
-        None if there were none. After failures only, `retry_at` says when the next
-        bot may be booked; it is None once every pause has been used.
-    """
+def past_of(spent: Iterable[Bot], pauses: tuple[timedelta, ...]) -> Past:
+    """Sum up the spent bots of one occurrence; served beats stopped beats refused."""
     bots = sorted(spent, key=lambda bot: (_ended(bot), bot.id))
     for wanted in (Fate.SERVED, Fate.STOPPED, Fate.REFUSED):
-        hit = next((bot for bot in bots if fate(bot) is wanted), None)
-        if hit is not None:
-            return Past(wanted, hit)
+        hits = tuple(bot for bot in bots if fate(bot) is wanted)
+        if hits:
+            return Past(wanted, hits[:1])
     if not bots:
-        return None
-    failures = len(bots)
+        return Past()
     retry_at = None
-    if failures <= len(pauses):
-        retry_at = later(_ended(bots[-1]), pauses[failures - 1])
-    return Past(Fate.FAILED, bots[-1], failures, retry_at)
+    if len(bots) <= len(pauses):
+        retry_at = later(_ended(bots[-1]), pauses[len(bots) - 1])
+    return Past(Fate.FAILED, (bots[-1],), retry_at)
 
 
 def _ended(bot: Bot) -> datetime:

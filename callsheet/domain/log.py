@@ -331,10 +331,12 @@ def _ended(state: EventState, record: Ended) -> EventState:
 
 
 def _refused(state: EventState, record: Ended, command: Intended | None) -> EventState:
-    over = command is not None and record.retry_at is None
+    given_up = state.given_up
+    if record.retry_at is None and command is not None:
+        given_up = command.situation
     return replace(
         state,
         attempts=state.attempts + 1,
         retry_at=record.retry_at,
-        given_up=command.situation if over and command else state.given_up,
+        given_up=given_up,
     )

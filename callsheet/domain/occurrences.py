@@ -3,13 +3,13 @@
 from callsheet.domain.explanation import fact_step
 from callsheet.domain.facts import Facts
 from callsheet.domain.lives import Fate
-from callsheet.domain.outcome import Outcome, bot_note, unschedule
+from callsheet.domain.outcome import Outcome, bot_notes, unschedule
 from callsheet.domain.reasons import Reason
 
 
 def live_unchanged(facts: Facts) -> Outcome:
     """The bot is there; anything else booked for the event would be a second one."""
-    note = bot_note(facts.live_here[0])
+    note = bot_notes(facts.live_here[:1])
     return Outcome(
         Reason.LIVE_UNCHANGED, unschedule(facts, Reason.LIVE_UNCHANGED), note
     )
@@ -26,17 +26,16 @@ _FATES = {
 def occurrence_past(facts: Facts) -> Outcome:
     """Its bot has been, or could not join; one booked for another time is left over."""
     past = facts.past
-    if past is None:
-        return Outcome(Reason.OCCURRENCE_SERVED)
     if past.retry_at is not None:
-        return Outcome(Reason.BACKING_OFF, note=bot_note(past.bot))
+        return Outcome(Reason.BACKING_OFF, note=bot_notes(past.bots))
     reason = _FATES[past.fate]
-    return Outcome(reason, unschedule(facts, reason), bot_note(past.bot))
+    return Outcome(reason, unschedule(facts, reason), bot_notes(past.bots))
 
 
 def served_by_sibling(facts: Facts) -> Outcome:
     """Keys bind future bots only: in a running meeting one bot is enough for all."""
-    served = facts.server
-    note = fact_step("served_by_shared_bot", served.calendar if served else "")
-    gone = unschedule(facts, Reason.SERVED_BY_SHARED_BOT) if facts.started else ()
-    return Outcome(Reason.SERVED_BY_SHARED_BOT, gone, (note,))
+    reason = Reason.SERVED_BY_SHARED_BOT
+    note = fact_step(reason.value, facts.servers[0].calendar)
+    # Once it has started, what is still booked was meant for another time.
+    gone = unschedule(facts, reason) if facts.started else ()
+    return Outcome(reason, gone, (note,))

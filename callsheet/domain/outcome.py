@@ -1,5 +1,6 @@
 """What a row of the decision table decides, and the pieces that rows share."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from callsheet.domain.bot import Bot
@@ -36,10 +37,16 @@ def by_fact(reason: Reason, fact: str) -> Outcome:
     return Outcome(reason, note=(fact_step(reason.value, fact),), judged=False)
 
 
-def bot_note(bot: Bot) -> Explanation:
-    """Note the bot that decided."""
-    word = "unknown" if bot.status is None else bot.status.value
-    return (fact_step("bot", f"{bot.id} from {spell(bot.start)}", word),)
+def bot_notes(bots: Iterable[Bot]) -> Explanation:
+    """Note the bots that decided."""
+    return tuple(
+        fact_step(
+            "bot",
+            f"{bot.id} from {spell(bot.start)}",
+            "unknown" if bot.status is None else bot.status.value,
+        )
+        for bot in bots
+    )
 
 
 def unschedule(facts: Facts, reason: Reason) -> tuple[Command, ...]:

@@ -103,4 +103,4 @@ def _conflicts(situations: Iterable[Situation]) -> tuple[SettingsConflict, ...]:
 
 
 def _overruled(case: Case) -> bool:
-    return case.verdict is not None and case.verdict.settings != case.settings
+    return case.verdict.settings != case.settings

@@ -174,15 +174,12 @@ def _pauses_end(case: Case) -> list[datetime]:
 
 
 def _explanation(case: Case, outcome: Outcome) -> Explanation:
-    judged = outcome.judged and case.verdict is not None
-    path = case.verdict.explanation if judged and case.verdict is not None else ()
+    path = case.verdict.explanation if outcome.judged else ()
     return (*path, *outcome.note)
 
 
 def _rule(case: Case, outcome: Outcome) -> str | None:
-    if not outcome.judged or case.verdict is None:
-        return None
-    return case.verdict.rule
+    return case.verdict.rule if outcome.judged else None
 
 
 def _desired(case: Case) -> Desired | None:

@@ -13,6 +13,7 @@ from callsheet.domain.answers import Answer
 from callsheet.domain.event import CalendarStatus
 from callsheet.domain.facts import Facts
 from callsheet.domain.keys import KEY_LIMIT
+from callsheet.domain.lives import Fate
 from callsheet.domain.outcome import Outcome
 
 LINK_LIMIT = 1900
@@ -56,7 +57,8 @@ def _no_key(facts: Facts) -> bool:
 
 def _past_decides(facts: Facts) -> bool:
     past = facts.past
-    return past is not None and (past.retry_at is None or facts.now < past.retry_at)
+    waiting = past.retry_at is None or facts.now < past.retry_at
+    return past.fate is not Fate.OPEN and waiting
 
 
 def _settings_differ(facts: Facts) -> bool:
@@ -95,7 +97,7 @@ TABLE: Final = (
     Row("occurrence_past", _past_decides, occurrences.occurrence_past),
     Row(
         "served_by_sibling",
-        lambda f: f.server is not None,
+        lambda f: bool(f.servers),
         occurrences.served_by_sibling,
     ),
     Row(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from callsheet.domain.answers import Answer, answer
 from callsheet.domain.bot_settings import BotSettings
@@ -24,7 +25,7 @@ _REASONS: dict[tuple[str, Then], Reason] = {
     ("default", "skip"): Reason.UNWANTED_BY_DEFAULT,
 }
 
-A_PERSONS_NO = frozenset(
+A_PERSONS_NO: Final = frozenset(
     {Reason.UNWANTED_BY_EVENT_PREFERENCE, Reason.UNWANTED_BY_SERIES_PREFERENCE}
 )
 
@@ -46,6 +47,10 @@ class Verdict:
     settings: BotSettings
     explanation: Explanation
     rule: str | None = None
+
+
+NO_POLICY: Final = Verdict(Answer.CANNOT_TELL, Reason.POLICY_INVALID, BotSettings(), ())
+"""Without any good policy nobody can tell what is wanted."""
 
 
 @dataclass(frozen=True, slots=True)
