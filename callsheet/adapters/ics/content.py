@@ -12,7 +12,8 @@ MAX_BYTES = 50_000_000
 MAX_LINE = 200_000
 """No value is read beyond this many bytes; the rest of a longer line is dropped."""
 
-_ESCAPED = re.compile(r"\\([\\;,nN])")
+# Only the first five are escapes of RFC 5545; some programs escape more.
+_ESCAPED = re.compile(r"\\([\\;,nN:=\"])")
 # Tab and line feed may stand in a text; nothing else below the blank may.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _UTF16 = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"B\0E\0", "utf-16-le"))

@@ -92,7 +92,8 @@ class Expansion:
     Attributes:
         events: As Recall lists them, but without ids and bots; by start.
         skipped: What was left out, those unread included, and why.
-        warnings: What is worth a look although it was listed.
+        warnings: What is worth a look although it was listed; those of the
+            calendar included.
     """
 
     events: tuple[dict[str, object], ...] = field(repr=False)
