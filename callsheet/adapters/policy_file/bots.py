@@ -1,0 +1,74 @@
+"""The bot configuration in a policy: what Recall's `bot_config` may hold."""
+
+import math
+
+from callsheet.adapters.policy_file.problems import Path, Report, kind_of
+from callsheet.adapters.policy_file.values import has_control
+from callsheet.domain.bot_settings import BotSettings
+
+NAME_LIMIT = 100
+"""Recall takes bot names of up to 100 characters."""
+
+_FROM_THE_EVENT = ("meeting_url", "join_at")
+_INTEGER_LIMIT = 2**63
+
+
+def bot_of(value: object, path: Path, report: Report) -> BotSettings | None:
+    """
+    Read a complete `bot_config`.
+
+    Returns:
+        None if it cannot be sent as it is; the report then says why.
+    """
+    if not isinstance(value, dict):
+        report.wrong_type(path, value, "a table")
+        return None
+    before = report.count
+    for key in _FROM_THE_EVENT:
+        if key in value:
+            report.add((*path, key), "comes from the event", "leave it out")
+    _name(value.get("bot_name", ""), (*path, "bot_name"), report)
+    _metadata(value.get("metadata", {}), (*path, "metadata"), report)
+    _json(value, path, report)
+    return BotSettings.of(value) if report.count == before else None
+
+
+def _name(value: object, path: Path, report: Report) -> None:
+    if not isinstance(value, str):
+        report.wrong_type(path, value, "a text in quotes")
+    elif len(value) > NAME_LIMIT:
+        report.add(path, f"is longer than Recall's {NAME_LIMIT} characters")
+    elif has_control(value):
+        report.add(path, "has a control character in it")
+
+
+def _metadata(value: object, path: Path, report: Report) -> None:
+    if not isinstance(value, dict):
+        report.wrong_type(path, value, "a table of texts")
+        return
+    for key, item in value.items():
+        if not isinstance(item, str | None):
+            problem = f"must be a text in quotes, not {kind_of(item)}"
+            report.add((*path, key), problem, "Recall's metadata holds texts only")
+
+
+def _json(value: object, path: Path, report: Report) -> None:
+    """Report every value that JSON cannot carry; the nesting is bounded before."""
+    match value:
+        case dict():
+            for key, item in value.items():
+                _json(item, (*path, key), report)
+        case list():
+            for index, item in enumerate(value):
+                _json(item, (*path, index), report)
+        case float() if not math.isfinite(value):
+            report.add(path, "is no number that JSON can hold")
+        case int() if not -_INTEGER_LIMIT <= value < _INTEGER_LIMIT:
+            report.add(path, "is too large for a JSON number")
+        case str() if any("\ud800" <= char <= "\udfff" for char in value):
+            report.add(path, "is no valid Unicode text")
+        case None | bool() | int() | float() | str():
+            pass
+        case _:
+            cure = "write it in quotes"
+            report.add(path, f"{kind_of(value)} cannot be sent as JSON", cure)

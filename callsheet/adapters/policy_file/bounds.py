@@ -1,0 +1,49 @@
+"""How large and how deep a policy may be, whatever form it comes in."""
+
+from callsheet.adapters.policy_file.problems import Path, Report
+
+SIZE_LIMIT = 1_000_000
+"""Characters of a text, bytes of a file, or values and characters of data."""
+
+DEPTH_LIMIT = 20
+"""Keys and indices on the way to the innermost value."""
+
+TOO_LARGE = f"is larger than {SIZE_LIMIT:,} characters"
+TOO_DEEP = f"tables and lists stand more than {DEPTH_LIMIT} deep in each other"
+
+
+def within_bounds(data: object, report: Report) -> bool:
+    """
+    Check size, depth and keys of data before anything walks it by recursion.
+
+    Data that contains itself is refused like any that is too deep or too large.
+    """
+    size = 0
+    waiting: list[tuple[Path, object]] = [((), data)]
+    while waiting:
+        path, value = waiting.pop()
+        size += 1 + (len(value) if isinstance(value, str) else 0)
+        items = _items(value)
+        size += sum(len(key) for key, _ in items if isinstance(key, str))
+        if size + len(items) > SIZE_LIMIT:
+            report.add((), TOO_LARGE)
+            return False
+        if items and len(path) >= DEPTH_LIMIT:
+            report.add(path, TOO_DEEP)
+            return False
+        for key, item in items:
+            if not isinstance(key, str | int) or isinstance(key, bool):
+                report.add(path, "has a key that is no text")
+                return False
+            waiting.append(((*path, key), item))
+    return True
+
+
+def _items(value: object) -> list[tuple[object, object]]:
+    match value:
+        case dict():
+            return list(value.items())
+        case list():
+            return list(enumerate(value))
+        case _:
+            return []

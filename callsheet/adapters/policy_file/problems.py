@@ -1,0 +1,144 @@
+"""What is wrong with a policy: every problem at once, with its place and its cure."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from callsheet.application.errors import ConfigurationError
+
+Path = tuple[str | int, ...]
+"""Where a value stands: keys of tables and indices of lists, from the outside in."""
+
+Positions = Mapping[Path, tuple[int, int]]
+"""Line and column of each path in the text, both counted from 1."""
+
+_WORD_LIMIT = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """
+    One thing that is wrong.
+
+    Attributes:
+        place: The path of the offending value, such as `rules[1].when.external`;
+            empty if it is the text as a whole.
+        line: Counted from 1; None where there is no text to count in.
+        column: Counted from 1 in characters.
+        cure: What to write instead; empty if the problem says it.
+    """
+
+    place: str
+    line: int | None
+    column: int | None
+    problem: str
+    cure: str = ""
+
+
+class PolicyError(ConfigurationError):
+    """
+    A policy cannot be read; its text has one line for each problem.
+
+    Attributes:
+        source: Where the policy came from, for people.
+        problems: All that is wrong, in the order of the text.
+    """
+
+    def __init__(self, source: str, problems: Iterable[Problem]) -> None:
+        self.source = source
+        self.problems = tuple(problems)
+        super().__init__("\n".join(_line(source, one) for one in self.problems))
+
+
+class Report:
+    """Collects problems while a policy is read."""
+
+    def __init__(self, positions: Positions) -> None:
+        self._positions = positions
+        self._problems: list[Problem] = []
+
+    @property
+    def count(self) -> int:
+        """How many problems there are so far."""
+        return len(self._problems)
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """All problems so far; those with a place in the text in its order."""
+        return tuple(
+            sorted(self._problems, key=lambda one: (one.line or 0, one.column or 0))
+        )
+
+    def add(self, path: Path, problem: str, cure: str = "") -> None:
+        """Note a problem with the value at a path."""
+        line, column = self._position(path)
+        self._problems.append(
+            Problem(
+                place=spell_path(path),
+                line=line,
+                column=column,
+                problem=problem,
+                cure=cure,
+            )
+        )
+
+    def wrong_type(self, path: Path, value: object, wanted: str) -> None:
+        """Note that a value is of the wrong kind."""
+        self.add(path, f"must be {wanted}, not {kind_of(value)}")
+
+    def unknown(self, path: Path, what: str, word: str, known: Iterable[str]) -> None:
+        """Note a word that does not exist, and the nearest one that does."""
+        self.add(path, f"unknown {what}", nearest(word, known))
+
+    def _position(self, path: Path) -> tuple[int | None, int | None]:
+        # What is missing has no place of its own: that of its table is the nearest.
+        for length in range(len(path), -1, -1):
+            if path[:length] in self._positions:
+                return self._positions[path[:length]]
+        return None, None
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Name the known word that was probably meant, else all of them."""
+    words = tuple(known)
+    close = get_close_matches(word[:_WORD_LIMIT].lower(), words, n=1)
+    return f'did you mean "{close[0]}"?' if close else f"known are {', '.join(words)}"
+
+
+def kind_of(value: object) -> str:
+    """Name the kind of a value in words that fit TOML and JSON alike."""
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "true or false"
+        case int() | float():
+            return "a number"
+        case str():
+            return "a text in quotes"
+        case list():
+            return "a list"
+        case dict():
+            return "a table"
+        case _:
+            return f"a {type(value).__name__}"
+
+
+def spell_path(path: Path) -> str:
+    """Spell a path as people write it; keys that are no plain words stand in quotes."""
+    text = ""
+    for part in path:
+        if isinstance(part, int):
+            text += f"[{part}]"
+        elif part.replace("-", "_").isidentifier() and len(part) <= _WORD_LIMIT:
+            text += f".{part}"
+        else:
+            text += f"[{json.dumps(part[:_WORD_LIMIT])}]"
+    return text.removeprefix(".")
+
+
+def _line(source: str, one: Problem) -> str:
+    where = source if one.line is None else f"{source}:{one.line}:{one.column}"
+    what = f"{one.place}: {one.problem}" if one.place else one.problem
+    return f"{where}: {what}" + (f"; {one.cure}" if one.cure else "")
