@@ -116,6 +116,10 @@ def situation(now: datetime = NOON, *bots: Bot, **changes: Change) -> Situation:
     return Situation(now=now, bots=bots, **{**usual, **changes})
 
 
+def at(given: Situation, now: datetime) -> Situation:
+    return replace(given, now=now)
+
+
 def settings(**changes: Change) -> Settings:
     """Build settings; key settings may be given directly."""
     key = {k: changes.pop(k) for k in _KEY_FIELDS if k in changes}
