@@ -1,0 +1,97 @@
+"""Policies to judge by: small ones whose verdict is known, and drawn ones."""
+
+from hypothesis import strategies as st
+
+from callsheet.domain.bot_settings import BotSettings
+from callsheet.domain.conditions import (
+    All,
+    AllDay,
+    AnyOf,
+    Condition,
+    External,
+    MyResponse,
+    Not,
+    Organizer,
+    OrganizerIsMe,
+    Series,
+    Title,
+)
+from callsheet.domain.event import Response
+from callsheet.domain.policy import Policy, Rule
+
+NAMED_BOT = BotSettings.of({"bot_name": "Notes"})
+
+RECORD_ALL = Policy(default="record")
+SKIP_ALL = Policy(default="skip")
+OWN = ("acme.example",)
+
+CONDITIONS: tuple[Condition, ...] = (
+    External(),
+    External(is_=False),
+    MyResponse(among=(Response.ACCEPTED,)),
+    MyResponse(among=(Response.DECLINED, Response.NONE)),
+    Series(among=("uid-1",)),
+    OrganizerIsMe(),
+    OrganizerIsMe(is_=False),
+    Organizer(among=("acme.example",)),
+    Organizer(among=("zoe@client.example",)),
+    Title(words=("review",)),
+    Title(words=("stand-up", "retro")),
+    AllDay(),
+    All(),
+)
+
+
+def conditions() -> st.SearchStrategy[Condition]:
+    """Draw a condition, at most one level deep."""
+    leaf = st.sampled_from(CONDITIONS)
+    pair = st.tuples(leaf, leaf)
+    return (
+        leaf
+        | leaf
+        | st.builds(Not, leaf)
+        | st.builds(All, pair)
+        | st.builds(AnyOf, pair)
+    )
+
+
+@st.composite
+def rules(draw: st.DrawFn, name: str = "rule", *, locked: bool | None = None) -> Rule:
+    """Draw a rule; mostly unlocked unless told otherwise."""
+    free = locked is None and draw(st.sampled_from((False, False, False, True)))
+    return Rule(
+        name=name,
+        then=draw(st.sampled_from(("record", "skip"))),
+        when=draw(conditions()),
+        bot=draw(st.sampled_from((None, None, NAMED_BOT))),
+        locked=bool(locked) or free,
+    )
+
+
+@st.composite
+def drawn_policies(draw: st.DrawFn) -> Policy:
+    """Draw a policy of up to three rules."""
+    count = draw(st.integers(min_value=0, max_value=3))
+    return Policy(
+        rules=tuple(draw(rules(name=f"rule-{i}")) for i in range(count)),
+        default=draw(st.sampled_from(("record", "record", "skip"))),
+        own_domains=draw(st.sampled_from((OWN, ()))),
+        bot=draw(st.sampled_from((BotSettings(), NAMED_BOT))),
+    )
+
+
+_KNOWN = (
+    *(RECORD_ALL,) * 12,
+    *(Policy(rules=(Rule(name="guests", then="record", when=External()),)),) * 3,
+    SKIP_ALL,
+    Policy(default="record", bot=NAMED_BOT),
+    Policy(rules=(Rule(name="lock", then="record", locked=True),)),
+    Policy(rules=(Rule(name="bar", then="skip", locked=True),), default="record"),
+    Policy(rules=(Rule(name="all", then="record", bot=NAMED_BOT),)),
+    Policy(rules=(Rule(name="none", then="skip"),), default="record"),
+)
+
+
+def policies() -> st.SearchStrategy[Policy]:
+    """Draw a policy, biased to record."""
+    return st.sampled_from(_KNOWN) | st.sampled_from(_KNOWN) | drawn_policies()

@@ -1,0 +1,318 @@
+"""
+Cases to decide, drawn so that they hit: everything is built from the event under test.
+
+Instants are breakpoints and their neighbours, links are few and spelt in several
+ways, bots are what Recall would list for this very event, calendars and bots are
+shared on purpose, and most events are wanted.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+
+from callsheet.domain.answers import Answer
+from callsheet.domain.bot import Bot, BotStatus, EndReason, Sibling
+from callsheet.domain.bot_settings import BotSettings
+from callsheet.domain.event import Calendar, CalendarStatus, Event, Guest, Response
+from callsheet.domain.ids import BotId, CalendarId, DedupKey, EventId
+from callsheet.domain.keys import (
+    KeySettings,
+    LinkForm,
+    Scheme,
+    Spelling,
+    deduplication_key,
+)
+from callsheet.domain.policy import Choice, Policy
+from callsheet.domain.situation import ForeignBots, Settings, Situation
+from tests.properties.policies import NAMED_BOT, policies
+
+BASE = datetime(2026, 3, 2, 15, tzinfo=UTC)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+INSTANT = timedelta(microseconds=1)
+NUDGES = (timedelta(), timedelta(), INSTANT, -INSTANT, MINUTE, -MINUTE)
+
+MEET = "https://meet.google.com/abc-defg-hij"
+ZOOM = "https://zoom.us/j/4711"
+ROOM = "https://call.example/room"
+SPELLINGS = {
+    MEET: (MEET, "https://meet.google.com/ABC-defg-hij?authuser=1"),
+    ZOOM: ("https://acme.zoom.us/j/4711?pwd=x", "https://zoom.us/wc/join/4711", ZOOM),
+    ROOM: (ROOM, "HTTPS://Call.Example:443/room"),
+}
+TOO_LONG = "https://call.example/" + "r" * 1_900
+SWOLLEN = "https://teams.microsoft.com/l/meetup-join/" + "é" * 400
+"""Short enough as it is, but not once its canonical form is percent-encoded."""
+
+ANA = Calendar(id=CalendarId("cal-ana"), address="ana@acme.example", tenant="t1")
+BOB = Calendar(id=CalendarId("cal-bob"), address="bob@beta.example", tenant="t2")
+ALMA = Calendar(id=CalendarId("cal-alma"), address="alma@acme.example", tenant="t1")
+NOBODY = Calendar(id=CalendarId("cal-nobody"))
+FREE = Calendar(id=CalendarId("cal-free"), address="fred@gmail.com", tenant="t1")
+CALENDARS = (ANA, BOB, ALMA, NOBODY, FREE)
+
+_INTERNAL = Guest(address="amy@acme.example")
+_EXTERNAL = Guest(address="zoe@client.example")
+_ABOUT: tuple[dict[str, Any], ...] = (
+    {"guests": (_INTERNAL,)},
+    {"guests": (_INTERNAL, _EXTERNAL), "title": "Quarterly review"},
+    {"guests": (Guest(address=None), _INTERNAL), "guests_complete": False},
+    {"organizer": "ana@acme.example", "my_response": Response.ACCEPTED},
+    {"organizer": "zoe@client.example", "organizer_is_me": False},
+    {"organizer_is_me": True, "my_response": Response.DECLINED, "all_day": True},
+    {"series": ("uid-1", "uid-2"), "ical_uid": "uid-1", "title": "Stand-up"},
+    {"title_hidden": True},
+)
+_LENGTHS = (timedelta(minutes=30), timedelta(minutes=30), HOUR)
+_STARTS = (timedelta(), timedelta(), HOUR, -HOUR / 2)
+_PLACES = tuple(
+    (start, length, about)
+    for start in _STARTS
+    for length in _LENGTHS
+    for about in _ABOUT
+)
+LINKS = tuple(link for spellings in SPELLINGS.values() for link in spellings)
+
+
+def near(instants: Iterable[datetime]) -> st.SearchStrategy[datetime]:
+    """Draw one of the instants, or one just beside it."""
+    return st.sampled_from([at + by for at in sorted(set(instants)) for by in NUDGES])
+
+
+@st.composite
+def events(
+    draw: st.DrawFn, name: str = "evt-m", calendar: Calendar = ANA, link: str = ""
+) -> Event:
+    """Draw an event of the calendar, at one of few times, with one of few links."""
+    shift, length, about = draw(st.sampled_from(_PLACES))
+    start = BASE + shift
+    return Event(
+        id=EventId(name),
+        calendar_id=calendar.id,
+        start=start,
+        end=start + length,
+        meeting_url=link or draw(st.sampled_from(LINKS)),
+        **about,
+    )
+
+
+def moments(event: Event, bots: Iterable[Bot] = ()) -> st.SearchStrategy[datetime]:
+    """Draw a moment at or beside one where the answer may turn."""
+    start, ten = event.start, 10 * MINUTE
+    turns = {start - 28 * DAY, start - ten, start, start + ten, event.end}
+    for bot in bots:
+        ended = bot.ended_at or bot.start
+        turns |= {bot.start, bot.start - ten, ended, ended + MINUTE, ended + 2 * MINUTE}
+    # Well ahead of the start most things may still happen.
+    ahead = [start - HOUR, start - 11 * MINUTE]
+    return st.sampled_from(ahead) | near(turns) | near((start,))
+
+
+KEYS = tuple(
+    KeySettings(scheme=scheme, spelling=spelling, link=form)
+    for scheme in Scheme
+    for spelling in Spelling
+    for form in LinkForm
+)
+_USUAL = Settings()
+_SETTINGS = (
+    *(_USUAL,) * 16,
+    *(replace(_USUAL, key=key) for key in KEYS),
+    *(replace(_USUAL, late_join=False),) * 4,
+    *(replace(_USUAL, foreign_bots=policy) for policy in ForeignBots),
+    *(replace(_USUAL, foreign_bots=ForeignBots.REPLACE),) * 2,
+    *(replace(_USUAL, adopt_by_key=False),) * 2,
+    *(replace(_USUAL, join_retry=pauses) for pauses in ((MINUTE,), (), (MINUTE,) * 2)),
+)
+
+
+def settings() -> st.SearchStrategy[Settings]:
+    """Draw the operator's choices; mostly the defaults."""
+    return st.sampled_from(_SETTINGS)
+
+
+@dataclass(frozen=True)
+class Life:
+    """What may be known of a bot, with its end counted from its start."""
+
+    status: BotStatus | None = None
+    lasted: timedelta | None = None
+    end: EndReason | None = None
+    stopped: bool = False
+
+
+_S, _E = BotStatus, EndReason
+LIVES = (
+    *(Life(), Life(_S.SCHEDULED)) * 9,
+    Life(_S.JOINING),
+    Life(_S.IN_CALL),
+    Life(_S.DONE),
+    Life(_S.DONE, 25 * MINUTE, _E.COMPLETED),
+    Life(_S.DONE, 2 * HOUR, _E.COMPLETED),
+    Life(_S.DONE, MINUTE, _E.REMOVED_FROM_CALL),
+    Life(_S.DONE, MINUTE, _E.OTHER, stopped=True),
+    Life(_S.FAILED, timedelta(), _E.REJECTED_BY_HOST),
+    *(Life(_S.FAILED, MINUTE, _E.JOIN_FAILURE), Life(_S.FAILED, None, _E.OTHER)) * 2,
+)
+_SHIFTS = (-7 * DAY, -HOUR, 7 * DAY, HOUR, -5 * MINUTE, INSTANT, -INSTANT)
+_OTHER = ("room", "room", "scheme", "scheme", "scheme", "spelt", "spelt", "foreign")
+_ORIGINS: tuple[tuple[str, timedelta], ...] = (
+    *(("right", timedelta()),) * 7,
+    *(("moved", shift) for shift in _SHIFTS),
+    *((word, timedelta()) for word in _OTHER),
+)
+_KNOWN = tuple(
+    (ours, digest)
+    for ours in (True, False)
+    for digest in (None, BotSettings().digest, NAMED_BOT.digest)
+)
+
+
+@st.composite
+def bots(
+    draw: st.DrawFn, event: Event, calendar: Calendar, how: Settings, name: str
+) -> Bot:
+    """Draw a bot that could hang on this event: the right one, or off by one thing."""
+    # Where bots of others are not to be left alone, there should be some.
+    others = 0 if how.foreign_bots is ForeignBots.LEAVE else 12
+    strange = (*_ORIGINS, *(("foreign", timedelta()),) * others)
+    origin, shift = draw(st.sampled_from(strange))
+    key = how.key
+    start, link = event.start + shift, event.meeting_url or MEET
+    if origin == "room":
+        link = ROOM if link != ROOM else MEET
+    elif origin == "scheme":
+        key = draw(st.sampled_from(KEYS))
+    elif origin == "spelt":
+        same = (s for s in SPELLINGS.values() if link in s)
+        link = draw(st.sampled_from(next(same, (link,))))
+    life, (ours, digest) = draw(st.sampled_from(LIVES)), draw(st.sampled_from(_KNOWN))
+    issued = deduplication_key(event.id, start, link, calendar, key)
+    foreign = origin == "foreign" or issued is None
+    return Bot(
+        id=BotId(f"foreign-{name}" if foreign else name),
+        key=DedupKey("someone else's") if foreign else DedupKey(issued or ""),
+        start=start,
+        link=link,
+        status=life.status,
+        ended_at=None if life.lasted is None else start + life.lasted,
+        end_reason=life.end,
+        stopped_by_person=life.stopped,
+        settings_digest=digest,
+        ours=ours and not foreign,
+    )
+
+
+def is_foreign(bot: Bot) -> bool:
+    """Say whether the bot was drawn as somebody else's."""
+    return bot.id.startswith("foreign-")
+
+
+_COPIES = tuple(
+    (calendar, shift, wanted, shared, in_flight)
+    for calendar in (BOB, ALMA)
+    for shift in (timedelta(), timedelta(), HOUR)
+    for wanted in Answer
+    for shared in (True, False)
+    for in_flight in (False, False, True)
+)
+
+
+@st.composite
+def _siblings(draw: st.DrawFn, of: Situation, name: str) -> Sibling:
+    """Draw another invitee's copy of the meeting, holding the same bots or its own."""
+    calendar, shift, wanted, shared, in_flight = draw(st.sampled_from(_COPIES))
+    key, link = of.settings.key, of.event.meeting_url or MEET
+    copy = replace(of.event, id=EventId(name), start=of.event.start + shift)
+    own = () if shared else (draw(bots(copy, calendar, of.settings, f"bot-{name}")),)
+    return Sibling(
+        event_id=copy.id,
+        calendar_id=calendar.id,
+        calendar=calendar.address or calendar.id,
+        key=deduplication_key(copy.id, copy.start, link, calendar, key),
+        start=copy.start,
+        end=copy.end + shift,
+        wanted=wanted,
+        bots=of.bots if shared else own,
+        in_flight=in_flight,
+    )
+
+
+@st.composite
+def situations(draw: st.DrawFn, policy: Policy | None = None) -> Situation:
+    """Draw one event with all that its decision depends on."""
+    calendar = draw(st.sampled_from((ANA, ANA, *CALENDARS)))
+    event = draw(events(calendar=calendar))
+    how = draw(settings())
+    count = draw(st.sampled_from((0, 1, 1, 1, 2, 2)))
+    listed = [draw(bots(event, calendar, how, f"bot-{i}")) for i in range(count)]
+    here, series = draw(st.sampled_from(_SAID))
+    alone = Situation(
+        event=event,
+        policy=policy or draw(policies()),
+        now=draw(moments(event, listed)),
+        calendar=calendar,
+        event_choice=here,
+        series_choice=series,
+        bots=tuple(listed),
+        agreed=draw(st.sampled_from((None, None, BotSettings(), NAMED_BOT))),
+        settings=how,
+    )
+    names = ("evt-s", "evt-t")[: draw(st.sampled_from((0, 0, 1, 2)))]
+    others = tuple(draw(_siblings(alone, name)) for name in names)
+    odd = draw(st.sampled_from(_ODDITIES))
+    return _with(odd, replace(alone, siblings=others))
+
+
+_YES, _NO = (Choice(target="me", wanted=wanted) for wanted in (True, False))
+_SAID = (
+    *((None, None),) * 20,
+    *((one, other) for one in (None, _YES, _NO) for other in (None, _YES, _NO)),
+)
+_ODDITIES: tuple[str, ...] = (
+    *("none",) * 24,
+    "no policy",
+    *CalendarStatus.__members__,
+    "twice",
+    "long",
+    "swollen",
+    "unlinked",
+    "blank",
+    "instant",
+    "backwards",
+    "deleted",
+    "cancelled",
+)
+
+
+def _with(odd: str, s: Situation) -> Situation:
+    """Make one thing out of the ordinary; at most one, or it hides the others."""
+    event, calendar = s.event, s.calendar
+    match odd:
+        case "no policy":
+            return replace(s, policy=None)
+        case "twice":
+            return replace(s, bots=(*s.bots, *s.bots[:1]))
+        case "long":
+            return replace(s, event=replace(event, meeting_url=TOO_LONG))
+        case "swollen":
+            return replace(s, event=replace(event, meeting_url=SWOLLEN))
+        case "unlinked":
+            return replace(s, event=replace(event, meeting_url=None))
+        case "blank":
+            return replace(s, event=replace(event, meeting_url=""))
+        case "instant":
+            return replace(s, event=replace(event, end=event.start))
+        case "backwards":
+            return replace(s, event=replace(event, end=event.start - INSTANT))
+        case "deleted":
+            return replace(s, event=replace(event, is_deleted=True))
+        case "cancelled":
+            return replace(s, event=replace(event, is_cancelled=True))
+        case "none":
+            return s
+        case _:
+            status = CalendarStatus[odd]
+            return replace(s, calendar=replace(calendar, status=status))
