@@ -54,6 +54,9 @@ async def test_a_bot_booked_for_a_running_meeting_joins_at_once(
     await office.until(SOON + timedelta(minutes=10))
     bot = await office.book(event)
     assert await office.life(bot) == ["ready", "joining_call"]
+    [entry] = (await office.good("GET", "/_sim/truth"))["bots"]
+    assert entry["join_at"] == text(SOON + timedelta(minutes=10))
+    assert (await office.event(event))["bots"][0]["start_time"] == text(SOON)
     await office.until(END)
     assert (await office.life(bot))[-1] == "done"
 
@@ -76,8 +79,10 @@ async def test_leaving_a_call_is_for_bots_in_a_call(office: Office) -> None:
     assert (await office.call("POST", leave)).status == 400
     await office.until(SOON)
     assert (await office.call("POST", leave)).status == 200
-    assert (await office.life(bot))[-1] == "done"
     assert (await office.call("POST", leave)).status == 400
+    await office.until(END)
+    assert await office.life(bot) == ["ready", "joining_call", "call_ended", "done"]
+    assert (await office.bot(bot))["status_changes"][-1]["created_at"] == text(SOON)
 
 
 async def test_line_62_a_bot_can_be_deleted_before_it_sets_off(

@@ -1,5 +1,7 @@
 """Lines 7 to 15: calendars and their connection."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.adapters.simulator.office import NOW, Json, Office
@@ -47,6 +49,14 @@ async def test_a_token_that_no_account_issued_ends_in_disconnected(
 ) -> None:
     body = {name: NEW[name] for name in NEW if name != "oauth_email"}
     created = await office.good("POST", CALENDARS, body)
+    await office.later(seconds=5)
+    assert (await calendar(office, created["id"]))["status"] == "disconnected"
+
+
+async def test_an_account_of_the_other_platform_ends_in_disconnected(
+    office: Office,
+) -> None:
+    created = await create(office, oauth_email="dan@acme.example")
     await office.later(seconds=5)
     assert (await calendar(office, created["id"]))["status"] == "disconnected"
 
@@ -154,6 +164,16 @@ async def test_line_14_a_deleted_calendar_is_gone_with_its_events_and_bots(
     assert [row["id"] for row in await office.listed()] == [dan]
     assert (await office.call("GET", f"/api/v1/bot/{lonely}/")).status == 404
     assert (await office.bot(shared))["id"] == shared
+
+
+async def test_a_bot_outlives_the_calendar_it_recorded_for(office: Office) -> None:
+    event = await office.meeting(start=NOW + timedelta(minutes=30))
+    bot = await office.book(event)
+    await office.later(hours=2)
+    await office.call("DELETE", f"{CALENDARS}{office.ana}/")
+    [entry] = (await office.good("GET", "/_sim/truth"))["bots"]
+    assert (entry["id"], entry["events"]) == (bot, [])
+    assert (await office.life(bot))[-1] == "done"
 
 
 async def test_line_15_calendars_are_filtered(office: Office) -> None:

@@ -119,6 +119,15 @@ async def test_a_move_changes_raw_and_the_row_alike(
         assert start == {"dateTime": "2026-03-30T07:00:00.0000000", "timeZone": "UTC"}
 
 
+async def test_a_moved_occurrence_of_a_graph_series_becomes_an_exception(
+    office: Office,
+) -> None:
+    raw = {"type": "occurrence", "seriesMasterId": "master"}
+    event = await office.meeting(office.dan, raw=raw, guests=[])
+    await office.move(event, TOMORROW + timedelta(hours=1))
+    assert (await office.event(event))["raw"]["type"] == "exception"
+
+
 async def test_a_move_may_change_the_length(office: Office) -> None:
     event = await office.meeting()
     end = TOMORROW + timedelta(hours=2)
@@ -166,11 +175,13 @@ async def test_a_guest_comes_and_goes_on_all_copies(office: Office) -> None:
 
 async def test_an_answer_is_seen_on_every_copy(office: Office) -> None:
     ana, dan = await office.shared(
-        organizer={"email": "ana@acme.example"}, guests=[{"email": "dan@acme.example"}]
+        organizer={"email": "ana@acme.example"},
+        guests=[{"email": "dan@acme.example"}, CUSTOMER],
     )
     await office.edit(dan, "respond", response="declined")
     google, graph = [(await office.event(id))["raw"] for id in (ana, dan)]
     assert google["attendees"][1]["responseStatus"] == "declined"
+    assert google["attendees"][2]["responseStatus"] == "accepted"
     assert graph["responseStatus"]["response"] == "declined"
     assert graph["attendees"][0]["status"]["response"] == "declined"
     await office.edit(ana, "respond", response="tentative")
@@ -198,6 +209,8 @@ async def test_a_link_is_replaced_and_taken_away(office: Office, calendar: str) 
     assert (row["meeting_url"], row["meeting_platform"]) == (zoom, "zoom")
     assert zoom in str(row["raw"])
     assert "meet.google.com" not in str(row["raw"])
+    await office.edit(event, "link", meeting_url="https://wrap.example/?to=zoom")
+    assert (await office.event(event))["meeting_url"] is None
     await office.edit(event, "link", meeting_url=None)
     row = await office.event(event)
     assert row["meeting_url"] is None

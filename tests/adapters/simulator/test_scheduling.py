@@ -177,6 +177,15 @@ async def test_line_39_a_near_start_needs_a_bot_of_the_pool_or_gets_507(
     assert (await office.add(second, "second")).status == 200
 
 
+async def test_line_39_a_bot_that_is_done_is_free_again(office: Office) -> None:
+    await office.good("POST", "/_sim/pool", {"size": 1})
+    first = await office.meeting(start=NOW + timedelta(minutes=5))
+    await office.book(first, "first")
+    await office.later(minutes=40)
+    second = await office.meeting(start=NOW + timedelta(minutes=45))
+    assert (await office.add(second, "second")).status == 200
+
+
 async def test_line_39_a_507_leaves_the_bot_that_was_there(office: Office) -> None:
     await office.good("POST", "/_sim/pool", {"size": 0})
     event = await office.meeting()

@@ -29,7 +29,7 @@ class Receiver:
         headers = {name.lower(): value for name, value in request.headers.items()}
         self.got.append((headers, await request.read()))
         status = self.statuses.pop(0) if self.statuses else 204
-        return web.Response(status=status, headers={"Location": "/elsewhere"})
+        return web.Response(status=status, headers={"Location": "/hook"})
 
     @property
     def bodies(self) -> list[Json]:
@@ -181,7 +181,7 @@ async def test_line_55_timestamps_are_the_simulations_unless_asked_otherwise() -
 
 async def test_line_56_a_failure_is_repeated_with_the_same_id_until_a_2xx() -> None:
     async with announced() as (office, receiver):
-        receiver.statuses = [500, 302, 200]
+        receiver.statuses = [500, 307, 200]
         await office.meeting()
         await office.sim.delivered()
         await office.later(seconds=4)
@@ -190,7 +190,10 @@ async def test_line_56_a_failure_is_repeated_with_the_same_id_until_a_2xx() -> N
         await office.later(seconds=1)
         await office.sim.delivered()
         assert len(receiver.got) == 2
-        await office.later(minutes=5)
+        await office.later(minutes=4, seconds=59)
+        await office.sim.delivered()
+        assert len(receiver.got) == 2
+        await office.later(seconds=1)
         await office.sim.delivered()
         await office.later(days=3)
         await office.sim.delivered()
