@@ -15,6 +15,7 @@ from pydantic import (
 )
 
 from callsheet.adapters.simulator.answers import ApiError
+from callsheet.adapters.simulator.fields import writable
 from callsheet.adapters.simulator.meeting import Guest
 from callsheet.adapters.simulator.model import Response
 
@@ -28,6 +29,12 @@ def _in_range(moment: datetime) -> datetime:
     if not _EARLIEST <= moment <= _LATEST:
         raise ValueError("must lie between the years 1971 and 2200")
     return moment.astimezone(UTC)
+
+
+def _writable(raw: dict[str, Any]) -> dict[str, Any]:
+    if not writable(raw):
+        raise ValueError("nested too deeply, or a number is too large")
+    return raw
 
 
 Instant = Annotated[AwareDatetime, AfterValidator(_in_range)]
@@ -136,7 +143,7 @@ class NewEvent(Body):
     platform_id: Text | None = None
     ical_uid: Text | None = None
     meeting_url: Text | None = None
-    raw: dict[str, Any] | None = None
+    raw: Annotated[dict[str, Any], AfterValidator(_writable)] | None = None
     title: str = Field(default="Meeting", max_length=2000)
     organizer: Attendee | None = None
     guests: tuple[Attendee, ...] = Field(default=(), max_length=1000)

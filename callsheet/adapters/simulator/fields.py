@@ -13,6 +13,9 @@ from callsheet.adapters.simulator.model import JsonObject
 
 T = TypeVar("T")
 
+_ROOM = 16
+"""Levels that an answer may put around what a client sent."""
+
 _TRUE = frozenset({"true", "True", "1"})
 _FALSE = frozenset({"false", "False", "0"})
 
@@ -29,7 +32,21 @@ async def json_object(request: web.Request) -> JsonObject:
         raise ApiError(400, {"code": "parse_error", "detail": detail}) from error
     if not isinstance(body, dict):
         raise invalid({"non_field_errors": [_not_a_dictionary(body)]})
+    if not writable(body):
+        detail = "JSON parse error - nested too deeply"
+        raise ApiError(400, {"code": "parse_error", "detail": detail})
     return body
+
+
+def writable(value: object) -> bool:
+    """Whether a value that was read from JSON can be written again in an answer."""
+    for _ in range(_ROOM):
+        value = [value]
+    try:
+        orjson.dumps(value)
+    except TypeError:
+        return False
+    return True
 
 
 def text(

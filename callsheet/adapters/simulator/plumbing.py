@@ -41,6 +41,7 @@ async def in_time(request: web.Request, handler: Handler) -> web.StreamResponse:
 async def with_errors(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Answer errors as Recall does: JSON, but HTML where no route is."""
     try:
+        _require_host(request)
         return await handler(request)
     except ApiError as error:
         return error.answer()
@@ -80,14 +81,33 @@ def _require_key(request: web.Request, fault: web.HTTPException | None) -> None:
     raise answers.unauthenticated(key_given=bool(given), allow=allow)
 
 
+def _require_host(request: web.Request) -> None:
+    # Addresses of pages are made from it.
+    try:
+        host = request.url.host
+    except ValueError:
+        host = None
+    if not host:
+        detail = "The Host header names no host."
+        raise ApiError(400, {"code": "bad_request", "detail": detail})
+
+
 def _require_loopback(request: web.Request) -> None:
     # The names in Host and Origin are looked at too, so that no page in a browser
     # on this machine can reach the control API through a name of its own.
-    origin = urlsplit(request.headers.get("Origin", "")).hostname
-    names = (request.remote, request.url.host, origin or "localhost")
+    names = [request.remote, request.url.host]
+    if "Origin" in request.headers:
+        names.append(_host_of(request.headers["Origin"]))
     if not all(_is_loopback(name) for name in names):
         detail = "The control API answers to this machine only."
         raise ApiError(403, {"code": "loopback_only", "detail": detail})
+
+
+def _host_of(origin: str) -> str | None:
+    try:
+        return urlsplit(origin).hostname
+    except ValueError:
+        return None
 
 
 def _is_loopback(name: str | None) -> bool:

@@ -77,7 +77,8 @@ class Simulator:
         async with AsyncExitStack() as starting:
             if self._webhooks is not None:
                 await starting.enter_async_context(self._webhooks)
-            runner = web.AppRunner(self._app(), access_log=None)
+            # Recall does not unpack bodies: packed ones are no JSON to it.
+            runner = web.AppRunner(self._app(), access_log=None, auto_decompress=False)
             await runner.setup()
             starting.push_async_callback(runner.cleanup)
             await web.TCPSite(runner, self._host, self._port).start()

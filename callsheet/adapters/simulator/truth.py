@@ -39,6 +39,7 @@ def event_truth(world: World, event: Event) -> JsonObject:
         "meeting": source.meeting,
         "story": source.story,
         "title": dialect.title(now.raw),
+        "guests": dialect.guests(now.raw),
         "start_time": now.start,
         "end_time": now.end,
         "meeting_url": now.meeting_url,

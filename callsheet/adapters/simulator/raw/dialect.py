@@ -54,6 +54,9 @@ class Dialect(Protocol):
     def is_cancelled(self, raw: JsonObject) -> bool:
         """Whether the provider calls it cancelled."""
 
+    def guests(self, raw: JsonObject) -> list[str]:
+        """The addresses that the copy shows, rooms included, sorted."""
+
 
 _DIALECTS: MappingProxyType[Platform, Dialect] = MappingProxyType(
     {"google_calendar": google, "microsoft_outlook": graph}

@@ -133,6 +133,11 @@ def is_cancelled(raw: JsonObject) -> bool:
     return raw.get("status") == "cancelled"
 
 
+def guests(raw: JsonObject) -> list[str]:
+    """See `Dialect.guests`."""
+    return sorted(str(entry.get("email", "")) for entry in _listed(raw))
+
+
 def _attendees(meeting: Meeting, owner: str) -> list[JsonObject]:
     entries = [_attendee(g, owner) for g in meeting.guests_seen_by(owner)]
     if meeting.hidden_guests and owner != meeting.organizer.email:

@@ -141,6 +141,12 @@ def is_cancelled(raw: JsonObject) -> bool:
     return raw.get("isCancelled") is True
 
 
+def guests(raw: JsonObject) -> list[str]:
+    """See `Dialect.guests`."""
+    entries = (entry.get("emailAddress") for entry in _listed(raw))
+    return sorted(str(e.get("address", "")) for e in entries if isinstance(e, dict))
+
+
 def _own_answer(meeting: Meeting, owner: str, at: datetime) -> JsonObject:
     if owner == meeting.organizer.email:
         return {"response": "organizer", "time": _NEVER}
