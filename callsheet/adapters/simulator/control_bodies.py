@@ -175,4 +175,7 @@ def control_error(problems: list[dict[str, str]]) -> ApiError:
 
 def _problem(error: dict[str, Any]) -> dict[str, str]:
     field = ".".join(str(part) for part in error["loc"]) or "body"
-    return {"field": field, "message": str(error["msg"])}
+    return {
+        "field": field,
+        "message": str(error["msg"]).removeprefix("Value error, "),
+    }

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import aiohttp
 import pytest
 
-from callsheet.adapters.simulator.company.generate import company
+from callsheet.adapters.simulator.company import company
 from callsheet.adapters.simulator.company.stories import STORIES
 from callsheet.adapters.simulator.company.stories import __doc__ as doc
 from callsheet.adapters.simulator.model import Event, Snapshot

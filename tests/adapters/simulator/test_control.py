@@ -340,8 +340,13 @@ async def test_the_control_api_asks_for_no_key(office: Office) -> None:
 
 @pytest.mark.parametrize(
     "headers",
-    [{"Host": "callsheet.example"}, {"Origin": "https://page.example"}],
-    ids=["by another name", "for a page of another origin"],
+    [
+        {"Host": "callsheet.example"},
+        {"Origin": "https://page.example"},
+        {"Origin": "null"},
+        {"Origin": "http://["},
+    ],
+    ids=["another name", "another origin", "a page of no origin", "no address"],
 )
 async def test_the_control_api_is_for_this_machine_alone(
     office: Office, headers: dict[str, str]

@@ -138,8 +138,33 @@ async def test_a_body_of_more_than_a_megabyte_is_refused(office: Office) -> None
     assert isinstance(answer.json, dict)
 
 
-async def test_a_host_that_is_no_host_is_no_server_error(office: Office) -> None:
+@pytest.mark.parametrize("host", ["x:99999999", ""])
+async def test_a_host_that_is_no_host_is_refused(office: Office, host: str) -> None:
     url = office.sim.base_url + EVENTS
-    headers = {"Authorization": "sim-key", "Host": "[::1"}
+    headers = {"Authorization": "sim-key", "Host": host}
     async with office.http.get(url, headers=headers) as response:
-        assert response.status < 500
+        assert response.status == 400
+        assert (await response.json())["code"] == "bad_request"
+
+
+async def test_a_packed_body_is_no_json(office: Office) -> None:
+    event = await office.meeting()
+    headers = {"Authorization": "sim-key", "Content-Encoding": "gzip"}
+    url = f"{office.sim.base_url}{EVENTS}{event}/bot/"
+    async with office.http.post(url, headers=headers, data=b"x") as response:
+        assert response.status == 400
+        assert (await response.json())["code"] == "parse_error"
+
+
+async def test_what_could_not_be_shown_again_is_not_taken(office: Office) -> None:
+    event = await office.meeting()
+    deep = b"[" * 250 + b"]" * 250
+    body = b'{"deduplication_key": "k", "bot_config": {"x": ' + deep + b"}}"
+    answer = await office.call("POST", f"{EVENTS}{event}/bot/", body)
+    assert (answer.status, answer.json["code"]) == (400, "parse_error")
+    row = b'{"start_time": "2026-03-03T00:00:00Z", "end_time": "2026-03-03T00:00:00Z"'
+    for value in (b"9" * 40, b"[" * 180 + b"]" * 180):
+        body = row + b', "raw": {"x": ' + value + b"}}"
+        path = f"/_sim/calendars/{office.ana}/events"
+        await office.call("POST", path, body)
+        assert (await office.call("GET", EVENTS)).status == 200

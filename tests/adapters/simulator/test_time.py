@@ -7,7 +7,7 @@ import aiohttp
 import pytest
 
 from callsheet.adapters.simulator.clock import Clock
-from callsheet.adapters.simulator.company.generate import company
+from callsheet.adapters.simulator.company import company
 from callsheet.adapters.simulator.server import Simulator, serve
 from tests.adapters.simulator.office import NOW
 

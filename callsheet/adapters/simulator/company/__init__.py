@@ -1,1 +1,5 @@
-"""A believable company, generated from a seed; see `generate` and `stories`."""
+"""A believable company, generated from a seed; `stories` says what is in it."""
+
+from callsheet.adapters.simulator.company.generate import company
+
+__all__ = ["company"]

@@ -35,7 +35,7 @@ Wanted on some copies:
 
 Not wanted by that policy:
 
-* `internal`: owners only, all accepted.
+* `internal`: owners only, or one alone, all accepted.
 * `internal_with_room`: owners and a room, whose Google address has another domain.
 * `weekly_internal`: an instance of an internal series.
 * `declined`, `tentative`, `unanswered`: hosted by the customer; the only owner has
