@@ -31,6 +31,10 @@ _READ: Mapping[str, frozenset[str]] = {
 }
 
 
+_TEXTS = ("SUMMARY", "DESCRIPTION", "X-ALT-DESC", "LOCATION")
+"""What may lose its end without becoming something else."""
+
+
 @dataclass(slots=True)
 class Block:
     """
@@ -116,6 +120,8 @@ class Blocks:
         name = line.text.partition(":")[0].partition(";")[0].strip().upper()
         if name not in _READ.get(block.kind, ()):
             return
+        if line.cut and name not in _TEXTS:
+            block.fault = block.fault or f"line {line.number} ({name}) is too long"
         try:
             block.properties.append(property_of(line))
         except Unreadable as fault:
@@ -129,7 +135,7 @@ class Blocks:
     def _close_all(self, fault: str) -> None:
         for block in self._open:
             if block.kind in (EVENT, ZONE):
-                block.fault = block.fault or fault
+                block.fault = fault
         self._open = self._open[:1] if self._open[:1] == [self.header] else []
 
 

@@ -9,8 +9,8 @@ from icalendar.parser import Contentline
 from callsheet.adapters.ics.model import IcsError, Unreadable
 
 MAX_BYTES = 50_000_000
-MAX_LINE = 200_000
-"""No value is read beyond this many bytes; the rest of a longer line is dropped."""
+MAX_LINE = 500_000
+"""No line is read beyond this many bytes; the rest of a longer one is dropped."""
 
 # Only the first five are escapes of RFC 5545; some programs escape more.
 _ESCAPED = re.compile(r"\\([\\;,nN:=\"])")
@@ -21,10 +21,18 @@ _UTF16 = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"B\0E\0", "utf-16-
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One unfolded line and the number of its first physical line, from one."""
+    """
+    One unfolded line.
+
+    Attributes:
+        number: That of its first physical line, from one.
+        text: The line.
+        cut: Whether the rest of it was dropped.
+    """
 
     number: int
     text: str
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +70,8 @@ def content_lines(data: bytes, *, source: str) -> tuple[list[Line], list[str]]:
     lines: list[Line] = []
     foreign: list[int] = []
     for number, raw in _unfolded(plain):
-        text, guessed = _decoded(raw)
-        lines.append(Line(number, text))
+        text, guessed = _decoded(_shortened(raw))
+        lines.append(Line(number, text, cut=len(raw) > MAX_LINE))
         if guessed:
             foreign.append(number)
     if not foreign:
@@ -94,14 +102,12 @@ def property_of(line: Line) -> Property:
     except ValueError as error:
         reason = f"the parameters of line {line.number} cannot be read"
         raise Unreadable(reason) from error
-    known = {str(key).upper(): _first(value) for key, value in parameters.items()}
+    known = {str(key).upper(): _joined_list(each) for key, each in parameters.items()}
     return Property(name.upper(), value, line.number, known)
 
 
-def _first(value: object) -> str:
-    if isinstance(value, list):
-        return str(value[0]) if value else ""
-    return str(value)
+def _joined_list(value: object) -> str:
+    return ",".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _checked(data: bytes, source: str) -> bytes:
@@ -147,15 +153,15 @@ def _unfolded(data: bytes) -> Iterator[tuple[int, bytes]]:
     first, parts, size = 0, list[bytes](), 0
     for number, raw in enumerate(_physical(data), start=1):
         if raw[:1] in (b" ", b"\t") and parts:
-            if size < MAX_LINE:
+            if size <= MAX_LINE:
                 parts.append(raw[1:])
                 size += len(raw)
         elif raw.strip():
             if parts:
-                yield first, _joined(parts)
+                yield first, b"".join(parts)
             first, parts, size = number, [raw], len(raw)
     if parts:
-        yield first, _joined(parts)
+        yield first, b"".join(parts)
 
 
 def _physical(data: bytes) -> list[bytes]:
@@ -165,8 +171,7 @@ def _physical(data: bytes) -> list[bytes]:
     return lines
 
 
-def _joined(parts: list[bytes]) -> bytes:
-    line = b"".join(parts)
+def _shortened(line: bytes) -> bytes:
     return line if len(line) <= MAX_LINE else _whole_characters(line[:MAX_LINE])
 
 

@@ -36,7 +36,7 @@ _ZOOM = re.compile(r"/(?:[jws]/\d+|my/[^/]+|wc/(?:join/\d+|\d+/(?:join|start)))"
 _MEET = re.compile(r"/[a-z]{3}-[a-z]{4}-[a-z]{3}/?\Z", re.IGNORECASE)
 _TEAMS = re.compile(r"/(?:l/meetup-join/.|meet/.)")
 _WEBEX = re.compile(
-    r"/(?:(?:meet|join)/.|.*(?:/j\.php\Z|/wbxmjs/.|/webappng/sites/.))", re.DOTALL
+    r"/(?:meet|join)/.|.*(?:/j\.php\Z|/wbxmjs/.|/webappng/sites/.)", re.DOTALL
 )
 _GOTO_MEETING = re.compile(r"/join/\d")
 _GOTO = re.compile(r"/[^/]")

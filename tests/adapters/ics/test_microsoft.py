@@ -132,6 +132,21 @@ def test_a_whole_day_written_with_times_is_all_day() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("start", "date"),
+    [
+        pytest.param("20260301T230000Z", "2026-03-02T00", id="midnight in Berlin"),
+        pytest.param("20260302T000000Z", "2026-03-02T00", id="midnight in UTC"),
+        pytest.param("20260302T083000Z", "2026-03-02T08", id="not even midnight"),
+    ],
+)
+def test_a_whole_day_written_in_utc_keeps_its_date(start: str, date: str) -> None:
+    lines = f"DTSTART:{start}", "DURATION:P1D", "X-MICROSOFT-CDO-ALLDAYEVENT:TRUE"
+    day = raw(expanded(calendar(event(*lines), program=EXCHANGE)))
+    assert isinstance(day["start"], dict)
+    assert (day["isAllDay"], day["start"]["dateTime"][:13]) == (True, date)
+
+
 def test_outlook_names_its_owner_and_uses_a_zone_of_its_own() -> None:
     read = read_ics(file("outlook.ics"), source="outlook.ics")
     found = expanded(file("outlook.ics"))

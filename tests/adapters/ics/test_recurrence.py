@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
-from recurring_ical_events import of
+from recurring_ical_events import of  # type: ignore[import-untyped]  # as it is
 
 from tests.adapters.ics.written import (
     AUTUMN,
@@ -141,6 +141,44 @@ def test_a_weekly_meeting_keeps_its_hour_when_the_clocks_change(
             id="a whole day excluded by a time",
         ),
         pytest.param(
+            [NINE, "RRULE:FREQ=HOURLY;INTERVAL=5;BYHOUR=9,14,19;COUNT=4"],
+            [
+                "2026-03-02T08:00:00Z",
+                "2026-03-02T13:00:00Z",
+                "2026-03-02T18:00:00Z",
+                "2026-03-07T08:00:00Z",
+            ],
+            id="every fifth hour",
+        ),
+        pytest.param(
+            [NINE, "RRULE:FREQ=MONTHLY"],
+            [NINE_DAYS[0], "2026-04-02T07:00:00Z"],
+            id="monthly on the start's day",
+        ),
+        pytest.param(
+            [NINE.replace("20260302", "20240102"), "RRULE:FREQ=YEARLY;BYWEEKNO=12"],
+            ["2026-03-17T08:00:00Z"],
+            id="a week's day is the start's, unless BYDAY says otherwise",
+        ),
+        pytest.param(
+            [NINE.replace("20260302", "20240229"), "RRULE:FREQ=YEARLY;BYMONTH=3"],
+            ["2026-03-29T07:00:00Z"],
+            id="a month's day is the start's, unless BYMONTHDAY says otherwise",
+        ),
+        pytest.param(
+            [NINE.replace("20260302", "20260105"), "RRULE:FREQ=YEARLY;BYDAY=10MO"],
+            ["2026-03-09T08:00:00Z"],
+            id="the tenth Monday of the year",
+        ),
+        *(
+            pytest.param(
+                [NINE, f"RRULE:FREQ={often};INTERVAL=999999;COUNT=2"],
+                NINE_DAYS[:1],
+                id=f"{often}, but never again before the year 9999",
+            )
+            for often in ("YEARLY", "MONTHLY", "WEEKLY")
+        ),
+        pytest.param(
             [NINE.replace("20260302", "19700102"), "RRULE:FREQ=DAILY;COUNT=20515"],
             ["2026-03-01T08:00:00Z", "2026-03-02T08:00:00Z", "2026-03-03T08:00:00Z"],
             id="a COUNT that runs out after 56 years",
@@ -242,6 +280,33 @@ def test_a_replacement_for_all_later_ones_moves_them_too() -> None:
     assert raw(found, 3)["id"] == "one_20260305T080000Z"
 
 
+def test_an_excluded_repetition_stays_away_though_it_was_replaced() -> None:
+    exdate = "EXDATE;TZID=Europe/Berlin:20260303T090000"
+    moved = event(OVERRIDE, "DTSTART;TZID=Europe/Berlin:20260303T110000")
+    found = expanded(calendar(event(NINE, DAILY, exdate), moved))
+    assert starts(found) == [NINE_DAYS[0], *NINE_DAYS[2:]]
+
+
+def test_a_replaced_repetition_may_be_named_by_its_day() -> None:
+    moved = event("RECURRENCE-ID;VALUE=DATE:20260303", "DTSTART:20260303T100000Z")
+    found = expanded(calendar(event(NINE, DAILY), moved))
+    assert starts(found) == [NINE_DAYS[0], "2026-03-03T10:00:00Z", *NINE_DAYS[2:]]
+
+
+def test_a_single_event_may_be_replaced_too() -> None:
+    moved = event(
+        "RECURRENCE-ID;TZID=Europe/Berlin:20260302T090000", "DTSTART:20260303T100000Z"
+    )
+    other = event(
+        "RECURRENCE-ID;TZID=Europe/Berlin:20260401T090000", "DTSTART:20260402T100000Z"
+    )
+    assert starts(expanded(calendar(event(NINE), moved))) == ["2026-03-03T10:00:00Z"]
+    assert starts(expanded(calendar(event(NINE), other))) == [
+        NINE_DAYS[0],
+        "2026-04-02T10:00:00Z",
+    ]
+
+
 def test_a_replaced_repetition_without_its_series_is_listed() -> None:
     found = expanded(
         calendar(event(OVERRIDE, "DTSTART;TZID=Europe/Berlin:20260303T110000"))
@@ -320,7 +385,7 @@ RULES = st.one_of(
     st.tuples(st.just("FREQ=YEARLY;BYMONTH="), numbers(1, 12)),
     st.tuples(st.just("FREQ=YEARLY;BYYEARDAY="), numbers(55, 110)),
     st.tuples(st.just("FREQ=YEARLY;BYDAY="), DAYS, st.just(";BYWEEKNO=9,12,-40")),
-    st.tuples(st.just("FREQ=HOURLY;BYHOUR="), numbers(8, 18)),
+    st.tuples(st.just("FREQ=HOURLY;BYMONTHDAY="), numbers(1, 31)),
 ).map("".join)
 ENDS = st.one_of(
     st.just(""),

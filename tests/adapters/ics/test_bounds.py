@@ -1,0 +1,114 @@
+"""Absurd calendars cost little: work and results are bounded by the window."""
+
+import pytest
+
+from tests.adapters.ics.written import calendar, event, expanded, raw, reasons
+
+OLD = (
+    "DTSTART;TZID=Europe/Berlin:19700102T100000",
+    "DTEND;TZID=Europe/Berlin:19700102T103000",
+)
+FOLDED = "DESCRIPTION:" + "\n ".join(["d" * 70] * 10_000)
+
+
+def minutes(number: int) -> list[int]:
+    return [100 * (at // 60) + at % 60 for at in range(number)]
+
+
+@pytest.mark.parametrize(
+    ("rule", "reason"),
+    [
+        pytest.param(
+            "FREQ=SECONDLY",
+            "its rule is FREQ=SECONDLY; no meeting repeats that often",
+            id="every second",
+        ),
+        pytest.param(
+            "FREQ=MINUTELY;INTERVAL=10",
+            "its rule is FREQ=MINUTELY; no meeting repeats that often",
+            id="every ten minutes",
+        ),
+        pytest.param(
+            "FREQ=HOURLY;BYMINUTE=0,30",
+            "it takes place more than 1000 times in the window",
+            id="every half hour",
+        ),
+        pytest.param(
+            f"FREQ=YEARLY;BYMINUTE={','.join(map(str, range(60)))};BYHOUR=1,2,3",
+            "its rule asks for more than 144 times a day",
+            id="every minute of three hours",
+        ),
+        pytest.param(
+            "FREQ=HOURLY;BYSETPOS=1",
+            "its rule has BYSETPOS with FREQ=HOURLY, which is not known here",
+            id="a place within an hour",
+        ),
+        pytest.param(
+            "FREQ=DAILY;BYDAY=MO;COUNT=900000",
+            "its COUNT cannot be counted within 10000 periods",
+            id="a COUNT that takes long to count",
+        ),
+    ],
+)
+def test_a_series_that_no_meeting_has_is_left_out(rule: str, reason: str) -> None:
+    found = expanded(calendar(event(*OLD, f"RRULE:{rule}")))
+    assert (found.events, reasons(found)) == ((), [reason])
+
+
+@pytest.mark.parametrize(
+    ("lines", "reason"),
+    [
+        pytest.param(
+            "RDATE:" + ",".join(f"20260302T{at:04}00Z" for at in minutes(1_001)),
+            "it takes place more than 1000 times in the window",
+            id="a thousand RDATEs in a day",
+        ),
+        pytest.param(
+            "EXDATE:" + ",".join(["20260302T000000Z"] * 20_001),
+            "it has 20001 dates in EXDATE; 20000 are too many",
+            id="twenty thousand EXDATEs",
+        ),
+        pytest.param(
+            "EXDATE:" + ",".join(["20260302T000000Z"] * 40_000),
+            "line 9 (EXDATE) is too long",
+            id="a list that would lose its end",
+        ),
+    ],
+)
+def test_lists_of_dates_are_bounded(lines: str, reason: str) -> None:
+    assert reasons(expanded(calendar(event(*OLD, lines)))) == [reason]
+
+
+def test_a_description_folded_into_many_lines_is_cut() -> None:
+    found = expanded(calendar(event(*OLD, "RDATE:20260302T100000Z", FOLDED)))
+    assert len(str(raw(found)["description"])) == 20_000
+
+
+@pytest.mark.parametrize(
+    ("rule", "each"),
+    [
+        pytest.param("FREQ=WEEKLY", 5, id="weekly"),
+        pytest.param("FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30", 0, id="on no day at all"),
+        pytest.param("FREQ=YEARLY;BYWEEKNO=53;BYMONTH=6;BYDAY=MO", 0, id="in no week"),
+        pytest.param("FREQ=WEEKLY;COUNT=100000", 5, id="weekly, with a huge COUNT"),
+    ],
+)
+def test_thousands_of_series_without_end_are_expanded(rule: str, each: int) -> None:
+    many = [
+        event(*OLD, f"RRULE:{rule}", uid=f"{number}@google.com")
+        for number in range(2_000)
+    ]
+    found = expanded(calendar(*many))
+    assert (len(found.events), reasons(found)) == (2_000 * each, [])
+
+
+def test_a_window_holds_a_bounded_number_of_events() -> None:
+    many = [
+        event(*OLD, "RRULE:FREQ=DAILY", uid=f"{number}@google.com")
+        for number in range(1_300)
+    ]
+    found = expanded(calendar(*many))
+    assert len(found.events) == 1_250 * 40
+    assert set(reasons(found)) == {
+        "the window already holds 50000 events, and 50000 at most"
+    }
