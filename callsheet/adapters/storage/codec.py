@@ -1,0 +1,109 @@
+"""Records to stored bytes and back: JSON of the core's own types, read strictly."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+import orjson
+from eventsourcing.persistence import Notification, StoredEvent
+from pydantic import TypeAdapter, ValidationError
+
+from callsheet.adapters.storage.registry import TOPICS
+from callsheet.application.errors import LogUnavailable
+from callsheet.application.ports import Entry, Recorded
+from callsheet.domain.instants import aware, spell
+from callsheet.domain.log import Record
+
+Upcast = tuple[str, Callable[[dict[str, Any]], dict[str, Any]]]
+"""The topic that follows an old one, and what turns the old fields into the new."""
+
+
+class Codec:
+    """
+    Maps records to the library's stored events and back.
+
+    Attributes:
+        topics: The type of record of each topic that can be read.
+        upcasts: What leads from an old topic to the next one, step by step.
+    """
+
+    def __init__(
+        self,
+        topics: Mapping[str, type[Record]] = TOPICS,
+        upcasts: Mapping[str, Upcast] = MappingProxyType({}),
+    ) -> None:
+        self._topics = {record: topic for topic, record in topics.items()}
+        self._readers: dict[str, TypeAdapter[Record]] = {
+            topic: TypeAdapter(record) for topic, record in topics.items()
+        }
+        self._upcasts = upcasts
+
+    def write(self, entry: Entry) -> StoredEvent:
+        """
+        Turn an entry into what is stored.
+
+        Raises:
+            ValueError: The record holds what JSON cannot, such as half a surrogate
+                pair, or a time without UTC offset.
+        """
+        topic = self._topics[type(entry.record)]
+        try:
+            state = orjson.dumps(
+                entry.record, default=_spell, option=orjson.OPT_PASSTHROUGH_DATETIME
+            )
+        except orjson.JSONEncodeError as error:
+            raise ValueError(f"{topic}: {error.__cause__ or error}") from None
+        return StoredEvent(entry.stream, entry.expected + 1, topic, state)
+
+    def read(self, row: Notification) -> Recorded:
+        """
+        Turn a stored row into the record that it was.
+
+        Raises:
+            LogUnavailable: The topic is unknown, or the bytes are no such record.
+        """
+        stream, version = str(row.originator_id), row.originator_version
+        try:
+            record = self._decode(row.topic, row.state)
+        except _Unreadable as problem:
+            raise LogUnavailable(
+                f"the log's record {stream} version {version}: {problem}"
+            ) from None
+        return Recorded(stream=stream, version=version, position=row.id, record=record)
+
+    def _decode(self, topic: str, state: bytes) -> Record:
+        try:
+            while (upcast := self._upcasts.get(topic)) is not None:
+                topic, change = upcast
+                state = orjson.dumps(change(orjson.loads(state)))
+            reader = self._readers.get(topic)
+            if reader is None:
+                raise _Unreadable(
+                    f"{topic!r} is unknown to this version of Callsheet; a newer one "
+                    "wrote it: upgrade"
+                )
+            return reader.validate_json(state, strict=True, extra="forbid")
+        except ValidationError as error:
+            raise _Unreadable(f"no valid {topic}: {places(error)}") from None
+        except orjson.JSONDecodeError:
+            raise _Unreadable(f"no valid {topic}: not JSON") from None
+
+
+class _Unreadable(Exception):
+    """The text says why one row cannot be read."""
+
+
+def _spell(value: object) -> str:
+    if isinstance(value, datetime):
+        return spell(aware(value, "a time of the record"))
+    raise TypeError(f"no stored form for {type(value).__name__}")
+
+
+def places(error: ValidationError) -> str:
+    """Name the first wrong fields; never their content."""
+    problems = error.errors(include_url=False, include_context=False)[:3]
+    return "; ".join(
+        ": ".join(filter(None, (".".join(map(str, e["loc"])), e["msg"])))
+        for e in problems
+    )

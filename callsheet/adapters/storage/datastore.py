@@ -1,0 +1,109 @@
+"""Connections to the log's file, set up so that what was acknowledged stays."""
+
+import sqlite3
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from eventsourcing.persistence import PersistenceError
+from eventsourcing.sqlite import (
+    SQLiteConnection,
+    SQLiteConnectionPool,
+    SQLiteCursor,
+    SQLiteDatastore,
+)
+
+from callsheet.application.errors import LogUnavailable
+
+APPLICATION_ID = 0x43616C73
+"""Marks a file as a log of Callsheet; in SQLite's header, for ever."""
+
+SCHEMA = 1
+"""Version of the tables."""
+
+
+class _Pool(SQLiteConnectionPool):
+    """The library's pool; every connection gets the same settings."""
+
+    pragmas: Sequence[str] = ()
+
+    def _create_connection(self) -> SQLiteConnection:
+        connection = super()._create_connection()
+        with connection.cursor() as cursor:
+            for pragma in self.pragmas:
+                cursor.execute(f"PRAGMA {pragma}")
+        return connection
+
+
+class Datastore(SQLiteDatastore):
+    """
+    The library's datastore on one file.
+
+    It is made from arguments alone: unlike the library's `Application`, nothing in
+    the process environment can change codec, compression or names.
+    """
+
+    def __init__(
+        self, path: Path, mode: str, pragmas: Sequence[str], size: int
+    ) -> None:
+        name = f"{path.as_uri()}?mode={mode}"
+        super().__init__(name, originator_id_type="text")
+        pool = _Pool(db_name=name, pool_size=size, max_overflow=0)
+        pool.pragmas = pragmas
+        # The library asks for write-ahead logging unless it believes that it is on;
+        # a reader must not even ask.
+        pool.is_journal_mode_wal = mode == "ro"
+        self.pool = pool
+
+
+def writing(path: Path) -> Datastore:
+    """Give the store with the one connection that writes, and checkpoints."""
+    return Datastore(path, "rwc", ("synchronous=FULL",), size=1)
+
+
+def reading(path: Path, size: int) -> Datastore:
+    """Give the store whose connections never change the file."""
+    return Datastore(path, "ro", (), size)
+
+
+@contextmanager
+def telling(path: Path) -> Iterator[None]:
+    """Turn every error of database and system into a `LogUnavailable` that says why."""
+    try:
+        yield
+    except (sqlite3.Error, PersistenceError) as error:
+        raise LogUnavailable(f"{path}: {error}") from None
+    except zlib.error:
+        raise LogUnavailable(f"{path}: a stored text is damaged") from None
+    except OSError as error:
+        raise LogUnavailable(f"{path}: {error.strerror}") from None
+
+
+def holds_log(cursor: SQLiteCursor, path: Path) -> bool:
+    """
+    Say whether the database is a log; False if it is still empty.
+
+    Raises:
+        LogUnavailable: It is the database of another program or of a newer version.
+    """
+    application, version, tables = (
+        _number(cursor, question)
+        for question in (
+            "PRAGMA application_id",
+            "PRAGMA user_version",
+            "SELECT count(*) FROM sqlite_master",
+        )
+    )
+    if application != APPLICATION_ID and (application or tables):
+        raise LogUnavailable(f"{path}: an SQLite database of another program")
+    if version > SCHEMA:
+        raise LogUnavailable(
+            f"{path}: written by a newer version of Callsheet; upgrade this one"
+        )
+    return bool(tables)
+
+
+def _number(cursor: SQLiteCursor, question: str) -> int:
+    cursor.execute(question)
+    return int(cursor.fetchone()[0])

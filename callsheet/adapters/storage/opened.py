@@ -1,0 +1,24 @@
+"""What an opened log is, wherever it is kept."""
+
+from types import TracebackType
+from typing import Protocol, Self
+
+from callsheet.application.ports import Log
+
+
+class OpenLog(Log, Protocol):
+    """A log that is open until it is closed; `async with` closes it."""
+
+    async def close(self) -> None:
+        """Finish the appends that wait, and give everything back; may be repeated."""
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.close()

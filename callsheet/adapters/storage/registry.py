@@ -1,0 +1,40 @@
+"""The names under which records are stored: chosen by us, and for ever."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from callsheet.domain.log import (
+    Adopted,
+    CalendarSeen,
+    Decided,
+    Ended,
+    Intended,
+    PassEnded,
+    PolicySet,
+    PreferenceSet,
+    Record,
+    SchemeSet,
+    Sent,
+    Unreadable,
+)
+
+TOPICS: Mapping[str, type[Record]] = MappingProxyType(
+    {
+        "decision/1": Decided,
+        "intended/1": Intended,
+        "sent/1": Sent,
+        "ended/1": Ended,
+        "adopted/1": Adopted,
+        "unreadable/1": Unreadable,
+        "preference/1": PreferenceSet,
+        "calendar_seen/1": CalendarSeen,
+        "scheme_set/1": SchemeSet,
+        "policy_set/1": PolicySet,
+        "pass_ended/1": PassEnded,
+    }
+)
+"""
+Every kind of record by its topic. The registry is closed: nothing is imported
+because a database names it. A record may gain fields with defaults under its topic;
+any other change takes the next number and an upcaster from the old one.
+"""

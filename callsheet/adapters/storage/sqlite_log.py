@@ -1,0 +1,131 @@
+"""The decision log on the recorders of the `eventsourcing` library."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from callsheet.adapters.storage.appends import Append, append_of
+from callsheet.adapters.storage.codec import Codec
+from callsheet.adapters.storage.datastore import telling
+from callsheet.adapters.storage.opened import OpenLog
+from callsheet.adapters.storage.recorder import LogRecorder
+from callsheet.adapters.storage.writer import Writer
+from callsheet.application.errors import Conflict, LogUnavailable
+from callsheet.application.ports import Entry, Recorded
+from callsheet.domain.ids import Digest
+
+READERS = 2
+"""Threads that read, each on a connection of its own."""
+
+T = TypeVar("T")
+
+
+class EventSourcedLog(OpenLog):
+    """
+    A log in a file: one thread writes it, a few read it.
+
+    Made by `open_log`. It belongs to one event loop at a time.
+
+    Attributes:
+        path: The file, for errors.
+        resources: What is to be given back at the end.
+        reader: Reads on connections that cannot write.
+        writer: Owns the one connection that writes; None if nobody may.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        resources: ExitStack,
+        reader: LogRecorder,
+        writer: LogRecorder | None = None,
+    ) -> None:
+        self._path = path
+        self._resources = resources
+        self._reader = reader
+        self._writer = Writer(partial(_write, path, writer)) if writer else None
+        self._threads = ThreadPoolExecutor(READERS, "callsheet-log-reader")
+        self._codec = Codec()
+        self._closed = False
+
+    async def append(self, entries: Sequence[Entry]) -> int:
+        """Append all entries in one transaction, on disk before this returns."""
+        self._check_open()
+        if self._writer is None:
+            raise LogUnavailable(f"{self._path}: opened for reading only")
+        return await self._writer.append(append_of(entries, self._codec))
+
+    async def read(self, streams: Sequence[str]) -> Mapping[str, tuple[Recorded, ...]]:
+        """Read whole streams, oldest record first; unknown streams are empty."""
+        found: dict[str, list[Recorded]] = {stream: [] for stream in streams}
+        # What SQLite cannot hold as text names no stream of it.
+        names = [stream for stream in found if _is_text(stream)]
+        for recorded in await self._ask(lambda: self._read(names)):
+            found[recorded.stream].append(recorded)
+        return {stream: tuple(records) for stream, records in found.items()}
+
+    async def streams(self, prefix: str) -> tuple[str, ...]:
+        """Name the streams that begin so, sorted."""
+        if not _is_text(prefix):
+            return ()
+        return tuple(await self._ask(lambda: self._reader.select_names(prefix)))
+
+    async def since(self, position: int, limit: int) -> tuple[Recorded, ...]:
+        """Read records after a position, in the order of the log."""
+        return tuple(await self._ask(lambda: self._since(position, max(limit, 0))))
+
+    async def texts(self, digests: Sequence[Digest]) -> Mapping[Digest, bytes]:
+        """Read stored texts; digests that are not there are left out."""
+        return await self._ask(lambda: self._reader.select_texts(digests))
+
+    async def close(self) -> None:
+        """Finish the appends that wait, end the threads, let others write."""
+        self._closed = True
+        if self._writer is not None:
+            await self._writer.close()
+        self._threads.shutdown()
+        # The last connection to go is the one that writes: it tidies the file up.
+        with telling(self._path):
+            self._resources.close()
+
+    def _read(self, streams: Sequence[str]) -> list[Recorded]:
+        rows = self._reader.select_streams(streams)
+        return [self._codec.read(row) for row in rows]
+
+    def _since(self, position: int, limit: int) -> list[Recorded]:
+        rows = self._reader.select_notifications(
+            position, limit, inclusive_of_start=False
+        )
+        return [self._codec.read(row) for row in rows]
+
+    async def _ask(self, question: Callable[[], T]) -> T:
+        self._check_open()
+
+        def ask() -> T:
+            with telling(self._path):
+                return question()
+
+        return await asyncio.get_running_loop().run_in_executor(self._threads, ask)
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise LogUnavailable(f"{self._path}: the log is closed")
+
+
+def _write(
+    path: Path, recorder: LogRecorder, appends: Sequence[Append]
+) -> list[int | Conflict]:
+    with telling(path):
+        return recorder.insert_together(appends)
+
+
+def _is_text(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
