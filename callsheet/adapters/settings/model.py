@@ -1,0 +1,153 @@
+"""Every setting, with its type and default; and what the core makes of them."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+)
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+from callsheet.domain.guard import Limits
+from callsheet.domain.keys import KeySettings, LinkForm, Scheme, Spelling
+from callsheet.domain.situation import RETRY_PAUSES, ForeignBots, Settings
+
+PREFIX = "CALLSHEET_"
+NESTED = "__"
+
+_ONE_DAY = 86_400.0
+
+
+def _listed(value: object) -> object:
+    """Take a list from the environment: `60,120,300`."""
+    return value.split(",") if isinstance(value, str) else value
+
+
+_Secret = Annotated[SecretStr, Field(min_length=1, max_length=10_000)]
+_Pause = Annotated[float, Field(gt=0, le=_ONE_DAY)]
+
+
+class _Options(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class RecallOptions(_Options):
+    """
+    Where Recall is, and the way in.
+
+    Attributes:
+        base_url: Of the API; or name its `region`.
+        webhook_secret: Several, separated by commas, while one is replaced.
+    """
+
+    base_url: str | None = None
+    region: str | None = None
+    api_key: _Secret | None = None
+    webhook_secret: _Secret | None = None
+
+    @property
+    def webhook_secrets(self) -> tuple[str, ...]:
+        """Every secret that signs webhooks."""
+        if self.webhook_secret is None:
+            return ()
+        parts = self.webhook_secret.get_secret_value().split(",")
+        return tuple(part.strip() for part in parts if part.strip())
+
+
+class KeyOptions(_Options):
+    """How deduplication keys are made; see `callsheet.domain.keys`."""
+
+    scheme: Scheme = Scheme.ALL
+    spelling: Spelling = Spelling.SAFE
+    link: LinkForm = LinkForm.CANONICAL
+    share_between_tenants: bool = False
+
+
+class LimitOptions(_Options):
+    """When removals are held back; see `callsheet.domain.guard`."""
+
+    removals: Annotated[int, Field(ge=0)] = Limits().removals
+    fraction: Annotated[float, Field(ge=0, le=1)] = Limits().fraction
+    per_hour: Annotated[int, Field(ge=0)] = Limits().per_hour
+
+
+class Configuration(BaseSettings):
+    """
+    All settings of the program.
+
+    Attributes:
+        database_url: Of the log; None for the default place.
+        policy: The policy file.
+        join_retry_seconds: Pauses after each failed join.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_nested_delimiter=NESTED,
+        env_ignore_empty=True,
+        extra="forbid",
+        frozen=True,
+        hide_input_in_errors=True,
+    )
+
+    recall: RecallOptions = RecallOptions()
+    database_url: str | None = Field(default=None, repr=False)
+    policy: Path | None = None
+    key: KeyOptions = KeyOptions()
+    late_join: bool = True
+    foreign_bots: ForeignBots = ForeignBots.LEAVE
+    adopt_by_key: bool = True
+    join_retry_seconds: Annotated[
+        tuple[_Pause, ...],
+        NoDecode,
+        PydanticBaseSettingsSource,
+        BeforeValidator(_listed),
+        Field(max_length=100),
+    ] = tuple(pause.total_seconds() for pause in RETRY_PAUSES)
+    limits: LimitOptions = LimitOptions()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 -- the signature is given
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Take what it is given and look nowhere else; `load` has done that."""
+        return (init_settings,)
+
+    def core_settings(self) -> Settings:
+        """Give the core its part."""
+        return Settings(
+            key=KeySettings(
+                scheme=self.key.scheme,
+                spelling=self.key.spelling,
+                link=self.key.link,
+                share_between_tenants=self.key.share_between_tenants,
+            ),
+            late_join=self.late_join,
+            foreign_bots=self.foreign_bots,
+            adopt_by_key=self.adopt_by_key,
+            join_retry=tuple(timedelta(seconds=s) for s in self.join_retry_seconds),
+        )
+
+    def core_limits(self) -> Limits:
+        """Give the guard its limits."""
+        limits = self.limits
+        return Limits(
+            removals=limits.removals,
+            fraction=limits.fraction,
+            per_hour=limits.per_hour,
+        )

@@ -1,0 +1,86 @@
+"""The names of all settings, as the environment and the file spell them."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
+from typing import Any, Final, get_args
+
+from pydantic import BaseModel, SecretStr
+
+from callsheet.adapters.settings.model import NESTED, PREFIX, Configuration
+
+Path = tuple[str, ...]
+"""A setting: `("recall", "api_key")`."""
+
+FILE: Final = "_file"
+"""After the name of a secret: the file that holds it."""
+
+CONFIG_VARIABLE: Final = f"{PREFIX}CONFIG"
+DEBUG_VARIABLE: Final = f"{PREFIX}DEBUG"
+
+_SHOWN = 60
+
+
+def setting_paths(model: type[BaseModel] = Configuration) -> Iterator[Path]:
+    """Name every setting, those with `_file` included."""
+    for name, field in model.model_fields.items():
+        kind = field.annotation
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            yield from ((name, *path) for path in setting_paths(kind))
+            continue
+        yield (name,)
+        if SecretStr in _kinds(kind):
+            yield (name + FILE,)
+
+
+def variable_of(path: Path) -> str:
+    """Spell a setting as an environment variable."""
+    return PREFIX + NESTED.join(path).upper()
+
+
+def unknown_variables(environ: Iterable[str]) -> list[str]:
+    """Say of each variable with our prefix that is none of ours which one is near."""
+    known = [variable_of(path) for path in setting_paths()]
+    known += [CONFIG_VARIABLE, DEBUG_VARIABLE]
+    return [
+        f"{_short(name)}: no such setting; {_nearest(name.upper(), known)}"
+        for name in sorted(environ)
+        if name.upper().startswith(PREFIX) and name.upper() not in known
+    ]
+
+
+def unknown_keys(data: Mapping[str, Any], source: str) -> list[str]:
+    """Say of each key of a settings file that is none of ours which one is near."""
+    known = set(setting_paths())
+    tables = {path[:-1] for path in known}
+    names = [".".join(path) for path in sorted(known)]
+    return [
+        f"{source}: {_short('.'.join(path))}: no such setting; "
+        f"{_nearest('.'.join(path), names)}"
+        for path in _leaves(data, (), tables)
+        if path not in known and path not in tables
+    ]
+
+
+def _leaves(data: Mapping[str, Any], at: Path, tables: set[Path]) -> Iterator[Path]:
+    for name, value in data.items():
+        path = (*at, name)
+        if path in tables and isinstance(value, dict):
+            yield from _leaves(value, path, tables)
+        else:
+            yield path
+
+
+def _kinds(annotation: object) -> Iterator[object]:
+    yield annotation
+    for part in get_args(annotation):
+        yield from _kinds(part)
+
+
+def _nearest(name: str, known: list[str]) -> str:
+    close = get_close_matches(name[:200], known, n=1)
+    return f"did you mean {close[0]}?" if close else f"known are {', '.join(known)}"
+
+
+def _short(name: str) -> str:
+    plain = "".join(c if c.isprintable() else "?" for c in name)
+    return plain if len(plain) <= _SHOWN else plain[:_SHOWN] + "…"
