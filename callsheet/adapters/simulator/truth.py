@@ -9,8 +9,9 @@ def truth_view(world: World) -> JsonObject:
     """
     Calendars, events as the provider has them now, and bots.
 
-    `visible` says whether Recall lists an event. `future_bots` and `past_bots` are
-    ids; `join_at` is when a bot will join, or did. Events are in order of start.
+    `visible` says whether Recall lists an event, `guests` whom its copy shows.
+    `future_bots` and `past_bots` are ids; `join_at` is when a bot will join, or did.
+    Events are in order of start.
     """
     ordered = sorted(
         world.events.values(), key=lambda e: (e.source.current.start, e.id)

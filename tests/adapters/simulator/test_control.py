@@ -43,6 +43,7 @@ async def test_the_truth_names_events_and_bots_and_who_holds_them(
         "meeting": "shared@acme.example/20260303T100000Z",
         "story": "customer_call",
         "title": "Review",
+        "guests": ["ana@acme.example", "bo@globex.example"],
         "start_time": text(TOMORROW),
         "end_time": text(TOMORROW + timedelta(minutes=30)),
         "meeting_url": "https://meet.google.com/abc-defg-hij",
@@ -53,6 +54,8 @@ async def test_the_truth_names_events_and_bots_and_who_holds_them(
         "past_bots": [],
     }
     assert events[dan]["meeting"] == events[ana]["meeting"]
+    # Graph does not list the organiser among the attendees.
+    assert events[dan]["guests"] == ["bo@globex.example"]
     assert events[hidden]["visible"] is False
     [entry] = seen["bots"]
     assert (entry["id"], entry["join_at"]) == (bot, text(TOMORROW))
