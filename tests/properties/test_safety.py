@@ -1,0 +1,279 @@
+"""What no decision may ever do to a bot, and what none may leave undone."""
+
+from hypothesis import given
+
+from callsheet.domain.answers import Answer
+from callsheet.domain.bot import Bot, BotStatus, EndReason
+from callsheet.domain.decision import AddBot, How, RemoveBot
+from callsheet.domain.event import CalendarStatus
+from callsheet.domain.keys import deduplication_key, link_part
+from callsheet.domain.reasons import Reason
+from callsheet.domain.reconcile import reconcile
+from callsheet.domain.situation import ForeignBots, Situation
+from callsheet.domain.verdict import judge
+from tests.strategies import DAY, is_foreign, situations
+
+_ENDED = (BotStatus.DONE, BotStatus.FAILED)
+_RUNNING = (BotStatus.JOINING, BotStatus.IN_CALL)
+_END_THE_QUESTION = {
+    Reason.EVENT_DELETED,
+    Reason.EVENT_CANCELLED,
+    Reason.EVENT_ENDED,
+    Reason.NO_MEETING_URL,
+    Reason.BEYOND_HORIZON,
+}
+
+
+def _additions(s: Situation) -> list[AddBot]:
+    return [c for c in reconcile(s).commands if isinstance(c, AddBot)]
+
+
+def _removals(s: Situation, how: How | None = None) -> list[RemoveBot]:
+    removals = [c for c in reconcile(s).commands if isinstance(c, RemoveBot)]
+    return [c for c in removals if how in (None, c.how)]
+
+
+def _named(s: Situation, how: How | None = None) -> set[str]:
+    return {i for removal in _removals(s, how) for i in removal.bot_ids}
+
+
+def _booked(s: Situation) -> list[Bot]:
+    return [
+        bot
+        for bot in s.bots
+        if bot.start > s.now and bot.status in (None, BotStatus.SCHEDULED)
+    ]
+
+
+def _ours(s: Situation, bot: Bot) -> bool:
+    if s.settings.foreign_bots is not ForeignBots.LEAVE:
+        return True
+    return bot.ours or (s.settings.adopt_by_key and not is_foreign(bot))
+
+
+def _verdict(s: Situation) -> Answer:
+    if s.policy is None:
+        return Answer.CANNOT_TELL
+    choices = s.event_choice, s.series_choice
+    return judge(s.policy, s.event, s.calendar, *choices).wanted
+
+
+@given(situations())
+def test_history_is_never_touched(situation: Situation) -> None:
+    spent = {bot.id for bot in situation.bots if bot.status in _ENDED}
+    past = {bot.id for bot in situation.bots if bot.start <= situation.now}
+    assert not spent & _named(situation)
+    assert not past & _named(situation, How.UNSCHEDULE)
+
+
+@given(situations())
+def test_only_booked_bots_are_unscheduled_and_only_live_ones_sent_out(
+    situation: Situation,
+) -> None:
+    booked = {bot.id for bot in _booked(situation)}
+    assert _named(situation, How.UNSCHEDULE) <= booked
+    assert not booked & _named(situation, How.LEAVE_CALL)
+
+
+@given(situations())
+def test_only_bots_of_ours_are_removed(situation: Situation) -> None:
+    ours = {bot.id for bot in situation.bots if _ours(situation, bot)}
+    assert _named(situation) <= ours
+
+
+@given(situations())
+def test_an_event_with_a_booked_foreign_bot_is_left_alone(
+    situation: Situation,
+) -> None:
+    if all(_ours(situation, bot) for bot in _booked(situation)):
+        return
+    decision = reconcile(situation)
+    assert not _additions(situation)
+    assert not _removals(situation, How.UNSCHEDULE)
+    if decision.reason is Reason.FOREIGN_BOT:
+        assert not decision.sends
+
+
+@given(situations())
+def test_nothing_is_added_for_the_past_and_nothing_removed_but_what_still_waits(
+    situation: Situation,
+) -> None:
+    if situation.event.end > situation.now:
+        return
+    assert not _additions(situation)
+    running = [bot for bot in situation.bots if bot.status in _RUNNING]
+    if not _booked(situation) and not running:
+        assert not reconcile(situation).sends
+
+
+@given(situations())
+def test_an_orphan_of_ours_on_an_ended_event_goes(situation: Situation) -> None:
+    if reconcile(situation).reason is Reason.EVENT_ENDED:
+        assert _named(situation) == {bot.id for bot in _booked(situation)}
+
+
+@given(situations())
+def test_what_cannot_be_told_neither_adds_nor_removes(situation: Situation) -> None:
+    if _verdict(situation) is Answer.CANNOT_TELL:
+        decision = reconcile(situation)
+        assert not _additions(situation)
+        assert not decision.sends or decision.reason in _END_THE_QUESTION
+
+
+@given(situations())
+def test_an_unwanted_event_loses_its_booked_bots_and_keeps_its_live_one(
+    situation: Situation,
+) -> None:
+    decision = reconcile(situation)
+    if not decision.reason.value.startswith("unwanted_by_"):
+        return
+    booked = {bot.id for bot in _booked(situation)}
+    if all(_ours(situation, bot) for bot in _booked(situation)):
+        assert _named(situation, How.UNSCHEDULE) == booked
+    said = situation.event_choice or situation.series_choice
+    if said is None or said.wanted:
+        assert not _removals(situation, How.LEAVE_CALL)
+
+
+@given(situations())
+def test_a_lost_calendar_or_a_broken_policy_sends_nothing(
+    situation: Situation,
+) -> None:
+    lost = situation.calendar.status is not CalendarStatus.CONNECTED
+    if lost or situation.policy is None:
+        assert not reconcile(situation).sends
+
+
+@given(situations())
+def test_an_occurrence_that_was_served_is_never_served_again(
+    situation: Situation,
+) -> None:
+    here = [bot for bot in situation.bots if bot.start == situation.event.start]
+    served = [
+        bot
+        for bot in here
+        if bot.status is BotStatus.DONE and bot.end_reason is not EndReason.JOIN_FAILURE
+    ]
+    refused = [bot for bot in here if bot.end_reason is EndReason.REJECTED_BY_HOST]
+    stopped = [bot for bot in here if bot.stopped_by_person]
+    if served or refused or stopped:
+        assert not _additions(situation)
+
+
+@given(situations())
+def test_a_failed_join_is_tried_again_only_after_its_pause(
+    situation: Situation,
+) -> None:
+    event, pauses = situation.event, situation.settings.join_retry
+    failed = [
+        bot.ended_at or bot.start
+        for bot in situation.bots
+        if bot.start == event.start and bot.status is BotStatus.FAILED
+    ]
+    if not failed or not _additions(situation):
+        return
+    others = [bot for bot in situation.bots if bot.status is BotStatus.FAILED]
+    assert len(failed) <= len(pauses)
+    if len(others) == len(failed):
+        assert situation.now >= max(failed) + pauses[len(failed) - 1]
+
+
+@given(situations())
+def test_a_running_bot_of_this_occurrence_is_never_joined_by_a_second(
+    situation: Situation,
+) -> None:
+    event, now = situation.event, situation.now
+    running = [
+        bot
+        for bot in situation.bots
+        if (bot.start == event.start and bot.status in _RUNNING)
+        or (bot.start == event.start <= now < event.end and bot.status is None)
+    ]
+    if running:
+        assert not _additions(situation)
+
+
+@given(situations())
+def test_nothing_is_added_without_a_target(situation: Situation) -> None:
+    event, calendar, now = situation.event, situation.calendar, situation.now
+    for addition in _additions(situation):
+        assert not event.is_deleted
+        assert not event.is_cancelled
+        assert calendar.status is CalendarStatus.CONNECTED
+        assert now < event.end
+        assert event.start <= now + 28 * DAY
+        assert _verdict(situation) is Answer.YES
+        assert (addition.start, addition.link) == (event.start, event.meeting_url)
+        assert addition.key == deduplication_key(
+            event.id, event.start, addition.link, calendar, situation.settings.key
+        )
+        assert 1 <= len(addition.key) <= 2000
+
+
+@given(situations())
+def test_a_rebook_is_whole(situation: Situation) -> None:
+    event, form = situation.event, situation.settings.key.link
+    for addition in _additions(situation):
+        booked = _booked(situation)
+        stale = [
+            bot
+            for bot in booked
+            if bot.start != event.start
+            or link_part(bot.link, form) != link_part(addition.link, form)
+        ]
+        if stale or len(booked) > 1:
+            first, *_ = reconcile(situation).commands
+            assert isinstance(first, RemoveBot)
+            assert set(first.bot_ids) == {bot.id for bot in booked}
+
+
+@given(situations())
+def test_where_a_bot_is_desired_and_nothing_is_sent_it_is_there(
+    situation: Situation,
+) -> None:
+    decision = reconcile(situation)
+    if decision.reason is Reason.ALREADY_CORRECT:
+        (bot,) = (b for b in _booked(situation) if _ours(situation, b))
+        assert decision.desired is not None
+        assert bot.start == decision.desired.start
+        assert bot.settings_digest in (None, decision.desired.settings_digest)
+
+
+@given(situations())
+def test_late_joining_is_the_operators_to_forbid(situation: Situation) -> None:
+    late = situation.event.start <= situation.now
+    if late and not situation.settings.late_join:
+        for _ in _additions(situation):
+            assert reconcile(situation).reason is Reason.RETRY_UNSERVED
+
+
+@given(situations())
+def test_a_running_meeting_gets_one_bot_for_all_its_sharers(
+    situation: Situation,
+) -> None:
+    event, now = situation.event, situation.now
+    link = event.meeting_url or ""
+    key = deduplication_key(
+        event.id, event.start, link, situation.calendar, situation.settings.key
+    )
+    served = [
+        sibling
+        for sibling in situation.siblings
+        if (sibling.in_flight and sibling.key == key)
+        or any(
+            bot.key == key and bot.status in (*_RUNNING, BotStatus.SCHEDULED)
+            for bot in sibling.bots
+            if bot.start > now or bot.status in _RUNNING
+        )
+    ]
+    if served and event.start <= now:
+        assert not _additions(situation)
+
+
+@given(situations())
+def test_no_sharer_who_wants_a_running_bot_loses_it(situation: Situation) -> None:
+    for removal in _removals(situation, How.LEAVE_CALL):
+        gone = [bot for bot in situation.bots if bot.id in removal.bot_ids]
+        for sibling in situation.siblings:
+            if sibling.wanted is not Answer.NO:
+                assert sibling.key not in {bot.key for bot in gone}
