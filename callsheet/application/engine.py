@@ -135,7 +135,7 @@ class Engine:
             planned = think(look, self._ledger, self._rules, now)
             await recorder.record(planned, look, now)
             gate = Gate(self._ledger, planned, recorder.digests, executor.tries)
-            due = [d for d in planned.plan.decisions if gate.open_for(d, now)]
+            due = gate.due(now)
             if executor.stopped is not None:
                 break
             if not due and not await self._wait_a_little(gate, now):

@@ -8,8 +8,8 @@ from datetime import datetime
 from callsheet.application.ledger import Ledger
 from callsheet.application.thinking import Planned
 from callsheet.domain.decision import Decision
-from callsheet.domain.ids import Digest, EventId
-from callsheet.domain.reasons import Reason
+from callsheet.domain.ids import DedupKey, Digest, EventId
+from callsheet.domain.reasons import Flag, Reason
 
 TRIES = 3
 """So often one event is acted on in one pass; after that it does not settle."""
@@ -54,6 +54,26 @@ class Gate:
         return waiting.why == "retry" and (
             waiting.until is None or waiting.until <= now
         )
+
+    def due(self, now: datetime) -> list[Decision]:
+        """
+        Choose what goes out in this round, in the order of the plan.
+
+        In the last ten minutes and in a running meeting only one sharer of a key is
+        served at a time: keys bind future bots only, so the others are decided again
+        once it is known what came of the first.
+        """
+        chosen: list[Decision] = []
+        taken: set[DedupKey] = set()
+        for decision in self.planned.plan.decisions:
+            if not self.open_for(decision, now):
+                continue
+            if Flag.ADHOC_POOL in decision.flags and decision.desired is not None:
+                if decision.desired.key in taken:
+                    continue
+                taken.add(decision.desired.key)
+            chosen.append(decision)
+        return chosen
 
     def waiting(self) -> tuple[Waiting, ...]:
         """Name everything that is left."""

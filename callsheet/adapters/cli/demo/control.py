@@ -1,5 +1,6 @@
 """The hand that moves the simulated world, through its control API alone."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Self
 
@@ -65,10 +66,10 @@ class Control:
         """Take back what lets Recall read a calendar."""
         await self._change(f"/_sim/calendars/{calendar_id}/revoke", {})
 
-    async def _change(self, path: str, body: dict[str, object]) -> None:
+    async def _change(self, path: str, body: Mapping[str, object]) -> None:
         await self._post(path, body)
         self.changes += 1
 
-    async def _post(self, path: str, body: dict[str, object]) -> None:
+    async def _post(self, path: str, body: Mapping[str, object]) -> None:
         async with self._session.post(self._base_url + path, json=body) as answer:
             answer.raise_for_status()
