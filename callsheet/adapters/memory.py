@@ -1,0 +1,145 @@
+"""A workspace of Recall in memory, by Recall's rules: for tests of what embeds us."""
+
+from collections.abc import AsyncIterator, Callable, Iterable
+from dataclasses import replace
+from datetime import datetime
+from itertools import count
+
+from callsheet.application.errors import Missing, Refused
+from callsheet.application.ports import CalendarRead, EventRead, NotRead, Page
+from callsheet.domain.bot import Bot, BotStatus
+from callsheet.domain.bot_settings import BotSettings
+from callsheet.domain.digests import canonical, encoded
+from callsheet.domain.event import Calendar, Event
+from callsheet.domain.ids import BotId, CalendarId, DedupKey, EventId
+from callsheet.domain.workspace import Reading
+
+_PAGE = 100
+
+
+class MemoryCalendars:
+    """
+    The `Calendars` port over values that a test puts there.
+
+    Bots are shared by key among those that are still ahead; a bot that has started
+    stays listed and is never removed; an event that has ended, was deleted or has no
+    link takes no bot.
+
+    Attributes:
+        writes: Every call that changed something, as `verb event-or-bot-id`.
+        configs: The configuration last applied to each bot.
+        left: Bots that were told to leave their call.
+    """
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        self._now = now
+        self._numbers = count(1)
+        self._calendars: dict[CalendarId, CalendarRead] = {}
+        self._events: dict[EventId, Event] = {}
+        self._bots: dict[EventId, tuple[Bot, ...]] = {}
+        self.writes: list[str] = []
+        self.configs: dict[BotId, BotSettings] = {}
+        self.left: set[BotId] = set()
+
+    def put(self, *things: Calendar | Event) -> None:
+        """Add calendars and events, or put them in the place of older ones."""
+        for thing in things:
+            if isinstance(thing, Calendar):
+                read = CalendarRead(calendar=thing, platform="google_calendar")
+                self._calendars[thing.id] = read
+            else:
+                self._events[thing.id] = thing
+
+    def list_bots(self, event_id: EventId, bots: Iterable[Bot]) -> None:
+        """Let Recall list these bots on an event."""
+        self._bots[event_id] = tuple(bots)
+
+    def drop(self, event_id: EventId) -> None:
+        """Let Recall forget an event."""
+        self._events.pop(event_id)
+
+    def bots(self, event_id: EventId) -> tuple[Bot, ...]:
+        """Show the bots of an event."""
+        return self._bots.get(event_id, ())
+
+    async def calendars(self) -> tuple[tuple[CalendarRead, ...], tuple[NotRead, ...]]:
+        """Read all calendars of the workspace."""
+        return tuple(self._calendars.values()), ()
+
+    async def events(
+        self,
+        *,
+        start: datetime,
+        end: datetime,
+        calendar_id: CalendarId | None = None,
+        updated_since: datetime | None = None,
+    ) -> AsyncIterator[Page]:
+        """Read the events that start in [start, end], page by page."""
+        found = [
+            event
+            for event in sorted(self._events.values(), key=lambda e: (e.start, e.id))
+            if start <= event.start <= end
+            and calendar_id in (None, event.calendar_id)
+            and (updated_since is None or _updated(event) >= updated_since)
+        ]
+        for first in range(0, len(found), _PAGE):
+            page = found[first : first + _PAGE]
+            yield Page(tuple(self._read(event) for event in page))
+
+    async def event(self, event_id: EventId) -> EventRead:
+        """Read one event."""
+        return self._read(self._known(event_id))
+
+    async def add_bot(
+        self, event_id: EventId, key: DedupKey, settings: BotSettings
+    ) -> EventRead:
+        """Book a bot for the event, or replace the configuration of its own."""
+        event = self._known(event_id)
+        if event.is_deleted or event.end <= self._now() or not event.meeting_url:
+            raise Refused("the event takes no bot", status=400)
+        self.writes.append(f"add {event_id}")
+        bot = self._shared(key) or Bot(
+            id=BotId(f"bot-{next(self._numbers)}"),
+            key=key,
+            start=event.start,
+            link=event.meeting_url,
+        )
+        self.configs[bot.id] = settings
+        self._bots[event_id] = (*self._started(event_id), bot)
+        return self._read(event)
+
+    async def remove_bots(self, event_id: EventId) -> EventRead:
+        """Take all future bots off the event."""
+        event = self._known(event_id)
+        self.writes.append(f"remove {event_id}")
+        self._bots[event_id] = self._started(event_id)
+        return self._read(event)
+
+    async def leave_call(self, bot_id: BotId) -> None:
+        """Send a bot out of its call."""
+        self.writes.append(f"leave {bot_id}")
+        self.left.add(bot_id)
+
+    def _shared(self, key: DedupKey) -> Bot | None:
+        ahead = (bot for bots in self._bots.values() for bot in bots)
+        return next((b for b in ahead if b.key == key and b.start > self._now()), None)
+
+    def _started(self, event_id: EventId) -> tuple[Bot, ...]:
+        return tuple(bot for bot in self.bots(event_id) if bot.start <= self._now())
+
+    def _known(self, event_id: EventId) -> Event:
+        if event_id not in self._events:
+            raise Missing("no such event", status=404)
+        return self._events[event_id]
+
+    def _read(self, event: Event) -> EventRead:
+        bots = tuple(
+            replace(b, status=BotStatus.DONE) if b.id in self.left else b
+            for b in self.bots(event.id)
+        )
+        snapshot = encoded(canonical(event))
+        return EventRead(reading=Reading(event=event, bots=bots), snapshot=snapshot)
+
+
+def _updated(event: Event) -> datetime:
+    return event.start if event.updated_at is None else event.updated_at
