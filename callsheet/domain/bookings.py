@@ -1,8 +1,8 @@
 """Outcomes for an event that is to be recorded: what its booked bot should become."""
 
-from callsheet.domain.decision import AddBot
+from callsheet.domain.decision import AddBot, Command, Desired
 from callsheet.domain.explanation import fact_step
-from callsheet.domain.facts import Facts
+from callsheet.domain.facts import Case, Facts
 from callsheet.domain.ids import DedupKey
 from callsheet.domain.instants import spell
 from callsheet.domain.outcome import Outcome, unschedule
@@ -63,7 +63,7 @@ def key_changed(facts: Facts) -> Outcome:
 
 def frozen(facts: Facts) -> Outcome:
     """In the last ten minutes Recall may not apply new settings."""
-    return Outcome(Reason.FROZEN, desires=True)
+    return Outcome(Reason.FROZEN, desired=_desired(facts.case))
 
 
 def settings_changed(facts: Facts) -> Outcome:
@@ -73,22 +73,31 @@ def settings_changed(facts: Facts) -> Outcome:
 
 def already_correct(facts: Facts) -> Outcome:
     """The right bot is booked."""
-    return Outcome(Reason.ALREADY_CORRECT, desires=True)
+    return Outcome(Reason.ALREADY_CORRECT, desired=_desired(facts.case))
 
 
-def _book(facts: Facts, reason: Reason) -> Outcome:
-    case = facts.case
+def _desired(case: Case) -> Desired:
+    # Whatever has no key was sorted out further up in the table.
+    return Desired(
+        key=case.key or DedupKey(""),
+        start=case.event.start,
+        link=case.link,
+        settings_digest=case.settings.digest,
+    )
+
+
+def _book(facts: Facts, reason: Reason, gone: tuple[Command, ...] = ()) -> Outcome:
+    desired = _desired(facts.case)
     command = AddBot(
         event_id=facts.event.id,
         reason=reason,
-        key=case.key or DedupKey(""),
-        start=facts.event.start,
-        link=case.link,
-        settings=case.settings,
+        key=desired.key,
+        start=desired.start,
+        link=desired.link,
+        settings=facts.case.settings,
     )
-    return Outcome(reason, (command,), desires=True)
+    return Outcome(reason, (*gone, command), desired=desired)
 
 
 def _rebook(facts: Facts, reason: Reason) -> Outcome:
-    booked = _book(facts, reason)
-    return Outcome(reason, (*unschedule(facts, reason), *booked.commands), desires=True)
+    return _book(facts, reason, unschedule(facts, reason))

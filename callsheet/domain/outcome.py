@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from callsheet.domain.bot import Bot
-from callsheet.domain.decision import Command, How, RemoveBot
+from callsheet.domain.decision import Command, Desired, How, RemoveBot
 from callsheet.domain.explanation import Explanation, fact_step
 from callsheet.domain.facts import Facts
 from callsheet.domain.instants import spell
@@ -20,7 +20,7 @@ class Outcome:
         commands: Empty for a noop.
         note: Facts that decided beside the policy.
         judged: Whether the policy's verdict belongs into the explanation.
-        desires: Whether the wanted bot should exist.
+        desired: The bot that should exist, None if none should.
         kept: Whether a sharer's wish kept a bot in its call.
     """
 
@@ -28,7 +28,7 @@ class Outcome:
     commands: tuple[Command, ...] = ()
     note: Explanation = ()
     judged: bool = True
-    desires: bool = False
+    desired: Desired | None = None
     kept: bool = False
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import overload
 
 from callsheet.domain.bot import Bot
-from callsheet.domain.decision import AddBot, Command, Decision, Desired, Noop
+from callsheet.domain.decision import AddBot, Command, Decision, Noop
 from callsheet.domain.event import Calendar, Event
 from callsheet.domain.explanation import Explanation, fact_step
 from callsheet.domain.facts import Case, Facts
@@ -107,7 +107,7 @@ def _decide(situation: Situation) -> Decision:
         explanation=_explanation(case, found.outcome),
         flags=found.flags,
         valid_until=_valid_until(case, found),
-        desired=_desired(case) if found.outcome.desires else None,
+        desired=found.outcome.desired,
         rule=_rule(case, found.outcome),
         policy_digest=None if policy is None else policy.digest,
     )
@@ -132,7 +132,7 @@ def _left_alone(facts: Facts, outcome: Outcome) -> Outcome:
         Reason.FOREIGN_BOT,
         note=(*outcome.note, note),
         judged=outcome.judged,
-        desires=outcome.desires,
+        desired=outcome.desired,
     )
 
 
@@ -180,14 +180,3 @@ def _explanation(case: Case, outcome: Outcome) -> Explanation:
 
 def _rule(case: Case, outcome: Outcome) -> str | None:
     return case.verdict.rule if outcome.judged else None
-
-
-def _desired(case: Case) -> Desired | None:
-    if case.key is None:
-        return None
-    return Desired(
-        key=case.key,
-        start=case.event.start,
-        link=case.link,
-        settings_digest=case.settings.digest,
-    )
