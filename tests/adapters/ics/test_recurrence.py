@@ -1,12 +1,6 @@
 """Series are expanded in their own zone, within the window, and only there."""
 
-from datetime import UTC, datetime, timedelta
-
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from icalendar import Calendar
-from recurring_ical_events import of  # type: ignore[import-untyped]  # as it is
 
 from tests.adapters.ics.written import (
     AUTUMN,
@@ -15,7 +9,6 @@ from tests.adapters.ics.written import (
     calendar,
     event,
     expanded,
-    raw,
     reasons,
     starts,
 )
@@ -226,124 +219,6 @@ def test_a_night_shift_over_a_clock_change(end: str, expected: str) -> None:
     assert found["end_time"] == expected
 
 
-OVERRIDE = "RECURRENCE-ID;TZID=Europe/Berlin:20260303T090000"
-
-
-def test_a_repetition_that_moved_out_of_the_window_leaves_it() -> None:
-    moved = event(OVERRIDE, "DTSTART;TZID=Europe/Berlin:20260601T090000")
-    found = expanded(calendar(event(NINE, DAILY), moved))
-    assert starts(found) == [NINE_DAYS[0], *NINE_DAYS[2:]]
-
-
-def test_a_repetition_that_moved_into_the_window_enters_it() -> None:
-    moved = event(
-        "RECURRENCE-ID;TZID=Europe/Berlin:20270303T090000",
-        "DTSTART;TZID=Europe/Berlin:20260306T090000",
-    )
-    found = expanded(calendar(event(NINE, "RRULE:FREQ=YEARLY"), moved))
-    assert starts(found) == [NINE_DAYS[0], "2026-03-06T08:00:00Z"]
-
-
-def test_a_cancelled_repetition_may_be_almost_empty() -> None:
-    found = expanded(calendar(event(NINE, DAILY), event(OVERRIDE, "STATUS:CANCELLED")))
-    assert starts(found) == NINE_DAYS
-    assert [raw(found, at)["status"] == "cancelled" for at in range(4)] == [
-        False,
-        True,
-        False,
-        False,
-    ]
-
-
-def test_a_replaced_repetition_may_be_named_in_utc() -> None:
-    moved = event(
-        "RECURRENCE-ID:20260303T080000Z", "DTSTART:20260303T100000Z", "SUMMARY:moved"
-    )
-    found = expanded(calendar(event(NINE, DAILY), moved))
-    assert starts(found) == [NINE_DAYS[0], "2026-03-03T10:00:00Z", *NINE_DAYS[2:]]
-    assert raw(found, 1)["id"] == "one_20260303T080000Z"
-
-
-def test_a_replacement_for_all_later_ones_moves_them_too() -> None:
-    later = event(
-        "RECURRENCE-ID;RANGE=THISANDFUTURE;TZID=Europe/Berlin:20260304T090000",
-        "DTSTART;TZID=Europe/Berlin:20260304T113000",
-        "SUMMARY:later",
-    )
-    found = expanded(calendar(event(NINE, DAILY), later))
-    assert starts(found) == [
-        *NINE_DAYS[:2],
-        "2026-03-04T10:30:00Z",
-        "2026-03-05T10:30:00Z",
-    ]
-    assert raw(found, 3)["summary"] == "later"
-    assert raw(found, 3)["id"] == "one_20260305T080000Z"
-
-
-def test_an_excluded_repetition_stays_away_though_it_was_replaced() -> None:
-    exdate = "EXDATE;TZID=Europe/Berlin:20260303T090000"
-    moved = event(OVERRIDE, "DTSTART;TZID=Europe/Berlin:20260303T110000")
-    found = expanded(calendar(event(NINE, DAILY, exdate), moved))
-    assert starts(found) == [NINE_DAYS[0], *NINE_DAYS[2:]]
-
-
-def test_a_replaced_repetition_may_be_named_by_its_day() -> None:
-    moved = event("RECURRENCE-ID;VALUE=DATE:20260303", "DTSTART:20260303T100000Z")
-    found = expanded(calendar(event(NINE, DAILY), moved))
-    assert starts(found) == [NINE_DAYS[0], "2026-03-03T10:00:00Z", *NINE_DAYS[2:]]
-
-
-def test_a_single_event_may_be_replaced_too() -> None:
-    moved = event(
-        "RECURRENCE-ID;TZID=Europe/Berlin:20260302T090000", "DTSTART:20260303T100000Z"
-    )
-    other = event(
-        "RECURRENCE-ID;TZID=Europe/Berlin:20260401T090000", "DTSTART:20260402T100000Z"
-    )
-    assert starts(expanded(calendar(event(NINE), moved))) == ["2026-03-03T10:00:00Z"]
-    assert starts(expanded(calendar(event(NINE), other))) == [
-        NINE_DAYS[0],
-        "2026-04-02T10:00:00Z",
-    ]
-
-
-def test_a_replaced_repetition_without_its_series_is_listed() -> None:
-    found = expanded(
-        calendar(event(OVERRIDE, "DTSTART;TZID=Europe/Berlin:20260303T110000"))
-    )
-    assert starts(found) == ["2026-03-03T10:00:00Z"]
-    assert raw(found)["recurringEventId"] == "one"
-
-
-@pytest.mark.parametrize(
-    "copies",
-    [
-        pytest.param(["SEQUENCE:2", "SEQUENCE:1"], id="by SEQUENCE"),
-        pytest.param(
-            ["DTSTAMP:20260202T000000Z", "DTSTAMP:20260101T000000Z"], id="by DTSTAMP"
-        ),
-    ],
-)
-def test_of_two_copies_the_newer_one_counts(copies: list[str]) -> None:
-    newer, older = copies
-    found = expanded(
-        calendar(
-            event(NINE, newer, "SUMMARY:new"),
-            event(NINE.replace("0902T", "0905T"), older, "SUMMARY:old"),
-        )
-    )
-    assert [raw(found, at)["summary"] for at in range(len(found.events))] == ["new"]
-    assert reasons(found) == [
-        "VEVENT 1 (line 5, UID one@google.com) is a newer copy of it"
-    ]
-
-
-def test_events_without_a_uid_stay_apart() -> None:
-    bare = "BEGIN:VEVENT\n{}\nSUMMARY:{}\nEND:VEVENT"
-    found = expanded(calendar(bare.format(NINE, "a"), bare.format(NINE, "b")))
-    assert len({str(each["ical_uid"]) for each in found.events}) == 2
-
-
 @pytest.mark.parametrize(
     ("lines", "listed"),
     [
@@ -362,59 +237,3 @@ def test_only_what_overlaps_the_window_is_listed(
     lines: list[str], *, listed: bool
 ) -> None:
     assert bool(expanded(calendar(event(*lines))).events) is listed
-
-
-def numbers(low: int, high: int) -> st.SearchStrategy[str]:
-    many = st.lists(st.integers(low, high), min_size=1, max_size=3, unique=True)
-    return many.map(lambda found: ",".join(map(str, found)))
-
-
-DAYS = st.lists(
-    st.sampled_from(["MO", "TU", "WE", "TH", "FR", "SA", "SU"]),
-    min_size=1,
-    max_size=3,
-    unique=True,
-).map(",".join)
-NTH = st.sampled_from(["1MO", "-1FR", "2TU,4TU", "5WE", "-2SU"])
-RULES = st.one_of(
-    st.tuples(st.just("FREQ=DAILY"), st.sampled_from(["", ";BYMONTH=3,4"])),
-    st.tuples(st.just("FREQ=WEEKLY;BYDAY="), DAYS, st.sampled_from(["", ";WKST=SU"])),
-    st.tuples(st.just("FREQ=MONTHLY;BYDAY="), NTH),
-    st.tuples(st.just("FREQ=MONTHLY;BYMONTHDAY="), numbers(-31, -1)),
-    st.tuples(st.just("FREQ=MONTHLY;BYSETPOS=-1;BYDAY="), DAYS),
-    st.tuples(st.just("FREQ=YEARLY;BYMONTH="), numbers(1, 12)),
-    st.tuples(st.just("FREQ=YEARLY;BYYEARDAY="), numbers(55, 110)),
-    st.tuples(st.just("FREQ=YEARLY;BYDAY="), DAYS, st.just(";BYWEEKNO=9,12,-40")),
-    st.tuples(st.just("FREQ=HOURLY;BYMONTHDAY="), numbers(1, 31)),
-).map("".join)
-ENDS = st.one_of(
-    st.just(""),
-    st.integers(1, 400).map(";COUNT={}".format),
-    st.integers(1, 28).map(";UNTIL=202603{:02}T120000Z".format),
-)
-
-
-@settings(max_examples=60, deadline=None)
-@given(
-    rule=st.builds("RRULE:{};INTERVAL={}{}".format, RULES, st.integers(1, 5), ENDS),
-    start=st.datetimes(datetime(2024, 1, 1), datetime(2026, 3, 20)),  # noqa: DTZ001
-    length=st.sampled_from([timedelta(), timedelta(hours=1), timedelta(days=3)]),
-)
-def test_the_library_that_walks_every_rule_from_its_start_agrees(
-    rule: str, start: datetime, length: timedelta
-) -> None:
-    begins = start.replace(hour=4 + start.hour % 20, second=0, microsecond=0)
-    minutes = int(length.total_seconds() // 60)
-    data = calendar(
-        event(
-            f"DTSTART;TZID=Europe/Berlin:{begins:%Y%m%dT%H%M%S}",
-            f"DURATION:PT{minutes}M",
-            rule,
-        )
-    )
-    theirs = of(Calendar.from_ical(data)).between(*SPRING)
-    expected = {
-        each["DTSTART"].dt.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        for each in theirs
-    }
-    assert set(starts(expanded(data))) == expected
