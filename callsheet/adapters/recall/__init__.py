@@ -1,0 +1,1 @@
+"""Recall's Calendar V2 API: its JSON turned into the core's values, and its calls."""

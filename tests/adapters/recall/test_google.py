@@ -1,0 +1,318 @@
+"""What a Google calendar's `raw` says: each fact with yes, no and cannot tell."""
+
+import pytest
+
+from callsheet.domain.event import Guest, Response
+from tests.adapters.recall.rows import (
+    ABSENT,
+    GOOGLE,
+    ME,
+    Row,
+    changed,
+    event,
+    google,
+    people,
+)
+
+ROOM = "c_188room@resource.calendar.google.com"
+BO = "bo@globex.example"
+BOSS = {"email": "cleo@acme.example"}
+
+
+@pytest.mark.parametrize(
+    ("row", "title", "hidden"),
+    [
+        pytest.param(google(summary="Kick-off"), "Kick-off", False, id="shown"),
+        pytest.param(google(summary="x" * 501), "x" * 500, False, id="cut to 500"),
+        pytest.param(google(summary=ABSENT), None, False, id="without one"),
+        pytest.param(google(summary="  "), None, False, id="blank"),
+        pytest.param(google(summary=None), None, False, id="null"),
+        pytest.param(google(summary="Hi \ud83d"), "Hi ?", False, id="half an emoji"),
+        pytest.param(
+            google(summary=ABSENT, visibility="private"), None, True, id="private"
+        ),
+        pytest.param(
+            google(summary=ABSENT, visibility="confidential"),
+            None,
+            True,
+            id="confidential",
+        ),
+        pytest.param(
+            google(visibility="private"),
+            "Weekly with Globex",
+            False,
+            id="private but shown",
+        ),
+        pytest.param(
+            changed(GOOGLE, raw={"id": "x", "status": "confirmed"}),
+            None,
+            True,
+            id="a copy without any details",
+        ),
+        pytest.param(changed(GOOGLE, raw=None), None, True, id="raw is null"),
+    ],
+)
+def test_title(row: Row, title: str | None, hidden: bool) -> None:
+    read = event(row)
+    assert (read.title, read.title_hidden) == (title, hidden)
+
+
+@pytest.mark.parametrize(
+    ("start", "all_day"),
+    [
+        pytest.param({"date": "2026-12-01"}, True, id="a date"),
+        pytest.param({"dateTime": "2026-12-01T15:00:00+01:00"}, False, id="a time"),
+        pytest.param(None, False, id="null"),
+        pytest.param(ABSENT, False, id="missing"),
+    ],
+)
+def test_all_day(start: object, all_day: bool) -> None:
+    assert event(google(start=start)).all_day is all_day
+
+
+@pytest.mark.parametrize(
+    ("status", "cancelled"),
+    [
+        pytest.param("cancelled", True, id="cancelled"),
+        pytest.param("confirmed", False, id="confirmed"),
+        pytest.param("tentative", False, id="tentative"),
+        pytest.param(ABSENT, False, id="missing"),
+    ],
+)
+def test_cancelled(status: object, cancelled: bool) -> None:
+    assert event(google(status=status)).is_cancelled is cancelled
+
+
+@pytest.mark.parametrize(
+    ("row", "guests"),
+    [
+        pytest.param(GOOGLE, [ME, BO], id="organiser listed as attendee: once"),
+        pytest.param(
+            google(attendees=people(BO)), [BO, ME], id="organiser not listed: added"
+        ),
+        pytest.param(
+            google(attendees=people(f"{BO}", "BO@Globex.example")),
+            [BO, ME],
+            id="the same in capitals: once",
+        ),
+        pytest.param(google(attendees=ABSENT), [ME], id="no attendees: the organiser"),
+        pytest.param(google(attendees=[], organizer=ABSENT), [], id="nobody"),
+        pytest.param(
+            google(
+                attendees=people(BO, f"{ROOM} resource", "hall@acme.example resource")
+            ),
+            [BO, ME],
+            id="rooms are left out",
+        ),
+        pytest.param(
+            google(attendees=people(BO, ROOM)), [BO, ME], id="a room by its address"
+        ),
+        pytest.param(
+            google(organizer={"email": "c_1@group.calendar.google.com"}),
+            [ME, BO],
+            id="a shared calendar is no person",
+        ),
+        pytest.param(
+            google(attendees=[{"displayName": "Bo"}]), [ME, None], id="hidden address"
+        ),
+        pytest.param(
+            google(attendees=people("not-an-address")), [ME, None], id="malformed"
+        ),
+        pytest.param(
+            google(attendees=[{"email": "a b@x.example"}]),
+            [ME, None],
+            id="with a space",
+        ),
+        pytest.param(
+            google(attendees=people("a" * 320 + "@x.example")),
+            [ME, None],
+            id="too long",
+        ),
+        pytest.param(
+            google(organizer={"email": "unknownorganizer@calendar.google.com"}),
+            [ME, BO, None],
+            id="imported, nobody knows whose",
+        ),
+    ],
+)
+def test_guests(row: Row, guests: list[str | None]) -> None:
+    assert [guest.address for guest in event(row).guests] == guests
+
+
+@pytest.mark.parametrize("address", [ME, None])
+def test_the_owner_is_marked_by_google(address: str | None) -> None:
+    guests = event(GOOGLE, address=address).guests
+    assert guests == (Guest(address=ME, is_me=True), Guest(address=BO))
+
+
+def test_the_owner_is_known_by_the_address_where_nothing_is_marked() -> None:
+    row = google(attendees=people("Ana@ACME.example", BO), organizer=BOSS)
+    assert [g.is_me for g in event(row).guests] == [True, False, False]
+    assert not any(g.is_me for g in event(row, address=None).guests)
+
+
+@pytest.mark.parametrize(
+    ("row", "complete"),
+    [
+        pytest.param(GOOGLE, True, id="all shown"),
+        pytest.param(google(attendees=ABSENT), True, id="no attendees key"),
+        pytest.param(google(attendeesOmitted=True), False, id="omitted"),
+        pytest.param(
+            google(guestsCanSeeOtherGuests=False, organizer=BOSS,
+                   attendees=people(f"{ME} self accepted")),
+            False,
+            id="guests do not see each other",
+        ),
+        pytest.param(
+            google(guestsCanSeeOtherGuests=False), True, id="but their organiser does"
+        ),
+        pytest.param(
+            google(guestsCanSeeOtherGuests=True, organizer=BOSS), True, id="they may"
+        ),
+        pytest.param(
+            google(visibility="private", summary=ABSENT, attendees=ABSENT,
+                   organizer=BOSS),
+            False,
+            id="a private copy without details",
+        ),
+        pytest.param(
+            google(visibility="private", summary=ABSENT, attendees=ABSENT),
+            True,
+            id="a private event of one's own, without title or guests",
+        ),
+        pytest.param(changed(GOOGLE, raw={}), False, id="an empty object"),
+        pytest.param(changed(GOOGLE, raw=None), False, id="raw is null"),
+        pytest.param(changed(GOOGLE, raw=ABSENT), False, id="raw is missing"),
+    ],
+)  # fmt: skip
+def test_whether_all_guests_are_known(row: Row, complete: bool) -> None:
+    assert event(row).guests_complete is complete
+
+
+def test_of_too_many_guests_some_are_kept_and_the_owners_answer_is_found() -> None:
+    crowd = people(
+        *(f"guest{n}@x.example" for n in range(6_000)), f"{ME} self declined"
+    )
+    read = event(google(attendees=crowd, organizer=BOSS))
+    assert len(read.guests) == 5_000
+    assert not read.guests_complete
+    assert read.my_response is Response.DECLINED
+
+
+@pytest.mark.parametrize(
+    ("row", "address", "organizer", "is_me"),
+    [
+        pytest.param(GOOGLE, None, ME, True, id="marked as self"),
+        pytest.param(
+            google(organizer={"email": ME}), None, ME, True, id="own entry says so"
+        ),
+        pytest.param(
+            google(organizer={"email": ME.upper()}, attendees=ABSENT),
+            ME, ME.upper(), True, id="same address",
+        ),
+        pytest.param(
+            google(organizer=BOSS, attendees=people(f"{ME} self accepted")),
+            None, BOSS["email"], False, id="somebody else, and I am marked",
+        ),
+        pytest.param(
+            google(organizer={**BOSS, "self": False}, attendees=ABSENT),
+            None, BOSS["email"], False, id="marked as not self",
+        ),
+        pytest.param(
+            google(organizer=BOSS, attendees=people(BO)),
+            ME, BOSS["email"], False, id="another address",
+        ),
+        pytest.param(
+            google(organizer=BOSS, attendees=people(BO)),
+            None, BOSS["email"], None, id="nothing marked, no address known",
+        ),
+        pytest.param(
+            google(organizer=ABSENT, attendees=people(f"{BO} organizer", ME)),
+            ME, BO, False, id="only an attendee is marked as organiser",
+        ),
+        pytest.param(google(organizer=ABSENT, attendees=[]), ME, None, None, id="none"),
+        pytest.param(changed(GOOGLE, raw=None), ME, None, None, id="raw is null"),
+    ],
+)  # fmt: skip
+def test_organizer(
+    row: Row, address: str | None, organizer: str | None, is_me: bool | None
+) -> None:
+    read = event(row, address=address)
+    assert (read.organizer, read.organizer_is_me) == (organizer, is_me)
+
+
+@pytest.mark.parametrize(
+    ("attendees", "address", "response"),
+    [
+        pytest.param([f"{ME} self accepted"], None, Response.ACCEPTED, id="accepted"),
+        pytest.param([f"{ME} self tentative"], None, Response.TENTATIVE, id="maybe"),
+        pytest.param([f"{ME} self declined"], None, Response.DECLINED, id="declined"),
+        pytest.param([f"{ME} self needsAction"], None, Response.NONE, id="no answer"),
+        pytest.param(
+            [f"{ME} accepted", "me@alias.example self declined"],
+            ME, Response.DECLINED, id="the mark beats the address",
+        ),
+        pytest.param(
+            ["ANA@acme.example declined"], ME, Response.DECLINED, id="by the address"
+        ),
+        pytest.param([f"{ME} declined"], None, None, id="no mark, no address known"),
+        pytest.param([f"{BO} accepted"], ME, Response.NONE, id="I am in no entry"),
+        pytest.param([f"{ME} self"], ME, None, id="own entry without an answer"),
+        pytest.param([f"{ME} self perhaps"], ME, None, id="a word nobody knows"),
+    ],
+)  # fmt: skip
+def test_my_response(
+    attendees: list[str], address: str | None, response: Response | None
+) -> None:
+    row = google(organizer=BOSS, attendees=people(*attendees))
+    assert event(row, address=address).my_response is response
+
+
+@pytest.mark.parametrize(
+    ("row", "response"),
+    [
+        pytest.param(
+            google(attendees=ABSENT), Response.ACCEPTED, id="organiser without entry"
+        ),
+        pytest.param(
+            google(attendees=people(f"{ME} self organizer declined")),
+            Response.DECLINED, id="organiser with an answer",
+        ),
+        pytest.param(
+            google(attendees=people(BO), organizer=BOSS, attendeesOmitted=True),
+            None, id="in no entry of a list that is not complete",
+        ),
+        pytest.param(changed(GOOGLE, raw=None), None, id="raw is null"),
+    ],
+)  # fmt: skip
+def test_my_response_without_an_entry(row: Row, response: Response | None) -> None:
+    assert event(row).my_response is response
+
+
+@pytest.mark.parametrize(
+    ("row", "series"),
+    [
+        pytest.param(
+            GOOGLE, ("7k2m9q0example@google.com", "7k2m9q0example"), id="both"
+        ),
+        pytest.param(
+            google(recurringEventId=ABSENT), ("7k2m9q0example@google.com",), id="single"
+        ),
+        pytest.param(
+            changed(google(iCalUID="raw-uid"), ical_uid=None),
+            ("raw-uid", "7k2m9q0example"), id="the uid of raw where the row has none",
+        ),
+        pytest.param(
+            google(recurringEventId="7k2m9q0example@google.com"),
+            ("7k2m9q0example@google.com",), id="the same twice: once",
+        ),
+        pytest.param(
+            changed(google(iCalUID=ABSENT, recurringEventId=ABSENT), ical_uid=ABSENT),
+            (), id="none",
+        ),
+    ],
+)  # fmt: skip
+def test_series(row: Row, series: tuple[str, ...]) -> None:
+    read = event(row)
+    assert read.series == series
+    assert read.ical_uid == (series[0] if series else None)
