@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from callsheet.domain.digests import canonical, digest_text
@@ -28,12 +29,17 @@ class BotSettings:
     @property
     def digest(self) -> Digest:
         """Of the text: equal configurations, equal digests."""
-        return digest_text(self.text)
+        return _digest_of(self.text)
 
     def as_config(self) -> dict[str, Any]:
         """Build the object that is sent to Recall."""
         config: dict[str, Any] = json.loads(self.text)
         return config
+
+
+@lru_cache(maxsize=1024)
+def _digest_of(text: str) -> Digest:
+    return digest_text(text)
 
 
 def agree_settings(sharers: Iterable[tuple[EventId, BotSettings]]) -> BotSettings:

@@ -50,7 +50,7 @@ class Case:
         """Whether it is a person's own choice that keeps bots away."""
         return self.verdict.reason in A_PERSONS_NO
 
-    @property
+    @cached_property
     def settings(self) -> BotSettings:
         """The configuration that the bot should have."""
         return self.situation.agreed or self.verdict.settings
@@ -101,27 +101,30 @@ class Facts:
         self.case = case
         self.event = case.event
         self.now = now
-        phases = [(bot, phase(bot, case.span, now)) for bot in case.bots]
-        self.booked = tuple(b for b, p in phases if p is Phase.BOOKED)
-        self.live = tuple(b for b, p in phases if p is Phase.LIVE)
-        self.spent = tuple(b for b, p in phases if p is Phase.SPENT)
+        self._phases = [(bot, phase(bot, case.span, now)) for bot in case.bots]
+        self.booked = self._in_phase(Phase.BOOKED)
+        self.live = self._in_phase(Phase.LIVE)
+        self.spent = self._in_phase(Phase.SPENT)
 
-    @property
+    def _in_phase(self, wanted: Phase) -> tuple[Bot, ...]:
+        return tuple([bot for bot, found in self._phases if found is wanted])
+
+    @cached_property
     def our_booked(self) -> tuple[Bot, ...]:
         """Booked bots that we may remove."""
         return tuple(bot for bot in self.booked if bot.id in self.case.ours)
 
-    @property
+    @cached_property
     def foreign_booked(self) -> tuple[Bot, ...]:
         """Booked bots that we must leave alone."""
         return tuple(bot for bot in self.booked if bot.id not in self.case.ours)
 
-    @property
+    @cached_property
     def our_live(self) -> tuple[Bot, ...]:
         """Bots of ours in or near a call, of whatever occurrence."""
         return tuple(bot for bot in self.live if bot.id in self.case.ours)
 
-    @property
+    @cached_property
     def live_here(self) -> tuple[Bot, ...]:
         """Bots in or near the call of this very occurrence."""
         return tuple(b for b in self.live if belongs(b, self.case.span, self.now))

@@ -26,6 +26,8 @@ def aware(instant: datetime, name: str) -> datetime:
 
 def utc(instant: datetime) -> datetime:
     """Express the instant in UTC, clamped to the calendar that Python knows."""
+    if instant.tzinfo is UTC:
+        return instant
     try:
         return instant.astimezone(UTC)
     except OverflowError:
@@ -40,6 +42,6 @@ def spell(instant: datetime) -> str:
 def later(instant: datetime, by: timedelta) -> datetime:
     """Add a span (negative spans go back), clamped instead of overflowing."""
     try:
-        return utc(instant) + by
+        return (instant if instant.tzinfo is UTC else utc(instant)) + by
     except OverflowError:
         return _LAST if by > timedelta() else _FIRST

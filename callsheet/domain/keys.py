@@ -1,6 +1,5 @@
 """The deduplication key: the one place where Recall's sharing of bots is decided."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -91,19 +90,20 @@ def would_issue(
     key: DedupKey, event_id: EventId, start: datetime, link: str, calendar: Calendar
 ) -> bool:
     """Say whether the key is one of ours for this start and link, in any scheme."""
-    return key.startswith(spell(start)) and key in set(
-        _issued(event_id, start, link, calendar)
+    head = spell(start) + "-"
+    if not key.startswith(head):
+        return False
+    rest = key[len(head) :]
+    forms = {link_part(link, form) for form in LinkForm}
+    return rest in forms or any(
+        rest in (f"{form}-{suffix}", f"{without_bar(form)}|{suffix}")
+        for suffix in (_suffix(event_id, calendar, scheme) for scheme in _NARROWER)
+        if suffix is not None
+        for form in forms
     )
 
 
-def _issued(
-    event_id: EventId, start: datetime, link: str, calendar: Calendar
-) -> Iterator[DedupKey | None]:
-    for scheme in Scheme:
-        for spelling in Spelling:
-            for form in LinkForm:
-                settings = KeySettings(scheme=scheme, spelling=spelling, link=form)
-                yield deduplication_key(event_id, start, link, calendar, settings)
+_NARROWER = (Scheme.COMPANY, Scheme.CALENDAR_EVENT, Scheme.TENANT)
 
 
 def _suffix(event_id: EventId, calendar: Calendar, scheme: Scheme) -> str | None:

@@ -11,6 +11,7 @@ from callsheet.domain.event import Calendar, Event
 from callsheet.domain.explanation import Explanation, fact_step
 from callsheet.domain.facts import Case, Facts
 from callsheet.domain.instants import FREEZE, HORIZON, later
+from callsheet.domain.lives import Fate, fate
 from callsheet.domain.outcome import Outcome
 from callsheet.domain.policy import Policy
 from callsheet.domain.reasons import Flag, Reason
@@ -137,14 +138,17 @@ def _left_alone(facts: Facts, outcome: Outcome) -> Outcome:
 
 
 def _flags(facts: Facts, outcome: Outcome) -> tuple[Flag, ...]:
-    adds = any(isinstance(command, AddBot) for command in outcome.commands)
-    raised = {
-        Flag.ADHOC_POOL: adds and facts.dispatched_at_once,
-        Flag.INSIDE_FREEZE_WINDOW: facts.frozen,
-        Flag.LATE_JOIN: adds and facts.started,
-        Flag.SHARED_BOT: outcome.kept or (adds and facts.joins_shared_bot),
-    }
-    return tuple(flag for flag, up in raised.items() if up)
+    adds = bool(outcome.commands) and isinstance(outcome.commands[-1], AddBot)
+    raised = []
+    if adds and facts.dispatched_at_once:
+        raised.append(Flag.ADHOC_POOL)
+    if facts.frozen:
+        raised.append(Flag.INSIDE_FREEZE_WINDOW)
+    if adds and facts.started:
+        raised.append(Flag.LATE_JOIN)
+    if outcome.kept or (adds and facts.joins_shared_bot):
+        raised.append(Flag.SHARED_BOT)
+    return tuple(raised)
 
 
 def _valid_until(case: Case, found: _Answer) -> datetime | None:
@@ -157,18 +161,19 @@ def _valid_until(case: Case, found: _Answer) -> datetime | None:
 
 def _breakpoints(case: Case) -> list[datetime]:
     event, now = case.event, case.situation.now
-    instants = {event.start, event.end, later(event.start, -HORIZON)}
-    bots = [*case.bots, *(bot for s in case.siblings for bot in s.bots)]
-    instants.update(bot.start for bot in bots)
+    starts = {event.start, *(bot.start for bot in case.bots)}
+    instants = starts | {event.end, later(event.start, -HORIZON)}
+    instants.update(later(start, -FREEZE) for start in starts)
     for sibling in case.siblings:
         instants.update((sibling.start, sibling.end))
-    instants.update(later(start, -FREEZE) for start in tuple(instants))
+        instants.update(bot.start for bot in sibling.bots)
     instants.update(_pauses_end(case))
     return sorted(instant for instant in instants if instant > now)
 
 
 def _pauses_end(case: Case) -> list[datetime]:
-    ends = [bot.start if bot.ended_at is None else bot.ended_at for bot in case.bots]
+    failed = [bot for bot in case.bots if fate(bot) is Fate.FAILED]
+    ends = [bot.start if bot.ended_at is None else bot.ended_at for bot in failed]
     pauses = case.situation.settings.join_retry
     return [later(end, pause) for end in ends for pause in pauses]
 
