@@ -210,6 +210,13 @@ def is_foreign(bot: Bot) -> bool:
     return bot.id.startswith("foreign-")
 
 
+def is_ours(bot: Bot, how: Settings) -> bool:
+    """Say whether we may remove the bot, by what it was drawn as."""
+    if how.foreign_bots is not ForeignBots.LEAVE:
+        return True
+    return bot.ours or (how.adopt_by_key and not is_foreign(bot))
+
+
 _COPIES = tuple(
     (calendar, shift, wanted, shared, in_flight)
     for calendar in (BOB, ALMA)

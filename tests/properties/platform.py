@@ -43,7 +43,7 @@ class Platform:
         """Every bot on this event."""
         return [self.bots[i] for i in self.holds[event_id]]
 
-    def keys(self) -> list[DedupKey]:
+    def waiting_keys(self) -> list[DedupKey]:
         """The key of each bot that waits anywhere, once for each bot."""
         waiting = {b.id: b for e in self.events for b in self.future(e)}
         return [bot.key for bot in waiting.values()]

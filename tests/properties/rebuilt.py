@@ -44,7 +44,7 @@ def _rebuilt(
             return tuple(_rebuilt(one, instant, text) for one in value)
         case Mapping():
             return {text(k): _rebuilt(v, instant, text) for k, v in value.items()}
-        case _ if is_dataclass(value):
+        case _ if is_dataclass(value) and not isinstance(value, type):
             given = {
                 f.name: _rebuilt(getattr(value, f.name), instant, text)
                 for f in fields(value)

@@ -9,9 +9,9 @@ from callsheet.domain.event import CalendarStatus
 from callsheet.domain.keys import deduplication_key, link_part
 from callsheet.domain.reasons import Reason
 from callsheet.domain.reconcile import reconcile
-from callsheet.domain.situation import ForeignBots, Situation
+from callsheet.domain.situation import Situation
 from callsheet.domain.verdict import judge
-from tests.strategies import DAY, is_foreign, situations
+from tests.strategies import DAY, is_ours, situations
 
 _ENDED = (BotStatus.DONE, BotStatus.FAILED)
 _RUNNING = (BotStatus.JOINING, BotStatus.IN_CALL)
@@ -45,12 +45,6 @@ def _booked(s: Situation) -> list[Bot]:
     ]
 
 
-def _ours(s: Situation, bot: Bot) -> bool:
-    if s.settings.foreign_bots is not ForeignBots.LEAVE:
-        return True
-    return bot.ours or (s.settings.adopt_by_key and not is_foreign(bot))
-
-
 def _verdict(s: Situation) -> Answer:
     if s.policy is None:
         return Answer.CANNOT_TELL
@@ -77,7 +71,7 @@ def test_only_booked_bots_are_unscheduled_and_only_live_ones_sent_out(
 
 @given(situations())
 def test_only_bots_of_ours_are_removed(situation: Situation) -> None:
-    ours = {bot.id for bot in situation.bots if _ours(situation, bot)}
+    ours = {bot.id for bot in situation.bots if is_ours(bot, situation.settings)}
     assert _named(situation) <= ours
 
 
@@ -85,7 +79,7 @@ def test_only_bots_of_ours_are_removed(situation: Situation) -> None:
 def test_an_event_with_a_booked_foreign_bot_is_left_alone(
     situation: Situation,
 ) -> None:
-    if all(_ours(situation, bot) for bot in _booked(situation)):
+    if all(is_ours(bot, situation.settings) for bot in _booked(situation)):
         return
     decision = reconcile(situation)
     assert not _additions(situation)
@@ -128,7 +122,7 @@ def test_an_unwanted_event_loses_its_booked_bots_and_keeps_its_live_one(
     if not decision.reason.value.startswith("unwanted_by_"):
         return
     booked = {bot.id for bot in _booked(situation)}
-    if all(_ours(situation, bot) for bot in _booked(situation)):
+    if all(is_ours(bot, situation.settings) for bot in _booked(situation)):
         assert _named(situation, How.UNSCHEDULE) == booked
     said = situation.event_choice or situation.series_choice
     if said is None or said.wanted:
@@ -233,7 +227,7 @@ def test_where_a_bot_is_desired_and_nothing_is_sent_it_is_there(
 ) -> None:
     decision = reconcile(situation)
     if decision.reason is Reason.ALREADY_CORRECT:
-        (bot,) = (b for b in _booked(situation) if _ours(situation, b))
+        (bot,) = (b for b in _booked(situation) if is_ours(b, situation.settings))
         assert decision.desired is not None
         assert bot.start == decision.desired.start
         assert bot.settings_digest in (None, decision.desired.settings_digest)
@@ -242,9 +236,9 @@ def test_where_a_bot_is_desired_and_nothing_is_sent_it_is_there(
 @given(situations())
 def test_late_joining_is_the_operators_to_forbid(situation: Situation) -> None:
     late = situation.event.start <= situation.now
-    if late and not situation.settings.late_join:
-        for _ in _additions(situation):
-            assert reconcile(situation).reason is Reason.RETRY_UNSERVED
+    if late and not situation.settings.late_join and not _booked(situation):
+        for addition in _additions(situation):
+            assert addition.reason is Reason.RETRY_UNSERVED
 
 
 @given(situations())

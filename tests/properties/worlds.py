@@ -11,7 +11,7 @@ from callsheet.domain.guard import Limits
 from callsheet.domain.ids import DedupKey, EventId
 from callsheet.domain.plan import Plan, plan
 from callsheet.domain.policy import Preferences
-from callsheet.domain.situation import ForeignBots, Settings, Situation
+from callsheet.domain.situation import ForeignBots, Situation
 from callsheet.domain.workspace import Reading, Workspace, situations
 from tests.properties.policies import policies
 from tests.strategies import (
@@ -75,7 +75,7 @@ def worlds(
     *,
     most: int = 4,
     prefix: str = "evt",
-    how: st.SearchStrategy[Settings] | None = None,
+    leaving: bool = False,
     ahead: bool = False,
     empty: bool = False,
 ) -> World:
@@ -85,11 +85,13 @@ def worlds(
     Args:
         most: How many events at most.
         prefix: What all event and bot ids begin with.
-        how: The operator's choices.
+        leaving: Whether foreign bots are let alone.
         ahead: Whether no event is nearer than eleven minutes to its start.
         empty: Whether no bot was ever booked.
     """
-    chosen = draw(how or settings())
+    chosen = draw(settings())
+    if leaving:
+        chosen = replace(chosen, foreign_bots=ForeignBots.LEAVE)
     count = draw(st.integers(min_value=1, max_value=most))
     members = [draw(st.sampled_from(_MEMBERS)) for _ in range(count)]
     calendars = [calendar for calendar, _ in members]
@@ -134,8 +136,3 @@ def _preferences(ids: list[EventId]) -> st.SearchStrategy[Preferences]:
         for yes in (True, False)
     ]
     return st.sampled_from([*(Preferences(),) * 12, *said, *series])
-
-
-def ours_only() -> st.SearchStrategy[Settings]:
-    """Draw operators' choices under which foreign bots are let alone."""
-    return settings().filter(lambda s: s.foreign_bots is ForeignBots.LEAVE)

@@ -1,0 +1,249 @@
+"""The plan: lanes that share nothing, the urgent first, mass removals held back."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from callsheet.domain.bot import Bot, BotStatus
+from callsheet.domain.decision import AddBot, Decision, RemoveBot
+from callsheet.domain.event import Calendar, Event
+from callsheet.domain.guard import HeldFor, Limit, Limits
+from callsheet.domain.ids import BotId, CalendarId, DedupKey, EventId
+from callsheet.domain.keys import KeySettings, deduplication_key
+from callsheet.domain.plan import Plan, plan
+from callsheet.domain.policy import Preferences
+from callsheet.domain.situation import Situation
+from callsheet.domain.workspace import Reading, Workspace
+from tests.properties.policies import RECORD_ALL
+from tests.properties.worlds import UNLIMITED, World, worlds
+from tests.strategies import ANA, BASE, BOB, DAY, HOUR, INSTANT, MINUTE
+
+
+def _booked(s: Situation) -> list[Bot]:
+    waiting = (None, BotStatus.SCHEDULED)
+    return [bot for bot in s.bots if bot.start > s.now and bot.status in waiting]
+
+
+def _keys(s: Situation) -> set[DedupKey]:
+    link = s.event.meeting_url or ""
+    event, how = s.event, s.settings.key
+    key = deduplication_key(event.id, event.start, link, s.calendar, how)
+    wanted = {key} if key is not None and link else set()
+    return {bot.key for bot in _booked(s)} | wanted
+
+
+@given(worlds())
+def test_no_two_lanes_share_a_key_and_no_lane_could_be_divided(world: World) -> None:
+    keys = {s.event.id: _keys(s) for s in world.situations}
+    lanes = [[d.event_id for d in lane] for lane in world.plan.lanes]
+    touched = [set().union(*(keys[e] for e in lane)) for lane in lanes]
+    assert sum(map(len, touched)) == len(set().union(*touched))
+    for lane in lanes:
+        reached, left = set(keys[lane[0]]), lane[1:]
+        while tied := [e for e in left if keys[e] & reached]:
+            reached |= set().union(*(keys[e] for e in tied))
+            left = [e for e in left if e not in tied]
+        assert left == []
+
+
+def _urgent(s: Situation) -> datetime:
+    return min([s.event.start, *(bot.start for bot in _booked(s))])
+
+
+@given(worlds())
+def test_lanes_stand_in_the_order_of_their_urgency(world: World) -> None:
+    urgent = {s.event.id: _urgent(s) for s in world.situations}
+    first = [min(urgent[d.event_id] for d in lane) for lane in world.plan.lanes]
+    assert first == sorted(first)
+
+
+def _kind(decision: Decision) -> int:
+    removes = isinstance(decision.commands[0], RemoveBot)
+    if isinstance(decision.commands[-1], AddBot):
+        return 1 if removes else 0
+    return 2 if removes else 3
+
+
+@given(worlds())
+def test_inside_a_lane_additions_come_first_then_rebooks_then_removals(
+    world: World,
+) -> None:
+    starts = {s.event.id: s.event.start for s in world.situations}
+    for lane in world.plan.lanes:
+        placed = [(_kind(d), starts[d.event_id]) for d in lane]
+        assert placed == sorted(placed)
+
+
+@given(worlds())
+def test_equal_plans_have_equal_digests_and_others_have_others(world: World) -> None:
+    later = replace(world, now=world.now + INSTANT)
+    one, other = world.plan, later.plan
+    sent = [[d.commands for d in p.decisions if d.sends] for p in (one, other)]
+    assert (one.digest == other.digest) is (sent[0] == sent[1])
+
+
+_MANY = tuple(EventId(f"evt-{i:02}") for i in range(16))
+_BETA = Calendar(id=CalendarId("cal-beta"), address="b@beta.example")
+
+
+def _meeting(name: EventId, calendar: Calendar) -> Reading:
+    start, link = BASE, f"https://call.example/{name}"
+    key = deduplication_key(name, start, link, calendar, KeySettings())
+    bot = Bot(
+        id=BotId(f"bot-{name}"),
+        key=key or DedupKey(""),
+        start=start,
+        link=link,
+        ours=True,
+    )
+    event = Event(
+        id=name,
+        calendar_id=calendar.id,
+        start=start,
+        end=start + HOUR,
+        meeting_url=link,
+    )
+    return Reading(event=event, bots=(bot,))
+
+
+def _losing(lost: int, kept: int, limits: Limits, recent: int = 0) -> Plan:
+    """Plan a workspace where people take back some of what is booked."""
+    names = _MANY[: lost + kept]
+    world = World(
+        readings=tuple(_meeting(n, ANA) for n in names),
+        workspace=Workspace(
+            policy=RECORD_ALL,
+            calendars={ANA.id: ANA},
+            preferences=Preferences(events=dict.fromkeys(names[:lost], False)),
+        ),
+        now=BASE - DAY,
+    )
+    sent = [world.now - 10 * MINUTE - i * INSTANT for i in range(recent)]
+    return plan(world.situations, limits, recent_removals=sent)
+
+
+_COUNT = st.integers(0, 8)
+_FRACTION = st.sampled_from((0.0, 0.25, 0.5, 0.75, 1.0))
+
+
+@given(_COUNT, _COUNT, _COUNT, _FRACTION)
+def test_removals_are_held_beyond_the_number_and_the_share_and_not_at_them(
+    lost: int, kept: int, removals: int, fraction: float
+) -> None:
+    limits = Limits(removals=removals, fraction=fraction, per_hour=100)
+    planned = _losing(lost, kept, limits)
+    # All who are lost share one rule, so that scope loses everything it has.
+    over = lost > removals and (lost > fraction * (lost + kept) or fraction < 1)
+    held = {one.event_id for one in planned.held}
+    assert held == (set(_MANY[:lost]) if over else set())
+    for one in planned.held:
+        assert (one.reason, one.limit) == (HeldFor.MASS_REMOVAL, Limit.REMOVALS)
+        in_all = lost > fraction * (lost + kept)
+        assert (one.scope == "workspace") is in_all
+
+
+@given(_COUNT, _COUNT, st.integers(0, 20))
+def test_removals_are_held_beyond_so_many_an_hour_and_not_at_them(
+    lost: int, recent: int, per_hour: int
+) -> None:
+    limits = Limits(removals=100, per_hour=per_hour)
+    planned = _losing(lost, 2, limits, recent)
+    over = lost > 0 and lost + recent > per_hour
+    assert len(planned.held) == (lost if over else 0)
+    for one in planned.held:
+        assert one.limit is Limit.PER_HOUR
+        if one.until is not None:
+            moment = BASE - DAY
+            assert moment < one.until <= moment + HOUR
+            # By then enough of the earlier removals are more than an hour past.
+            assert lost <= per_hour
+
+
+@given(_COUNT, _COUNT)
+def test_removals_of_an_hour_ago_do_not_count_any_more(lost: int, recent: int) -> None:
+    world_now = BASE - DAY
+    situations = World(
+        readings=tuple(_meeting(n, ANA) for n in _MANY[:lost]),
+        workspace=Workspace(
+            policy=RECORD_ALL,
+            calendars={ANA.id: ANA},
+            preferences=Preferences(events=dict.fromkeys(_MANY[:lost], False)),
+        ),
+        now=world_now,
+    ).situations
+    limits = Limits(removals=100, per_hour=lost)
+    past = [world_now - HOUR] * recent
+    assert plan(situations, limits, recent_removals=past).held == ()
+    last = [world_now - HOUR + INSTANT]
+    assert bool(plan(situations, limits, recent_removals=last).held) is (lost > 0)
+
+
+_LIMITS = st.builds(
+    Limits,
+    removals=st.integers(0, 4),
+    fraction=_FRACTION,
+    per_hour=st.integers(0, 8),
+)
+
+
+@given(worlds(), _LIMITS, _LIMITS)
+def test_raising_a_limit_never_holds_more_and_no_limit_changes_a_decision(
+    world: World, one: Limits, other: Limits
+) -> None:
+    higher = Limits(
+        removals=max(one.removals, other.removals),
+        fraction=max(one.fraction, other.fraction),
+        per_hour=max(one.per_hour, other.per_hour),
+    )
+    low, high = plan(world.situations, one), plan(world.situations, higher)
+    assert {h.event_id for h in high.held} <= {h.event_id for h in low.held}
+    assert low.lanes == high.lanes == world.plan.lanes
+
+
+@given(worlds())
+def test_only_removals_without_a_successor_are_ever_held(world: World) -> None:
+    strict = Limits(removals=0, fraction=0.0, per_hour=0)
+    held = {one.event_id for one in plan(world.situations, strict).held}
+    for decision in world.plan.decisions:
+        if decision.event_id in held:
+            assert isinstance(decision.commands[-1], RemoveBot)
+            assert not decision.reason.value.startswith("event_")
+        elif decision.reason.value.startswith("unwanted_by_"):
+            assert not decision.sends
+
+
+@given(st.integers(1, 6), st.integers(1, 6), st.integers(0, 5))
+def test_a_calendar_that_loses_too_many_is_held_and_its_neighbour_is_not(
+    lost: int, spared: int, removals: int
+) -> None:
+    assume(lost > removals >= spared or lost > removals)
+    mine, theirs = _MANY[:lost], _MANY[lost : lost + spared]
+    unwanted = Preferences(events=dict.fromkeys(mine, False))
+    world = World(
+        readings=(
+            *(_meeting(n, ANA) for n in mine),
+            *(_meeting(n, BOB) for n in theirs),
+        ),
+        workspace=Workspace(
+            policy=RECORD_ALL,
+            calendars={ANA.id: ANA, BOB.id: BOB},
+            preferences=unwanted,
+        ),
+        now=BASE - DAY,
+    )
+    limits = Limits(removals=removals, fraction=0.99, per_hour=100)
+    held = plan(world.situations, limits).held
+    assert {one.event_id for one in held} == set(mine)
+    assert {one.scope for one in held} == {"calendar:cal-ana"}
+
+
+def test_unlimited_means_that_nothing_is_held() -> None:
+    world = World(
+        readings=tuple(_meeting(n, _BETA) for n in _MANY),
+        workspace=Workspace(policy=replace(RECORD_ALL, default="skip")),
+        now=BASE - DAY,
+    )
+    assert plan(world.situations, UNLIMITED).held == ()
+    assert len(plan(world.situations).held) == len(_MANY)

@@ -1,0 +1,191 @@
+"""What is wanted: who beats whom, and what a missing fact may not do."""
+
+from dataclasses import replace
+from itertools import product
+
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from callsheet.domain.answers import Answer
+from callsheet.domain.bot_settings import BotSettings
+from callsheet.domain.conditions import Condition, MyResponse, Not
+from callsheet.domain.event import Calendar, Event, Guest, Response
+from callsheet.domain.findings import Matter, find
+from callsheet.domain.policy import Choice, Policy, Preferences, Rule
+from callsheet.domain.verdict import judge
+from tests.properties.policies import conditions, drawn_policies, rules
+from tests.strategies import ANA, CALENDARS, NOBODY, events
+
+_YES, _NO = Choice(target="me", wanted=True), Choice(target="me", wanted=False)
+_SAID = st.sampled_from((_YES, _NO))
+_UNSAID = st.sampled_from((None, _YES, _NO))
+
+
+def _unlocked(policy: Policy) -> Policy:
+    return replace(policy, rules=tuple(r for r in policy.rules if not r.locked))
+
+
+@given(drawn_policies(), events(), _SAID, _UNSAID)
+def test_a_preference_beats_every_unlocked_rule(
+    policy: Policy, event: Event, said: Choice, series: Choice | None
+) -> None:
+    free = _unlocked(policy)
+    assert judge(free, event, ANA, said, series).wanted is _answer(said)
+    assert judge(free, event, ANA, None, said).wanted is _answer(said)
+
+
+def _answer(said: Choice) -> Answer:
+    return Answer.YES if said.wanted else Answer.NO
+
+
+@given(drawn_policies(), events(), _UNSAID, _UNSAID)
+def test_a_locked_rule_that_matches_beats_everybody(
+    policy: Policy, event: Event, said: Choice | None, series: Choice | None
+) -> None:
+    matter = Matter(event, ANA, policy.own_domains)
+    locked = [rule for rule in policy.rules if rule.locked]
+    hits = [find(rule.when, matter).value for rule in locked]
+    first = next((i for i, hit in enumerate(hits) if hit is not Answer.NO), None)
+    if first is not None and hits[first] is Answer.YES:
+        then = Answer.YES if locked[first].then == "record" else Answer.NO
+        verdict = judge(policy, event, ANA, said, series)
+        assert (verdict.wanted, verdict.rule) == (then, locked[first].name)
+
+
+@given(events(), st.dictionaries(st.sampled_from(("uid-1", "uid-2")), st.booleans()))
+def test_of_two_series_preferences_no_wins(
+    event: Event, series: dict[str, bool]
+) -> None:
+    said = [series[uid] for uid in event.series if uid in series]
+    found = Preferences(series=series).of_series(event)
+    assert (None if found is None else found.wanted) == (all(said) if said else None)
+
+
+@given(conditions(), rules(name="one"), rules(name="two"), events())
+def test_rules_that_cannot_both_match_may_stand_in_either_order(
+    when: Condition, one: Rule, two: Rule, event: Event
+) -> None:
+    pairs = (
+        (replace(one, when=when, locked=False), replace(two, when=Not(when))),
+        (
+            replace(one, when=MyResponse(among=(Response.ACCEPTED,)), locked=False),
+            replace(two, when=MyResponse(among=(Response.DECLINED,))),
+        ),
+    )
+    for first, other in pairs:
+        second = replace(other, locked=False)
+        there = judge(Policy(rules=(first, second)), event, ANA)
+        back = judge(Policy(rules=(second, first)), event, ANA)
+        assert replace(there, explanation=()) == replace(back, explanation=())
+
+
+@given(drawn_policies(), events(), st.sampled_from(CALENDARS))
+def test_a_verdict_is_what_every_way_of_settling_the_doubts_agrees_on(
+    policy: Policy, event: Event, calendar: Calendar
+) -> None:
+    matter = Matter(event, calendar, policy.own_domains)
+    ordered = sorted(policy.rules, key=lambda rule: not rule.locked)
+    found = [find(rule.when, matter).value for rule in ordered]
+    ways = [
+        (answer,) if answer is not Answer.CANNOT_TELL else (Answer.YES, Answer.NO)
+        for answer in found
+    ]
+    ends = {_outcome(policy, ordered, way) for way in product(*ways)}
+    verdict = judge(policy, event, calendar)
+    if len(ends) > 1:
+        assert verdict.wanted is Answer.CANNOT_TELL
+        assert verdict.rule is None
+    else:
+        ((then, settings),) = ends
+        assert verdict.wanted is (Answer.YES if then == "record" else Answer.NO)
+        assert verdict.settings == settings
+
+
+def _outcome(
+    policy: Policy, ordered: list[Rule], answers: tuple[Answer, ...]
+) -> tuple[str, BotSettings]:
+    for rule, answer in zip(ordered, answers, strict=True):
+        if answer is Answer.YES:
+            own = rule.bot if rule.then == "record" else None
+            return rule.then, own or policy.bot
+    return policy.default, policy.bot
+
+
+@st.composite
+def veiled(draw: st.DrawFn) -> tuple[Event, Event]:
+    """Draw an event of Ana's as it is, and the same with some of it hidden."""
+    guests = (
+        Guest(address="ana@acme.example", is_me=True),
+        *draw(
+            st.lists(
+                st.sampled_from(
+                    (
+                        Guest(address="amy@acme.example"),
+                        Guest(address="zoe@client.example"),
+                        Guest(address="eve@gmail.com"),
+                    )
+                ),
+                max_size=3,
+            )
+        ),
+    )
+    organizer = draw(st.sampled_from(guests))
+    whole = replace(
+        draw(events()),
+        guests=guests,
+        guests_complete=True,
+        organizer=organizer.address,
+        organizer_is_me=organizer.is_me,
+        my_response=draw(st.sampled_from(Response)),
+        title=draw(st.sampled_from(("Quarterly review", "Stand-up", "Lunch"))),
+        title_hidden=False,
+    )
+    hidden = whole
+    if draw(st.booleans()):
+        shown = tuple(g for g in guests if draw(st.booleans()))
+        hidden = replace(hidden, guests=shown, guests_complete=False)
+    if draw(st.booleans()):
+        masked = tuple(
+            g if draw(st.booleans()) else replace(g, address=None)
+            for g in hidden.guests
+        )
+        hidden = replace(hidden, guests=masked)
+    if draw(st.booleans()):
+        hidden = replace(hidden, organizer=None)
+    if draw(st.booleans()):
+        hidden = replace(hidden, organizer_is_me=None)
+    if draw(st.booleans()):
+        hidden = replace(hidden, my_response=None)
+    if draw(st.booleans()):
+        hidden = replace(hidden, title=None, title_hidden=True)
+    return whole, hidden
+
+
+@given(drawn_policies(), veiled())
+def test_learning_more_never_turns_a_settled_verdict(
+    policy: Policy, events: tuple[Event, Event]
+) -> None:
+    whole, hidden = events
+    before = judge(policy, hidden, ANA)
+    assume(before.wanted is not Answer.CANNOT_TELL)
+    after = judge(policy, whole, ANA)
+    assert (after.wanted, after.settings) == (before.wanted, before.settings)
+
+
+@given(drawn_policies(), veiled())
+def test_learning_the_owners_address_never_turns_a_settled_verdict(
+    policy: Policy, events: tuple[Event, Event]
+) -> None:
+    for event in events:
+        before = judge(policy, event, NOBODY)
+        after = judge(policy, event, ANA)
+        if before.wanted is not Answer.CANNOT_TELL:
+            assert after.wanted is before.wanted
+
+
+@given(drawn_policies(), veiled())
+def test_where_all_is_known_every_verdict_is_settled(
+    policy: Policy, events: tuple[Event, Event]
+) -> None:
+    whole, _ = events
+    assert judge(policy, whole, ANA).wanted is not Answer.CANNOT_TELL
