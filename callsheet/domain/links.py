@@ -24,9 +24,8 @@ def canonical_link(link: str) -> str:
     rooms. The result never contains `|`, and spelling it again changes nothing. Text
     that is no link stays as it is.
     """
-    link = "%20".join(link.split())  # a URL holds no blanks
     try:
-        parts = urlsplit(link)
+        parts = urlsplit("%20".join(link.split()))  # a URL holds no blanks
         host = (parts.hostname or "").rstrip(".")
         port = parts.port
     except ValueError:
