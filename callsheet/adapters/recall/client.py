@@ -65,7 +65,8 @@ class RecallClient:
         Args:
             base_url: Of the region (see `region_url`); `http` only on this machine.
             api_key: Never shown by any `repr`, log line or error.
-            session: To be used and left open; by default it makes its own.
+            session: To be used, without its middlewares, and left open; by default
+                it makes its own.
             timeout: Seconds for one request.
             tenant_key: Where in a calendar's `metadata` its tenant stands.
             page_limit: Pages of one list; a longer one is given up.

@@ -115,23 +115,38 @@ class Http:
             raise RuntimeError("RecallClient must be opened with `async with` first")
         try:
             async with self._session.request(
-                # In lower case, so that aiohttp does not take it for one of those
-                # that it repeats by itself when a connection breaks.
-                request.method.lower(),
+                request.method,
                 self._origin.url + request.target,
                 headers={**self._headers, **dict(request.headers)},
                 data=request.body,
                 allow_redirects=False,
                 timeout=self._timeout,
+                middlewares=(_once,),
             ) as response:
                 return await _answer(request, response)
         except TimeoutError:
             return TimedOut(f"{request.name}: no answer in time")
+        except _Broken as error:
+            return Unreachable(f"{request.name}: no answer ({error})")
         except (aiohttp.ClientError, OSError) as error:
             return Unreachable(f"{request.name}: no answer ({type(error).__name__})")
 
     def _forget(self) -> None:
         self._session = None
+
+
+class _Broken(Exception):
+    """The connection could not be made, or broke."""
+
+
+async def _once(
+    request: aiohttp.ClientRequest, send: aiohttp.ClientHandlerType
+) -> aiohttp.ClientResponse:
+    """Hide a broken connection from aiohttp, which would repeat even a DELETE."""
+    try:
+        return await send(request)
+    except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
+        raise _Broken(type(error).__name__) from None
 
 
 async def _answer(

@@ -62,14 +62,14 @@ class Origin:
         """
         whole = None
         if len(next_page) <= _LONGEST and next_page.isascii():
-            whole = _split(urljoin(self.url + "/", next_page))
+            whole = _split(next_page, base=self.url)
         if whole is None or whole.hostname is None or not next_page.isprintable():
             raise Unreachable("the address of the next page is unreadable", status=200)
         if not self._owns(whole):
             raise Refused(
                 f"the next page lies on another origin: {_origin(whole)[:300]}"
             )
-        return whole.path + (f"?{whole.query}" if whole.query else "")
+        return (whole.path or "/") + (f"?{whole.query}" if whole.query else "")
 
     def _owns(self, other: SplitResult) -> bool:
         mine = self._parts
@@ -80,9 +80,9 @@ class Origin:
         return other.scheme in _PORTS and _port(other) == _port(mine)
 
 
-def _split(url: str) -> SplitResult | None:
+def _split(url: str, *, base: str = "") -> SplitResult | None:
     try:
-        parts = urlsplit(url)
+        parts = urlsplit(urljoin(base, url))
         _ = parts.port  # raises if it is no number
     except ValueError:
         return None
