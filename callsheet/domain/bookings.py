@@ -67,8 +67,11 @@ def frozen(facts: Facts) -> Outcome:
 
 
 def settings_changed(facts: Facts) -> Outcome:
-    """Adding again replaces the configuration as a whole; nothing is removed."""
-    return _book(facts, Reason.SETTINGS_CHANGED)
+    """Adding again under the same key replaces the configuration as a whole."""
+    if all(bot.key == facts.case.key for bot in facts.our_booked):
+        return _book(facts, Reason.SETTINGS_CHANGED)
+    # An adopted bot keeps its own key: an addition under ours would be a second bot.
+    return _rebook(facts, Reason.SETTINGS_CHANGED)
 
 
 def already_correct(facts: Facts) -> Outcome:
