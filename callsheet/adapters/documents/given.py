@@ -100,11 +100,11 @@ def _readings(
     problems: list[Problem] = []
     for index, data in enumerate(document.events):
         address = _address(data, calendars)
-        match read(data, address=address, place=f"events[{index}]"):
-            case EventRead(reading=reading):
-                readings.append(_informed(reading, document.bots))
-            case NotRead(place=place, problem=problem):
-                problems.append(Problem(place, problem))
+        found = read(data, address=address, place=f"events[{index}]")
+        if isinstance(found, NotRead):
+            problems.append(Problem(found.place, found.problem))
+        else:
+            readings.append(_informed(found.reading, document.bots))
     return tuple(readings), tuple(problems)
 
 

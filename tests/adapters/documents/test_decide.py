@@ -2,13 +2,17 @@
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 
 from callsheet.adapters.documents import DocumentError
+from callsheet.adapters.documents.answer import written
 from callsheet.adapters.documents.wire import SettingFacts
 from callsheet.domain.bot_settings import BotSettings
-from callsheet.domain.guard import Limits
+from callsheet.domain.guard import Held, HeldFor, Limit, Limits
+from callsheet.domain.ids import Digest, EventId
+from callsheet.domain.plan import Plan
 from callsheet.domain.policy import Policy
 from callsheet.domain.situation import Settings
 from tests.adapters.documents.samples import (
@@ -274,6 +278,32 @@ def test_foreign_bots_are_left_adopted_or_replaced() -> None:
     assert reason(given | replace) == "foreign_replaced"
 
 
+def test_bots_under_our_key_are_ours_only_if_that_is_set() -> None:
+    given = document(event(bots=[bot()]), settings={"adopt_by_key": False})
+    assert reason(given) == "foreign_bot"
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        pytest.param("Ana@Acme.Example", "wanted_by_rule", id="the guest's address"),
+        pytest.param("ana", "identity_unknown", id="an address that is none"),
+    ],
+)
+def test_the_calendars_address_tells_which_guest_is_its_owner(
+    address: str, expected: str
+) -> None:
+    row = event()
+    row["raw"]["attendees"][0].pop("self")
+    row["raw"]["organizer"] = {"email": "bob@client.example"}
+    given = document(
+        row,
+        calendars={"cal-a": {"platform_email": address}},
+        policy={"preset": "accepted"},
+    )
+    assert reason(given) == expected
+
+
 def test_of_repeated_events_the_latest_version_counts() -> None:
     old = event(is_deleted=True)
     new = event(updated_at="2026-03-01T08:00:01Z")
@@ -326,6 +356,19 @@ def test_a_policy_given_apart_stands_in_for_the_documents() -> None:
         assert decision["policy_digest"] == never.digest
 
 
+def test_a_hold_that_passes_by_itself_says_when() -> None:
+    held = Held(
+        event_id=EventId("évt-1"),
+        reason=HeldFor.MASS_REMOVAL,
+        limit=Limit.PER_HOUR,
+        scope="workspace",
+        until=datetime(2026, 3, 2, 13, tzinfo=UTC),
+    )
+    text = written(Plan(lanes=(), held=(held,), digest=Digest("sha256:"))).decode()
+    assert '"event_id": "évt-1"' in text
+    assert '"until": "2026-03-02T13:00:00Z"' in text
+
+
 @pytest.mark.parametrize("name", ["1", "a b", "évt/…", '"', "x" * 1_000])
 def test_ids_are_any_texts(name: str) -> None:
     given = document(
@@ -356,8 +399,9 @@ def test_a_title_of_five_megabytes_is_cut() -> None:
     assert reason(document(given, policy={"rules": rules})) == "wanted_by_rule"
 
 
-def test_half_a_character_in_a_title_costs_nothing() -> None:
-    text = json.dumps(document(event())).replace("Introduction", "Hi \\ud83d\\uDE00")
+@pytest.mark.parametrize("clipped", ["Introduction", LINK])
+def test_half_a_character_costs_nothing(clipped: str) -> None:
+    text = json.dumps(document(event())).replace(clipped, f"{clipped}?\\ud83d\\uDE00")
     assert reason(text) == "wanted_by_rule"
     assert reason(text.replace("\\uDE00", "")) == "wanted_by_rule"
 

@@ -157,6 +157,11 @@ def without(key: str) -> dict[str, Any]:
             id="a number for a flag",
         ),
         pytest.param(
+            document(bots={"b1": {"settings_digest": {}}}),
+            "bots.b1.settings_digest: should be text, is an object",
+            id="an object for a digest",
+        ),
+        pytest.param(
             document(bots=[]), "bots: should be an object, is a list", id="listed bots"
         ),
         pytest.param(
