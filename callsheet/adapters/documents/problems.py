@@ -10,6 +10,7 @@ Path = tuple[str | int, ...]
 """Where a value stands: keys of objects and indices of lists, from the outside in."""
 
 _KEY_LIMIT = 60
+_LINE_LIMIT = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +32,18 @@ class DocumentError(CallsheetError):
     """
     A document cannot be read; its text has one line for each problem.
 
+    Of more than 1,000 problems only so many are in the text.
+
     Attributes:
         problems: All that is wrong.
     """
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
-        super().__init__("\n".join(f"{p.place}: {p.problem}" for p in self.problems))
+        lines = [f"{p.place}: {p.problem}" for p in self.problems[:_LINE_LIMIT]]
+        if len(self.problems) > _LINE_LIMIT:
+            lines.append(f"... and {len(self.problems) - _LINE_LIMIT:,} more")
+        super().__init__("\n".join(lines))
 
 
 def spell_path(path: Path) -> str:

@@ -14,6 +14,7 @@ Positions = Mapping[Path, tuple[int, int]]
 """Line and column of each path in the text, both counted from 1."""
 
 _WORD_LIMIT = 60
+_LINE_LIMIT = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +41,8 @@ class PolicyError(ConfigurationError):
     """
     A policy cannot be read; its text has one line for each problem.
 
+    Of more than 1,000 problems only so many are in the text.
+
     Attributes:
         source: Where the policy came from, for people.
         problems: All that is wrong, in the order of the text.
@@ -48,7 +51,10 @@ class PolicyError(ConfigurationError):
     def __init__(self, source: str, problems: Iterable[Problem]) -> None:
         self.source = source
         self.problems = tuple(problems)
-        super().__init__("\n".join(_line(source, one) for one in self.problems))
+        lines = [_line(source, one) for one in self.problems[:_LINE_LIMIT]]
+        if len(self.problems) > _LINE_LIMIT:
+            lines.append(f"... and {len(self.problems) - _LINE_LIMIT:,} more")
+        super().__init__("\n".join(lines))
 
 
 class Report:

@@ -305,6 +305,12 @@ def test_all_problems_are_told_at_once() -> None:
     ]
 
 
+def test_of_very_many_problems_only_the_first_are_in_the_text() -> None:
+    lines = refusal(document(**{f"part{number}": 1 for number in range(3_000)}))
+    assert len(lines) == 1_001
+    assert lines[-1] == "... and 2,000 more"
+
+
 def test_problems_never_quote_the_values_of_strangers() -> None:
     given = document(
         event(meeting_url={"secret": "of a stranger"}, is_deleted="secret")

@@ -446,6 +446,12 @@ def test_all_problems_are_told_at_once_in_the_order_of_the_text() -> None:
     ]
 
 
+def test_of_very_many_problems_only_the_first_are_in_the_text() -> None:
+    lines = refusal("".join(f"a{number} = 1\n" for number in range(3_000)))
+    assert len(lines) == 1_001
+    assert lines[-1] == "... and 2,000 more"
+
+
 def test_a_problem_is_data_too() -> None:
     with pytest.raises(PolicyError) as caught:
         read_policy(RULE + "when = {extrenal = true}", source="p")
