@@ -1,0 +1,71 @@
+"""When a failed call is tried again, and when not."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from callsheet.domain.retry import POOL_PAUSE, Failure, GiveUp, TryAt, after
+from tests.domain.builders import END, NOON
+
+UNTIL = END
+S = timedelta(seconds=1)
+
+
+def pause(
+    failure: Failure, attempt: int = 1, asked: timedelta | None = None
+) -> timedelta | None:
+    following = after(failure, attempt=attempt, now=NOON, until=UNTIL, asked=asked)
+    return following.instant - NOON if isinstance(following, TryAt) else None
+
+
+@pytest.mark.parametrize("failure", [Failure.BUSY, Failure.UNKNOWN_OUTCOME])
+@pytest.mark.parametrize(
+    ("attempt", "seconds"),
+    [(1, 1), (2, 2), (3, 4), (9, 256), (10, 300), (17, 300), (10_000, 300)],
+)
+def test_a_conflict_is_retried_ever_later(
+    failure: Failure, attempt: int, seconds: int
+) -> None:
+    assert pause(failure, attempt) == timedelta(seconds=seconds)
+
+
+PAUSES = {
+    "a rate limit, as long as was asked": (Failure.RATE_LIMITED, 1, 7 * S, 7 * S),
+    "a rate limit, a second if nothing was asked": (Failure.RATE_LIMITED, 9, None, S),
+    "an empty pool, every 30 seconds": (Failure.POOL_EXHAUSTED, 9, None, 30 * S),
+    "an empty pool, as long as was asked": (Failure.POOL_EXHAUSTED, 1, 45 * S, 45 * S),
+    "a conflict, whatever was asked": (Failure.BUSY, 1, 45 * S, S),
+    "a refusal, never": (Failure.REFUSED, 1, None, None),
+    "what is gone, never": (Failure.GONE, 1, None, None),
+    "what is not allowed, never": (Failure.NOT_ALLOWED, 1, 7 * S, None),
+}
+
+
+@pytest.mark.parametrize(
+    ("failure", "attempt", "asked", "found"), PAUSES.values(), ids=PAUSES
+)
+def test_is_retried(
+    failure: Failure,
+    attempt: int,
+    asked: timedelta | None,
+    found: timedelta | None,
+) -> None:
+    assert pause(failure, attempt, asked) == found
+
+
+@pytest.mark.parametrize(
+    ("now", "tried"),
+    [
+        (END - POOL_PAUSE - timedelta(microseconds=1), True),
+        (END - POOL_PAUSE, False),
+        (END, False),
+    ],
+    ids=["just before the end", "at the end", "after the end"],
+)
+def test_nothing_is_tried_at_the_events_end(now: datetime, tried: bool) -> None:
+    following = after(Failure.POOL_EXHAUSTED, attempt=1, now=now, until=END)
+    assert following == (TryAt(now + POOL_PAUSE) if tried else GiveUp())
+
+
+def test_a_pause_past_the_last_day_gives_up() -> None:
+    assert pause(Failure.RATE_LIMITED, asked=timedelta.max) is None
