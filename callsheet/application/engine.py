@@ -1,22 +1,27 @@
 """The use cases: look, plan, and bring Recall in step with what is wanted."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from callsheet.application.errors import NotAllowed, SchemeConflict
-from callsheet.application.executing import Attempt, Executor, settle
+from callsheet.application.errors import NotAllowed
+from callsheet.application.executing import Attempt, Executor
 from callsheet.application.ledger import Ledger
+from callsheet.application.orders import Order, settle_open
 from callsheet.application.ports import Calendars, Clock, Log
 from callsheet.application.reading import Look, Progress, look_around, silent
 from callsheet.application.recording import Recorder, Tally, record_world
+from callsheet.application.scheme import (
+    check_scheme,
+    refuse_shared_tenants,
+    set_scheme,
+)
 from callsheet.application.thinking import Planned, Rules, think
 from callsheet.application.waiting import Gate, Waiting
-from callsheet.domain.decision import Decision
 from callsheet.domain.guard import Limits
+from callsheet.domain.ids import EventId
 from callsheet.domain.instants import later
-from callsheet.domain.keys import KeySettings
-from callsheet.domain.log import PassEnded, SchemeSet
+from callsheet.domain.log import PassEnded
 from callsheet.domain.policy import Policy
 from callsheet.domain.situation import Settings
 
@@ -98,10 +103,8 @@ class Engine:
             LogUnavailable: The log could not be read.
         """
         await self._ledger.catch_up()
-        self._check_scheme()
-        now = self._clock.now()
-        look = await look_around(self._calendars, self._ledger, now, self._tell)
-        return look, think(look, self._ledger, self._rules, now)
+        look = await self._look()
+        return look, think(look, self._ledger, self._rules, look.started)
 
     async def sync(self) -> Synced:
         """
@@ -114,18 +117,25 @@ class Engine:
             Conflict: Another engine writes to the same log.
             LogUnavailable: The log could not be read or written.
         """
+        look = await self._look()
+        await set_scheme(self._ledger, self._rules.settings.key, look.started)
+        await settle_open(look, self._ledger, look.started)
+        await record_world(look, self._ledger, self._rules, look.started)
+        synced = await self._rounds(look)
+        batch = self._ledger.batch()
+        batch.add(_pass_ended(synced, self._clock.now()))
+        await batch.commit()
+        return synced
+
+    async def _look(self) -> Look:
+        """Look around; a set-up that cannot run is refused and leaves no trace."""
         await self._ledger.catch_up()
-        self._check_scheme()
+        key = self._rules.settings.key
+        check_scheme(self._ledger, key)
         now = self._clock.now()
         look = await look_around(self._calendars, self._ledger, now, self._tell)
-        # Before anything is written: a set-up that cannot run leaves no trace.
-        think(look, self._ledger, self._rules, now)
-        await self._set_scheme(now)
-        await self._settle_open_commands(look, now)
-        await record_world(look, self._ledger, self._rules, now)
-        synced = await self._rounds(look)
-        await self._end(synced)
-        return synced
+        refuse_shared_tenants(look, key)
+        return look
 
     async def _rounds(self, look: Look) -> Synced:
         recorder = Recorder(self._ledger, self._program)
@@ -134,13 +144,14 @@ class Engine:
             now = self._clock.now()
             planned = think(look, self._ledger, self._rules, now)
             await recorder.record(planned, look, now)
-            gate = Gate(self._ledger, planned, recorder.digests, executor.tries)
-            due = gate.due(now)
+            gate = Gate(self._ledger, look, planned, recorder.digests, executor.tries)
             if executor.stopped is not None:
                 break
-            if not due and not await self._wait_a_little(gate, now):
+            if due := gate.due(now):
+                orders = await executor.intend(due, recorder.digests)
+                await self._act(orders, planned, executor)
+            elif not await self._wait_a_little(gate, now):
                 break
-            await self._act(due, planned, recorder, executor)
         return Synced(
             look=look,
             planned=planned,
@@ -152,76 +163,41 @@ class Engine:
 
     async def _act(
         self,
-        due: Sequence[Decision],
+        orders: Mapping[EventId, Sequence[Order]],
         planned: Planned,
-        recorder: Recorder,
         executor: Executor,
     ) -> None:
-        orders = await executor.intend(due, recorder.digests)
-        for number, decision in enumerate(due, start=1):
-            self._tell("booking", number, len(due))
+        for number, (event_id, own) in enumerate(orders.items(), start=1):
+            self._tell("booking", number, len(orders))
+            situation = planned.situations[event_id]
+            # A bot of an event that moved into the past is still to be called off.
+            starts = [bot.start for bot in situation.bots]
+            await executor.carry_out(own, max([situation.event.end, *starts]))
             if executor.stopped is not None:
                 return
-            ends = planned.situations[decision.event_id].event.end
-            own = [o for o in orders if o.command.event_id == decision.event_id]
-            await executor.carry_out(own, ends)
 
     async def _wait_a_little(self, gate: Gate, now: datetime) -> bool:
         """Sit out a pause that is over in a few seconds; say whether one was."""
-        ahead = [w.until for w in gate.waiting() if w.why == "retry" and w.until]
-        first = min(ahead, default=None)
+        first = gate.next_opening(now)
         if first is None or first > later(now, PATIENCE):
             return False
         await self._clock.sleep((first - now).total_seconds())
         return True
 
-    def _check_scheme(self) -> None:
-        known, wanted = self._ledger.scheme, self._rules.settings.key
-        if known is not None and _shape(known.key) != _shape(wanted):
-            raise SchemeConflict(
-                f"the key scheme in force is {_shape(known.key)}, the settings ask for "
-                f"{_shape(wanted)}: bots would be booked twice. Put the settings back"
-            )
 
-    async def _set_scheme(self, now: datetime) -> None:
-        if self._ledger.scheme is None:
-            batch = self._ledger.batch()
-            batch.add(SchemeSet(key=self._rules.settings.key, at=now))
-            await batch.commit()
-
-    async def _settle_open_commands(self, look: Look, now: datetime) -> None:
-        """What an earlier process left open is settled by what has just been read."""
-        batch = self._ledger.batch()
-        for event_id, state in sorted(self._ledger.events.items()):
-            event = look.events.get(event_id)
-            if event is not None:
-                for _, intended in sorted(state.open.items()):
-                    batch.add(settle(intended, event, now))
-        await batch.commit()
-
-    async def _end(self, synced: Synced) -> None:
-        batch = self._ledger.batch()
-        look, tally = synced.look, synced.tally
-        batch.add(
-            PassEnded(
-                at=self._clock.now(),
-                started=look.started,
-                complete=look.complete,
-                calendars=len(look.calendars),
-                events=len(look.events),
-                decided=tally.decided,
-                reaffirmed=len(tally.standing),
-                reaffirmed_set=tally.reaffirmed_set,
-                calls=len(synced.attempts),
-                unreadable=len(look.problems),
-                held=tuple(
-                    (held.event_id, held.limit.value)
-                    for held in synced.planned.held.values()
-                ),
-            )
-        )
-        await batch.commit()
-
-
-def _shape(key: KeySettings) -> str:
-    return f"{key.scheme.value}/{key.spelling.value}/{key.link.value}"
+def _pass_ended(synced: Synced, now: datetime) -> PassEnded:
+    look, tally = synced.look, synced.tally
+    held = synced.planned.held.values()
+    return PassEnded(
+        at=now,
+        started=look.started,
+        complete=look.complete,
+        calendars=len(look.calendars),
+        events=len(look.events),
+        decided=tally.decided,
+        reaffirmed=len(tally.standing),
+        reaffirmed_set=tally.reaffirmed_set,
+        calls=len(synced.attempts),
+        unreadable=len(look.problems),
+        held=tuple((one.event_id, one.limit.value) for one in held),
+    )

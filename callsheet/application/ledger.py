@@ -1,7 +1,7 @@
 """What the log says, folded; and the one way in which a use case adds to it."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from callsheet.application.ports import Entry, Log
 from callsheet.domain.ids import CalendarId, Digest, EventId
@@ -84,9 +84,14 @@ class Ledger:
         """
         if not entries:
             return
-        self.position = await self._log.append(entries)
+        last = await self._log.append(entries)
+        if last != self.position + len(entries):
+            # Somebody else wrote in between, to other streams: that counts too.
+            await self.catch_up()
+            return
         for entry in entries:
             self._fold(entry.stream, entry.record)
+        self.position = last
 
     def _fold(self, stream: str, record: Record) -> None:
         self._versions[stream] = self.version(stream) + 1
@@ -148,6 +153,3 @@ def _stream(record: Record) -> str:
             return WORKSPACE
         case _:
             return stream_of(record.event_id)
-
-
-HOUR = timedelta(hours=1)

@@ -8,6 +8,7 @@ from callsheet.application.errors import Missing
 from callsheet.application.ledger import Ledger
 from callsheet.application.ports import CalendarRead, Calendars, EventRead, NotRead
 from callsheet.domain.bot import Bot, BotStatus
+from callsheet.domain.decision import Kind
 from callsheet.domain.event import Calendar, CalendarStatus
 from callsheet.domain.ids import CalendarId, EventId
 from callsheet.domain.instants import later
@@ -37,6 +38,8 @@ class Look:
     Attributes:
         problems: What could not be understood; its neighbours were.
         vanished: Events that the log knows with a bot ahead, and Recall no more.
+        unsure: Events whose last command may have been done, and that could not be
+            read since: nothing is sent for them, and their sharers wait.
     """
 
     started: datetime
@@ -44,6 +47,7 @@ class Look:
     events: dict[EventId, EventRead] = field(default_factory=dict)
     problems: list[NotRead] = field(default_factory=list)
     vanished: list[EventId] = field(default_factory=list)
+    unsure: set[EventId] = field(default_factory=set)
 
     @property
     def complete(self) -> bool:
@@ -118,16 +122,20 @@ async def _look_for(
             look.vanished.append(event_id)
 
 
-def known_reading(event: EventRead, state: EventState) -> Reading:
-    """Add to a reading what the log knows of its bots."""
-    bots = tuple(_known_bot(bot, state) for bot in event.reading.bots)
-    return replace(event.reading, bots=bots)
+def known_reading(look: Look, event_id: EventId, state: EventState) -> Reading:
+    """Add to a reading what the log knows of the event and its bots."""
+    reading = look.events[event_id].reading
+    asked = any(command.kind is Kind.ADD_BOT for command in state.open.values())
+    return replace(
+        reading,
+        bots=tuple(_known_bot(bot, state) for bot in reading.bots),
+        in_flight=asked and event_id in look.unsure,
+    )
 
 
 def _known_bot(bot: Bot, state: EventState) -> Bot:
-    if bot.id not in state.ours:
-        return bot
-    bot = replace(bot, ours=True, settings_digest=state.ours[bot.id])
+    if bot.id in state.ours:
+        bot = replace(bot, ours=True, settings_digest=state.ours[bot.id])
     left = state.left.get(bot.id)
     if left is None:
         return bot

@@ -31,7 +31,8 @@ class Tally:
 
     Attributes:
         decided: Decisions written, because they were new or no longer valid.
-        standing: For each event whose decision still stood, its digest.
+        standing: For each event for which nothing had to be written, the digest of
+            the decision that still stood.
     """
 
     decided: int
@@ -104,6 +105,7 @@ class Recorder:
         self._ledger = ledger
         self._program = program
         self._filing = Filing()
+        self._written: set[EventId] = set()
         self.tally = Tally(0, {})
         self.digests: dict[EventId, Digest] = {}
 
@@ -116,8 +118,10 @@ class Recorder:
             self.digests[decision.event_id] = filed.digest
             standing = self._standing(decision.event_id, filed, now)
             if standing is not None:
-                self.tally.standing[decision.event_id] = standing.decision
+                if decision.event_id not in self._written:
+                    self.tally.standing[decision.event_id] = standing.decision
                 continue
+            self._written.add(decision.event_id)
             self.tally.standing.pop(decision.event_id, None)
             self.tally.decided += 1
             snapshot = look.events[decision.event_id].snapshot

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import datetime, timedelta
 
 from callsheet.application.engine import Engine, Synced
@@ -35,7 +34,7 @@ async def keep_in_step(
         engine: What a pass is made with.
         clock: The engine's own clock.
         stop: Set it to end the loop.
-        every: The longest time between the starts of two passes.
+        every: The longest time between the end of a pass and the next one.
         ended: Told how each pass ended.
 
     Raises:
@@ -71,8 +70,9 @@ async def _sleep_or_stop(clock: Clock, stop: asyncio.Event, seconds: float) -> N
         asyncio.ensure_future(clock.sleep(seconds)),
         asyncio.ensure_future(stop.wait()),
     ]
-    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    for task in tasks:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from callsheet.application.errors import CallsheetError
-from callsheet.application.ports import Log, Recorded
+from callsheet.application.ports import Log
 from callsheet.domain.decision import Decision
 from callsheet.domain.event import Calendar, Event
 from callsheet.domain.ids import Digest
@@ -69,15 +69,12 @@ async def tell_story(log: Log, event: str, rebuild: Rebuild) -> Story:
         LogUnavailable: The log could not be read.
     """
     stream = await _find(log, event)
-    records = (await log.read([stream]))[stream]
-    wanted = {
-        found
-        for recorded in records
-        if isinstance(recorded.record, Decided)
-        for _, found in recorded.record.parts
-    }
+    read = (await log.read([stream]))[stream]
+    records = [r.record for r in read if isinstance(r.record, EventRecord)]
+    decisions = (record for record in records if isinstance(record, Decided))
+    wanted = {found for decided in decisions for _, found in decided.parts}
     texts = await log.texts(sorted(wanted))
-    chapters = tuple(_chapter(recorded, texts, rebuild) for recorded in records)
+    chapters = tuple(_chapter(record, texts, rebuild) for record in records)
     last = next((c.situation for c in reversed(chapters) if c.situation), None)
     return Story(
         event_id=stream.removeprefix(_PREFIX),
@@ -106,9 +103,8 @@ async def _find(log: Log, event: str) -> str:
 
 
 def _chapter(
-    recorded: Recorded, texts: Mapping[Digest, bytes], rebuild: Rebuild
+    record: EventRecord, texts: Mapping[Digest, bytes], rebuild: Rebuild
 ) -> Chapter:
-    record = recorded.record
     if isinstance(record, Decided):
         situation = rebuild(record, texts)
         return Chapter(
@@ -117,11 +113,4 @@ def _chapter(
             decision=reconcile(situation),
             situation=situation,
         )
-    return Chapter(at=_event_record(record).at, record=_event_record(record))
-
-
-def _event_record(record: object) -> EventRecord:
-    """Streams of events hold records of events only."""
-    if isinstance(record, EventRecord):
-        return record
-    raise TypeError(f"{type(record).__name__} does not belong to an event")
+    return Chapter(at=record.at, record=record)

@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from callsheet.application.errors import ConfigurationError
-from callsheet.application.ledger import HOUR, Ledger
+from callsheet.application.ledger import Ledger
 from callsheet.application.reading import Look, known_reading
 from callsheet.domain.guard import Held, Limits
 from callsheet.domain.ids import EventId
@@ -13,11 +12,10 @@ from callsheet.domain.instants import later
 from callsheet.domain.plan import Plan, plan
 from callsheet.domain.policy import Policy
 from callsheet.domain.situation import Settings, Situation
-from callsheet.domain.workspace import (
-    Workspace,
-    situations,
-    tenants_must_not_share,
-)
+from callsheet.domain.workspace import Workspace, situations
+
+HOUR = timedelta(hours=1)
+"""So far back removals count towards the hourly limit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,13 +37,7 @@ class Planned:
 
 
 def think(look: Look, ledger: Ledger, rules: Rules, now: datetime) -> Planned:
-    """
-    Decide every event that was read.
-
-    Raises:
-        ConfigurationError: Tenants would share bots without leave to do so.
-    """
-    refuse_shared_tenants(look, rules.settings)
+    """Decide every event that was read."""
     calendars = {
         event.reading.event.calendar_id: look.calendar_of(event)
         for event in look.events.values()
@@ -57,8 +49,8 @@ def think(look: Look, ledger: Ledger, rules: Rules, now: datetime) -> Planned:
         settings=rules.settings,
     )
     readings = [
-        known_reading(event, ledger.event(event_id))
-        for event_id, event in look.events.items()
+        known_reading(look, event_id, ledger.event(event_id))
+        for event_id in look.events
     ]
     found = situations(readings, workspace, now=now)
     recent = ledger.removals_since(later(now, -HOUR))
@@ -68,15 +60,3 @@ def think(look: Look, ledger: Ledger, rules: Rules, now: datetime) -> Planned:
         situations={situation.event.id: situation for situation in found},
         held={held.event_id: held for held in made.held},
     )
-
-
-def refuse_shared_tenants(look: Look, settings: Settings) -> None:
-    """Stop before one customer's bot would answer for another's meeting."""
-    found = (read.calendar for read in look.calendars.values())
-    tenants = tenants_must_not_share(found, settings.key)
-    if tenants:
-        raise ConfigurationError(
-            f"key.scheme = {settings.key.scheme.value!r} would share bots between "
-            f"{len(tenants)} tenants; choose the scheme 'tenant' or "
-            "'calendar_event', or set key.share_between_tenants = true"
-        )

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from callsheet.application.ledger import Ledger
+from callsheet.application.reading import Look
 from callsheet.application.thinking import Planned
 from callsheet.domain.decision import Decision
 from callsheet.domain.ids import DedupKey, Digest, EventId
 from callsheet.domain.reasons import Flag, Reason
 
 TRIES = 3
-"""So often one event is acted on in one pass; after that it does not settle."""
+"""So often one event is acted on in one pass; if all was done, it does not settle."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,18 +43,24 @@ class Gate:
     """
 
     ledger: Ledger
+    look: Look
     planned: Planned
     digests: Mapping[EventId, Digest]
     tries: Counter[EventId]
 
-    def open_for(self, decision: Decision, now: datetime) -> bool:
-        """Say whether the decision's commands may go out now."""
-        if not decision.sends:
-            return False
+    def opens_at(self, decision: Decision, now: datetime) -> datetime | None:
+        """Say when the decision's commands may go out; None if not in this pass."""
+        event_id = decision.event_id
+        spent = self.tries[event_id] >= TRIES or event_id in self.look.unsure
+        if spent or not decision.sends:
+            return None
         waiting = self._waits(decision)
-        return waiting.why == "retry" and (
-            waiting.until is None or waiting.until <= now
-        )
+        return (waiting.until or now) if waiting.why == "retry" else None
+
+    def next_opening(self, now: datetime) -> datetime | None:
+        """Say when the first of the decisions that are not due may go out."""
+        openings = (self.opens_at(d, now) for d in self.planned.plan.decisions)
+        return min(filter(None, openings), default=None)
 
     def due(self, now: datetime) -> list[Decision]:
         """
@@ -66,7 +73,8 @@ class Gate:
         chosen: list[Decision] = []
         taken: set[DedupKey] = set()
         for decision in self.planned.plan.decisions:
-            if not self.open_for(decision, now):
+            opens = self.opens_at(decision, now)
+            if opens is None or opens > now:
                 continue
             if Flag.ADHOC_POOL in decision.flags and decision.desired is not None:
                 if decision.desired.key in taken:
@@ -93,7 +101,7 @@ class Gate:
         state = self.ledger.event(event_id)
         if state.given_up == self.digests[event_id]:
             return _waiting(event_id, "refused", None)
-        if self.tries[event_id] >= TRIES:
+        if self.tries[event_id] >= TRIES and not state.attempts:
             return _waiting(event_id, "not_settling", None)
         return _waiting(event_id, "retry", state.retry_at)
 

@@ -1,0 +1,105 @@
+"""Commands on their way: under which name they stand in the log, and what they did."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from callsheet.application.ledger import Ledger
+from callsheet.application.ports import EventRead
+from callsheet.application.reading import Look
+from callsheet.domain.decision import AddBot, Decision, Noop, RemoveBot
+from callsheet.domain.digests import digest_text
+from callsheet.domain.guard import loses_its_bot
+from callsheet.domain.ids import BotId, Digest
+from callsheet.domain.log import Ended, Intended, Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A command, and what the log says of it before it is sent."""
+
+    intended: Intended
+    command: AddBot | RemoveBot
+
+
+def orders_of(
+    decision: Decision, version: int, situation: Digest, now: datetime
+) -> list[Order]:
+    """
+    Name the commands of a decision.
+
+    Args:
+        decision: What was decided.
+        version: Of the event's stream; with a number behind it, the names are new.
+        situation: That the decision answers.
+        now: The moment of the intent.
+    """
+    commands = [c for c in decision.commands if not isinstance(c, Noop)]
+    loses = loses_its_bot(decision)
+    return [
+        Order(_intended(f"{c.event_id}:{number}", c, situation, now, loses), c)
+        for number, c in enumerate(commands, start=version + 1)
+    ]
+
+
+def _intended(
+    name: str,
+    command: AddBot | RemoveBot,
+    situation: Digest,
+    now: datetime,
+    loses: bool,
+) -> Intended:
+    add = command if isinstance(command, AddBot) else None
+    remove = command if isinstance(command, RemoveBot) else None
+    return Intended(
+        command_id=name,
+        event_id=command.event_id,
+        at=now,
+        kind=command.kind,
+        reason=command.reason,
+        situation=situation,
+        how=remove.how if remove else None,
+        bot_ids=remove.bot_ids if remove else (),
+        key=digest_text(add.key) if add else None,
+        start=add.start if add else None,
+        settings=add.settings.digest if add else None,
+        loses=remove is not None and loses,
+    )
+
+
+def bots_under(
+    key: Digest | None, event: EventRead, besides: Collection[BotId] = ()
+) -> tuple[BotId, ...]:
+    """Name the bots listed under a key, given by its digest, besides some known."""
+    return tuple(
+        sorted(
+            bot.id
+            for bot in event.reading.bots
+            if digest_text(bot.key) == key and bot.id not in besides
+        )
+    )
+
+
+async def settle_open(look: Look, ledger: Ledger, now: datetime) -> None:
+    """Settle by what has just been read what an earlier pass left open."""
+    batch = ledger.batch()
+    for event_id, state in sorted(ledger.events.items()):
+        event = look.events.get(event_id)
+        if event is not None:
+            for _, intended in sorted(state.open.items()):
+                batch.add(_settled(intended, event, state.ours, now))
+    await batch.commit()
+
+
+def _settled(
+    intended: Intended, event: EventRead, ours: Collection[BotId], now: datetime
+) -> Ended:
+    # A bot that was ours before says nothing: it may be there in spite of a failure.
+    found = bots_under(intended.key, event, besides=ours)
+    return Ended(
+        command_id=intended.command_id,
+        event_id=intended.event_id,
+        at=now,
+        outcome=Outcome.ADOPTED if found else Outcome.SUPERSEDED,
+        bot_ids=found,
+    )
