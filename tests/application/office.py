@@ -1,0 +1,178 @@
+"""An office under test: calendars in memory, a log in memory, and a clock to set."""
+
+import asyncio
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from callsheet.adapters.memory import MemoryCalendars
+from callsheet.adapters.storage.memory_log import MemoryLog
+from callsheet.adapters.storage.situation_codec import rebuild
+from callsheet.application.engine import Engine, Synced
+from callsheet.application.ledger import Ledger
+from callsheet.application.story import tell_story
+from callsheet.application.wording import chapter_words
+from callsheet.domain.bot import Bot
+from callsheet.domain.decision import Decision
+from callsheet.domain.digests import digest
+from callsheet.domain.event import Calendar, Event
+from callsheet.domain.ids import EventId
+from callsheet.domain.log import Decided, PreferenceSet, Record
+from callsheet.domain.parts import Filing
+from callsheet.domain.policy import Policy
+from callsheet.domain.reconcile import reconcile
+from callsheet.domain.situation import Settings
+from tests.application.faulty import Faulty
+from tests.domain.builders import NOON, RECORD, Change, calendar, event
+
+R = TypeVar("R")
+
+SHARERS = {"cal-a": "ana@acme.example", "cal-b": "ben@acme.example"}
+
+
+class SteppedClock:
+    """
+    A clock that moves when it is told to, and when somebody sleeps.
+
+    Attributes:
+        slept: How long each sleep was, in seconds.
+    """
+
+    def __init__(self, now: datetime = NOON) -> None:
+        self.time = now
+        self.slept: list[float] = []
+
+    def now(self) -> datetime:
+        return self.time
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.time += timedelta(seconds=seconds)
+        await asyncio.sleep(0)
+
+
+class Office:
+    """
+    Ana's and Ben's calendars, and an engine that keeps them in step.
+
+    Attributes:
+        recall: What Recall holds.
+        calls: The port that the engine talks to; it can be told to fail.
+        policy: What the next engine wants.
+        options: Further arguments for the next engine.
+    """
+
+    def __init__(self) -> None:
+        self.clock = SteppedClock()
+        self.recall = MemoryCalendars(self.clock.now)
+        self.calls = Faulty(self.recall)
+        self.log = MemoryLog()
+        self.policy: Policy | None = RECORD
+        self.options: dict[str, Change] = {}
+        self.recall.put(*(calendar(i, address=a) for i, a in SHARERS.items()))
+        self._engine: Engine | None = None
+
+    def put(self, *things: Event | Calendar) -> None:
+        """Put events and calendars into Recall."""
+        self.recall.put(*things)
+
+    def meet(self, *ids: str, **changes: Change) -> None:
+        """Put the usual meeting into Ana's calendar, once for each id."""
+        self.put(*(event(id, **changes) for id in ids))
+
+    def restart(
+        self,
+        policy: Policy | None = RECORD,
+        settings: Settings | None = None,
+        **o: Change,
+    ) -> None:
+        """End the engine's process; the next one is set up like this."""
+        self.policy, self.options = policy, {"settings": settings, **o}
+        self._engine = None
+
+    @property
+    def engine(self) -> Engine:
+        """The engine of the process at hand."""
+        if self._engine is None:
+            self._engine = Engine(
+                calendars=self.calls,
+                log=self.log,
+                clock=self.clock,
+                policy=self.policy,
+                **self.options,
+            )
+        return self._engine
+
+    async def sync(self) -> Synced:
+        """Run a pass."""
+        return await self.engine.sync()
+
+    async def writes(self) -> list[str]:
+        """Run a pass, and show what it changed in Recall."""
+        before = len(self.recall.writes)
+        await self.sync()
+        return self.recall.writes[before:]
+
+    def bots(self, id: str = "evt-1") -> tuple[Bot, ...]:
+        """Show the bots that Recall lists on an event."""
+        return self.recall.bots(EventId(id))
+
+    async def prefer(
+        self, wanted: bool | None, target: str = "evt-1", *, series: bool = False
+    ) -> None:
+        """Let a person choose for an event or a series."""
+        ledger = Ledger(self.log)
+        await ledger.catch_up()
+        batch = ledger.batch()
+        batch.add(
+            PreferenceSet(
+                target=target,
+                series=series,
+                wanted=wanted,
+                by="ana@acme.example",
+                why="a test",
+                at=self.clock.now(),
+            )
+        )
+        await batch.commit()
+
+    async def records(self, kind: type[R]) -> list[R]:
+        """Read the records of one kind, oldest first."""
+        everything = await self.log.since(0, 100_000)
+        return [r.record for r in everything if isinstance(r.record, kind)]
+
+    async def position(self) -> int:
+        """Count the records of the log."""
+        return len(await self.log.since(0, 100_000))
+
+    async def told(self, id: str = "evt-1") -> list[str]:
+        """Tell the story of an event, the first line of each chapter."""
+        story = await tell_story(self.log, id, rebuild)
+        return [chapter_words(chapter)[0] for chapter in story.chapters]
+
+    async def check_the_log(self) -> None:
+        """Ask every recorded question again: the answer has to be the recorded one."""
+        for decided in await self.records(Decided):
+            texts = await self.log.texts([found for _, found in decided.parts])
+            situation = rebuild(decided, texts)
+            assert situation.now == decided.at
+            assert Filing().file(situation).digest == decided.situation
+            assert digest(reconcile(situation)) == decided.decision
+
+
+def reasons(synced: Synced) -> dict[str, str]:
+    """Show why each event is as it is."""
+    return {d.event_id: d.reason.value for d in decisions(synced)}
+
+
+def decisions(synced: Synced) -> tuple[Decision, ...]:
+    return synced.planned.plan.decisions
+
+
+def waiting(synced: Synced) -> list[tuple[str, str]]:
+    """Show who waits for what."""
+    return [(w.event_id, w.why) for w in synced.waiting]
+
+
+def kinds(records: Iterable[Record]) -> list[str]:
+    return [type(record).__name__ for record in records]
