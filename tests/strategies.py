@@ -105,9 +105,9 @@ def moments(event: Event, bots: Iterable[Bot] = ()) -> st.SearchStrategy[datetim
     for bot in bots:
         ended = bot.ended_at or bot.start
         turns |= {bot.start, bot.start - ten, ended, ended + MINUTE, ended + 2 * MINUTE}
-    # Well ahead of the start most things may still happen.
-    ahead = [start - HOUR, start - 11 * MINUTE]
-    return st.sampled_from(ahead) | near(turns) | near((start,))
+    # Ahead of the start most things may still happen.
+    ahead = st.sampled_from([start - HOUR, start - 11 * MINUTE, start - 5 * MINUTE])
+    return ahead | ahead | near(turns) | near((start,))
 
 
 KEYS = tuple(
@@ -154,7 +154,7 @@ LIVES = (
     Life(_S.DONE, MINUTE, _E.REMOVED_FROM_CALL),
     Life(_S.DONE, MINUTE, _E.OTHER, stopped=True),
     Life(_S.FAILED, timedelta(), _E.REJECTED_BY_HOST),
-    *(Life(_S.FAILED, MINUTE, _E.JOIN_FAILURE), Life(_S.FAILED, None, _E.OTHER)) * 2,
+    *(Life(_S.FAILED, MINUTE, _E.JOIN_FAILURE), Life(_S.FAILED, None, _E.OTHER)) * 3,
 )
 _SHIFTS = (-7 * DAY, -HOUR, 7 * DAY, HOUR, -5 * MINUTE, INSTANT, -INSTANT)
 _OTHER = ("room", "room", "scheme", "scheme", "scheme", "spelt", "spelt", "foreign")
@@ -275,11 +275,11 @@ def situations(draw: st.DrawFn, policy: Policy | None = None) -> Situation:
 
 _YES, _NO = (Choice(target="me", wanted=wanted) for wanted in (True, False))
 _SAID = (
-    *((None, None),) * 20,
+    *((None, None),) * 30,
     *((one, other) for one in (None, _YES, _NO) for other in (None, _YES, _NO)),
 )
 _ODDITIES: tuple[str, ...] = (
-    *("none",) * 24,
+    *("none",) * 48,
     "no policy",
     *CalendarStatus.__members__,
     "twice",

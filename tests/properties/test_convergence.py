@@ -1,15 +1,15 @@
 """Carried out, a plan leaves nothing to do; cut short anywhere, it still gets there."""
 
-from dataclasses import replace
-
 from hypothesis import given
 
 from callsheet.domain.decision import AddBot, Command, How, RemoveBot
-from callsheet.domain.ids import DedupKey, EventId
-from callsheet.domain.policy import Policy
+from callsheet.domain.ids import BotId, DedupKey, EventId
+from callsheet.domain.keys import Scheme, link_part
+from callsheet.domain.mail import company_of
 from callsheet.domain.reasons import Reason
+from callsheet.domain.reconcile import reconcile
+from callsheet.domain.situation import Situation
 from tests.properties.platform import Platform, commands_of
-from tests.properties.policies import policies
 from tests.properties.worlds import World, worlds
 from tests.strategies import is_ours
 
@@ -70,29 +70,6 @@ def _sent(world: World) -> list[Command]:
 
 
 @given(_ANY)
-def test_no_two_bots_wait_under_one_key_after_any_command(world: World) -> None:
-    platform = Platform(world)
-    for command in commands_of(world):
-        platform.carry_out([command])
-        keys = [k for k in platform.waiting_keys() if k != "someone else's"]
-        assert len(keys) == len(set(keys))
-
-
-@given(_ANY)
-def test_spent_bots_stay_where_they_are(world: World) -> None:
-    platform = Platform(world)
-    before = {
-        (e, bot.id)
-        for e in platform.events
-        for bot in platform.listed(e)
-        if bot not in platform.future(e)
-    }
-    platform.settle()
-    after = {(e, bot.id) for e in platform.events for bot in platform.listed(e)}
-    assert before <= after
-
-
-@given(_ANY)
 def test_at_rest_exactly_the_wanted_bots_wait(world: World) -> None:
     platform = Platform(world)
     platform.settle()
@@ -116,13 +93,39 @@ _OVER = {
 }
 
 
+def _meeting(s: Situation) -> tuple[object, ...]:
+    """Name what shares a bot, by what the scheme says and not by any key."""
+    same = {
+        Scheme.ALL: None,
+        Scheme.COMPANY: company_of(s.calendar.address),
+        Scheme.CALENDAR_EVENT: s.event.id,
+        Scheme.TENANT: s.calendar.tenant,
+    }[s.settings.key.scheme]
+    link = link_part(s.event.meeting_url or "", s.settings.key.link)
+    return s.event.start, link, same
+
+
 @given(worlds(ahead=True, empty=True))
 def test_from_nothing_there_are_as_many_bots_as_wanted_meetings(world: World) -> None:
     platform = Platform(world)
     platform.settle()
-    desired = (d.desired for d in platform.read().plan.decisions)
-    wanted = {one.key for one in desired if one is not None}
-    assert sorted(platform.waiting_keys()) == sorted(wanted)
+    rested = platform.read()
+    wanted = {d.event_id for d in rested.plan.decisions if d.desired is not None}
+    meetings = {_meeting(s) for s in rested.situations if s.event.id in wanted}
+    assert len(platform.waiting_keys()) == len(meetings)
+
+
+@given(_AHEAD)
+def test_at_rest_no_two_bots_wait_for_one_meeting(world: World) -> None:
+    platform = Platform(world)
+    platform.settle()
+    waiting: dict[tuple[object, ...], set[BotId]] = {}
+    for situation in platform.read().situations:
+        if reconcile(situation).desired is not None:
+            here = platform.future(situation.event.id)
+            ours = {b.id for b in here if is_ours(b, situation.settings)}
+            waiting.setdefault(_meeting(situation), set()).update(ours)
+    assert all(len(bots) <= 1 for bots in waiting.values())
 
 
 def _holders(platform: Platform) -> dict[DedupKey, set[EventId]]:
@@ -149,19 +152,6 @@ def test_a_shared_bot_that_somebody_joins_never_loses_its_last_holder(
     for command in commands:
         platform.carry_out([command])
         assert joined <= set(_holders(platform))
-
-
-@given(_AHEAD, policies())
-def test_a_replica_with_an_old_view_takes_nothing_that_another_one_booked(
-    world: World, policy: Policy
-) -> None:
-    other = replace(world, workspace=replace(world.workspace, policy=policy))
-    platform = Platform(world)
-    platform.carry_out(commands_of(world))
-    booked = {bot_id for bot_id in platform.bots if bot_id.startswith("new-")}
-    held = {(e, i) for e in platform.events for i in platform.holds[e] if i in booked}
-    platform.carry_out(commands_of(other))
-    assert held <= {(e, i) for e in platform.events for i in platform.holds[e]}
 
 
 @given(_ANY)
