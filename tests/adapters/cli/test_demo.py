@@ -1,0 +1,265 @@
+"""The demo, played for real: a simulated Recall over HTTP, a log in a file."""
+
+import io
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import orjson
+import pytest
+from rich.console import Console
+
+from callsheet.adapters.cli.demo.command import BEGINS, demo, document, setting_of
+from callsheet.adapters.cli.demo.expected import COMPANY, by_story, differences
+from callsheet.adapters.cli.demo.script import ACTS
+from callsheet.adapters.cli.demo.stage import Scene, Setting, counts, on_stage
+from callsheet.adapters.cli.demo.truth import BotTruth, EventTruth, Truth
+from callsheet.adapters.simulator.company.stories import FILLERS, STORIES
+from callsheet.adapters.storage.open_log import open_log
+from callsheet.domain.decision import AddBot, RemoveBot
+
+NOW = datetime(2026, 3, 16, 8, tzinfo=UTC)
+
+ICS = """\
+BEGIN:VCALENDAR
+PRODID:-//Google Inc//Google Calendar 70.9054//EN
+VERSION:2.0
+X-WR-CALNAME:{owner}
+X-WR-TIMEZONE:Europe/Berlin
+{events}END:VCALENDAR
+"""
+
+VEVENT = """\
+BEGIN:VEVENT
+DTSTART:202603{day:02}T090000Z
+DTEND:202603{day:02}T100000Z
+DTSTAMP:20260301T090000Z
+UID:meeting-{day}@google.com
+SUMMARY:Meeting {day}
+LOCATION:{place}
+END:VEVENT
+"""
+
+
+def setting(tmp_path: Path, **changes: object) -> Setting:
+    url = f"sqlite:///{tmp_path / 'demo.db'}"
+    return replace(Setting(database=url, now=BEGINS), **changes)  # type: ignore[arg-type]
+
+
+async def played(chosen: Setting) -> list[Scene]:
+    async with on_stage(chosen) as stage:
+        return [scene async for scene in stage.play()]
+
+
+@pytest.mark.parametrize("seed", [7, 8, 9])
+async def test_a_company_ends_in_step_after_every_act(
+    tmp_path: Path, seed: int
+) -> None:
+    scenes = await played(setting(tmp_path, seed=seed))
+    assert [scene.off for scene in scenes] == [[]] * (len(ACTS) + 1)
+
+
+async def test_every_change_of_the_script_happens_and_leads_to_something(
+    tmp_path: Path,
+) -> None:
+    scenes = await played(setting(tmp_path))
+    assert sum(len(act.changes) for act in ACTS) == counts(scenes)["changes"]
+    morning = scenes[1].synced.attempts
+    assert {type(attempt.command) for attempt in morning} == {AddBot, RemoveBot}
+    assert counts(scenes)["bots"] > 20
+
+
+async def test_the_log_that_it_names_holds_every_decision(tmp_path: Path) -> None:
+    chosen = setting(tmp_path)
+    scenes = await played(chosen)
+    async with open_log(chosen.database, read_only=True) as log:
+        decided = [r for r in await log.since(0, 10_000) if r.stream[:6] == "event:"]
+    assert len(decided) > counts(scenes)["decisions"]
+
+
+async def test_it_can_be_played_again_on_the_same_database(tmp_path: Path) -> None:
+    chosen = setting(tmp_path)
+    await played(chosen)
+    scenes = await played(chosen)
+    assert [scene.off for scene in scenes] == [[]] * (len(ACTS) + 1)
+
+
+async def test_a_bot_lost_behind_the_back_of_the_engine_is_noticed(
+    tmp_path: Path,
+) -> None:
+    async with on_stage(setting(tmp_path)) as stage:
+        scene = await anext(stage.play())
+    booked = next(e for e in scene.truth.events if e.future_bots)
+    robbed = booked.model_copy(update={"future_bots": ()})
+    events = tuple(robbed if e is booked else e for e in scene.truth.events)
+    truth = scene.truth.model_copy(update={"events": events})
+    assert [off.title for off in differences(truth, by_story)] == [booked.title]
+
+
+def test_the_expectations_know_every_story_of_the_company() -> None:
+    assert {story.tag for story in (*STORIES, *FILLERS)} <= set(COMPANY)
+
+
+def event(**changes: object) -> EventTruth:
+    start = NOW + timedelta(hours=1)
+    content = {
+        "event_id": "e1",
+        "calendar_id": "c1",
+        "calendar": "ana@acme.example",
+        "ical_uid": "u",
+        "meeting": "m",
+        "story": "customer_call",
+        "title": "Globex",
+        "start_time": start,
+        "end_time": start + timedelta(hours=1),
+        "meeting_url": "https://meet.google.com/abc-defg-hij",
+        "is_deleted": False,
+        "cancelled": False,
+        "visible": True,
+        "future_bots": ("b1",),
+        "past_bots": (),
+    }
+    return EventTruth.model_validate({**content, **changes})
+
+
+def bot(**changes: object) -> BotTruth:
+    start = NOW + timedelta(hours=1)
+    content = {
+        "id": "b1",
+        "join_at": start,
+        "start_time": start,
+        "status": "scheduled",
+        "events": ("e1",),
+    }
+    return BotTruth.model_validate({**content, **changes})
+
+
+def world(events: Sequence[EventTruth], bots: Sequence[BotTruth]) -> Truth:
+    calendars = [
+        {"id": "c1", "calendar": "ana@acme.example", "status": "connected"},
+        {"id": "c2", "calendar": "ben@acme.example", "status": "disconnected"},
+    ]
+    content = {"now": NOW, "calendars": calendars, "events": events, "bots": bots}
+    return Truth.model_validate(content)
+
+
+LATE = NOW + timedelta(hours=2)
+RUNNING = {"start_time": NOW - timedelta(minutes=5)}
+
+
+@pytest.mark.parametrize(
+    ("events", "bots", "expected"),
+    [
+        pytest.param([event()], [bot()], [], id="one bot at the event's start"),
+        pytest.param(
+            [event(future_bots=())],
+            [],
+            ["a bot on 1 of 1 calendars"],
+            id="a wanted meeting without a bot",
+        ),
+        pytest.param(
+            [event(story="internal")],
+            [bot()],
+            ["a bot on 0 of 1 calendars"],
+            id="an internal meeting with a bot",
+        ),
+        pytest.param(
+            [event()],
+            [bot(join_at=LATE)],
+            ["a bot at the event's start"],
+            id="a bot at the old time",
+        ),
+        pytest.param(
+            [event(), event(event_id="e2", future_bots=("b2",))],
+            [bot(), bot(id="b2")],
+            ["one bot for all"],
+            id="two bots for one meeting",
+        ),
+        pytest.param(
+            [event(cancelled=True)],
+            [bot()],
+            ["a bot on 0 of 1 calendars"],
+            id="a cancelled meeting with a bot",
+        ),
+        pytest.param(
+            [event(calendar_id="c2")],
+            [bot()],
+            ["no bot on a lost calendar"],
+            id="a lost calendar with a bot",
+        ),
+        pytest.param(
+            [event(**RUNNING, future_bots=(), past_bots=("b1", "b2"))],
+            [bot(status="in_call"), bot(id="b2", status="joining")],
+            ["1 bots in the running call"],
+            id="two bots in a running call",
+        ),
+        pytest.param(
+            [event(**RUNNING, future_bots=(), past_bots=("b1",))],
+            [bot(status="in_call")],
+            [],
+            id="one bot in a running call",
+        ),
+    ],
+)
+def test_the_expectations_notice(
+    events: list[EventTruth], bots: list[BotTruth], expected: list[str]
+) -> None:
+    found = differences(world(events, bots), by_story)
+    assert [off.expected for off in found] == expected
+
+
+def exported(tmp_path: Path, owner: str) -> Path:
+    places = {
+        17: "https://meet.google.com/abc-defg-hij",
+        18: "https://zoom.us/j/123456789",
+        19: "https://zoom.us/j/987654321",
+        20: "Room 4",
+    }
+    events = "".join(VEVENT.format(day=d, place=p) for d, p in places.items())
+    file = tmp_path / f"{owner}.ics"
+    file.write_text(ICS.format(owner=owner, events=events).replace("\n", "\r\n"))
+    return file
+
+
+async def test_exported_calendars_end_in_step_too(tmp_path: Path) -> None:
+    files = [exported(tmp_path, name) for name in ("ana@acme.example", "ben@b.example")]
+    scenes = await played(setting(tmp_path, files=files, now=NOW))
+    assert [scene.off for scene in scenes] == [[]] * (len(ACTS) + 1)
+    # Three meetings have a link, and both calendars share the bot of each.
+    assert len({bot.id for bot in scenes[0].truth.bots}) == 3
+
+
+async def test_as_a_table_it_says_in_step_and_what_to_try_next(tmp_path: Path) -> None:
+    out = Console(file=io.StringIO(), width=120)
+    err = Console(file=io.StringIO())
+    code = await demo(setting(tmp_path), as_json=False, out=out, err=err)
+    shown = out.file.getvalue()  # type: ignore[attr-defined]
+    assert code == 0
+    assert "in step: yes" in shown
+    assert f"callsheet explain {'':0}" in shown
+    assert str(tmp_path) in shown
+
+
+async def test_as_json_it_is_one_document_with_the_counts(tmp_path: Path) -> None:
+    chosen = setting(tmp_path)
+    scenes = await played(chosen)
+    told = orjson.loads(document(chosen, scenes, in_step=True))
+    assert told["in_step"] is True
+    assert told["database"] == chosen.database
+    names = ("calendars", "events", "bots", "decisions", "calls", "changes")
+    assert all(told[name] > 0 for name in names)
+
+
+def test_the_database_of_the_environment_is_honoured(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("CALLSHEET_DATABASE_URL", "sqlite:///mine.db")
+    assert setting_of([], 7, None, None).database == "sqlite:///mine.db"
+    assert setting_of([], 7, None, "sqlite:///flag.db").database == "sqlite:///flag.db"
+
+
+def test_without_one_a_fresh_database_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CALLSHEET_DATABASE_URL", raising=False)
+    first, second = (setting_of([], 7, None, None).database for _ in range(2))
+    assert first != second
