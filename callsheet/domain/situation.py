@@ -1,11 +1,13 @@
 """Everything that a decision depends on, in one value."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
 
 from callsheet.domain.bot import Bot, Sibling
 from callsheet.domain.bot_settings import BotSettings
+from callsheet.domain.digests import canonical
 from callsheet.domain.event import Calendar, Event
 from callsheet.domain.instants import aware
 from callsheet.domain.keys import KeySettings
@@ -39,6 +41,11 @@ class Settings:
     foreign_bots: ForeignBots = ForeignBots.LEAVE
     adopt_by_key: bool = True
     join_retry: tuple[timedelta, ...] = RETRY_PAUSES
+
+
+def in_order(bots: Iterable[Bot]) -> tuple[Bot, ...]:
+    """Sort bots by start and id; listing order must never matter, not even of twins."""
+    return tuple(sorted(bots, key=lambda bot: (bot.start, bot.id, canonical(bot))))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +82,7 @@ class Situation:
         """
         aware(self.now, "now")
         if len(self.bots) > 1:
-            bots = tuple(sorted(self.bots, key=lambda bot: (bot.start, bot.id)))
+            bots = in_order(self.bots)
             object.__setattr__(self, "bots", bots)
         ids = [sibling.event_id for sibling in self.siblings]
         if ids != sorted(ids):

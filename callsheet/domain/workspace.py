@@ -14,7 +14,7 @@ from callsheet.domain.facts import Case
 from callsheet.domain.ids import BotId, CalendarId, DedupKey, EventId
 from callsheet.domain.keys import KeySettings, Scheme
 from callsheet.domain.policy import Policy, Preferences
-from callsheet.domain.situation import Settings, Situation
+from callsheet.domain.situation import Settings, Situation, in_order
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +89,11 @@ def _newer(one: Reading, other: Reading) -> bool:
     if mine != theirs:
         return theirs is None or (mine is not None and mine > theirs)
     # Equal versions ought to be equal; if not, the choice must not hang on order.
-    return one != other and canonical(one) > canonical(other)
+    return one != other and _spelled(one) > _spelled(other)
+
+
+def _spelled(reading: Reading) -> str:
+    return canonical(replace(reading, bots=in_order(reading.bots)))
 
 
 def _alone(reading: Reading, workspace: Workspace, now: datetime) -> Situation:
