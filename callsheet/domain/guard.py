@@ -11,6 +11,7 @@ from callsheet.domain.ids import EventId
 from callsheet.domain.instants import later
 from callsheet.domain.lanes import Move
 from callsheet.domain.reasons import Reason
+from callsheet.domain.verdict import NOT_RULES
 
 _HOUR = timedelta(hours=1)
 
@@ -128,7 +129,8 @@ def _hourly(
 
 
 def _scopes(one: Move) -> tuple[str, ...]:
-    rule = () if one.decision.rule is None else (f"rule:{one.decision.rule}",)
+    name = one.decision.rule
+    rule = () if name is None or name in NOT_RULES else (f"rule:{name}",)
     return ("workspace", f"calendar:{one.situation.event.calendar_id}", *rule)
 
 

@@ -25,6 +25,9 @@ _REASONS: dict[tuple[str, Then], Reason] = {
     ("default", "skip"): Reason.UNWANTED_BY_DEFAULT,
 }
 
+NOT_RULES: Final = frozenset({"default", "event_preference", "series_preference"})
+"""Stations on the way to a verdict that no rule may be named like."""
+
 A_PERSONS_NO: Final = frozenset(
     {Reason.UNWANTED_BY_EVENT_PREFERENCE, Reason.UNWANTED_BY_SERIES_PREFERENCE}
 )
