@@ -71,6 +71,9 @@ def key_for(start: datetime = START, link: str = LINK) -> DedupKey:
 
 
 def event(id: str = "evt-1", **changes: Change) -> Event:
+    """Build an event; one with another start lasts an hour from there."""
+    if "start" in changes and "end" not in changes:
+        changes["end"] = changes["start"] + HOUR
     return replace(_EVENT, id=EventId(id), **changes)
 
 
