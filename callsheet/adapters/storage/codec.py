@@ -1,7 +1,8 @@
 """Records to stored bytes and back: JSON of the core's own types, read strictly."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from dataclasses import fields, replace
+from datetime import UTC
 from types import MappingProxyType
 from typing import Any
 
@@ -12,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from callsheet.adapters.storage.registry import TOPICS
 from callsheet.application.errors import LogUnavailable
 from callsheet.application.ports import Entry, Recorded
-from callsheet.domain.instants import aware, spell
+from callsheet.domain.instants import aware, utc
 from callsheet.domain.log import Record
 
 Upcast = tuple[str, Callable[[dict[str, Any]], dict[str, Any]]]
@@ -37,6 +38,10 @@ class Codec:
         self._readers: dict[str, TypeAdapter[Record]] = {
             topic: TypeAdapter(record) for topic, record in topics.items()
         }
+        self._instants = {
+            record: tuple(f.name for f in fields(record) if "datetime" in str(f.type))
+            for record in topics.values()
+        }
         self._upcasts = upcasts
 
     def write(self, entry: Entry) -> StoredEvent:
@@ -49,11 +54,10 @@ class Codec:
         """
         topic = self._topics[type(entry.record)]
         try:
-            state = orjson.dumps(
-                entry.record, default=_spell, option=orjson.OPT_PASSTHROUGH_DATETIME
-            )
-        except orjson.JSONEncodeError as error:
-            raise ValueError(f"{topic}: {error.__cause__ or error}") from None
+            record = self._in_utc(entry.record)
+            state = orjson.dumps(record, option=orjson.OPT_UTC_Z)
+        except (ValueError, orjson.JSONEncodeError) as error:
+            raise ValueError(f"{topic}: {error}") from None
         return StoredEvent(entry.stream, entry.expected + 1, topic, state)
 
     def read(self, row: Notification) -> Recorded:
@@ -71,6 +75,16 @@ class Codec:
                 f"the log's record {stream} version {version}: {problem}"
             ) from None
         return Recorded(stream=stream, version=version, position=row.id, record=record)
+
+    def _in_utc(self, record: Record) -> Record:
+        """Give the record with its instants in UTC, which orjson spells as we do."""
+        changes: dict[str, Any] = {
+            name: utc(aware(instant, name))
+            for name in self._instants[type(record)]
+            if (instant := getattr(record, name)) is not None
+            and instant.tzinfo is not UTC
+        }
+        return replace(record, **changes) if changes else record
 
     def _decode(self, topic: str, state: bytes) -> Record:
         try:
@@ -92,12 +106,6 @@ class Codec:
 
 class _Unreadable(Exception):
     """The text says why one row cannot be read."""
-
-
-def _spell(value: object) -> str:
-    if isinstance(value, datetime):
-        return spell(aware(value, "a time of the record"))
-    raise TypeError(f"no stored form for {type(value).__name__}")
 
 
 def places(error: ValidationError) -> str:

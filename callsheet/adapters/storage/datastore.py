@@ -1,5 +1,6 @@
 """Connections to the log's file, set up so that what was acknowledged stays."""
 
+import os
 import sqlite3
 import zlib
 from collections.abc import Iterator, Sequence
@@ -53,7 +54,7 @@ class Datastore(SQLiteDatastore):
         pool.pragmas = pragmas
         # The library asks for write-ahead logging unless it believes that it is on;
         # a reader must not even ask.
-        pool.is_journal_mode_wal = mode == "ro"
+        pool.is_journal_mode_wal = mode != "rwc"
         self.pool = pool
 
 
@@ -63,8 +64,15 @@ def writing(path: Path) -> Datastore:
 
 
 def reading(path: Path, size: int) -> Datastore:
-    """Give the store whose connections never change the file."""
-    return Datastore(path, "ro", (), size)
+    """
+    Give the store whose connections never change the file.
+
+    In a folder where SQLite cannot keep its notes for several readers, a log that
+    nobody has open is read as one that will not change.
+    """
+    in_use = path.with_name(f"{path.name}-wal").exists()
+    put_away = not os.access(path.parent, os.W_OK, effective_ids=True) and not in_use
+    return Datastore(path, "ro&immutable=1" if put_away else "ro", (), size)
 
 
 @contextmanager

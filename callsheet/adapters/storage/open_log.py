@@ -5,6 +5,7 @@ from pathlib import Path
 
 from callsheet.adapters.storage.address import file_of
 from callsheet.adapters.storage.datastore import (
+    SCHEMA,
     Datastore,
     holds_log,
     reading,
@@ -67,7 +68,8 @@ def _open_to_write(path: Path) -> EventSourcedLog:
         _refuse_others(path)
         resources.callback(WriterLock(path).release)
         # Before SQLite makes it: whom people meet is nobody else's business.
-        path.touch(mode=0o600)
+        if not path.exists():
+            path.touch(mode=0o600)
         writers = writing(path)
         resources.callback(writers.close)
         recorder = LogRecorder(writers)
@@ -97,7 +99,6 @@ def _is_log(path: Path, store: Datastore) -> bool:
 
 
 def _check_writable(store: Datastore) -> None:
-    """Ask for the right to write: SQLite opens a read-only file without a word."""
-    with store.get_connection(commit=True) as connection:
-        connection.cursor().execute("BEGIN IMMEDIATE")
-        connection.rollback()
+    """Write and take it back: SQLite opens a read-only file without a word."""
+    with store.transaction(commit=False) as cursor:
+        cursor.execute(f"PRAGMA user_version = {SCHEMA}")

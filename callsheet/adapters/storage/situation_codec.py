@@ -97,6 +97,10 @@ class _Parts:
             raise LogUnavailable(
                 f"the decision's part {name!r} lacks or does not know {error}"
             ) from None
+        except (ValueError, TypeError):
+            raise LogUnavailable(
+                f"the decision's part {name!r} is no JSON of its kind"
+            ) from None
 
 
 def _with_conditions(policy: dict[str, Any]) -> dict[str, Any]:

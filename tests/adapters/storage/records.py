@@ -1,0 +1,189 @@
+"""One record of every kind, every field set, and the bytes in which it is stored."""
+
+from datetime import UTC, datetime, timedelta, timezone
+from typing import NamedTuple
+
+from callsheet.domain.decision import How, Kind
+from callsheet.domain.ids import BotId, CalendarId, Digest, EventId
+from callsheet.domain.keys import KeySettings, LinkForm, Scheme, Spelling
+from callsheet.domain.log import (
+    Adopted,
+    CalendarSeen,
+    Decided,
+    Ended,
+    Intended,
+    Outcome,
+    PassEnded,
+    PolicySet,
+    PreferenceSet,
+    Record,
+    SchemeSet,
+    Sent,
+    Unreadable,
+)
+from callsheet.domain.reasons import Flag, Reason
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+IN_INDIA = datetime(2026, 3, 2, 17, 30, tzinfo=timezone(timedelta(hours=5.5)))
+"""Noon as well."""
+PRECISELY = datetime(2026, 3, 2, 12, 0, 0, 123456, tzinfo=UTC)
+
+EVENT = EventId("evt-1")
+CALENDAR = CalendarId("cal-a")
+BOTS = (BotId("bot-1"), BotId("bot-2"))
+
+
+class Example(NamedTuple):
+    topic: str
+    record: Record
+    stored: str
+
+
+EXAMPLES = [
+    Example(
+        "decision/1",
+        Decided(
+            event_id=EVENT,
+            calendar_id=CALENDAR,
+            at=IN_INDIA,
+            program="0.1.0",
+            situation=Digest("sha256:01"),
+            parts=(("event", Digest("sha256:02")), ("bots", Digest("sha256:03"))),
+            snapshot=Digest("sha256:04"),
+            reason=Reason.TIME_CHANGED,
+            flags=(Flag.ADHOC_POOL, Flag.SHARED_BOT),
+            commands=(Kind.REMOVE_BOT, Kind.ADD_BOT),
+            trace=("default:yes", "täglich:no"),
+            valid_until=PRECISELY,
+            decision=Digest("sha256:05"),
+            booked_until=NOON,
+        ),
+        '{"event_id":"evt-1","calendar_id":"cal-a","at":"2026-03-02T12:00:00Z",'
+        '"program":"0.1.0","situation":"sha256:01",'
+        '"parts":[["event","sha256:02"],["bots","sha256:03"]],'
+        '"snapshot":"sha256:04","reason":"time_changed",'
+        '"flags":["adhoc_pool","shared_bot"],"commands":["remove_bot","add_bot"],'
+        '"trace":["default:yes","täglich:no"],'
+        '"valid_until":"2026-03-02T12:00:00.123456Z","decision":"sha256:05",'
+        '"booked_until":"2026-03-02T12:00:00Z"}',
+    ),
+    Example(
+        "intended/1",
+        Intended(
+            command_id="cmd-1",
+            event_id=EVENT,
+            at=NOON,
+            kind=Kind.REMOVE_BOT,
+            reason=Reason.EVENT_CANCELLED,
+            situation=Digest("sha256:01"),
+            how=How.LEAVE_CALL,
+            key=Digest("sha256:02"),
+            start=IN_INDIA,
+            settings=Digest("sha256:03"),
+            bot_ids=BOTS,
+            loses=True,
+        ),
+        '{"command_id":"cmd-1","event_id":"evt-1","at":"2026-03-02T12:00:00Z",'
+        '"kind":"remove_bot","reason":"event_cancelled","situation":"sha256:01",'
+        '"how":"leave_call","key":"sha256:02","start":"2026-03-02T12:00:00Z",'
+        '"settings":"sha256:03","bot_ids":["bot-1","bot-2"],"loses":true}',
+    ),
+    Example(
+        "sent/1",
+        Sent(command_id="cmd-1", event_id=EVENT, at=NOON, attempt=2),
+        '{"command_id":"cmd-1","event_id":"evt-1","at":"2026-03-02T12:00:00Z",'
+        '"attempt":2}',
+    ),
+    Example(
+        "ended/1",
+        Ended(
+            command_id="cmd-1",
+            event_id=EVENT,
+            at=NOON,
+            outcome=Outcome.REFUSED,
+            code="pool_exhausted",
+            status=507,
+            detail="adhoc_pool_depleted",
+            bot_ids=BOTS,
+            retry_at=PRECISELY,
+        ),
+        '{"command_id":"cmd-1","event_id":"evt-1","at":"2026-03-02T12:00:00Z",'
+        '"outcome":"refused","code":"pool_exhausted","status":507,'
+        '"detail":"adhoc_pool_depleted","bot_ids":["bot-1","bot-2"],'
+        '"retry_at":"2026-03-02T12:00:00.123456Z"}',
+    ),
+    Example(
+        "adopted/1",
+        Adopted(event_id=EVENT, at=NOON, bot_ids=BOTS),
+        '{"event_id":"evt-1","at":"2026-03-02T12:00:00Z","bot_ids":["bot-1","bot-2"]}',
+    ),
+    Example(
+        "unreadable/1",
+        Unreadable(event_id=EVENT, at=NOON, place="raw.start", problem="missing"),
+        '{"event_id":"evt-1","at":"2026-03-02T12:00:00Z","place":"raw.start",'
+        '"problem":"missing"}',
+    ),
+    Example(
+        "preference/1",
+        PreferenceSet(
+            target="uid-1",
+            series=True,
+            wanted=None,
+            by="ana",
+            why='she said "no"',
+            at=NOON,
+        ),
+        '{"target":"uid-1","series":true,"wanted":null,"by":"ana",'
+        '"why":"she said \\"no\\"","at":"2026-03-02T12:00:00Z"}',
+    ),
+    Example(
+        "calendar_seen/1",
+        CalendarSeen(
+            calendar_id=CALENDAR,
+            platform="google_calendar",
+            status="connected",
+            at=NOON,
+        ),
+        '{"calendar_id":"cal-a","platform":"google_calendar","status":"connected",'
+        '"at":"2026-03-02T12:00:00Z"}',
+    ),
+    Example(
+        "scheme_set/1",
+        SchemeSet(
+            key=KeySettings(
+                scheme=Scheme.COMPANY,
+                spelling=Spelling.GUIDE,
+                link=LinkForm.VERBATIM,
+                share_between_tenants=True,
+            ),
+            at=NOON,
+        ),
+        '{"key":{"scheme":"company","spelling":"guide","link":"verbatim",'
+        '"share_between_tenants":true},"at":"2026-03-02T12:00:00Z"}',
+    ),
+    Example(
+        "policy_set/1",
+        PolicySet(policy=Digest("sha256:01"), text=Digest("sha256:02"), at=NOON),
+        '{"policy":"sha256:01","text":"sha256:02","at":"2026-03-02T12:00:00Z"}',
+    ),
+    Example(
+        "pass_ended/1",
+        PassEnded(
+            at=NOON,
+            started=IN_INDIA,
+            complete=True,
+            calendars=1,
+            events=2,
+            decided=3,
+            reaffirmed=4,
+            reaffirmed_set=Digest("sha256:01"),
+            calls=5,
+            unreadable=6,
+            held=((EVENT, "removals"),),
+        ),
+        '{"at":"2026-03-02T12:00:00Z","started":"2026-03-02T12:00:00Z",'
+        '"complete":true,"calendars":1,"events":2,"decided":3,"reaffirmed":4,'
+        '"reaffirmed_set":"sha256:01","calls":5,"unreadable":6,'
+        '"held":[["evt-1","removals"]]}',
+    ),
+]

@@ -1,0 +1,12 @@
+"""The log in memory keeps the contract."""
+
+import pytest
+
+from callsheet.adapters.storage.memory_log import MemoryLog
+from tests.contracts.log_contract import LogContract
+
+
+class TestMemoryLog(LogContract):
+    @pytest.fixture
+    def log(self) -> MemoryLog:
+        return MemoryLog()

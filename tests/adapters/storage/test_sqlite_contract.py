@@ -1,0 +1,17 @@
+"""The log on SQLite keeps the contract."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from callsheet.adapters.storage.open_log import open_log
+from callsheet.adapters.storage.opened import OpenLog
+from tests.contracts.log_contract import LogContract
+
+
+class TestSqliteLog(LogContract):
+    @pytest.fixture
+    async def log(self, tmp_path: Path) -> AsyncIterator[OpenLog]:
+        async with open_log(f"sqlite:///{tmp_path}/log.db") as log:
+            yield log
