@@ -46,9 +46,6 @@ class Origin:
         self._parts = parts
         self.url = _origin(parts)
 
-    def __repr__(self) -> str:
-        return f"Origin({self.url!r})"
-
     def follow(self, next_page: str) -> str:
         """
         Take path and query from the address of a list's next page.

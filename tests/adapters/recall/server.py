@@ -25,13 +25,14 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """What to answer; `hang_up` closes the connection instead."""
+    """What to answer; `hang_up` closes the connection, `endless` never ends."""
 
     body: bytes = b""
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     after: float = 0.0
     hang_up: bool = False
+    endless: bool = False
 
 
 Answering = Callable[[Asked], Reply]
@@ -68,7 +69,15 @@ class Server:
         await asyncio.sleep(reply.after)
         if reply.hang_up and request.transport is not None:
             request.transport.close()
+        if reply.endless:
+            await _never_end(request, web.StreamResponse(status=reply.status))
         return web.Response(body=reply.body, status=reply.status, headers=reply.headers)
+
+
+async def _never_end(request: web.BaseRequest, response: web.StreamResponse) -> None:
+    await response.prepare(request)
+    while True:
+        await response.write(b" " * 2**16)
 
 
 @asynccontextmanager

@@ -205,7 +205,7 @@ async def test_a_huge_answer_is_not_read_to_its_end(
     status: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(http, "BODY_LIMIT", 2**20)
-    reply = Reply(body=b" " * (3 * 2**20), status=status)
+    reply = Reply(endless=True, status=status)
     async with serving(in_turn(reply)) as (_, client):
         with pytest.raises(Unreachable, match=r"larger than 1 MB|answered 500"):
             await remove(client)

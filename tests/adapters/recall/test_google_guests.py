@@ -81,6 +81,11 @@ def test_the_owner_is_marked_by_google(address: str | None) -> None:
     assert guests == (Guest(address=ME, is_me=True), Guest(address=BO))
 
 
+def test_the_owner_is_marked_where_only_the_organiser_is() -> None:
+    guests = event(google(attendees=people(ME, BO)), address=None).guests
+    assert guests == (Guest(address=ME, is_me=True), Guest(address=BO))
+
+
 def test_the_owner_is_known_by_the_address_where_nothing_is_marked() -> None:
     row = google(attendees=people("Ana@ACME.example", BO), organizer=BOSS)
     assert [g.is_me for g in event(row).guests] == [True, False, False]

@@ -152,6 +152,7 @@ async def test_the_next_page_is_asked_for_as_given() -> None:
             "ftp://127.0.0.1/", Refused, "another origin", id="another scheme"
         ),
         pytest.param("http://[", Unreachable, "unreadable", id="no address"),
+        pytest.param("file:///etc/passwd", Unreachable, "unreadable", id="a file"),
         pytest.param("/\u0000x", Unreachable, "unreadable", id="control characters"),
         pytest.param("/?" + "a" * 10_000, Unreachable, "unreadable", id="endless"),
         pytest.param(7, Unreachable, "next: should be text, is a number", id="no text"),
