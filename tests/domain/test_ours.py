@@ -176,6 +176,11 @@ CHOSEN = {
         bot("f1", key=f"{key_for()}|evt-1"),
         "key_scheme_changed: unschedule f1, add",
     ),
+    "adopted, with other settings than wanted": (
+        ForeignBots.ADOPT,
+        foreign(settings_digest=sha("0")),
+        "settings_changed: unschedule f1, add",
+    ),
     "replaced, with the wanted time and link": (
         ForeignBots.REPLACE,
         foreign(),

@@ -10,14 +10,13 @@ from callsheet.domain.bot import Bot
 from callsheet.domain.conditions import OrganizerIsMe
 from callsheet.domain.event import Calendar, CalendarStatus, Event
 from callsheet.domain.ids import CalendarId, EventId
-from callsheet.domain.keys import KeySettings, Scheme
+from callsheet.domain.keys import Scheme
 from callsheet.domain.policy import Choice, Policy, Preferences, Rule
 from callsheet.domain.situation import Settings, Situation
 from callsheet.domain.workspace import (
     Reading,
     Workspace,
     situations,
-    tenants_must_not_share,
 )
 from tests.domain.builders import (
     EVENING,
@@ -174,6 +173,17 @@ def test_all_of_one_circle_hold_the_very_same_siblings() -> None:
     assert len(tuples) == 1
 
 
+def test_an_event_may_stand_in_several_circles() -> None:
+    found = read(
+        reading("evt-1"),
+        reading("evt-2", bot("b1", EVENING)),
+        reading("evt-3", start=EVENING),
+    )
+    assert siblings(found["evt-1"]) == ["evt-1", "evt-2"]
+    assert siblings(found["evt-2"]) == ["evt-1", "evt-2", "evt-3"]
+    assert siblings(found["evt-3"]) == ["evt-2", "evt-3"]
+
+
 def test_a_sibling_is_told_with_its_calendar_bots_and_key() -> None:
     ben = calendar("cal-b", address="ben@acme.example")
     other = reading("evt-2", bot("b7"), in_flight=True, calendar_id=CalendarId("cal-b"))
@@ -213,35 +223,3 @@ def test_whether_a_sibling_wants_the_bot_when(
 ) -> None:
     found = read(reading("evt-1", bot("b1")), reading("evt-2", bot("b1"), **of), **more)
     assert found["evt-1"].siblings[1].wanted is wanted
-
-
-TENANTS: dict[str, tuple[list[str | None], KeySettings, set[str]]] = {
-    "one tenant": (["t1", "t1"], KeySettings(), set()),
-    "no tenant": ([None, None], KeySettings(), set()),
-    "one tenant and calendars of nobody": (["t1", None], KeySettings(), set()),
-    "two tenants": (["t1", "t2", None], KeySettings(), {"t1", "t2"}),
-    "two tenants by company": (
-        ["t1", "t2"],
-        KeySettings(scheme=Scheme.COMPANY),
-        {"t1", "t2"},
-    ),
-    "two tenants by tenant": (["t1", "t2"], KeySettings(scheme=Scheme.TENANT), set()),
-    "two tenants by event": (
-        ["t1", "t2"],
-        KeySettings(scheme=Scheme.CALENDAR_EVENT),
-        set(),
-    ),
-    "two tenants with leave": (
-        ["t1", "t2"],
-        KeySettings(share_between_tenants=True),
-        set(),
-    ),
-}
-
-
-@pytest.mark.parametrize(("tenants", "key", "named"), TENANTS.values(), ids=TENANTS)
-def test_bots_would_be_shared_against_leave_by(
-    tenants: list[str | None], key: KeySettings, named: set[str]
-) -> None:
-    calendars = [calendar(f"cal-{n}", tenant=t) for n, t in enumerate(tenants)]
-    assert tenants_must_not_share(calendars, key) == named

@@ -1,0 +1,234 @@
+"""What the log says of one event, record by record."""
+
+from dataclasses import FrozenInstanceError, replace
+
+import pytest
+
+from callsheet.domain.decision import How, Kind
+from callsheet.domain.ids import BotId, CalendarId, EventId
+from callsheet.domain.log import (
+    WORKSPACE,
+    Adopted,
+    Decided,
+    Ended,
+    EventRecord,
+    EventState,
+    Intended,
+    Outcome,
+    Sent,
+    Unreadable,
+    calendar_stream,
+    evolve,
+    fold,
+    stream_of,
+)
+from callsheet.domain.reasons import Reason
+from tests.domain.builders import MINUTE, NOON, Change, sha
+
+EVENT = EventId("evt-1")
+B1, B2 = BotId("b1"), BotId("b2")
+
+DECIDED = Decided(
+    event_id=EVENT,
+    calendar_id=CalendarId("cal-a"),
+    at=NOON,
+    program="0.1.0",
+    situation=sha("1"),
+    parts=(),
+    snapshot=None,
+    reason=Reason.WANTED_BY_DEFAULT,
+    flags=(),
+    commands=(Kind.ADD_BOT,),
+    trace=("default:yes",),
+    valid_until=None,
+    decision=sha("2"),
+)
+ADDING = Intended(
+    command_id="c1",
+    event_id=EVENT,
+    at=NOON,
+    kind=Kind.ADD_BOT,
+    reason=Reason.WANTED_BY_DEFAULT,
+    situation=sha("1"),
+    settings=sha("3"),
+)
+REMOVING = replace(ADDING, kind=Kind.REMOVE_BOT, how=How.UNSCHEDULE, settings=None)
+LEAVING = replace(REMOVING, how=How.LEAVE_CALL, bot_ids=(B1, B2))
+SENT = Sent(command_id="c1", event_id=EVENT, at=NOON, attempt=1)
+
+
+def ended(outcome: Outcome, **changes: Change) -> Ended:
+    return replace(
+        Ended(command_id="c1", event_id=EVENT, at=NOON, outcome=outcome), **changes
+    )
+
+
+DONE = ended(Outcome.DONE, bot_ids=(B1,))
+LOST = ended(Outcome.UNKNOWN, retry_at=NOON + MINUTE)
+REFUSED = ended(Outcome.REFUSED, code="refused", status=400)
+BUSY = ended(Outcome.REFUSED, code="busy", status=409, retry_at=NOON + MINUTE)
+
+OPEN = {"c1": ADDING}
+
+STORIES: dict[str, tuple[tuple[EventRecord, ...], EventState]] = {
+    "nothing was recorded": ((), EventState()),
+    "a decision stands": ((DECIDED,), EventState(version=1, last=DECIDED)),
+    "a command is intended": ((ADDING,), EventState(version=1, open=OPEN)),
+    "a command is sent and stays open": (
+        (ADDING, SENT),
+        EventState(version=2, open=OPEN),
+    ),
+    "a bot was added and is ours with its settings": (
+        (ADDING, SENT, DONE),
+        EventState(version=3, ours={B1: sha("3")}),
+    ),
+    "a bot was found again after a lost answer": (
+        (ADDING, SENT, ended(Outcome.ADOPTED, bot_ids=(B1,))),
+        EventState(version=3, ours={B1: sha("3")}),
+    ),
+    "a removal was done": (
+        (REMOVING, SENT, ended(Outcome.DONE)),
+        EventState(version=3),
+    ),
+    "bots were told to leave": (
+        (LEAVING, SENT, ended(Outcome.DONE)),
+        EventState(version=3, left={B1: NOON, B2: NOON}),
+    ),
+    "a bot was told to leave in vain": (
+        (LEAVING, SENT, ended(Outcome.REFUSED)),
+        EventState(version=3, attempts=1, given_up=sha("1")),
+    ),
+    "an answer was lost and the command stays open": (
+        (ADDING, SENT, LOST),
+        EventState(version=3, open=OPEN, attempts=1, retry_at=NOON + MINUTE),
+    ),
+    "a lost answer was found": (
+        (ADDING, SENT, LOST, ended(Outcome.ADOPTED, bot_ids=(B2,))),
+        EventState(version=4, ours={B2: sha("3")}, retry_at=NOON + MINUTE),
+    ),
+    "a command was refused for good": (
+        (ADDING, SENT, REFUSED),
+        EventState(version=3, attempts=1, given_up=sha("1")),
+    ),
+    "a command was refused for now": (
+        (ADDING, SENT, BUSY),
+        EventState(version=3, attempts=1, retry_at=NOON + MINUTE),
+    ),
+    "an unknown command was refused": (
+        (REFUSED,),
+        EventState(version=1, attempts=1),
+    ),
+    "a command was superseded": (
+        (ADDING, SENT, ended(Outcome.SUPERSEDED)),
+        EventState(version=3),
+    ),
+    "of two commands one ended": (
+        (ADDING, replace(ADDING, command_id="c2"), DONE),
+        EventState(
+            version=3,
+            ours={B1: sha("3")},
+            open={"c2": replace(ADDING, command_id="c2")},
+        ),
+    ),
+    "bots of an earlier scheduler were adopted": (
+        (Adopted(event_id=EVENT, at=NOON, bot_ids=(B1, B2)),),
+        EventState(version=1, ours={B1: None, B2: None}),
+    ),
+    "a bot of ours was adopted again and keeps its settings": (
+        (ADDING, DONE, Adopted(event_id=EVENT, at=NOON, bot_ids=(B1,))),
+        EventState(version=3, ours={B1: sha("3")}),
+    ),
+    "a bot of ours got new settings": (
+        (ADDING, DONE, replace(ADDING, settings=sha("4")), DONE),
+        EventState(version=4, ours={B1: sha("4")}),
+    ),
+    "a bot came that nobody had ordered": (
+        (DONE,),
+        EventState(version=1, ours={B1: None}),
+    ),
+    "the event cannot be read": (
+        (Unreadable(event_id=EVENT, at=NOON, place="start_time", problem="missing"),),
+        EventState(version=1, unreadable=("start_time", "missing")),
+    ),
+    "the event can be read again": (
+        (
+            Unreadable(event_id=EVENT, at=NOON, place="start_time", problem="missing"),
+            DECIDED,
+        ),
+        EventState(version=2, last=DECIDED),
+    ),
+}
+
+
+@pytest.mark.parametrize(("records", "state"), STORIES.values(), ids=STORIES)
+def test_the_log_says_that(records: tuple[EventRecord, ...], state: EventState) -> None:
+    assert fold(records) == state
+
+
+@pytest.mark.parametrize("records", [c[0] for c in STORIES.values()], ids=STORIES)
+def test_folding_in_two_steps_is_folding_in_one(
+    records: tuple[EventRecord, ...],
+) -> None:
+    for cut in range(len(records) + 1):
+        assert fold(records[cut:], fold(records[:cut])) == fold(records)
+
+
+FAILED = fold([DECIDED, ADDING, BUSY, ADDING, REFUSED])
+
+
+def test_failures_are_counted_in_a_row() -> None:
+    assert (FAILED.attempts, FAILED.given_up) == (2, sha("1"))
+    assert fold([ADDING, DONE], FAILED).attempts == 0
+    assert fold([LEAVING, ended(Outcome.DONE)], FAILED).attempts == 0
+
+
+def test_the_same_situation_decided_again_forgives_nothing() -> None:
+    later = replace(DECIDED, at=NOON + MINUTE)
+    again = evolve(FAILED, later)
+    assert again == replace(FAILED, version=FAILED.version + 1, last=later)
+
+
+def test_another_situation_starts_afresh() -> None:
+    other = replace(DECIDED, situation=sha("9"))
+    waiting = fold([DECIDED, ADDING, REFUSED, ADDING, BUSY])
+    assert waiting.retry_at == NOON + MINUTE
+    fresh = evolve(waiting, other)
+    assert (fresh.attempts, fresh.retry_at, fresh.given_up) == (0, None, None)
+    assert fresh.last == other
+
+
+def test_a_refusal_for_now_does_not_take_back_that_we_gave_up() -> None:
+    assert fold([ADDING, REFUSED, ADDING, BUSY]).given_up == sha("1")
+
+
+LOSING = replace(REMOVING, loses=True)
+
+
+def test_a_removal_that_leaves_the_event_without_a_bot_is_noted_when_sent() -> None:
+    assert fold([LOSING]).lost_at == ()
+    assert fold([LOSING, replace(SENT, at=NOON + MINUTE)]).lost_at == (NOON + MINUTE,)
+
+
+def test_a_removal_of_another_kind_is_not_noted() -> None:
+    assert fold([REMOVING, SENT]).lost_at == ()
+    assert fold([SENT]).lost_at == ()
+
+
+def test_two_such_removals_are_noted_one_after_the_other() -> None:
+    second = replace(LOSING, command_id="c2")
+    sent = replace(SENT, command_id="c2", at=NOON + MINUTE)
+    assert fold([LOSING, SENT, DONE, second, sent]).lost_at == (NOON, NOON + MINUTE)
+
+
+def test_a_state_is_left_as_it_was() -> None:
+    before = fold([ADDING])
+    evolve(before, DONE)
+    assert before == fold([ADDING])
+    with pytest.raises(FrozenInstanceError):
+        before.version = 7  # type: ignore[misc]
+
+
+def test_streams_are_named_by_what_they_are_of() -> None:
+    assert stream_of(EVENT) == "event:evt-1"
+    assert calendar_stream(CalendarId("cal-a")) == "calendar:cal-a"
+    assert WORKSPACE == "workspace"
