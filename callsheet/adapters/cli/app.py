@@ -1,0 +1,50 @@
+"""The commands of `callsheet`; each imports what it runs when it runs."""
+
+from importlib.metadata import version
+
+from cyclopts import App, Parameter
+
+from callsheet.adapters.cli import (
+    decide,
+    explain,
+    plan,
+    policy,
+    preview,
+    simulate,
+    sync,
+)
+
+HELP = """\
+Decides which Recall.ai bots attend which calendar events, and can prove why.
+
+Exit codes: 0 fine, 1 failed, 2 wrong usage or input, 3 configuration or credentials,
+4 Recall unreachable, 130 interrupted.
+"""
+EXAMPLES = """\
+Examples:
+
+callsheet preview calendar.ics --as you@your.example
+
+callsheet plan --policy policy.toml
+"""
+
+app = App(
+    name="callsheet",
+    version=lambda: version("callsheet"),
+    help=HELP,
+    help_format="plaintext",
+    help_epilogue=EXAMPLES,
+    result_action="return_value",
+    default_parameter=Parameter(negative="", show_default=False),
+)
+policies = App(name="policy", help="Look after policy files.")
+
+app.command(preview.preview, help_epilogue=preview.EXAMPLES)
+app.command(plan.plan, help_epilogue=plan.EXAMPLES)
+app.command(sync.apply, help_epilogue=sync.APPLY_EXAMPLES)
+app.command(sync.sync, help_epilogue=sync.SYNC_EXAMPLES)
+app.command(explain.explain, help_epilogue=explain.EXAMPLES)
+app.command(decide.decide, help_epilogue=decide.EXAMPLES)
+app.command(policies)
+policies.command(policy.check, help_epilogue=policy.CHECK_EXAMPLES)
+app.command(simulate.simulate, help_epilogue=simulate.EXAMPLES)

@@ -1,0 +1,183 @@
+"""The composition root: from settings to an engine with all that it needs."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from platformdirs import user_state_path
+
+from callsheet.adapters.clock import SetClock, SystemClock
+from callsheet.adapters.policy_file import read_policy_file
+from callsheet.adapters.recall.client import RecallClient
+from callsheet.adapters.recall.regions import region_url
+from callsheet.adapters.settings import Configuration
+from callsheet.adapters.storage.address import file_of
+from callsheet.adapters.storage.memory_log import MemoryLog
+from callsheet.adapters.storage.open_log import open_log
+from callsheet.adapters.storage.opened import OpenLog
+from callsheet.application.engine import Engine
+from callsheet.application.errors import ConfigurationError, LogUnavailable
+from callsheet.application.ports import Clock
+from callsheet.application.reading import Progress, silent
+from callsheet.domain.policy import Policy
+
+
+def database_url(configuration: Configuration) -> str:
+    """Name the log; without a setting it lies in the user's folder for state."""
+    if configuration.database_url is not None:
+        return configuration.database_url
+    return f"sqlite:///{user_state_path('callsheet') / 'callsheet.db'}"
+
+
+def policy_of(configuration: Configuration) -> Policy:
+    """
+    Read the policy that the settings name.
+
+    Raises:
+        ConfigurationError: They name none, or it cannot be read.
+    """
+    if configuration.policy is None:
+        raise ConfigurationError(
+            "no policy: name a file with --policy, CALLSHEET_POLICY, or policy = ... "
+            'in callsheet.toml; to record everything it says preset = "all"'
+        )
+    return read_policy_file(configuration.policy)
+
+
+def client_of(configuration: Configuration) -> RecallClient:
+    """
+    Make the client of the workspace that the settings name.
+
+    Raises:
+        ConfigurationError: They do not say where Recall is, or lack the key.
+    """
+    recall = configuration.recall
+    if recall.region is not None:
+        base_url = region_url(recall.region)
+    elif recall.base_url is not None:
+        base_url = recall.base_url
+    else:
+        raise ConfigurationError(
+            "where is Recall? set CALLSHEET_RECALL__REGION (such as us-east-1) or "
+            "CALLSHEET_RECALL__BASE_URL"
+        )
+    if recall.api_key is None:
+        raise ConfigurationError(
+            "no API key: set CALLSHEET_RECALL__API_KEY, or let "
+            "CALLSHEET_RECALL__API_KEY_FILE name a file that holds it"
+        )
+    return RecallClient(base_url, recall.api_key.get_secret_value())
+
+
+def clock_of(now: datetime | None) -> Clock:
+    """Take the machine's clock, or one that stands at `now`."""
+    return SystemClock() if now is None else SetClock(now)
+
+
+def log_to_read(configuration: Configuration) -> OpenLog:
+    """
+    Open the log to look into it; one that is not there yet is empty.
+
+    Raises:
+        ConfigurationError: The address names nothing that can hold a log.
+        LogUnavailable: It is there and cannot be read.
+    """
+    url, file = _address(configuration)
+    if file is None or not _is_there(file):
+        return MemoryLog()
+    return open_log(url, read_only=True)
+
+
+def existing_log(configuration: Configuration) -> OpenLog:
+    """
+    Open a log that must be there.
+
+    Raises:
+        ConfigurationError: The address names nothing that can hold a log.
+        LogUnavailable: It cannot be read, or is not there.
+    """
+    url, file = _address(configuration)
+    if file is not None and not _is_there(file):
+        raise LogUnavailable(
+            f"{file}: there is no log; `callsheet sync` begins one, and --database or "
+            "CALLSHEET_DATABASE_URL names another"
+        )
+    return open_log(url, read_only=True)
+
+
+def log_to_write(configuration: Configuration) -> OpenLog:
+    """
+    Open the log, and make it if it is not there yet.
+
+    Raises:
+        ConfigurationError: The address names nothing that can hold a log.
+        LogUnavailable: It cannot be opened, or somebody else writes to it.
+    """
+    url, file = _address(configuration)
+    if file is not None and configuration.database_url is None:
+        _make_folder(file.parent)
+    return open_log(url)
+
+
+@asynccontextmanager
+async def engine(
+    configuration: Configuration,
+    *,
+    writes: bool,
+    now: datetime | None = None,
+    tell: Progress = silent,
+) -> AsyncIterator[Engine]:
+    """
+    Put an engine together, and take it apart again.
+
+    Args:
+        configuration: All settings.
+        writes: Whether it may write to the log; if not, a missing log stays missing.
+        now: Where its clock stands; None for the machine's clock.
+        tell: Told of progress.
+
+    Raises:
+        ConfigurationError: A setting is missing or wrong.
+        LogUnavailable: The log cannot be opened.
+    """
+    policy = policy_of(configuration)
+    client = client_of(configuration)
+    opened = log_to_write if writes else log_to_read
+    async with opened(configuration) as log, client:
+        yield Engine(
+            calendars=client,
+            log=log,
+            clock=clock_of(now),
+            policy=policy,
+            settings=configuration.core_settings(),
+            limits=configuration.core_limits(),
+            program=version("callsheet"),
+            tell=tell,
+        )
+
+
+def _address(configuration: Configuration) -> tuple[str, Path | None]:
+    url = database_url(configuration)
+    try:
+        return url, file_of(url)
+    except LogUnavailable as error:
+        raise ConfigurationError(f"the database: {error}") from None
+
+
+def _is_there(file: Path) -> bool:
+    try:
+        return file.stat().st_size > 0
+    except FileNotFoundError:
+        return False
+    except OSError:
+        # Whatever is wrong with it: opening it will say so.
+        return True
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise LogUnavailable(f"{folder}: {error.strerror}") from None

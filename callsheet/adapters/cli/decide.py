@@ -1,0 +1,98 @@
+"""`callsheet decide`: a whole decision in one JSON document."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import Parameter
+
+from callsheet.adapters.cli.exits import Exit, UsageError
+
+if TYPE_CHECKING:
+    from callsheet.domain.policy import Policy
+
+EXAMPLES = """\
+Examples:
+
+callsheet decide situation.json
+
+callsheet decide --policy policy.toml < situation.json
+"""
+
+LARGEST = 100 * 1024 * 1024
+"""Bytes of a document that are read."""
+
+
+def decide(
+    file: Annotated[Path, Parameter(help="The document; - is standard input.")] = Path(
+        "-"
+    ),
+    /,
+    *,
+    policy: Annotated[
+        Path | None,
+        Parameter(metavar="FILE", help="Stands in for the document's own policy."),
+    ] = None,
+) -> int:
+    """
+    Answer a JSON document of events, policy and time with the decisions, as JSON.
+
+    Needs no settings and no log. A document that cannot be read is refused with the
+    path of each wrong value, exit code 2, and nothing on standard output.
+    """
+    from callsheet.adapters.cli.terminal import Terminal
+    from callsheet.adapters.documents import DocumentError, decide_document
+    from callsheet.adapters.policy_file import policy_or_problems
+    from callsheet.adapters.recall.normalise import read_event
+
+    source = "stdin" if str(file) == "-" else str(file)
+    try:
+        answer = decide_document(
+            _content(file),
+            read_event=read_event,
+            read_policy=policy_or_problems,
+            policy=None if policy is None else policy_given(policy),
+            source=source,
+        )
+    except DocumentError as error:
+        raise UsageError(str(error)) from None
+    Terminal().raw(answer)
+    return Exit.FINE
+
+
+def policy_given(file: Path) -> "Policy":
+    """
+    Read a policy that is part of the question.
+
+    Raises:
+        UsageError: It cannot be read.
+    """
+    from callsheet.adapters.policy_file import PolicyError, read_policy_file
+
+    try:
+        return read_policy_file(file)
+    except PolicyError as error:
+        raise UsageError(str(error)) from None
+
+
+def content_of(file: Path, limit: int = LARGEST) -> bytes:
+    """
+    Read a file that is part of the question; one byte more than the limit at most.
+
+    Raises:
+        UsageError: It cannot be read.
+    """
+    try:
+        with file.open("rb") as opened:
+            return opened.read(limit + 1)
+    except OSError as error:
+        raise UsageError(f"{file}: {error.strerror}") from None
+    except ValueError:
+        raise UsageError("not a file name") from None
+
+
+def _content(file: Path) -> bytes:
+    import sys
+
+    if str(file) == "-":
+        return sys.stdin.buffer.read(LARGEST + 1)
+    return content_of(file)

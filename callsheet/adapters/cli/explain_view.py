@@ -1,0 +1,64 @@
+"""The story of one event, as people read it and as programs do."""
+
+from datetime import tzinfo
+
+from rich.text import Text
+
+from callsheet.adapters.cli.terminal import Terminal
+from callsheet.adapters.cli.text import clean
+from callsheet.adapters.cli.times import day, day_and_time, local, span, zone_name
+from callsheet.application.story import Chapter, Story
+from callsheet.application.wording import chapter_words
+from callsheet.domain.digests import plain
+from callsheet.domain.instants import spell
+
+
+def show_story(terminal: Terminal, story: Story, zone: tzinfo | None) -> None:
+    """Print who and when, then each record with its moment."""
+    event, calendar = story.event, story.calendar
+    if event is not None:
+        terminal.show(Text(clean(event.title or "(no title)", 90), style="bold"))
+        when = f"{day(event.start, zone)} {span(event.start, event.end, zone)}"
+        terminal.show(f"{when} ({zone_name(zone)})")
+        if calendar is not None:
+            terminal.show(f"calendar {clean(calendar.address or calendar.id, 90)}")
+    terminal.show(f"event {clean(story.event_id)}")
+    previous = ""
+    for chapter in story.chapters:
+        moment = f"{day_and_time(chapter.at, zone)}:{local(chapter.at, zone):%S}"
+        if moment != previous:
+            terminal.show("")
+            terminal.show(Text(moment, style="bold"))
+        previous = moment
+        _show_chapter(terminal, chapter)
+
+
+def story_document(story: Story) -> dict[str, object]:
+    """Write the story as JSON's types."""
+    event, calendar = story.event, story.calendar
+    return {
+        "event_id": story.event_id,
+        "title": clean(event.title or "") if event is not None else None,
+        "start_time": None if event is None else spell(event.start),
+        "end_time": None if event is None else spell(event.end),
+        "calendar": None
+        if calendar is None
+        else clean(calendar.address or calendar.id),
+        "chapters": [_chapter_document(chapter) for chapter in story.chapters],
+    }
+
+
+def _show_chapter(terminal: Terminal, chapter: Chapter) -> None:
+    for number, line in enumerate(chapter_words(chapter)):
+        deeper = "  " * (1 + line.startswith(" "))
+        terminal.show(Text(deeper + clean(line), style="dim" if number else ""))
+
+
+def _chapter_document(chapter: Chapter) -> dict[str, object]:
+    return {
+        "at": spell(chapter.at),
+        "kind": type(chapter.record).__name__.lower(),
+        "words": [clean(line) for line in chapter_words(chapter)],
+        "record": plain(chapter.record),
+        "decision": None if chapter.decision is None else plain(chapter.decision),
+    }

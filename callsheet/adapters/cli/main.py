@@ -1,0 +1,37 @@
+"""The entry point of the `callsheet` command."""
+
+import os
+import sys
+from collections.abc import Sequence
+from io import TextIOWrapper
+
+from callsheet.adapters.cli.guard import guarded
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """
+    Run a command line.
+
+    Args:
+        arguments: What follows the program's name; by default the process's own.
+
+    Returns:
+        The exit code; see `callsheet.adapters.cli.exits`.
+    """
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    verbose = any(word in ("--verbose", "-v") for word in given)
+    return guarded(
+        lambda: _run(given),
+        verbose=verbose or bool(os.environ.get("CALLSHEET_DEBUG")),
+    )
+
+
+def _run(arguments: list[str]) -> int:
+    from callsheet.adapters.cli.app import app
+
+    for stream in (sys.stdout, sys.stderr):
+        # A title must not be the end of a command because the terminal is old.
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    result = app(arguments, exit_on_error=False, print_error=False)
+    return result if isinstance(result, int) else 0

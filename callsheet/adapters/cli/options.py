@@ -1,0 +1,110 @@
+"""Options that several commands share, and how their values are read."""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+from cyclopts import Parameter, Token
+
+if TYPE_CHECKING:
+    from callsheet.adapters.settings import Configuration
+
+
+def read_instant(kind: object, tokens: Sequence[Token]) -> datetime:
+    """Read an instant with its offset, for cyclopts."""
+    try:
+        found = datetime.fromisoformat(tokens[0].value)
+    except ValueError:
+        raise ValueError("an instant looks like 2026-03-02T15:00:00Z") from None
+    if found.tzinfo is None:
+        raise ValueError("an instant needs its offset, as in 2026-03-02T15:00:00Z")
+    return found
+
+
+def read_zone(kind: object, tokens: Sequence[Token]) -> tzinfo:
+    """Read the IANA name of a zone, for cyclopts."""
+    from zoneinfo import ZoneInfo
+
+    try:
+        return ZoneInfo(tokens[0].value)
+    except (ValueError, OSError, LookupError):
+        raise ValueError("not a time zone; names look like Europe/Berlin") from None
+
+
+AsJson = Annotated[bool, Parameter(name="--json", help="Print one JSON document.")]
+Verbose = Annotated[
+    bool,
+    Parameter(
+        name=["--verbose", "-v"],
+        help="Log every call, and say where an inner error arose.",
+    ),
+]
+Now = Annotated[
+    datetime | None,
+    Parameter(
+        name="--now",
+        metavar="INSTANT",
+        converter=read_instant,
+        help="Take this instant for now; for use with the simulator, whose clock "
+        "may stand.",
+    ),
+]
+InZone = Annotated[
+    tzinfo | None,
+    Parameter(
+        name="--zone",
+        metavar="NAME",
+        converter=read_zone,
+        help="Show local times in this zone, such as Europe/Berlin.",
+    ),
+]
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class SettingsOptions:
+    """Where the settings are, and those of them that flags may give."""
+
+    config: Annotated[
+        Path | None,
+        Parameter(metavar="FILE", help="Settings file (default: ./callsheet.toml)."),
+    ] = None
+    database: Annotated[
+        str | None,
+        Parameter(metavar="URL", help="The log, such as sqlite:///callsheet.db."),
+    ] = None
+    policy: Annotated[Path | None, Parameter(metavar="FILE", help="Policy file.")] = (
+        None
+    )
+
+    def load(self) -> "Configuration":
+        """Put the settings together; see `callsheet.adapters.settings.load`."""
+        from callsheet.adapters.settings import load
+
+        flags: dict[str, Any] = {}
+        if self.database is not None:
+            flags["database_url"] = self.database
+        if self.policy is not None:
+            flags["policy"] = self.policy
+        return load(flags, config=self.config)
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class OutputOptions:
+    """How much is told, and in which form."""
+
+    json: AsJson = False
+    verbose: Verbose = False
+
+    @property
+    def talkative(self) -> bool:
+        """Whether logs are wanted."""
+        return self.verbose or bool(os.environ.get("CALLSHEET_DEBUG"))
+
+
+DEFAULT_SETTINGS = SettingsOptions()
+DEFAULT_OUTPUT = OutputOptions()

@@ -1,0 +1,65 @@
+"""Running the engine for one command: a plan, or a whole pass."""
+
+import asyncio
+from datetime import datetime, tzinfo
+
+from callsheet.adapters.cli.compose import database_url, engine
+from callsheet.adapters.cli.exits import Exit
+from callsheet.adapters.cli.logs import to_stderr
+from callsheet.adapters.cli.options import OutputOptions, SettingsOptions
+from callsheet.adapters.cli.progress import progress
+from callsheet.adapters.cli.sync_view import exit_of, pass_document, show_pass
+from callsheet.adapters.cli.terminal import Terminal
+from callsheet.adapters.settings import Configuration
+from callsheet.application.engine import Synced
+from callsheet.application.reading import Look
+from callsheet.application.thinking import Planned
+
+
+def begin(
+    settings: SettingsOptions, output: OutputOptions
+) -> tuple[Terminal, Configuration]:
+    """
+    Set up where a command writes, and put its settings together.
+
+    Raises:
+        ConfigurationError: A setting is unknown, wrong, or cannot be read.
+    """
+    to_stderr(verbose=output.talkative)
+    return Terminal(), settings.load()
+
+
+def make_plan(
+    terminal: Terminal, configuration: Configuration, now: datetime | None
+) -> tuple[Look, Planned]:
+    """Look at the workspace and decide; nothing is written."""
+
+    async def run() -> tuple[Look, Planned]:
+        with progress(terminal) as tell:
+            async with engine(configuration, writes=False, now=now, tell=tell) as made:
+                return await made.plan()
+
+    return asyncio.run(run())
+
+
+def carry_out(
+    terminal: Terminal,
+    configuration: Configuration,
+    output: OutputOptions,
+    *,
+    now: datetime | None,
+    zone: tzinfo | None,
+) -> Exit:
+    """Make a pass, print what it did, and say how it ended."""
+
+    async def run() -> Synced:
+        with progress(terminal) as tell:
+            async with engine(configuration, writes=True, now=now, tell=tell) as made:
+                return await made.sync()
+
+    synced = asyncio.run(run())
+    if output.json:
+        terminal.document(pass_document(synced, database_url(configuration)))
+    else:
+        show_pass(terminal, synced, zone)
+    return exit_of(synced)

@@ -1,0 +1,53 @@
+"""`callsheet plan`: what would be sent, and why; nothing is written anywhere."""
+
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from callsheet.adapters.cli.exits import Exit
+from callsheet.adapters.cli.options import (
+    DEFAULT_OUTPUT,
+    DEFAULT_SETTINGS,
+    InZone,
+    Now,
+    OutputOptions,
+    SettingsOptions,
+)
+
+EXAMPLES = """\
+Examples:
+
+callsheet plan --policy policy.toml
+
+callsheet plan --all --json | jq '.counts'
+"""
+
+All = Annotated[
+    bool,
+    Parameter(name="--all", help="List the events where nothing is to be sent, too."),
+]
+
+
+def plan(
+    *,
+    everything: All = False,
+    zone: InZone = None,
+    now: Now = None,
+    settings: SettingsOptions = DEFAULT_SETTINGS,
+    output: OutputOptions = DEFAULT_OUTPUT,
+) -> int:
+    """
+    Show what would be sent to Recall, and why; nothing is written.
+
+    Marks: + add a bot, - remove it, ~ book it anew, ! held back, = nothing to send.
+    """
+    from callsheet.adapters.cli.passes import begin, make_plan
+    from callsheet.adapters.cli.plan_view import plan_document, show_plan
+
+    terminal, configuration = begin(settings, output)
+    seen, planned = make_plan(terminal, configuration, now)
+    if output.json:
+        terminal.document(plan_document(seen, planned))
+    else:
+        show_plan(terminal, seen, planned, zone=zone, everything=everything)
+    return Exit.FINE if seen.complete else Exit.FAILED

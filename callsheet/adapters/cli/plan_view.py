@@ -1,0 +1,99 @@
+"""A plan as people read it, and as programs do."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import tzinfo
+
+from rich.text import Text
+
+from callsheet.adapters.cli.rows import (
+    ADD,
+    HELD,
+    NOTHING,
+    REBOOK,
+    REMOVE,
+    Row,
+    rows_of,
+)
+from callsheet.adapters.cli.tables import plan_table
+from callsheet.adapters.cli.terminal import Terminal
+from callsheet.application.ports import NotRead
+from callsheet.application.reading import Look
+from callsheet.application.thinking import Planned
+from callsheet.domain.event import CalendarStatus
+from callsheet.domain.instants import spell
+
+_WORDS = {
+    ADD: "to add",
+    REMOVE: "to remove",
+    REBOOK: "to re-book",
+    HELD: "held",
+    NOTHING: "unchanged",
+}
+
+
+def show_plan(
+    terminal: Terminal,
+    look: Look,
+    planned: Planned,
+    *,
+    zone: tzinfo | None,
+    everything: bool,
+) -> None:
+    """Print what changes (or everything), what is held, and the counts."""
+    rows = rows_of(look, planned)
+    shown = [row for row in rows if everything or row.action != NOTHING]
+    if shown:
+        terminal.show(plan_table(shown, rows, zone))
+        terminal.show("")
+    if all(row.action == NOTHING for row in rows):
+        terminal.show("Nothing to send.")
+    counts = counts_of(rows)
+    line = ", ".join(f"{counts[word]} {_WORDS[word]}" for word in _WORDS)
+    terminal.show(Text.assemble((line, "bold"), f"  ·  {_short(planned.plan.digest)}"))
+    if counts[HELD]:
+        terminal.say("held: too many bots would be lost at once; see limits.* settings")
+    show_lacks(terminal, look)
+
+
+def plan_document(look: Look, planned: Planned) -> dict[str, object]:
+    """Write a plan as JSON's types."""
+    rows = rows_of(look, planned)
+    return {
+        "now": spell(look.started),
+        "digest": planned.plan.digest,
+        "counts": dict(counts_of(rows)),
+        "events": [row.document() for row in rows],
+        "conflicts": [
+            {"event_ids": list(conflict.event_ids), "agreed": conflict.agreed}
+            for conflict in planned.plan.conflicts
+        ],
+        "unreadable": [unread(problem) for problem in look.problems],
+    }
+
+
+def counts_of(rows: Sequence[Row]) -> dict[str, int]:
+    """Count rows by what they do."""
+    found = Counter(row.action for row in rows)
+    return {word: found[word] for word in _WORDS}
+
+
+def unread(problem: NotRead) -> dict[str, object]:
+    """Give an unreadable row as JSON's types."""
+    return {"id": problem.id, "place": problem.place, "problem": problem.problem}
+
+
+def show_lacks(terminal: Terminal, look: Look) -> None:
+    """Tell what could not be read, and which calendars are not connected."""
+    for problem in look.problems:
+        named = problem.id or "an event without id"
+        terminal.say(f"unreadable: {named}: {problem.place}: {problem.problem}")
+    for read in look.calendars.values():
+        calendar = read.calendar
+        if calendar.status is not CalendarStatus.CONNECTED:
+            who = calendar.address or calendar.id
+            terminal.say(f"not connected: {who} ({calendar.status.value})")
+
+
+def _short(digest: str) -> str:
+    return digest[: len("sha256:") + 12]

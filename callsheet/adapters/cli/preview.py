@@ -1,0 +1,133 @@
+"""`callsheet preview`: which meetings of an exported calendar would get a bot."""
+
+from datetime import UTC, datetime, tzinfo
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import Parameter
+
+from callsheet.adapters.cli.decide import content_of, policy_given
+from callsheet.adapters.cli.exits import Exit, UsageError
+from callsheet.adapters.cli.options import (
+    DEFAULT_OUTPUT,
+    InZone,
+    OutputOptions,
+    SettingsOptions,
+    read_instant,
+)
+
+if TYPE_CHECKING:
+    from callsheet.adapters.cli.terminal import Terminal
+    from callsheet.adapters.ics import IcsCalendar
+    from callsheet.domain.policy import Policy
+
+EXAMPLES = """\
+Examples:
+
+callsheet preview calendar.ics --as you@your.example
+
+callsheet preview calendar.ics --policy policy.toml --now 2026-03-20T00:00:00Z --why
+"""
+
+LARGEST = 50_000_000
+WINDOW = 28
+"""Days that Recall looks ahead."""
+
+Owner = Annotated[
+    str | None, Parameter(name="--as", metavar="EMAIL", help="Whose calendar it is.")
+]
+From = Annotated[
+    datetime | None,
+    Parameter(
+        name="--now",
+        metavar="INSTANT",
+        converter=read_instant,
+        help="Begin the window here, such as 2026-03-02T08:00:00Z.",
+    ),
+]
+Days = Annotated[
+    int, Parameter(help="Length of the window, 28 at most.", show_default=True)
+]
+Why = Annotated[bool, Parameter(name="--why", help="Show the path through the rules.")]
+
+
+def preview(
+    file: Annotated[Path, Parameter(help="The calendar, exported as .ics.")],
+    /,
+    *,
+    policy: Annotated[
+        Path | None,
+        Parameter(metavar="FILE", help="Policy file; without any all is recorded."),
+    ] = None,
+    owner: Owner = None,
+    now: From = None,
+    days: Days = WINDOW,
+    zone: InZone = None,
+    reasons: Why = False,
+    output: OutputOptions = DEFAULT_OUTPUT,
+) -> int:
+    """
+    Say which meetings of an exported calendar would get a bot, and why (not).
+
+    Needs no account and no server, and writes nothing. Times are those of the
+    calendar's own zone.
+    """
+    from callsheet.adapters.cli.logs import to_stderr
+    from callsheet.adapters.cli.preview_view import preview_document, show_preview
+    from callsheet.adapters.cli.previewing import preview_of
+    from callsheet.adapters.cli.terminal import Terminal
+
+    to_stderr(verbose=output.talkative)
+    terminal = Terminal()
+    if not 1 <= days <= WINDOW:
+        raise UsageError(f"--days: a number from 1 to {WINDOW}, as far as Recall looks")
+    wanted = _policy(terminal, policy)
+    calendar = _calendar(file)
+    if not (owner or calendar.owner):
+        terminal.say(
+            "whose calendar this is, is not known: what a rule asks about its owner "
+            "cannot be told; --as EMAIL says it"
+        )
+    made = preview_of(
+        calendar, wanted, owner=_address(owner), now=now or datetime.now(UTC), days=days
+    )
+    shown_in = zone or _zone(terminal, calendar)
+    if output.json:
+        terminal.document(preview_document(made, shown_in))
+    else:
+        show_preview(terminal, made, shown_in, reasons=reasons)
+    return Exit.FINE
+
+
+def _policy(terminal: "Terminal", file: Path | None) -> "Policy":
+    from callsheet.domain.policy import Policy
+
+    named = file or SettingsOptions().load().policy
+    if named is not None:
+        return policy_given(named)
+    terminal.say("no policy given: everything with a meeting link is recorded")
+    return Policy(default="record")
+
+
+def _calendar(file: Path) -> "IcsCalendar":
+    from callsheet.adapters.ics import IcsError, read_ics
+
+    try:
+        return read_ics(content_of(file, LARGEST), source=str(file))
+    except IcsError as error:
+        raise UsageError(str(error)) from None
+
+
+def _address(owner: str | None) -> str | None:
+    if owner is not None and "@" not in owner.strip("@"):
+        raise UsageError("--as: an e-mail address, such as you@your.example")
+    return owner
+
+
+def _zone(terminal: "Terminal", calendar: "IcsCalendar") -> tzinfo:
+    from zoneinfo import ZoneInfo
+
+    if calendar.time_zone is not None:
+        return ZoneInfo(calendar.time_zone)
+    terminal.say("the file names no zone of its own: times are in UTC; see --zone")
+    return ZoneInfo("UTC")

@@ -1,0 +1,139 @@
+"""From an exported calendar to what the policy would do about each of its meetings."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from callsheet.adapters.ics import IcsCalendar, Skipped, expand
+from callsheet.adapters.recall.normalise import read_event
+from callsheet.application.ports import NotRead
+from callsheet.domain.decision import AddBot, Decision
+from callsheet.domain.event import Calendar, Event
+from callsheet.domain.ids import CalendarId
+from callsheet.domain.policy import Policy
+from callsheet.domain.reasons import Reason
+from callsheet.domain.reconcile import reconcile
+from callsheet.domain.workspace import Reading, Workspace, situations
+
+RECORD: Final = "record"
+SKIP: Final = "skip"
+CANNOT_TELL: Final = "cannot tell"
+
+_CALENDAR: Final = CalendarId("preview")
+
+_UNTOLD: Final = frozenset(
+    {
+        Reason.ATTENDEES_UNKNOWN,
+        Reason.IDENTITY_UNKNOWN,
+        Reason.OWN_DOMAIN_UNKNOWN,
+        Reason.ORGANIZER_UNKNOWN,
+        Reason.RESPONSE_UNKNOWN,
+        Reason.TITLE_UNKNOWN,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A meeting of the window with the decision on it."""
+
+    event: Event
+    decision: Decision
+
+    @property
+    def word(self) -> str:
+        """Say in one word whether it would be recorded."""
+        if any(isinstance(command, AddBot) for command in self.decision.commands):
+            return RECORD
+        return CANNOT_TELL if self.decision.reason in _UNTOLD else SKIP
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """
+    What would happen on an exported calendar.
+
+    Attributes:
+        owner: Whose calendar it is, None if nobody knows.
+        meetings: Every meeting of the window once, by start.
+        skipped: What could not be read, and why.
+        warnings: What was read with a guess.
+    """
+
+    start: datetime
+    end: datetime
+    owner: str | None
+    meetings: tuple[Meeting, ...]
+    skipped: tuple[Skipped, ...]
+    warnings: tuple[str, ...]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Count the meetings by word."""
+        found = Counter(meeting.word for meeting in self.meetings)
+        return {word: found[word] for word in (RECORD, SKIP, CANNOT_TELL)}
+
+
+def preview_of(
+    calendar: IcsCalendar,
+    policy: Policy,
+    *,
+    owner: str | None,
+    now: datetime,
+    days: int,
+) -> Preview:
+    """
+    Decide each meeting of a calendar as if it were connected and had no bots yet.
+
+    Args:
+        calendar: As exported.
+        policy: What is wanted.
+        owner: The address of its owner, in place of the one that the file names.
+        now: Where the window begins.
+        days: How long it is.
+    """
+    owner = owner or calendar.owner
+    end = now + timedelta(days=days)
+    expansion = expand(calendar, start=now, end=end, owner=owner)
+    rows = [_listed(number, row) for number, row in enumerate(expansion.events)]
+    read = [read_event(row, address=owner) for row in rows]
+    readings = [event.reading for event in read if not isinstance(event, NotRead)]
+    unread = [_skipped(problem) for problem in read if isinstance(problem, NotRead)]
+    return Preview(
+        start=now,
+        end=end,
+        owner=owner,
+        meetings=_meetings(readings, policy, calendar, owner, now),
+        skipped=(*expansion.skipped, *unread),
+        warnings=expansion.warnings,
+    )
+
+
+def _listed(number: int, row: dict[str, object]) -> dict[str, object]:
+    """Add what only Recall knows; the number keeps ids apart and in order."""
+    own = {"id": f"{number:05d}-{row['platform_id']}", "calendar_id": _CALENDAR}
+    return {**row, **own, "bots": []}
+
+
+def _skipped(problem: NotRead) -> Skipped:
+    return Skipped(problem.id or "an event", f"{problem.place}: {problem.problem}")
+
+
+def _meetings(
+    readings: Sequence[Reading],
+    policy: Policy,
+    calendar: IcsCalendar,
+    owner: str | None,
+    now: datetime,
+) -> tuple[Meeting, ...]:
+    connected = Calendar(id=_CALENDAR, address=owner, time_zone=calendar.time_zone)
+    workspace = Workspace(policy=policy, calendars={_CALENDAR: connected})
+    # Each on its own: two entries for one meeting would share one bot, and both
+    # are to be answered.
+    found = [
+        Meeting(situation.event, reconcile(replace(situation, siblings=())))
+        for situation in situations(readings, workspace, now=now)
+    ]
+    return tuple(sorted(found, key=lambda m: (m.event.start, m.event.id)))

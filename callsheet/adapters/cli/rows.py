@@ -1,0 +1,145 @@
+"""The lines of a plan or pass: one for each event, ready to be shown in any form."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise, takewhile
+from typing import Final
+
+from callsheet.adapters.cli.text import clean
+from callsheet.application.reading import Look
+from callsheet.application.thinking import Planned
+from callsheet.application.wording import flag_words, reason_words
+from callsheet.domain.decision import AddBot, Command, Decision, RemoveBot
+from callsheet.domain.guard import Held
+from callsheet.domain.ids import EventId
+from callsheet.domain.instants import spell
+from callsheet.domain.reasons import Reason
+
+ADD: Final = "add"
+REMOVE: Final = "remove"
+REBOOK: Final = "rebook"
+NOTHING: Final = "nothing"
+HELD: Final = "held"
+
+MARKS: Final = {ADD: "+", REMOVE: "-", REBOOK: "~", NOTHING: "=", HELD: "!"}
+STYLES: Final = {
+    ADD: "green",
+    REMOVE: "red",
+    REBOOK: "yellow",
+    NOTHING: "dim",
+    HELD: "bold magenta",
+}
+
+SHORTEST_ID: Final = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """
+    What a plan does about one event.
+
+    Attributes:
+        action: One of the words of this module.
+        title: Cleaned of what could disguise it; empty if unknown.
+        calendar: The owner's address, or the calendar's id.
+    """
+
+    action: str
+    decision: Decision
+    start: datetime
+    end: datetime
+    title: str
+    calendar: str
+    held: Held | None = None
+
+    @property
+    def event_id(self) -> EventId:
+        """The event."""
+        return self.decision.event_id
+
+    @property
+    def why(self) -> str:
+        """The reason in words, with the rule and what else is worth knowing."""
+        return why(self.decision)
+
+    def document(self) -> dict[str, object]:
+        """Give the row as JSON's types."""
+        return {
+            "event_id": self.event_id,
+            "action": self.action,
+            "start_time": spell(self.start),
+            "end_time": spell(self.end),
+            "title": self.title,
+            "calendar": self.calendar,
+            "reason": self.decision.reason.value,
+            "rule": self.decision.rule,
+            "flags": [flag.value for flag in self.decision.flags],
+            "commands": [command.kind.value for command in self.decision.commands],
+            "because": self.why,
+            "held": None if self.held is None else held_document(self.held),
+        }
+
+
+def rows_of(look: Look, planned: Planned) -> list[Row]:
+    """Give a row for each decision of a plan, by start."""
+    rows = [_row(decision, look, planned) for decision in planned.plan.decisions]
+    return sorted(rows, key=lambda row: (row.start, row.title, row.event_id))
+
+
+def action_of(commands: Iterable[Command]) -> str:
+    """Say in one word what commands come to."""
+    commands = tuple(commands)
+    adds = [c for c in commands if isinstance(c, AddBot)]
+    removes = any(isinstance(c, RemoveBot) for c in commands)
+    if adds:
+        replaces = removes or adds[0].reason is Reason.SETTINGS_CHANGED
+        return REBOOK if replaces else ADD
+    return REMOVE if removes else NOTHING
+
+
+def why(decision: Decision) -> str:
+    """Say why a decision is as it is, in one line."""
+    named = decision.rule if decision.rule != "default" else None
+    rule = f" ({clean(named, 40)})" if named else ""
+    notes = "".join(f"; {flag_words(flag)}" for flag in decision.flags)
+    return f"{reason_words(decision.reason)}{rule}{notes}"
+
+
+def held_document(held: Held) -> dict[str, object]:
+    """Give what is held as JSON's types."""
+    return {
+        "reason": held.reason.value,
+        "limit": held.limit.value,
+        "scope": held.scope,
+        "until": None if held.until is None else spell(held.until),
+    }
+
+
+def short_ids(ids: Iterable[EventId]) -> Mapping[EventId, str]:
+    """Shorten ids to one length at which they still differ; `explain` takes those."""
+    known = sorted(set(ids))
+    length = SHORTEST_ID
+    for one, other in pairwise(known):
+        length = max(length, _shared(one, other) + 1)
+    return {event_id: event_id[:length] for event_id in known}
+
+
+def _shared(one: str, other: str) -> int:
+    pairs = zip(one, other, strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+
+
+def _row(decision: Decision, look: Look, planned: Planned) -> Row:
+    situation = planned.situations[decision.event_id]
+    event, calendar = situation.event, situation.calendar
+    held = planned.held.get(decision.event_id)
+    return Row(
+        action=HELD if held is not None else action_of(decision.commands),
+        decision=decision,
+        start=event.start,
+        end=event.end,
+        title=clean(event.title or ""),
+        calendar=clean(calendar.address or calendar.id),
+        held=held,
+    )

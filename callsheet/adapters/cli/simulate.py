@@ -1,0 +1,166 @@
+"""`callsheet simulate`: an honest Recall on this machine."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import Parameter
+
+from callsheet.adapters.cli.exits import Exit, UsageError
+from callsheet.adapters.cli.options import (
+    DEFAULT_OUTPUT,
+    OutputOptions,
+    SettingsOptions,
+    read_instant,
+)
+
+if TYPE_CHECKING:
+    from callsheet.adapters.cli.terminal import Terminal
+    from callsheet.adapters.simulator.server import Simulator
+    from callsheet.adapters.simulator.world import World
+
+EXAMPLES = """\
+Examples:
+
+callsheet simulate --port 8200
+
+callsheet simulate --ics calendar.ics --now 2026-03-02T08:00:00Z
+"""
+
+KEY = "sim-key"
+"""Made up; a real key has no business here."""
+
+Port = Annotated[int, Parameter(help="0 takes a free one.")]
+Host = Annotated[str, Parameter(help="Address to listen on.", show_default=True)]
+Seed = Annotated[int, Parameter(help="Another seed, another company.")]
+Calendars = Annotated[
+    int, Parameter(metavar="N", help="How many calendars the company has.")
+]
+Ics = Annotated[
+    tuple[Path, ...],
+    Parameter(
+        consume_multiple=True,
+        metavar="FILE",
+        help="Exported calendars, in place of the made-up company.",
+    ),
+]
+StandsAt = Annotated[
+    datetime | None,
+    Parameter(
+        name="--now",
+        metavar="INSTANT",
+        converter=read_instant,
+        help="Let the clock stand here until it is stepped through /_sim/clock; "
+        "without it the machine's time runs.",
+    ),
+]
+Hook = Annotated[
+    str | None,
+    Parameter(
+        metavar="URL",
+        help="Announce changes there, signed with CALLSHEET_RECALL__WEBHOOK_SECRET.",
+    ),
+]
+
+
+def simulate(
+    *,
+    port: Annotated[Port, Parameter(show_default=True)] = 8200,
+    host: Host = "127.0.0.1",
+    seed: Annotated[Seed, Parameter(show_default=True)] = 7,
+    calendars: Annotated[Calendars, Parameter(show_default=True)] = 6,
+    ics: Ics = (),
+    now: StandsAt = None,
+    webhook_url: Hook = None,
+    output: OutputOptions = DEFAULT_OUTPUT,
+) -> int:
+    """
+    Serve a simulated Recall until Ctrl-C or SIGTERM.
+
+    People change their calendars there through the control API under /_sim/.
+    """
+    import asyncio
+
+    from callsheet.adapters.cli.logs import to_stderr
+    from callsheet.adapters.cli.terminal import Terminal
+    from callsheet.adapters.simulator.server import Simulator
+
+    to_stderr(verbose=output.talkative)
+    terminal = Terminal()
+    if not 0 <= port <= 65535:
+        raise UsageError("--port: a number from 0 to 65535")
+    secrets = SettingsOptions().load().recall.webhook_secrets
+    simulator = Simulator(
+        _world(seed, calendars, ics, now),
+        api_key=KEY,
+        host=host,
+        port=port,
+        webhook_url=webhook_url,
+        webhook_secret=secrets,
+    )
+    try:
+        asyncio.run(_serve(simulator, terminal, as_json=output.json))
+    except OSError as error:
+        raise UsageError(f"{host}:{port}: {error.strerror}") from None
+    return Exit.FINE
+
+
+def _world(
+    seed: int, calendars: int, ics: tuple[Path, ...], now: datetime | None
+) -> "World":
+    from datetime import UTC
+
+    from callsheet.adapters.ics import IcsError
+    from callsheet.adapters.simulator.clock import Clock
+    from callsheet.adapters.simulator.company.generate import company
+    from callsheet.adapters.simulator.load import world_from_ics
+
+    begins = now or datetime.now(UTC)
+    clock = Clock.running(begins) if now is None else Clock.stepped(begins)
+    if not ics:
+        if not 1 <= calendars <= 1000:
+            raise UsageError("--calendars: a number from 1 to 1000")
+        return company(seed=seed, now=begins, calendars=calendars, clock=clock)
+    try:
+        return world_from_ics(ics, now=begins, clock=clock, seed=seed)
+    except IcsError as error:
+        raise UsageError(str(error)) from None
+    except OSError as error:
+        raise UsageError(f"{error.filename}: {error.strerror}") from None
+
+
+async def _serve(
+    simulator: "Simulator", terminal: "Terminal", *, as_json: bool
+) -> None:
+    import asyncio
+    import signal
+
+    from callsheet.adapters.simulator.server import serve
+
+    async def until_told() -> None:
+        await serve(simulator, on_start=lambda: _announce(simulator, terminal, as_json))
+
+    serving = asyncio.create_task(until_told())
+    # Ctrl-C is asyncio's own; a service manager sends this one.
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, serving.cancel)
+    try:
+        await serving
+    except asyncio.CancelledError:
+        if not serving.cancelled():
+            raise
+
+
+def _announce(simulator: "Simulator", terminal: "Terminal", as_json: bool) -> None:
+    world = simulator.world
+    if as_json:
+        terminal.document({"base_url": simulator.base_url, "api_key": KEY})
+    for line in world.skipped:
+        terminal.say(f"skipped: {line}")
+    terminal.say(
+        f"Recall, simulated, at {simulator.base_url} with {len(world.calendars)} "
+        f"calendars; its clock says {world.at:%Y-%m-%dT%H:%M:%SZ}; Ctrl-C ends it.\n"
+        "In another terminal:\n"
+        f"  export CALLSHEET_RECALL__BASE_URL={simulator.base_url}\n"
+        f"  export CALLSHEET_RECALL__API_KEY={KEY}\n"
+        "  callsheet plan --policy policy.toml"
+    )

@@ -1,0 +1,184 @@
+"""What a pass did, as people read it and as programs do."""
+
+from datetime import tzinfo
+
+from rich.table import Table
+from rich.text import Text
+
+from callsheet.adapters.cli.exits import Exit
+from callsheet.adapters.cli.plan_view import show_lacks, unread
+from callsheet.adapters.cli.rows import (
+    MARKS,
+    STYLES,
+    action_of,
+    held_document,
+    short_ids,
+)
+from callsheet.adapters.cli.tables import plain_table, titled
+from callsheet.adapters.cli.terminal import Terminal
+from callsheet.adapters.cli.text import clean
+from callsheet.adapters.cli.times import day_and_time, zone_name
+from callsheet.application.engine import Synced
+from callsheet.application.executing import Attempt
+from callsheet.application.waiting import Waiting
+from callsheet.application.wording import command_words, reason_words
+from callsheet.domain.ids import EventId
+from callsheet.domain.instants import spell
+from callsheet.domain.retry import Failure
+
+_FOR_GOOD = frozenset({"refused", "not_settling"})
+
+_WAITS = {
+    "backing_off": "the last bot could not join",
+    "mass_removal": "held: too many bots would be lost at once",
+    "refused": "Recall refused it, and would again",
+    "not_settling": "tried three times without getting there",
+    "retry": "to be tried again",
+}
+_FAILURES = {
+    Failure.NOT_ALLOWED: "the key is not allowed to",
+    Failure.BUSY: "another request was at work on this bot",
+    Failure.RATE_LIMITED: "too many calls for now",
+    Failure.POOL_EXHAUSTED: "no ad-hoc bot is free",
+    Failure.GONE: "Recall knows no such event or bot",
+    Failure.REFUSED: "refused",
+    Failure.UNKNOWN_OUTCOME: "no answer; what became of it is not known",
+}
+
+
+def exit_of(synced: Synced) -> Exit:
+    """Say how a pass ended; that something waits for its time is no failure."""
+    if synced.stopped is not None:
+        return Exit.CONFIGURATION
+    failures = [attempt.failure for attempt in synced.attempts]
+    if failures and set(failures) == {Failure.UNKNOWN_OUTCOME}:
+        return Exit.UNREACHABLE
+    refused = any(waiting.why in _FOR_GOOD for waiting in synced.waiting)
+    return Exit.FAILED if refused or not synced.look.complete else Exit.FINE
+
+
+def show_pass(terminal: Terminal, synced: Synced, zone: tzinfo | None) -> None:
+    """Print what was sent and what came of it, what waits, and the counts."""
+    if synced.attempts:
+        terminal.show(_sent(synced, zone))
+        terminal.show("")
+    if synced.waiting:
+        terminal.show(_waiting(synced, zone))
+        terminal.show("")
+    if synced.stopped is not None:
+        terminal.say(f"stopped: {synced.stopped}")
+    counts = counts_of(synced)
+    terminal.show(
+        f"{counts['calendars']} calendars, {counts['events']} events: "
+        f"{counts['decided']} decisions recorded, {counts['reaffirmed']} still stood, "
+        f"{counts['calls']} calls sent, {counts['failed']} of them failed"
+    )
+    word = ("yes", "bold green") if synced.in_step else ("no", "bold red")
+    terminal.show(Text.assemble("in step: ", word))
+    show_lacks(terminal, synced.look)
+
+
+def pass_document(synced: Synced, database: str) -> dict[str, object]:
+    """Write a pass as JSON's types."""
+    stopped = synced.stopped
+    return {
+        "in_step": synced.in_step,
+        "database": database,
+        "counts": counts_of(synced),
+        "sent": [_attempt_document(attempt, synced) for attempt in synced.attempts],
+        "waiting": [_waiting_document(waiting, synced) for waiting in synced.waiting],
+        "unreadable": [unread(problem) for problem in synced.look.problems],
+        "stopped": None if stopped is None else clean(str(stopped)),
+    }
+
+
+def counts_of(synced: Synced) -> dict[str, int]:
+    """Count what a pass saw and did."""
+    return {
+        "calendars": len(synced.look.calendars),
+        "events": len(synced.look.events),
+        "decided": synced.tally.decided,
+        "reaffirmed": len(synced.tally.standing),
+        "calls": len(synced.attempts),
+        "failed": sum(attempt.failure is not None for attempt in synced.attempts),
+        "waiting": len(synced.waiting),
+        "held": len(synced.planned.held),
+        "unreadable": len(synced.look.problems),
+    }
+
+
+def _sent(synced: Synced, zone: tzinfo | None) -> Table:
+    table = plain_table("", "event", "title", "sent", "because", "", wrapping="because")
+    ids = short_ids(synced.look.events)
+    for attempt in synced.attempts:
+        action = action_of([attempt.command])
+        table.add_row(
+            Text(MARKS[action], style=STYLES[action]),
+            Text(clean(ids.get(attempt.event_id, attempt.event_id))),
+            titled(_title(synced, attempt.event_id), 26),
+            Text(_command(attempt, zone)),
+            Text(reason_words(attempt.command.reason)),
+            _outcome(attempt, zone),
+        )
+    return table
+
+
+def _command(attempt: Attempt, zone: tzinfo | None) -> str:
+    start = getattr(attempt.command, "start", None)
+    if start is not None:
+        return f"book for {day_and_time(start, zone)}"
+    return clean(command_words(attempt.command), 30)
+
+
+def _outcome(attempt: Attempt, zone: tzinfo | None) -> Text:
+    if attempt.failure is None:
+        return Text("done", style="green")
+    again = attempt.retry_at
+    when = f"; again {day_and_time(again, zone)}" if again else ""
+    return Text(_FAILURES[attempt.failure] + when, style="red")
+
+
+def _waiting(synced: Synced, zone: tzinfo | None) -> Table:
+    until = f"waits until ({zone_name(zone)})"
+    table = plain_table(until, "event", "title", "because", wrapping="because")
+    ids = short_ids(synced.look.events)
+    for waiting in synced.waiting:
+        table.add_row(
+            Text(
+                day_and_time(waiting.until, zone) if waiting.until else "somebody acts"
+            ),
+            Text(clean(ids.get(waiting.event_id, waiting.event_id))),
+            titled(_title(synced, waiting.event_id)),
+            Text(_WAITS.get(waiting.why, waiting.why)),
+        )
+    return table
+
+
+def _attempt_document(attempt: Attempt, synced: Synced) -> dict[str, object]:
+    command = attempt.command
+    return {
+        "event_id": attempt.event_id,
+        "title": _title(synced, attempt.event_id),
+        "kind": command.kind.value,
+        "reason": command.reason.value,
+        "at": spell(attempt.at),
+        "failure": None if attempt.failure is None else attempt.failure.value,
+        "status": attempt.status,
+        "retry_at": None if attempt.retry_at is None else spell(attempt.retry_at),
+    }
+
+
+def _waiting_document(waiting: Waiting, synced: Synced) -> dict[str, object]:
+    held = synced.planned.held.get(waiting.event_id)
+    return {
+        "event_id": waiting.event_id,
+        "title": _title(synced, waiting.event_id),
+        "why": waiting.why,
+        "until": None if waiting.until is None else spell(waiting.until),
+        "held": None if held is None else held_document(held),
+    }
+
+
+def _title(synced: Synced, event_id: EventId) -> str:
+    read = synced.look.events.get(event_id)
+    return clean(read.reading.event.title or "") if read is not None else ""

@@ -1,0 +1,97 @@
+"""Where a command writes: results to standard output, the rest to standard error."""
+
+import os
+import sys
+from collections.abc import Callable
+from typing import IO, TextIO
+
+import orjson
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from callsheet.adapters.cli.text import clean
+
+PIPED_WIDTH = 100
+"""Columns where there is no terminal to ask."""
+
+
+class Stream(Console):
+    """
+    A console that never reads markup, and falls silent when its reader has gone.
+
+    Colour only on a terminal, and not under NO_COLOR or TERM=dumb; FORCE_COLOR asks
+    for it without a terminal.
+    """
+
+    def __init__(self, file: TextIO) -> None:
+        coloured = wants_colour(file)
+        super().__init__(
+            file=file,
+            color_system="auto" if coloured else None,
+            force_terminal=True if coloured else None,
+            no_color=not coloured,
+            width=None if file.isatty() or "COLUMNS" in os.environ else PIPED_WIDTH,
+            markup=False,
+            highlight=False,
+            emoji=False,
+        )
+
+    def on_broken_pipe(self) -> None:
+        """Let what is still to come go nowhere; the reader has seen enough."""
+        silence(self.file)
+
+
+class Terminal:
+    """Standard output and standard error, as one command uses them."""
+
+    def __init__(self) -> None:
+        self.out = Stream(sys.stdout)
+        self.err = Stream(sys.stderr)
+
+    def say(self, text: str) -> None:
+        """Tell people something that is no result, a line each."""
+        for line in text.splitlines():
+            self.err.print(Text(clean(line)), soft_wrap=True)
+
+    def show(self, text: str | Text | Table) -> None:
+        """Print a part of the result; wide lines are left to the terminal to wrap."""
+        self.out.print(text, soft_wrap=not isinstance(text, Table))
+
+    def document(self, content: dict[str, object]) -> None:
+        """Print the result as the one JSON document."""
+        text = orjson.dumps(
+            {"schema_version": 1, **content}, option=orjson.OPT_INDENT_2
+        )
+        self.raw(text + b"\n")
+
+    def raw(self, content: bytes) -> None:
+        """Print bytes as they are."""
+        try:
+            sys.stdout.flush()
+            sys.stdout.buffer.write(content)
+            sys.stdout.buffer.flush()
+        except BrokenPipeError:
+            silence(sys.stdout)
+
+    def ask(self, question: str) -> bool:
+        """Ask somebody at the terminal; anything but a clear yes is a no."""
+        self.err.print(Text(question), end=" ")
+        return sys.stdin.readline().strip().lower() in ("y", "yes")
+
+
+Tell = Callable[[str, int, int | None], None]
+
+
+def wants_colour(file: TextIO) -> bool:
+    """Say whether to write colour to a stream."""
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return False
+    return file.isatty() or bool(os.environ.get("FORCE_COLOR"))
+
+
+def silence(file: IO[str]) -> None:
+    """Send what is still written to a stream nowhere."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, file.fileno())
+    os.close(nowhere)
