@@ -42,8 +42,12 @@ async def leave_call(request: web.Request) -> web.Response:
     try:
         lives.leave_call(request.app[WORLD], bot)
     except NotInCall as error:
-        detail = "The bot is not in a call."
-        raise ApiError(400, {"code": "cannot_command", "detail": detail}) from error
+        when = "completed" if bot.state == "done" else "unstarted"
+        answer = {
+            "code": f"cannot_command_{when}_bot",
+            "detail": "The bot is not in a call.",
+        }
+        raise ApiError(400, answer) from error
     return json_answer(bot_view(bot))
 
 
