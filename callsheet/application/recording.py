@@ -125,10 +125,10 @@ class Recorder:
             self.tally.standing.pop(decision.event_id, None)
             self.tally.decided += 1
             snapshot = look.events[decision.event_id].snapshot
-            record = self._decided(decision, situation, filed, snapshot)
+            kept = digest_bytes(snapshot)
+            record = self._decided(decision, situation, filed, kept)
             texts = {key: encoded(text) for key, text in filed.texts.items()}
-            if record.snapshot is not None:
-                texts[record.snapshot] = snapshot
+            texts[kept] = snapshot
             batch.add(record, texts)
             if len(batch) >= PAGE:
                 await batch.commit()
@@ -144,7 +144,7 @@ class Recorder:
         return last if last.valid_until is None or now < last.valid_until else None
 
     def _decided(
-        self, decision: Decision, situation: Situation, filed: Filed, snapshot: bytes
+        self, decision: Decision, situation: Situation, filed: Filed, snapshot: Digest
     ) -> Decided:
         return Decided(
             event_id=decision.event_id,
@@ -153,7 +153,7 @@ class Recorder:
             program=self._program,
             situation=filed.digest,
             parts=filed.digests,
-            snapshot=digest_bytes(snapshot) if snapshot else None,
+            snapshot=snapshot,
             reason=decision.reason,
             flags=decision.flags,
             commands=tuple(command.kind for command in decision.commands),

@@ -127,7 +127,7 @@ def chapter_words(chapter: Chapter) -> list[str]:
     record = chapter.record
     match record:
         case Decided():
-            return _decided_words(chapter)
+            return _decided_words(record, chapter)
         case Intended():
             return [f"intended: {_intended_words(record)}"]
         case Sent():
@@ -145,17 +145,15 @@ def chapter_words(chapter: Chapter) -> list[str]:
             assert_never(record)
 
 
-def _decided_words(chapter: Chapter) -> list[str]:
-    decision = chapter.decision
-    if decision is None:
-        return ["decided"]
+def _decided_words(record: Decided, chapter: Chapter) -> list[str]:
+    decision, situation = chapter.decision, chapter.situation
+    if decision is None or situation is None:
+        return [f"decided, because {reason_words(record.reason)}"]
     sends = " then ".join(command_words(command) for command in decision.commands)
     lines = [f"decided: {sends}, because {reason_words(decision.reason)}"]
     lines += [f"  {line}" for line in explanation_words(decision.explanation)]
     lines += [f"  note: {flag_words(flag)}" for flag in decision.flags]
-    if chapter.situation is not None:
-        start = spell(chapter.situation.event.start)
-        lines.append(f"  the event was to start at {start}")
+    lines.append(f"  the event was to start at {spell(situation.event.start)}")
     if decision.valid_until is not None:
         lines.append(f"  stands until {spell(decision.valid_until)} if nothing changes")
     return lines
@@ -173,7 +171,7 @@ _OUTCOMES: Final = {
     Outcome.DONE: "done",
     Outcome.REFUSED: "refused",
     Outcome.UNKNOWN: "no answer; whether it was done is not known",
-    Outcome.SUPERSEDED: "not sent: no longer needed",
+    Outcome.SUPERSEDED: "nothing came of it; decided anew",
     Outcome.ADOPTED: "no answer, but the bot is there",
 }
 

@@ -1,0 +1,321 @@
+"""Calls fail: what is tried again, when, and what is not."""
+
+from datetime import timedelta
+
+import pytest
+
+from callsheet.application.errors import (
+    BotBusy,
+    Missing,
+    NotAllowed,
+    PoolExhausted,
+    RateLimited,
+    RecallError,
+    Refused,
+    Unreachable,
+)
+from callsheet.application.executing import failure_of
+from callsheet.domain.log import Ended, Outcome, Sent
+from callsheet.domain.policy import Policy
+from callsheet.domain.retry import Failure
+from tests.application.office import Office, reasons, waiting
+from tests.domain.builders import (
+    END,
+    FORMAL,
+    HOUR,
+    JOIN_FAILED,
+    MIDDLE,
+    MINUTE,
+    NOON,
+    OTHER_LINK,
+    START,
+    bot,
+    event,
+    key_for,
+)
+
+BUSY = BotBusy("409", status=409)
+
+
+def seconds(number: float) -> timedelta:
+    return timedelta(seconds=number)
+
+
+async def test_a_busy_key_is_tried_again_within_the_pass(office: Office) -> None:
+    office.meet("evt-1")
+    office.calls.fails("add_bot", BUSY, BUSY)
+    synced = await office.sync()
+    assert office.clock.slept == [1, 2]
+    assert [a.failure for a in synced.attempts] == [Failure.BUSY, Failure.BUSY, None]
+    assert [s.attempt for s in await office.records(Sent)] == [1, 2, 3]
+    assert synced.in_step
+
+
+async def test_a_key_that_stays_busy_is_left_to_the_next_pass(office: Office) -> None:
+    office.meet("evt-1")
+    office.calls.fails("add_bot", BUSY, BUSY, BUSY)
+    synced = await office.sync()
+    (left,) = synced.waiting
+    assert (left.why, left.until) == ("retry", NOON + seconds(1 + 2 + 4))
+    assert synced.attempts[-1].retry_at == left.until
+    assert await office.writes() == ["add evt-1"]
+    assert office.clock.slept == [1, 2, 4]
+
+
+async def test_the_count_of_failures_outlives_the_process(office: Office) -> None:
+    office.meet("evt-1")
+    office.calls.fails("add_bot", BUSY, BUSY, BUSY)
+    await office.sync()
+    office.restart()
+    office.clock.time += MINUTE
+    office.calls.fails("add_bot", BUSY)
+    synced = await office.sync()
+    assert [w.until for w in synced.waiting] == [office.clock.time + seconds(8)]
+
+
+async def test_a_rate_limit_is_waited_out_as_long_as_recall_asks(
+    office: Office,
+) -> None:
+    office.meet("evt-1")
+    office.calls.fails(
+        "add_bot", RateLimited("429", status=429, retry_after=seconds(3))
+    )
+    assert await office.writes() == ["add evt-1"]
+    assert office.clock.slept == [3]
+
+
+async def test_a_long_rate_limit_is_shown_as_waiting(office: Office) -> None:
+    office.meet("evt-1")
+    limited = RateLimited("429", status=429, retry_after=seconds(40))
+    office.calls.fails("add_bot", limited)
+    synced = await office.sync()
+    assert office.clock.slept == []
+    assert waiting(synced) == [("evt-1", "retry")]
+    assert await office.writes() == []
+    office.clock.time += seconds(40)
+    assert await office.writes() == ["add evt-1"]
+
+
+async def test_an_empty_pool_is_asked_again_after_thirty_seconds(
+    office: Office,
+) -> None:
+    office.clock.time = START - 5 * MINUTE
+    office.meet("evt-1")
+    office.calls.fails("add_bot", PoolExhausted("507", status=507))
+    synced = await office.sync()
+    (left,) = synced.waiting
+    assert (left.why, left.until) == ("retry", START - 5 * MINUTE + seconds(30))
+    office.clock.time = START - 4 * MINUTE
+    assert await office.writes() == ["add evt-1"]
+
+
+async def test_one_event_that_waits_does_not_keep_the_others_waiting(
+    office: Office,
+) -> None:
+    office.put(event("evt-1"), event("evt-2", meeting_url=OTHER_LINK))
+    office.calls.fails(
+        "add_bot", RateLimited("429", status=429, retry_after=seconds(40))
+    )
+    assert await office.writes() == ["add evt-2"]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        pytest.param(Refused("400", status=400, code="bad_config"), id="refused"),
+        pytest.param(Missing("404", status=404), id="gone"),
+    ],
+)
+async def test_what_is_refused_is_not_repeated_until_the_event_changes(
+    office: Office, error: RecallError
+) -> None:
+    office.meet("evt-1")
+    office.calls.fails("add_bot", error)
+    synced = await office.sync()
+    (left,) = synced.waiting
+    assert (left.why, left.until) == ("refused", None)
+    office.restart()
+    assert await office.writes() == []
+    office.meet("evt-1", title="Renamed")
+    assert await office.writes() == ["add evt-1"]
+
+
+async def test_a_refusal_is_recorded_with_its_status_and_code(office: Office) -> None:
+    office.meet("evt-1")
+    office.calls.fails("add_bot", Refused("400", status=400, code="bad_config"))
+    await office.sync()
+    (ended,) = await office.records(Ended)
+    assert (ended.outcome, ended.retry_at) == (Outcome.REFUSED, None)
+    assert (ended.code, ended.status, ended.detail) == ("refused", 400, "bad_config")
+
+
+async def test_after_a_failed_removal_nothing_is_added(office: Office) -> None:
+    office.meet("evt-1")
+    await office.sync()
+    office.meet("evt-1", start=START + HOUR, end=END + HOUR)
+    office.calls.fails("remove_bots", Refused("405", status=405))
+    assert await office.writes() == []
+    refused, dropped = (await office.records(Ended))[-2:]
+    assert (refused.outcome, dropped.outcome) == (Outcome.REFUSED, Outcome.SUPERSEDED)
+
+
+async def test_a_removal_is_tried_again_until_the_bot_would_set_off(
+    office: Office,
+) -> None:
+    """The event lies in the past, but its bot still waits in the future."""
+    office.meet("evt-1")
+    await office.sync()
+    office.meet("evt-1", start=NOON - 2 * HOUR, end=NOON - HOUR)
+    office.calls.fails("remove_bots", BUSY)
+    assert await office.writes() == ["remove evt-1"]
+
+
+async def test_an_addition_that_was_done_without_an_answer_is_adopted(
+    office: Office,
+) -> None:
+    office.meet("evt-1")
+    office.calls.fails_after("add_bot", Unreachable("time-out"))
+    synced = await office.sync()
+    assert office.recall.writes == ["add evt-1"]
+    assert reasons(synced) == {"evt-1": "already_correct"}
+    assert synced.in_step
+    (ended,) = await office.records(Ended)
+    assert (ended.outcome, ended.bot_ids) == (Outcome.ADOPTED, ("bot-1",))
+    assert (ended.code, ended.retry_at) == ("unknown_outcome", None)
+    assert await office.writes() == []
+
+
+async def test_an_addition_that_was_not_done_is_sent_again_after_a_pause(
+    office: Office,
+) -> None:
+    office.meet("evt-1")
+    office.calls.fails("add_bot", Unreachable("502", status=502))
+    assert await office.writes() == ["add evt-1"]
+    assert office.clock.slept == [1]
+    assert [e.outcome for e in await office.records(Ended)] == [
+        Outcome.UNKNOWN,
+        Outcome.DONE,
+    ]
+
+
+async def test_what_was_left_unknown_is_settled_by_the_next_pass(
+    office: Office,
+) -> None:
+    office.meet("evt-1")
+    office.calls.fails("add_bot", Unreachable("502", status=502))
+    await office.sync()
+    assert await office.writes() == []
+    settled = (await office.records(Ended))[-1]
+    assert (settled.command_id, settled.outcome) == ("evt-1:2", Outcome.SUPERSEDED)
+    assert await office.writes() == []
+
+
+async def test_if_the_event_cannot_be_read_again_nothing_more_is_sent_for_it(
+    office: Office,
+) -> None:
+    office.meet("evt-1")
+    office.calls.fails_after("add_bot", Unreachable("time-out"))
+    office.calls.fails("event", Unreachable("time-out"))
+    synced = await office.sync()
+    assert office.calls.calls == ["add_bot evt-1", "event evt-1"]
+    (left,) = synced.waiting
+    assert (left.why, left.until) == ("retry", NOON + seconds(1))
+    assert not synced.in_step
+    assert await office.writes() == []
+    assert [e.outcome for e in await office.records(Ended)] == [
+        Outcome.UNKNOWN,
+        Outcome.ADOPTED,
+    ]
+
+
+async def test_new_settings_of_unknown_outcome_are_sent_again(office: Office) -> None:
+    """That the bot is there says nothing of whether it got the new settings."""
+    office.meet("evt-1")
+    await office.sync()
+    office.restart(Policy(default="record", bot=FORMAL))
+    office.calls.fails("add_bot", Unreachable("time-out"))
+    assert await office.writes() == ["add evt-1"]
+    assert [office.recall.configs[bot.id] for bot in office.bots()] == [FORMAL]
+
+
+async def test_what_stays_unknown_is_not_repeated_once_the_meeting_is_over(
+    office: Office,
+) -> None:
+    office.clock.time = END - seconds(1)
+    office.meet("evt-1")
+    office.calls.fails("add_bot", *[Unreachable("time-out")] * 5)
+    synced = await office.sync()
+    assert office.calls.calls == ["add_bot evt-1", "event evt-1"]
+    assert reasons(synced) == {"evt-1": "event_ended"}
+    assert synced.in_step
+
+
+async def test_a_key_that_may_not_write_is_used_once(office: Office) -> None:
+    office.put(event("evt-1"), event("evt-2", meeting_url=OTHER_LINK))
+    refused = NotAllowed("402", status=402)
+    office.calls.fails("add_bot", refused)
+    synced = await office.sync()
+    assert office.calls.calls == ["add_bot evt-1"]
+    assert synced.stopped is refused
+    assert not synced.in_step
+    assert len(synced.attempts) == 1
+    assert waiting(synced) == [("evt-1", "retry"), ("evt-2", "retry")]
+
+
+async def test_once_the_key_may_write_again_all_is_caught_up_with(
+    office: Office,
+) -> None:
+    """It was not the event's fault, so the event is not given up."""
+    office.put(event("evt-1"), event("evt-2", meeting_url=OTHER_LINK))
+    office.calls.fails("add_bot", NotAllowed("402", status=402))
+    await office.sync()
+    assert await office.writes() == ["add evt-2"]
+    office.clock.time += MINUTE
+    assert await office.writes() == ["add evt-1"]
+    dropped = [e for e in await office.records(Ended) if e.event_id == "evt-2"]
+    assert [e.outcome for e in dropped] == [Outcome.SUPERSEDED, Outcome.DONE]
+
+
+async def test_a_platform_that_never_does_what_it_says_is_left_after_three_tries(
+    office: Office,
+) -> None:
+    office.meet("evt-1")
+    office.calls.deaf = True
+    synced = await office.sync()
+    assert office.calls.calls == ["add_bot evt-1"] * 3
+    (left,) = synced.waiting
+    assert (left.why, left.until) == ("not_settling", None)
+    assert [e.outcome for e in await office.records(Ended)] == [Outcome.DONE] * 3
+
+
+async def test_a_bot_that_could_not_join_is_followed_by_another_after_a_pause(
+    office: Office,
+) -> None:
+    office.clock.time = MIDDLE
+    office.meet("evt-1")
+    failed = bot(key=key_for(), ended_at=MIDDLE, **JOIN_FAILED)
+    office.recall.list_bots(event().id, [failed])
+    synced = await office.sync()
+    (left,) = synced.waiting
+    assert (left.why, left.until) == ("backing_off", MIDDLE + MINUTE)
+    office.clock.time = MIDDLE + MINUTE
+    assert await office.writes() == ["add evt-1"]
+
+
+@pytest.mark.parametrize(
+    ("error", "failure"),
+    [
+        pytest.param(NotAllowed("x"), Failure.NOT_ALLOWED, id="not allowed"),
+        pytest.param(BotBusy("x"), Failure.BUSY, id="busy"),
+        pytest.param(RateLimited("x"), Failure.RATE_LIMITED, id="limited"),
+        pytest.param(PoolExhausted("x"), Failure.POOL_EXHAUSTED, id="pool"),
+        pytest.param(Missing("x"), Failure.GONE, id="missing"),
+        pytest.param(Refused("x"), Failure.REFUSED, id="refused"),
+        pytest.param(Unreachable("x"), Failure.UNKNOWN_OUTCOME, id="unreachable"),
+        pytest.param(RecallError("x"), Failure.UNKNOWN_OUTCOME, id="anything else"),
+    ],
+)
+def test_errors_are_named_by_what_they_mean_for_the_next_try(
+    error: RecallError, failure: Failure
+) -> None:
+    assert failure_of(error) is failure

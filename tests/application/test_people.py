@@ -1,0 +1,141 @@
+"""People choose for an event or a series; their no also ends a running call."""
+
+import pytest
+
+from callsheet.application.errors import Refused, Unreachable
+from callsheet.domain.ids import EventId
+from callsheet.domain.log import Ended, Intended, Outcome
+from callsheet.domain.situation import ForeignBots, Settings
+from tests.application.office import Office, reasons, waiting
+from tests.domain.builders import (
+    LIVE,
+    MIDDLE,
+    RECORD,
+    SKIP,
+    event,
+    foreign,
+)
+
+
+async def test_a_persons_no_takes_the_bot_off(office: Office) -> None:
+    office.meet("evt-1")
+    await office.sync()
+    await office.prefer(False)
+    assert await office.writes() == ["remove evt-1"]
+    await office.prefer(None)
+    assert await office.writes() == ["add evt-1"]
+
+
+async def test_a_persons_yes_beats_the_rules(office: Office) -> None:
+    office.restart(SKIP)
+    office.meet("evt-1")
+    await office.prefer(True)
+    assert await office.writes() == ["add evt-1"]
+
+
+async def test_a_choice_for_a_series_holds_for_its_events(office: Office) -> None:
+    office.meet("evt-1", series=("weekly@acme.example",))
+    await office.prefer(False, "weekly@acme.example", series=True)
+    synced = await office.sync()
+    assert reasons(synced) == {"evt-1": "unwanted_by_series_preference"}
+
+
+async def test_taking_back_a_choice_never_made_changes_nothing(office: Office) -> None:
+    office.meet("evt-1")
+    await office.prefer(None)
+    assert await office.writes() == ["add evt-1"]
+
+
+async def test_a_persons_no_sends_the_bot_out_of_the_call_once(
+    office: Office,
+) -> None:
+    office.meet("evt-1")
+    await office.sync()
+    office.clock.time = MIDDLE
+    await office.prefer(False)
+    assert await office.writes() == ["leave bot-1"]
+    assert await office.writes() == []
+    office.restart()
+    assert await office.writes() == []
+    (intended,) = (await office.records(Intended))[1:]
+    assert (intended.how.value if intended.how else None) == "leave_call"
+
+
+async def test_a_bot_that_was_sent_out_does_not_come_back_when_the_no_is_taken_back(
+    office: Office,
+) -> None:
+    office.meet("evt-1")
+    await office.sync()
+    office.clock.time = MIDDLE
+    await office.prefer(False)
+    await office.sync()
+    await office.prefer(None)
+    synced = await office.sync()
+    assert reasons(synced) == {"evt-1": "stopped_by_user"}
+
+
+async def test_a_shared_bot_stays_in_the_call_for_the_other(office: Office) -> None:
+    office.put(event("evt-1"), event("evt-2", calendar_id="cal-b"))
+    await office.sync()
+    office.clock.time = MIDDLE
+    await office.prefer(False)
+    assert await office.writes() == []
+
+
+async def test_a_foreign_bot_that_we_may_command_is_sent_out_once(
+    office: Office,
+) -> None:
+    office.restart(RECORD, settings=Settings(foreign_bots=ForeignBots.REPLACE))
+    office.clock.time = MIDDLE
+    office.meet("evt-1")
+    office.recall.list_bots(EventId("evt-1"), [foreign(**LIVE)])
+    await office.prefer(False)
+    assert await office.writes() == ["leave f1"]
+    assert await office.writes() == []
+
+
+async def test_a_leave_without_an_answer_is_sent_again(office: Office) -> None:
+    office.meet("evt-1")
+    await office.sync()
+    office.clock.time = MIDDLE
+    await office.prefer(False)
+    office.calls.fails("leave_call", Unreachable("time-out"))
+    assert await office.writes() == ["leave bot-1"]
+
+
+async def test_a_leave_that_is_refused_is_not_repeated(office: Office) -> None:
+    office.meet("evt-1")
+    await office.sync()
+    office.clock.time = MIDDLE
+    await office.prefer(False)
+    office.calls.fails("leave_call", Refused("400", status=400))
+    synced = await office.sync()
+    assert waiting(synced) == [("evt-1", "refused")]
+    assert await office.writes() == []
+    last = (await office.records(Ended))[-1]
+    assert last.outcome is Outcome.REFUSED
+
+
+async def test_a_choice_made_during_a_pass_counts_from_then_on(office: Office) -> None:
+    """Whoever else writes to the log must neither be overlooked nor block us."""
+    office.meet("evt-1")
+
+    async def choose(_: str) -> None:
+        office.calls.before_write = None
+        await office.prefer(False)
+
+    office.calls.before_write = choose
+    synced = await office.sync()
+    assert office.recall.writes == ["add evt-1", "remove evt-1"]
+    assert reasons(synced) == {"evt-1": "unwanted_by_event_preference"}
+    assert await office.writes() == []
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+async def test_choices_outlive_the_process(office: Office, wanted: bool) -> None:
+    office.meet("evt-1")
+    await office.prefer(wanted)
+    await office.sync()
+    office.restart(SKIP if wanted else RECORD)
+    assert await office.writes() == []
+    assert len(office.bots()) == wanted

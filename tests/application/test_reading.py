@@ -1,0 +1,215 @@
+"""What is read, and what is concluded from what cannot be read."""
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+
+import pytest
+
+from callsheet.application.errors import Unreachable
+from callsheet.application.ports import Calendars, EventRead, NotRead, Page
+from callsheet.domain.event import CalendarStatus
+from callsheet.domain.ids import CalendarId, EventId
+from callsheet.domain.log import Decided, PassEnded, Unreadable
+from callsheet.domain.workspace import Reading
+from tests.application.faulty import Faulty
+from tests.application.office import Office, reasons
+from tests.domain.builders import (
+    DAY,
+    END,
+    HOUR,
+    MINUTE,
+    NOON,
+    OTHER_LINK,
+    START,
+    calendar,
+    event,
+)
+
+EVENT = EventId("evt-1")
+PROBLEM = NotRead(id="evt-1", place="raw.start.dateTime", problem="not a time")
+
+
+async def test_an_event_moved_out_of_the_window_is_looked_for_singly(
+    office: Office,
+) -> None:
+    office.meet("evt-1")
+    await office.sync()
+    office.meet("evt-1", start=NOON - 3 * DAY, end=NOON - 2 * DAY)
+    assert await office.writes() == ["remove evt-1"]
+    assert office.calls.calls[-2:] == ["event evt-1", "remove_bots evt-1"]
+
+
+async def test_an_event_without_a_bot_ahead_is_not_looked_for(office: Office) -> None:
+    office.meet("evt-1")
+    office.meet("evt-2", is_cancelled=True)
+    await office.sync()
+    office.clock.time = END + 2 * DAY
+    office.calls.calls.clear()
+    await office.sync()
+    assert office.calls.calls == []
+
+
+async def test_an_event_that_recall_forgot_counts_as_vanished(office: Office) -> None:
+    office.meet("evt-1")
+    await office.sync()
+    office.recall.drop(EVENT)
+    synced = await office.sync()
+    assert synced.look.vanished == ["evt-1"]
+    assert synced.in_step
+    assert len(office.recall.writes) == 1
+
+
+async def test_if_looking_for_it_fails_nothing_is_concluded(office: Office) -> None:
+    office.meet("evt-1")
+    await office.sync()
+    office.recall.drop(EVENT)
+    office.calls.fails("event", Unreachable("reset"))
+    with pytest.raises(Unreachable):
+        await office.sync()
+
+
+@pytest.mark.parametrize(
+    "status",
+    [CalendarStatus.CONNECTING, CalendarStatus.DISCONNECTED],
+    ids=lambda status: status.value,
+)
+async def test_a_calendar_that_is_not_connected_gets_nothing(
+    office: Office, status: CalendarStatus
+) -> None:
+    office.put(calendar("cal-a", status=status))
+    office.meet("evt-1")
+    synced = await office.sync()
+    assert reasons(synced) == {"evt-1": f"calendar_{status.value}"}
+    assert office.recall.writes == []
+
+
+async def test_the_events_of_a_calendar_that_is_not_listed_get_nothing(
+    office: Office,
+) -> None:
+    office.meet("evt-1", calendar_id=CalendarId("cal-unlisted"))
+    synced = await office.sync()
+    assert reasons(synced) == {"evt-1": "calendar_connecting"}
+    assert office.recall.writes == []
+
+
+async def test_a_calendar_that_is_connected_again_is_served_again(
+    office: Office,
+) -> None:
+    office.put(calendar("cal-a", status=CalendarStatus.DISCONNECTED))
+    office.meet("evt-1")
+    await office.sync()
+    office.put(calendar("cal-a"))
+    assert await office.writes() == ["add evt-1"]
+
+
+async def test_an_event_that_cannot_be_read_never_stops_its_neighbours(
+    office: Office,
+) -> None:
+    office.meet("evt-1")
+    office.meet("evt-2", meeting_url=OTHER_LINK)
+    office.calls.unreadable[EVENT] = PROBLEM
+    synced = await office.sync()
+    assert office.recall.writes == ["add evt-2"]
+    assert synced.look.problems == [PROBLEM]
+    assert not synced.in_step
+    (passed,) = await office.records(PassEnded)
+    assert (passed.complete, passed.unreadable) == (False, 1)
+
+
+async def test_what_cannot_be_read_is_recorded_once(office: Office) -> None:
+    office.meet("evt-1")
+    office.calls.unreadable[EVENT] = PROBLEM
+    await office.sync()
+    await office.sync()
+    (unreadable,) = await office.records(Unreadable)
+    assert (unreadable.event_id, unreadable.place) == ("evt-1", "raw.start.dateTime")
+
+
+async def test_another_problem_and_one_that_comes_back_are_recorded_again(
+    office: Office,
+) -> None:
+    office.meet("evt-1")
+    office.calls.unreadable[EVENT] = PROBLEM
+    await office.sync()
+    office.calls.unreadable[EVENT] = NotRead(id="evt-1", place="end", problem="null")
+    await office.sync()
+    office.calls.unreadable.clear()
+    await office.sync()
+    office.calls.unreadable[EVENT] = PROBLEM
+    await office.sync()
+    places = [record.place for record in await office.records(Unreadable)]
+    assert places == ["raw.start.dateTime", "end", "raw.start.dateTime"]
+
+
+async def test_a_row_without_even_an_id_is_counted_and_shown(office: Office) -> None:
+    office.meet("evt-1")
+    nameless = NotRead(id=None, place="id", problem="missing")
+    office.calls.unreadable[EVENT] = nameless
+    synced = await office.sync()
+    assert synced.look.problems == [nameless]
+    assert await office.records(Unreadable) == []
+
+
+async def test_a_booked_event_that_cannot_be_read_keeps_its_bot_unasked(
+    office: Office,
+) -> None:
+    office.meet("evt-1")
+    await office.sync()
+    office.calls.unreadable[EVENT] = PROBLEM
+    office.calls.calls.clear()
+    assert await office.writes() == []
+    assert office.calls.calls == []
+    assert len(office.bots()) == 1
+
+
+class Shifting(Faulty):
+    """Rows shift between pages: the last page shows an event once more."""
+
+    def __init__(self, behind: Calendars, again: EventRead) -> None:
+        super().__init__(behind)
+        self.again = again
+
+    async def events(
+        self,
+        *,
+        start: datetime,
+        end: datetime,
+        calendar_id: CalendarId | None = None,
+        updated_since: datetime | None = None,
+    ) -> AsyncIterator[Page]:
+        async for page in super().events(
+            start=start, end=end, calendar_id=calendar_id, updated_since=updated_since
+        ):
+            yield page
+        yield Page((self.again,))
+
+
+@pytest.mark.parametrize(
+    ("first", "again", "start"),
+    [
+        pytest.param(NOON, NOON - MINUTE, START, id="an older row is ignored"),
+        pytest.param(NOON, NOON + MINUTE, START + HOUR, id="a newer row counts"),
+        pytest.param(NOON, NOON, START + HOUR, id="the last of equal rows counts"),
+        pytest.param(None, NOON, START + HOUR, id="the last counts without a version"),
+        pytest.param(NOON, None, START + HOUR, id="so it does without its own"),
+    ],
+)
+async def test_of_two_readings_the_newer_one_counts(
+    first: datetime | None, again: datetime | None, start: datetime
+) -> None:
+    office = Office()
+    office.meet("evt-1", updated_at=first)
+    row = event(start=START + HOUR, end=END + HOUR, updated_at=again)
+    read = EventRead(reading=Reading(event=row), snapshot=b"")
+    office.calls = Shifting(office.recall, read)
+    look, _ = await office.engine.plan()
+    assert look.events[EVENT].reading.event.start == start
+
+
+async def test_a_reading_on_record_is_one_moment_for_all_events(
+    office: Office,
+) -> None:
+    office.meet("evt-1")
+    office.meet("evt-2", meeting_url=OTHER_LINK)
+    await office.sync()
+    assert {decided.at for decided in await office.records(Decided)} == {NOON}

@@ -1,0 +1,163 @@
+"""The story of one event, from the log alone."""
+
+import pytest
+
+from callsheet.adapters.storage.situation_codec import rebuild
+from callsheet.application.errors import Unreachable
+from callsheet.application.ports import NotRead
+from callsheet.application.story import UnknownEvent, tell_story
+from callsheet.domain.ids import EventId
+from callsheet.domain.log import Decided
+from tests.application.office import Office
+from tests.domain.builders import END, HOUR, MIDDLE, START, bot, calendar, event
+
+
+async def test_a_story_tells_every_record_in_order(office: Office) -> None:
+    office.meet("evt-1")
+    await office.sync()
+    office.meet("evt-1", start=START + HOUR, end=END + HOUR)
+    await office.sync()
+    assert await office.told() == [
+        (
+            "decided: book a bot for 2026-03-02T15:00:00Z, because the default is to "
+            "record"
+        ),
+        "intended: book a bot for 2026-03-02T15:00:00Z",
+        "sent to Recall",
+        "done: bot bot-1",
+        "decided: nothing to send, because the right bot is booked",
+        (
+            "decided: take bot-1 off the event then book a bot for "
+            "2026-03-02T16:00:00Z, because the event moved to another time"
+        ),
+        "intended: take bot-1 off the event",
+        "intended: book a bot for 2026-03-02T16:00:00Z",
+        "sent to Recall",
+        "done",
+        "sent to Recall",
+        "done: bot bot-2",
+        "decided: nothing to send, because the right bot is booked",
+    ]
+
+
+async def test_a_story_tells_of_failures_and_of_the_next_try(office: Office) -> None:
+    office.meet("evt-1")
+    office.calls.fails("add_bot", Unreachable("502", status=502))
+    await office.sync()
+    told = await office.told()
+    assert told[3] == (
+        "no answer; whether it was done is not known (unknown_outcome, HTTP 502); "
+        "next try at 2026-03-02T12:00:01Z"
+    )
+    assert told[5] == "sent to Recall (try 2)"
+
+
+async def test_a_story_tells_of_an_answer_that_never_came(office: Office) -> None:
+    office.meet("evt-1")
+    office.calls.fails_after("add_bot", Unreachable("time-out"))
+    await office.sync()
+    told = await office.told()
+    assert told[3] == "no answer, but the bot is there: bot bot-1 (unknown_outcome)"
+
+
+async def test_a_story_tells_of_bots_taken_over(office: Office) -> None:
+    office.meet("evt-1")
+    office.recall.list_bots(EventId("evt-1"), [bot("old")])
+    await office.sync()
+    assert (await office.told())[0] == "taken over from an earlier scheduler: old"
+
+
+async def test_a_story_tells_of_a_bot_sent_out_of_its_call(office: Office) -> None:
+    office.meet("evt-1")
+    await office.sync()
+    office.clock.time = MIDDLE
+    await office.prefer(False)
+    await office.sync()
+    told = await office.told()
+    assert "intended: send bot-1 out of the call" in told
+    assert (
+        "decided: send bot-1 out of the call, because somebody chose not to record "
+        "this event"
+    ) in told
+
+
+async def test_an_event_that_never_could_be_read_has_a_story_without_an_event(
+    office: Office,
+) -> None:
+    event_id = EventId("evt-1")
+    problem = NotRead(id=event_id, place="raw.start", problem="not a time")
+    office.meet("evt-1")
+    office.calls.unreadable[event_id] = problem
+    await office.sync()
+    story = await tell_story(office.log, "evt-1", rebuild)
+    assert (story.event, story.calendar) == (None, None)
+    assert await office.told() == ["could not be read: raw.start: not a time"]
+
+
+async def test_a_story_knows_the_event_as_it_was_last_decided_on(
+    office: Office,
+) -> None:
+    office.meet("evt-1")
+    await office.sync()
+    office.meet("evt-1", title="Renamed")
+    await office.sync()
+    story = await tell_story(office.log, "evt-1", rebuild)
+    assert story.event_id == "evt-1"
+    assert story.event == event(title="Renamed")
+    assert story.calendar == calendar()
+
+
+async def test_each_recorded_question_is_asked_again(office: Office) -> None:
+    office.meet("evt-1")
+    await office.sync()
+    story = await tell_story(office.log, "evt-1", rebuild)
+    for chapter in story.chapters:
+        decided = isinstance(chapter.record, Decided)
+        assert (chapter.decision is not None) == decided
+        assert (chapter.situation is not None) == decided
+        assert chapter.at == chapter.record.at
+
+
+async def test_an_event_may_be_named_by_an_unambiguous_beginning(
+    office: Office,
+) -> None:
+    office.meet("abcdef-1", "abcxyz-2")
+    await office.sync()
+    story = await tell_story(office.log, "abcd", rebuild)
+    assert story.event_id == "abcdef-1"
+
+
+async def test_a_whole_id_is_never_ambiguous(office: Office) -> None:
+    office.meet("evt-1", "evt-10")
+    await office.sync()
+    assert (await tell_story(office.log, "evt-1", rebuild)).event_id == "evt-1"
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [
+        pytest.param(2, "2 events: evt-0, evt-1", id="two"),
+        pytest.param(
+            7, "7 events: evt-0, evt-1, evt-2, evt-3, evt-4 and 2 more", id="many"
+        ),
+    ],
+)
+async def test_an_ambiguous_beginning_names_the_first_few(
+    office: Office, count: int, said: str
+) -> None:
+    office.meet(*(f"evt-{n}" for n in range(count)))
+    await office.sync()
+    with pytest.raises(UnknownEvent) as refused:
+        await tell_story(office.log, "evt", rebuild)
+    assert str(refused.value) == f"'evt' is the beginning of {said}"
+
+
+async def test_an_unknown_event_is_refused_with_what_the_log_knows(
+    office: Office,
+) -> None:
+    office.meet("evt-1")
+    await office.sync()
+    with pytest.raises(UnknownEvent) as refused:
+        await tell_story(office.log, "xyz", rebuild)
+    said = "the log knows no event 'xyz' (it knows 1 events)"
+    assert str(refused.value) == said
