@@ -13,6 +13,7 @@ from callsheet.adapters.cli import (
     simulate,
     sync,
 )
+from callsheet.adapters.cli.demo import command as demo
 
 HELP = """\
 Decides which Recall.ai bots attend which calendar events, and can prove why.
@@ -39,6 +40,7 @@ app = App(
 )
 policies = App(name="policy", help="Look after policy files.")
 
+app.command(demo.demo, help_epilogue=demo.EXAMPLES)
 app.command(preview.preview, help_epilogue=preview.EXAMPLES)
 app.command(plan.plan, help_epilogue=plan.EXAMPLES)
 app.command(sync.apply, help_epilogue=sync.APPLY_EXAMPLES)

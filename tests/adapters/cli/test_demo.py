@@ -1,6 +1,5 @@
 """The demo, played for real: a simulated Recall over HTTP, a log in a file."""
 
-import io
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -8,13 +7,13 @@ from pathlib import Path
 
 import orjson
 import pytest
-from rich.console import Console
 
-from callsheet.adapters.cli.demo.command import BEGINS, demo, document, setting_of
 from callsheet.adapters.cli.demo.expected import COMPANY, by_story, differences
+from callsheet.adapters.cli.demo.play import BEGINS, setting_of
 from callsheet.adapters.cli.demo.script import ACTS
 from callsheet.adapters.cli.demo.stage import Scene, Setting, counts, on_stage
 from callsheet.adapters.cli.demo.truth import BotTruth, EventTruth, Truth
+from callsheet.adapters.cli.main import main
 from callsheet.adapters.simulator.company.stories import FILLERS, STORIES
 from callsheet.adapters.storage.open_log import open_log
 from callsheet.domain.decision import AddBot, RemoveBot
@@ -230,25 +229,58 @@ async def test_exported_calendars_end_in_step_too(tmp_path: Path) -> None:
     assert len({bot.id for bot in scenes[0].truth.bots}) == 3
 
 
-async def test_as_a_table_it_says_in_step_and_what_to_try_next(tmp_path: Path) -> None:
-    out = Console(file=io.StringIO(), width=120)
-    err = Console(file=io.StringIO())
-    code = await demo(setting(tmp_path), as_json=False, out=out, err=err)
-    shown = out.file.getvalue()  # type: ignore[attr-defined]
-    assert code == 0
+def test_as_a_table_it_says_in_step_and_what_to_try_next(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    url = f"sqlite:///{tmp_path / 'demo.db'}"
+    assert main(["demo", "--database", url]) == 0
+    shown = capsys.readouterr().out
     assert "in step: yes" in shown
-    assert f"callsheet explain {'':0}" in shown
-    assert str(tmp_path) in shown
+    assert f"database: {url}" in shown
+    explain = next(line for line in shown.splitlines() if "callsheet explain" in line)
+    assert main(["explain", explain.split()[-1], "--database", url]) == 0
+    assert "decided: " in capsys.readouterr().out
 
 
-async def test_as_json_it_is_one_document_with_the_counts(tmp_path: Path) -> None:
-    chosen = setting(tmp_path)
-    scenes = await played(chosen)
-    told = orjson.loads(document(chosen, scenes, in_step=True))
+def test_as_json_it_is_one_document_with_the_counts(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    url = f"sqlite:///{tmp_path / 'demo.db'}"
+    monkeypatch.setenv("CALLSHEET_DATABASE_URL", url)
+    assert main(["demo", "--json"]) == 0
+    told = orjson.loads(capsys.readouterr().out)
+    assert told["schema_version"] == 1
     assert told["in_step"] is True
-    assert told["database"] == chosen.database
+    assert told["database"] == url
     names = ("calendars", "events", "bots", "decisions", "calls", "changes")
     assert all(told[name] > 0 for name in names)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        pytest.param(["--ics", "none.ics"], "none.ics: No such file", id="no file"),
+        pytest.param(["--ics", "empty.ics"], "empty.ics: ", id="an empty file"),
+        pytest.param(["--now", "2026-03-02"], "needs its offset", id="a naive time"),
+        pytest.param(["--database", "mysql://x"], "unknown scheme", id="another database"),
+    ],
+)
+def test_bad_input_is_refused_in_one_line(
+    arguments: list[str],
+    said: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "empty.ics").write_text("")
+    assert main(["demo", *arguments]) in (1, 2, 3)
+    told = capsys.readouterr()
+    assert said in told.err
+    assert "Traceback" not in told.err
+    assert told.out == ""
 
 
 def test_the_database_of_the_environment_is_honoured(

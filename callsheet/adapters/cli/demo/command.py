@@ -1,122 +1,80 @@
 """`callsheet demo`: a company (or exported calendars) recorded before one's eyes."""
 
-import os
-import tempfile
-from collections.abc import Sequence
-from contextlib import aclosing
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
+from typing import Annotated
 
-import orjson
-from rich.console import Console
-from rich.text import Text
+from cyclopts import Parameter
 
-from callsheet.adapters.cli.demo.show import show_scene
-from callsheet.adapters.cli.demo.stage import Scene, Setting, counts, on_stage
-from callsheet.application.reading import silent
+from callsheet.adapters.cli.exits import UsageError
+from callsheet.adapters.cli.options import (
+    DEFAULT_OUTPUT,
+    OutputOptions,
+    read_instant,
+)
 
-DATABASE = "CALLSHEET_DATABASE_URL"
-BEGINS = datetime(2026, 3, 16, 8, 0, tzinfo=UTC)
-"""A Monday morning; the clocks change within its four weeks."""
+EXAMPLES = """\
+Examples:
+
+callsheet demo
+
+callsheet demo --ics calendar.ics
+"""
+
+Ics = Annotated[
+    tuple[Path, ...],
+    Parameter(
+        consume_multiple=True,
+        metavar="FILE",
+        help="Exported calendars, in place of the made-up company.",
+    ),
+]
+Begins = Annotated[
+    datetime | None,
+    Parameter(
+        name="--now",
+        metavar="INSTANT",
+        converter=read_instant,
+        help="When the world begins (a Monday in March 2026; with --ics, now).",
+    ),
+]
+Database = Annotated[
+    str | None,
+    Parameter(
+        metavar="URL",
+        help="Where the log is written (default: CALLSHEET_DATABASE_URL, else a new "
+        "file).",
+    ),
+]
 
 
-def setting_of(
-    files: Sequence[Path], seed: int, now: datetime | None, database: str | None
-) -> Setting:
-    """Choose what is played, and where its log is written."""
-    begins = now or (datetime.now(UTC) if files else BEGINS)
-    url = database or os.environ.get(DATABASE) or _fresh_database()
-    return Setting(database=url, now=begins, seed=seed, files=files)
-
-
-def _fresh_database() -> str:
-    folder = tempfile.mkdtemp(prefix="callsheet-demo-")
-    return f"sqlite:///{Path(folder) / 'callsheet.db'}"
-
-
-async def demo(setting: Setting, *, as_json: bool, out: Console, err: Console) -> int:
+def demo(
+    *,
+    ics: Ics = (),
+    seed: Annotated[int, Parameter(help="Another seed, another company.")] = 7,
+    now: Begins = None,
+    database: Database = None,
+    output: OutputOptions = DEFAULT_OUTPUT,
+) -> int:
     """
-    Play the demo; return 0 if Recall's bots ended as they ought to be, else 1.
+    Follow a simulated company over HTTP while its meetings change.
 
-    Args:
-        setting: What is played, and where its log is written.
-        as_json: Whether one JSON document is written instead of tables.
-        out: Where results go.
-        err: Where progress goes.
+    In the end Recall's bots are compared with what they ought to be; the exit code
+    is 0 only if they agree.
     """
-    scenes: list[Scene] = []
-    with err.status("starting") as status:
-        tell = (
-            (lambda doing, done, _: status.update(f"{doing}: {done}"))
-            if err.is_terminal
-            else silent
-        )
-        async with on_stage(setting, tell) as stage, aclosing(stage.play()) as play:
-            async for scene in play:
-                if not as_json:
-                    show_scene(out, scene, first=not scenes)
-                scenes.append(scene)
-    in_step = bool(scenes) and not any(scene.off for scene in scenes)
-    if as_json:
-        print(document(setting, scenes, in_step=in_step))
-    else:
-        _close(out, setting, scenes, in_step=in_step)
-    return 0 if in_step else 1
+    import asyncio
 
+    from callsheet.adapters.cli.demo.play import demo as play
+    from callsheet.adapters.cli.demo.play import setting_of
+    from callsheet.adapters.cli.logs import to_stderr
+    from callsheet.adapters.cli.terminal import Terminal
+    from callsheet.adapters.ics import IcsError
 
-def document(setting: Setting, scenes: Sequence[Scene], *, in_step: bool) -> str:
-    """Write what `--json` prints."""
-    content = {
-        "schema_version": 1,
-        "in_step": in_step,
-        "database": setting.database,
-        **counts(scenes),
-        "skipped": list(scenes[-1].truth.skipped),
-        "acts": [_act(scene) for scene in scenes],
-    }
-    return orjson.dumps(content, option=orjson.OPT_INDENT_2).decode()
-
-
-def _act(scene: Scene) -> dict[str, object]:
-    return {
-        "title": scene.title,
-        "changes": list(scene.changes),
-        "calls": len(scene.synced.attempts),
-        "in_step": not scene.off,
-        "differences": [
-            {
-                "title": off.title,
-                "start": off.start,
-                "expected": off.expected,
-                "found": off.found,
-            }
-            for off in scene.off
-        ],
-    }
-
-
-def _close(
-    out: Console, setting: Setting, scenes: Sequence[Scene], *, in_step: bool
-) -> None:
-    out.rule(Text("The end", style="bold"), align="left")
-    done = counts(scenes)
-    out.print(Text(", ".join(f"{count} {name}" for name, count in done.items())))
-    for line in scenes[-1].truth.skipped:
-        out.print(Text(f"skipped: {line}", style="dim"))
-    word = Text("yes", style="bold green") if in_step else Text("no", style="bold red")
-    out.print(Text.assemble("in step: ", word))
-    out.print(Text(f"database: {setting.database}"), soft_wrap=True)
-    out.print("\nTry next:")
-    for line in _next(setting, scenes):
-        out.print(Text(f"  {line}"), soft_wrap=True)
-
-
-def _next(setting: Setting, scenes: Sequence[Scene]) -> list[str]:
-    attempts = [attempt for scene in scenes for attempt in scene.synced.attempts]
-    touched = [attempt.event_id for attempt in attempts[-1:]]
-    event = touched[0] if touched else scenes[-1].truth.events[0].event_id
-    return [
-        f"{DATABASE}={setting.database} callsheet explain {event}",
-        "callsheet preview FILE.ics --as you@your.example",
-        "callsheet simulate --port 8200",
-    ]
+    to_stderr(verbose=output.talkative)
+    setting = setting_of(ics, seed, now, database)
+    try:
+        return asyncio.run(play(setting, as_json=output.json, terminal=Terminal()))
+    except IcsError as error:
+        raise UsageError(str(error)) from None
+    except OSError as error:
+        raise UsageError(f"{error.filename}: {error.strerror}") from None
