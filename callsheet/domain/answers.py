@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from enum import Enum
+from typing import assert_never
 
 
 class Answer(Enum):
@@ -28,6 +29,8 @@ def negated(value: Answer) -> Answer:
             return Answer.YES
         case Answer.CANNOT_TELL:
             return value
+        case _:
+            assert_never(value)
 
 
 def all_of(values: Iterable[Answer]) -> Answer:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from typing import assert_never
 
 from callsheet.domain.event import Calendar
 from callsheet.domain.ids import DedupKey, EventId
@@ -116,3 +117,5 @@ def _suffix(event_id: EventId, calendar: Calendar, scheme: Scheme) -> str | None
             return event_id
         case Scheme.TENANT:
             return calendar.tenant or None
+        case _:
+            assert_never(scheme)

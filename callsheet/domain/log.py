@@ -7,12 +7,13 @@ parts, which are stored apart under their digests and can be erased.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 from typing import assert_never
 
 from callsheet.domain.decision import How, Kind
 from callsheet.domain.ids import BotId, CalendarId, Digest, EventId
+from callsheet.domain.instants import later
 from callsheet.domain.keys import KeySettings
 from callsheet.domain.reasons import Flag, Reason
 
@@ -233,6 +234,10 @@ WORKSPACE = "workspace"
 """The stream of the workspace: scheme, policy in force, choices, passes."""
 
 
+HOUR = timedelta(hours=1)
+"""The span over which the guard counts removals."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventState:
     """
@@ -246,7 +251,8 @@ class EventState:
         attempts: Failures in a row since the situation last changed.
         retry_at: Before it nothing is sent for this situation.
         given_up: The situation for which nothing is to be tried again.
-        lost_at: When removals were sent that left the living event without a bot.
+        lost_at: When, in the last hour, removals were sent that left the living
+            event without a bot; further tries of one do not count.
         left: Bots that were told to leave their call, and when they did.
         unreadable: Place and problem, while the event cannot be read.
     """
@@ -303,7 +309,10 @@ def _sent(state: EventState, record: Sent) -> EventState:
     command = state.open.get(record.command_id)
     if command is None or not command.loses:
         return state
-    return replace(state, lost_at=(*state.lost_at, record.at))
+    hour_ago = later(record.at, -HOUR)
+    recent = tuple(at for at in state.lost_at if at > hour_ago)
+    again = record.attempt > 1 and recent
+    return replace(state, lost_at=recent if again else (*recent, record.at))
 
 
 def _ended(state: EventState, record: Ended) -> EventState:

@@ -83,19 +83,16 @@ def judge(
     with the same bot configuration; otherwise nothing can be told.
     """
     matter = Matter(event, calendar, policy.own_domains)
-    seen: list[_Stand] = []
-    unsure: list[_Stand] = []
-    for stand in _stands(policy, matter, event_choice, series_choice):
-        seen.append(stand)
-        if stand.matched is Answer.CANNOT_TELL:
-            unsure.append(stand)
-        elif stand.matched is Answer.YES:
-            break
-    return _verdict(seen, unsure)
+    stands = _stands(policy, matter, event_choice, series_choice)
+    seen = [next(stands)]
+    while seen[-1].matched is not Answer.YES:  # the default, the last one, is
+        seen.append(next(stands))
+    return _verdict(seen)
 
 
-def _verdict(seen: list[_Stand], unsure: list[_Stand]) -> Verdict:
+def _verdict(seen: list[_Stand]) -> Verdict:
     last = seen[-1]
+    unsure = [stand for stand in seen if stand.matched is Answer.CANNOT_TELL]
     path = tuple(Step(stand.name, stand.matched, stand.because) for stand in seen)
     for stand in unsure:
         if (stand.then, stand.settings) != (last.then, last.settings):
