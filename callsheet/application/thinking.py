@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from callsheet.application.ledger import Ledger
 from callsheet.application.reading import Look, known_reading
@@ -14,9 +14,6 @@ from callsheet.domain.plan import Plan, plan
 from callsheet.domain.policy import Policy
 from callsheet.domain.situation import Settings, Situation
 from callsheet.domain.workspace import Workspace, situations
-
-HOUR = timedelta(hours=1)
-"""So far back removals count towards the hourly limit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
