@@ -24,7 +24,7 @@ class Codec:
     """
     Maps records to the library's stored events and back.
 
-    Attributes:
+    Args:
         topics: The type of record of each topic that can be read.
         upcasts: What leads from an old topic to the next one, step by step.
     """

@@ -30,7 +30,7 @@ class EventSourcedLog(OpenLog):
 
     Made by `open_log`. It belongs to one event loop at a time.
 
-    Attributes:
+    Args:
         path: The file, for errors.
         resources: What is to be given back at the end.
         reader: Reads on connections that cannot write.
