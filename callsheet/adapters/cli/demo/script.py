@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from callsheet.adapters.cli.demo.control import Control
-from callsheet.adapters.cli.demo.truth import EventTruth, Truth
+from callsheet.adapters.cli.demo.truth import ZONE, EventTruth, Truth
 
 SOON = timedelta(minutes=4)
 """Inside Recall's ad-hoc window of ten minutes."""
@@ -136,4 +136,4 @@ def _pick(world: World, story: str, *, only: bool = False) -> EventTruth | None:
 
 
 def _at(instant: datetime) -> str:
-    return instant.strftime("%a %d %b, %H:%M UTC")
+    return instant.astimezone(ZONE).strftime("%a %d %b %H:%M")

@@ -2,21 +2,19 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from callsheet.adapters.cli.demo.stage import Scene, reasons
-from callsheet.adapters.cli.demo.truth import EventTruth, Truth
+from callsheet.adapters.cli.demo.truth import ZONE, EventTruth, Truth
 from callsheet.adapters.cli.text import clean
 from callsheet.application.executing import Attempt
 from callsheet.application.wording import command_words, reason_words
 from callsheet.domain.decision import AddBot, Decision, RemoveBot
 from callsheet.domain.ids import EventId
 
-ZONE = ZoneInfo("Europe/Berlin")
 SHEET = timedelta(days=3)
 ROWS = 18
 
@@ -56,7 +54,7 @@ def _show_step(console: Console, scene: Scene) -> None:
 def call_sheet(scene: Scene) -> Table:
     """Show the next days: when, what, on how many calendars, which bot, and why."""
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 1))
-    for name in ("", "when", "meeting", "calendars", "why"):
+    for name in ("", "when", "meeting", "on", "why", "rule"):
         table.add_column(name, no_wrap=name != "why")
     decisions = {d.event_id: d for d in scene.synced.planned.plan.decisions}
     rows = [
@@ -73,7 +71,8 @@ def call_sheet(scene: Scene) -> Table:
     for copies, mine in rows[:ROWS]:
         table.add_row(*_row(copies, mine))
     if len(rows) > ROWS:
-        table.add_row("", "", Text(f"... and {len(rows) - ROWS} more", style="dim"))
+        more = Text(f"... and {len(rows) - ROWS} more", style="dim")
+        table.add_row("", "", more)
     return table
 
 
@@ -96,21 +95,20 @@ def _row(
     return (
         mark,
         Text(first.start_time.astimezone(ZONE).strftime("%a %d %b %H:%M")),
-        Text(clean(first.title, 44)),
+        Text(clean(first.title, 32)),
         Text(str(len(copies)), justify="right"),
         Text(_why(decisions), style="" if booked else "dim"),
+        Text(_rules(decisions), style="dim"),
     )
 
 
 def _why(decisions: Iterable[Decision]) -> str:
     """Join what the copies' decisions say; most of the time all say the same."""
-    said = dict.fromkeys(_reason(decision) for decision in decisions)
-    return "; ".join(said)
+    return "; ".join(dict.fromkeys(reason_words(d.reason) for d in decisions))
 
 
-def _reason(decision: Decision) -> str:
-    rule = f" ({decision.rule})" if decision.rule not in (None, "default") else ""
-    return reason_words(decision.reason) + rule
+def _rules(decisions: Iterable[Decision]) -> str:
+    return ", ".join(dict.fromkeys(d.rule for d in decisions if d.rule is not None))
 
 
 def sent_table(scene: Scene) -> Table:

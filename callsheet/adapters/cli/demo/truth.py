@@ -3,8 +3,12 @@
 from collections import defaultdict
 from datetime import datetime
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
+
+ZONE = ZoneInfo("Europe/Berlin")
+"""Where the company sits; the demo shows its times."""
 
 
 class _Told(BaseModel):
