@@ -124,7 +124,8 @@ _SETTINGS = (
     *(replace(_USUAL, foreign_bots=policy) for policy in ForeignBots),
     *(replace(_USUAL, foreign_bots=ForeignBots.REPLACE),) * 2,
     *(replace(_USUAL, adopt_by_key=False),) * 2,
-    *(replace(_USUAL, join_retry=pauses) for pauses in ((MINUTE,), (), (MINUTE,) * 2)),
+    *(replace(_USUAL, join_retry=pauses) for pauses in ((MINUTE,), (MINUTE,) * 2)),
+    *(replace(_USUAL, join_retry=()),) * 4,
 )
 
 

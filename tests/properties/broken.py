@@ -11,7 +11,6 @@ import importlib
 import json
 import os
 import sys
-from unittest import SkipTest
 
 from hypothesis import HealthCheck, Phase, settings
 
@@ -40,7 +39,7 @@ def _run(folder: str, test: str, examples: int) -> str:
         return f"broken {error!r}"[:500]
     try:
         found()
-    except (Exception, SkipTest) as error:  # noqa: BLE001 - likewise
+    except BaseException as error:  # noqa: BLE001 - pytest's own are no Exceptions
         return f"failed {type(error).__name__}"
     return "held"
 

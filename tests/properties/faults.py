@@ -89,9 +89,9 @@ _METAMORPHIC = _in(
         "the_order_of_bots_and_siblings_does_not_matter",
     ),
     (
-        "plan",
-        "given = sorted(situations, key=lambda situation: situation.event.id)",
-        "given = list(situations)",
+        "workspace",
+        "for i in sorted(latest)]",
+        "for i in latest]",
         "the_order_of_events_and_bots_does_not_matter",
     ),
     (
@@ -137,11 +137,9 @@ _METAMORPHIC = _in(
         "facts_that_no_rule_asks_about_change_nothing",
     ),
     (
-        "workspace",
-        "                for event_id in self._under[key]\n"
-        "                if (case := self._cases[event_id]).key == key\n",
-        "                for event_id in self._cases\n"
-        "                if (case := self._cases[event_id]).key\n",
+        "keys",
+        'return DedupKey(f"{spell(start)}-{link}")',
+        "return DedupKey(spell(start))",
         "events_that_share_no_key_do_not_matter_to_each_other",
     ),
 )
@@ -149,20 +147,20 @@ _METAMORPHIC = _in(
 _HOLDS = "an_answer_holds_until_its_valid_until"
 _TIME = _in(
     "time",
+    ("reconcile", "starts | {event.end, later(", "starts | {later(", _HOLDS),
     (
         "reconcile",
-        "instants = {event.start, event.end, later(",
-        "instants = {event.start, later(",
-        _HOLDS,
-    ),
-    (
-        "reconcile",
-        "    instants.update(later(start, -FREEZE) for start in tuple(instants))\n",
+        "    instants.update(later(start, -FREEZE) for start in starts)\n",
         "",
         _HOLDS,
     ),
     ("reconcile", "    instants.update(_pauses_end(case))\n", "", _HOLDS),
-    ("reconcile", "    instants.update(bot.start for bot in bots)\n", "", _HOLDS),
+    (
+        "reconcile",
+        "starts = {event.start, *(bot.start for bot in case.bots)}",
+        "starts = {event.start}",
+        _HOLDS,
+    ),
     (
         "reconcile",
         "if _answer(case, instant).differs(found):",
@@ -237,8 +235,8 @@ _SAFETY = _in(
     ),
     (
         "facts",
-        _OUR_BOOKED,
-        "bot for bot in self.booked",
+        "for bot in self.bots if free or self.is_ours(bot))",
+        "for bot in self.bots)",
         "only_bots_of_ours_are_removed",
     ),
     ("facts", _OUR_LIVE, "bot for bot in self.live", "only_bots_of_ours_are_removed"),
@@ -333,8 +331,8 @@ _SAFETY = _in(
         "a_rebook_is_whole",
     ),
     (
-        "bookings",
-        "return any(bot.start != facts.event.start for bot in facts.our_booked)",
+        "table",
+        "return applied is not None and applied != facts.case.settings.digest",
         "return False",
         "where_a_bot_is_desired_and_nothing_is_sent_it_is_there",
     ),
@@ -398,14 +396,14 @@ _CONVERGENCE = _in(
     ),
     (
         "bookings",
-        "(*gone, command)",
-        "(*gone, command, *gone)",
+        "start=desired.start,\n        link",
+        "start=facts.now,\n        link",
         "carrying_out_a_plan_twice_is_carrying_it_out_once",
     ),
     (
-        "table",
-        "lambda f: len(f.our_booked) > 1,",
-        "lambda f: len(f.our_booked) > 2,",
+        "endings",
+        "gone = unschedule(facts, verdict.reason)",
+        "gone = ()",
         "at_rest_exactly_the_wanted_bots_wait",
     ),
     (
@@ -480,8 +478,8 @@ _DEDUP = _in(
     ),
     (
         "keys",
-        "for spelling in Spelling:",
-        "for spelling in (Spelling.SAFE,):",
+        'f"{form}-{suffix}", ',
+        "",
         "every_key_that_we_issue_is_recognised_as_ours",
     ),
     (
@@ -709,7 +707,7 @@ _LOG = _in(
     (
         "parts",
         "known = self._known.get(id(part))",
-        "known = next((k for k in self._known.values() if type(k[0]) is type(part)), None)",
+        "known = next((k for k in self._known.values() if k[0] and part), None)",
         "one_filing_writes_what_each_alone_would_write",
     ),
     (

@@ -101,9 +101,9 @@ class Platform:
         bot = next((b for b in waiting if b.key == command.key), None) or Bot(
             id=next(self._names),
             key=command.key,
-            start=event.start,
+            start=command.start,
             link=event.meeting_url or "",
-            status=BotStatus.SCHEDULED if event.start > self.now else None,
+            status=BotStatus.SCHEDULED if command.start > self.now else None,
         )
         # The newest request's configuration is the whole shared bot's.
         digest = command.settings.digest

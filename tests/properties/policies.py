@@ -80,10 +80,22 @@ def drawn_policies(draw: st.DrawFn) -> Policy:
     )
 
 
+# Copies of one meeting fall under different rules, with different bots.
+_SERIES = Series(among=("uid-1",))
+_DISSENT = Policy(
+    rules=(
+        Rule(name="series", then="record", when=_SERIES, bot=NAMED_BOT),
+        Rule(name="some", then="record", when=Title(words=("review",))),
+        Rule(name="day", then="record", when=AllDay(), bot=NAMED_BOT),
+    ),
+    default="record",
+    bot=BotSettings.of({"bot_name": "Day"}),
+)
 _KNOWN = (
     *(RECORD_ALL,) * 12,
     *(Policy(rules=(Rule(name="guests", then="record", when=External()),)),) * 3,
     SKIP_ALL,
+    *(_DISSENT,) * 4,
     Policy(default="record", bot=NAMED_BOT),
     Policy(rules=(Rule(name="lock", then="record", locked=True),)),
     Policy(rules=(Rule(name="bar", then="skip", locked=True),), default="record"),

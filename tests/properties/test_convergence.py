@@ -121,7 +121,7 @@ def test_at_rest_no_two_bots_wait_for_one_meeting(world: World) -> None:
     platform.settle()
     waiting: dict[tuple[object, ...], set[BotId]] = {}
     for situation in platform.read().situations:
-        if reconcile(situation).desired is not None:
+        if reconcile(situation).reason in (Reason.ALREADY_CORRECT, Reason.FROZEN):
             here = platform.future(situation.event.id)
             ours = {b.id for b in here if is_ours(b, situation.settings)}
             waiting.setdefault(_meeting(situation), set()).update(ours)

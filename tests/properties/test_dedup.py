@@ -79,21 +79,33 @@ def test_a_host_that_only_looks_like_a_platform_is_left_alone(link: str) -> None
         assert "zoom.us.evil.example" in canonical_link(link)
 
 
-_EMAILS = ("ana@acme.example", "bo@ACME.example", "c@c.com", "d@b-c.com", "e@gmail.com")
+_EMAILS = ("c@c.com", "d@b-c.com", "e@gmail.com", "f@gmail.com", "C@C.com", None)
 _JOINTS = ("https://x/a", "https://x/a-b", "https://x/a|b", "https://x/a%7Cb")
+Parts = tuple[EventId, datetime, str, Calendar]
 
 
 @st.composite
-def parts(draw: st.DrawFn) -> tuple[EventId, datetime, str, Calendar]:
+def parts(draw: st.DrawFn) -> Parts:
     """Draw what a key is made of, from parts that are easily run together."""
     at = BASE + draw(st.sampled_from((HOUR, HOUR, INSTANT)))
-    words = st.sampled_from(("a", "b-c.com", "c.com", "b|c.com", "c", "b-c"))
+    words = st.sampled_from(("b-c.com", "c.com", "b|c.com"))
     calendar = Calendar(
         id=CalendarId("cal"),
-        address=draw(st.sampled_from((*_EMAILS, "f@gmail.com", None))),
+        address=draw(st.sampled_from(_EMAILS)),
         tenant=draw(words | st.none()),
     )
-    return EventId(draw(words)), at, draw(st.sampled_from((*LINKS, *_JOINTS))), calendar
+    link = draw(st.sampled_from(_JOINTS) | st.sampled_from(LINKS))
+    return EventId(draw(words)), at, link, calendar
+
+
+@st.composite
+def pairs(draw: st.DrawFn) -> tuple[Parts, Parts]:
+    """Draw the parts of two keys that differ in one part, in two, or in all."""
+    one, other = draw(parts()), draw(parts())
+    at = draw(st.sampled_from((one[1], one[1], other[1])))
+    link = draw(st.sampled_from((one[2], other[2])))
+    calendar = draw(st.sampled_from((one[3], other[3])))
+    return one, (draw(st.sampled_from((one[0], other[0]))), at, link, calendar)
 
 
 def _company(calendar: Calendar) -> str | None:
@@ -101,13 +113,11 @@ def _company(calendar: Calendar) -> str | None:
     return calendar.address if domain in FREE_MAIL else domain
 
 
-@given(parts(), parts(), st.sampled_from(KEYS))
+@given(pairs(), st.sampled_from(KEYS))
 def test_two_keys_are_equal_if_and_only_if_their_parts_are(
-    one: tuple[EventId, datetime, str, Calendar],
-    other: tuple[EventId, datetime, str, Calendar],
-    how: KeySettings,
+    both: tuple[Parts, Parts], how: KeySettings
 ) -> None:
-    def parted(given: tuple[EventId, datetime, str, Calendar]) -> object:
+    def parted(given: Parts) -> object:
         event_id, at, link, calendar = given
         canonical = how.link is LinkForm.CANONICAL
         last = {
@@ -123,8 +133,8 @@ def test_two_keys_are_equal_if_and_only_if_their_parts_are(
             else (at, canonical_link(link) if canonical else spelt, last)
         )
 
-    keys = [deduplication_key(*given, how) for given in (one, other)]
-    wanted = [parted(given) for given in (one, other)]
+    keys = [deduplication_key(*given, how) for given in both]
+    wanted = [parted(given) for given in both]
     assert [key is None for key in keys] == [part is None for part in wanted]
     if how.spelling is Spelling.SAFE or how.scheme is Scheme.ALL:
         assert (keys[0] == keys[1]) is (wanted[0] == wanted[1])
@@ -132,7 +142,7 @@ def test_two_keys_are_equal_if_and_only_if_their_parts_are(
 
 @given(parts())
 def test_under_the_guides_spelling_a_key_is_the_guides_text(
-    given: tuple[EventId, datetime, str, Calendar],
+    given: Parts,
 ) -> None:
     event_id, at, link, _ = given
     how = KeySettings(
@@ -144,7 +154,7 @@ def test_under_the_guides_spelling_a_key_is_the_guides_text(
 
 @given(parts(), st.sampled_from(KEYS))
 def test_every_key_that_we_issue_is_recognised_as_ours(
-    given: tuple[EventId, datetime, str, Calendar], how: KeySettings
+    given: Parts, how: KeySettings
 ) -> None:
     event_id, at, link, calendar = given
     key = deduplication_key(event_id, at, link, calendar, how)

@@ -70,7 +70,8 @@ def test_a_planted_fault_is_noticed(
     assert forge.stdout is not None
     task = json.dumps([str(tmp_path), fault.caught_by, examples])
     print(task, file=forge.stdin, flush=True)
-    assert forge.stdout.readline().startswith("failed "), fault
+    said = forge.stdout.readline().strip()
+    assert said.startswith("failed "), (said, fault)
 
 
 @pytest.mark.parametrize("suite", SUITES)

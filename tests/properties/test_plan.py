@@ -143,14 +143,12 @@ def test_removals_are_held_beyond_the_number_and_the_share_and_not_at_them(
 ) -> None:
     limits = Limits(removals=removals, fraction=fraction, per_hour=100)
     planned = _losing(lost, kept, limits)
-    # All who are lost share one rule, so that scope loses everything it has.
-    over = lost > removals and (lost > fraction * (lost + kept) or fraction < 1)
+    over = lost > removals and lost > fraction * (lost + kept)
     held = {one.event_id for one in planned.held}
     assert held == (set(_MANY[:lost]) if over else set())
     for one in planned.held:
         assert (one.reason, one.limit) == (HeldFor.MASS_REMOVAL, Limit.REMOVALS)
-        in_all = lost > fraction * (lost + kept)
-        assert (one.scope == "workspace") is in_all
+        assert one.scope == "workspace"
 
 
 @given(_COUNT, _COUNT, st.integers(0, 20))

@@ -43,7 +43,7 @@ def _answers(corpus: bytes, **environment: str) -> bytes:
     paths = os.pathsep.join(path or str(ROOT) for path in sys.path)
     environment = {**os.environ, "PYTHONPATH": paths, **environment}
     return subprocess.run(
-        [sys.executable, "-c", _ANSWERS],
+        [sys.executable, "-P", "-c", _ANSWERS],
         input=corpus,
         env=environment,
         capture_output=True,

@@ -195,6 +195,7 @@ def test_nothing_is_added_without_a_target(situation: Situation) -> None:
         assert not event.is_cancelled
         assert calendar.status is CalendarStatus.CONNECTED
         assert now < event.end
+        assert addition.link
         assert event.start <= now + 28 * DAY
         assert _verdict(situation) is Answer.YES
         assert (addition.start, addition.link) == (event.start, event.meeting_url)
