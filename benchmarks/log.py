@@ -14,8 +14,8 @@ from tempfile import TemporaryDirectory
 from zlib import compress
 
 from benchmarks.measure import Row, in_turn
+from callsheet.adapters.storage import open_log
 from callsheet.adapters.storage.codec import Codec
-from callsheet.adapters.storage.open_log import open_log
 from callsheet.adapters.storage.opened import OpenLog
 from callsheet.application.ports import Entry
 from callsheet.domain.decision import Kind

@@ -13,9 +13,9 @@ from callsheet.adapters.policy_file import read_policy_file
 from callsheet.adapters.recall.client import RecallClient
 from callsheet.adapters.recall.regions import region_url
 from callsheet.adapters.settings import Configuration
+from callsheet.adapters.storage import open_log
 from callsheet.adapters.storage.address import file_of
 from callsheet.adapters.storage.memory_log import MemoryLog
-from callsheet.adapters.storage.open_log import open_log
 from callsheet.adapters.storage.opened import OpenLog
 from callsheet.application.engine import Engine
 from callsheet.application.errors import ConfigurationError, LogUnavailable

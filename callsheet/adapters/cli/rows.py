@@ -31,6 +31,15 @@ STYLES: Final = {
     HELD: "bold magenta",
 }
 
+_BY_RULE: Final = frozenset(
+    {
+        Reason.WANTED_BY_LOCKED_RULE,
+        Reason.WANTED_BY_RULE,
+        Reason.UNWANTED_BY_LOCKED_RULE,
+        Reason.UNWANTED_BY_RULE,
+    }
+)
+
 SHORTEST_ID: Final = 8
 
 
@@ -100,10 +109,11 @@ def action_of(commands: Iterable[Command]) -> str:
 
 def why(decision: Decision) -> str:
     """Say why a decision is as it is, in one line."""
-    named = decision.rule if decision.rule != "default" else None
-    rule = f" ({clean(named, 40)})" if named else ""
-    notes = "".join(f"; {flag_words(flag)}" for flag in decision.flags)
-    return f"{reason_words(decision.reason)}{rule}{notes}"
+    said = reason_words(decision.reason)
+    if decision.rule is not None and decision.reason in _BY_RULE:
+        said = said.replace("rule", f'rule "{clean(decision.rule, 40)}"', 1)
+        said = said.removeprefix("a ")
+    return "; ".join([said, *(flag_words(flag) for flag in decision.flags)])
 
 
 def held_document(held: Held) -> dict[str, object]:

@@ -10,7 +10,7 @@ from callsheet.adapters.cli.rows import MARKS, STYLES, Row, short_ids
 from callsheet.adapters.cli.text import clean
 from callsheet.adapters.cli.times import day_and_time, zone_name
 
-_TITLE = 34
+_TITLE = 32
 
 
 def plain_table(*names: str, wrapping: str) -> Table:
@@ -59,4 +59,4 @@ def plan_table(rows: Sequence[Row], known: Sequence[Row], zone: tzinfo | None) -
 
 def owner(address: str) -> str:
     """Shorten an address to whom it belongs."""
-    return clean(address.partition("@")[0], 12)
+    return clean(address.partition("@")[0], 11)

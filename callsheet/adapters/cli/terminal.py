@@ -52,7 +52,8 @@ class Terminal:
     def say(self, text: str) -> None:
         """Tell people something that is no result, a line each."""
         for line in text.splitlines():
-            self.err.print(Text(clean(line)), soft_wrap=True)
+            indent = " " * min(len(line) - len(line.lstrip(" ")), 4)
+            self.err.print(Text(indent + clean(line)), soft_wrap=True)
 
     def show(self, text: str | Text | Table) -> None:
         """Print a part of the result; wide lines are left to the terminal to wrap."""

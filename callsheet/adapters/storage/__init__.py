@@ -1,1 +1,6 @@
 """The decision log on SQLite and in memory, kept with the `eventsourcing` library."""
+
+from callsheet.adapters.storage.memory_log import MemoryLog
+from callsheet.adapters.storage.opening import open_log
+
+__all__ = ["MemoryLog", "open_log"]

@@ -15,7 +15,7 @@ from callsheet.adapters.cli.demo.stage import Scene, Setting, counts, on_stage
 from callsheet.adapters.cli.demo.truth import BotTruth, EventTruth, Truth
 from callsheet.adapters.cli.main import main
 from callsheet.adapters.simulator.company.stories import FILLERS, STORIES
-from callsheet.adapters.storage.open_log import open_log
+from callsheet.adapters.storage import open_log
 from callsheet.domain.decision import AddBot, RemoveBot
 
 NOW = datetime(2026, 3, 16, 8, tzinfo=UTC)
@@ -264,7 +264,7 @@ def test_as_json_it_is_one_document_with_the_counts(
         pytest.param(["--ics", "none.ics"], "none.ics: No such file", id="no file"),
         pytest.param(["--ics", "empty.ics"], "empty.ics: ", id="an empty file"),
         pytest.param(["--now", "2026-03-02"], "needs its offset", id="a naive time"),
-        pytest.param(["--database", "mysql://x"], "unknown scheme", id="another database"),
+        pytest.param(["--database", "mysql://x"], "unknown scheme", id="a database"),
     ],
 )
 def test_bad_input_is_refused_in_one_line(

@@ -4,7 +4,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from callsheet.adapters.storage.open_log import open_log
+from callsheet.adapters.storage import open_log
 from tests.contracts.log_contract import entry
 
 TEXT = b"a text that is stored once" * 20

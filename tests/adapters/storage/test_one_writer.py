@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from callsheet.adapters.storage.open_log import open_log
+from callsheet.adapters.storage import open_log
 from callsheet.application.errors import LogUnavailable
 from callsheet.domain.digests import digest_bytes
 from tests.adapters.storage.files import url_of, write_some
@@ -34,7 +34,7 @@ async def test_a_link_to_a_log_is_the_same_log(tmp_path: Path) -> None:
 
 WRITE_FOR_EVER = """
 import asyncio, sys
-from callsheet.adapters.storage.open_log import open_log
+from callsheet.adapters.storage import open_log
 from tests.contracts.log_contract import entry
 
 async def main():

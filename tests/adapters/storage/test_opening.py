@@ -9,8 +9,8 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from callsheet.adapters.storage import open_log
 from callsheet.adapters.storage.datastore import SCHEMA
-from callsheet.adapters.storage.open_log import open_log
 from callsheet.application.errors import LogUnavailable
 from tests.adapters.storage.files import ask, url_of, write_some
 from tests.contracts.log_contract import entry

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from callsheet.adapters.storage.open_log import open_log
+from callsheet.adapters.storage import open_log
 from callsheet.adapters.storage.opened import OpenLog
 from tests.contracts.log_contract import LogContract
 

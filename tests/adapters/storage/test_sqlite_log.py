@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from callsheet.adapters.storage import open_log
 from callsheet.adapters.storage.codec import Codec
 from callsheet.adapters.storage.datastore import reading, writing
 from callsheet.adapters.storage.memory_log import MemoryLog
-from callsheet.adapters.storage.open_log import open_log
 from callsheet.adapters.storage.recorder import LogRecorder
 from callsheet.adapters.storage.sqlite_log import EventSourcedLog
 from callsheet.application.errors import LogUnavailable

@@ -54,7 +54,7 @@ def _show_step(console: Console, scene: Scene) -> None:
 def call_sheet(scene: Scene) -> Table:
     """Show the next days: when, what, on how many calendars, which bot, and why."""
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 1))
-    for name in ("", "when", "meeting", "on", "why", "rule"):
+    for name in ("", "when", "meeting", "on", "why"):
         table.add_column(name, no_wrap=name != "why")
     decisions = {d.event_id: d for d in scene.synced.planned.plan.decisions}
     rows = [
@@ -98,17 +98,12 @@ def _row(
         Text(clean(first.title, 32)),
         Text(str(len(copies)), justify="right"),
         Text(_why(decisions), style="" if booked else "dim"),
-        Text(_rules(decisions), style="dim"),
     )
 
 
 def _why(decisions: Iterable[Decision]) -> str:
     """Join what the copies' decisions say; most of the time all say the same."""
     return "; ".join(dict.fromkeys(reason_words(d.reason) for d in decisions))
-
-
-def _rules(decisions: Iterable[Decision]) -> str:
-    return ", ".join(dict.fromkeys(d.rule for d in decisions if d.rule is not None))
 
 
 def sent_table(scene: Scene) -> Table:

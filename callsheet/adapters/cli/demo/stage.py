@@ -23,7 +23,7 @@ from callsheet.adapters.simulator.company.generate import company
 from callsheet.adapters.simulator.load import world_from_ics
 from callsheet.adapters.simulator.server import Simulator
 from callsheet.adapters.simulator.world import World as SimulatedWorld
-from callsheet.adapters.storage.open_log import open_log
+from callsheet.adapters.storage import open_log
 from callsheet.application.engine import Engine, Synced
 from callsheet.application.reading import Progress, silent
 from callsheet.domain.reasons import Reason
