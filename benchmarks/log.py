@@ -22,10 +22,13 @@ from callsheet.domain.decision import Kind
 from callsheet.domain.digests import digest, digest_bytes, encoded
 from callsheet.domain.event import Calendar, Event, Guest
 from callsheet.domain.ids import CalendarId, Digest, EventId
-from callsheet.domain.log import Decided, stream_of
 from callsheet.domain.parts import Filing
 from callsheet.domain.policy import Policy
 from callsheet.domain.reasons import Reason
+from callsheet.domain.records import (
+    Decided,
+    stream_of,
+)
 from callsheet.domain.situation import Situation
 
 ROUNDS = 31

@@ -21,8 +21,10 @@ from callsheet.application.waiting import Gate, Waiting
 from callsheet.domain.guard import Limits
 from callsheet.domain.ids import EventId
 from callsheet.domain.instants import later
-from callsheet.domain.log import PassEnded
 from callsheet.domain.policy import Policy
+from callsheet.domain.records import (
+    PassEnded,
+)
 from callsheet.domain.situation import Settings
 
 PATIENCE = timedelta(seconds=5)

@@ -13,7 +13,11 @@ from callsheet.application.reading import Look
 from callsheet.domain.decision import AddBot, Decision, How, RemoveBot
 from callsheet.domain.ids import Digest, EventId
 from callsheet.domain.instants import later
-from callsheet.domain.log import Ended, Outcome, Sent
+from callsheet.domain.records import (
+    Ended,
+    Outcome,
+    Sent,
+)
 from callsheet.domain.retry import Failure, TryAt, after
 
 LOCKED_OUT = timedelta(minutes=1)

@@ -5,20 +5,19 @@ from datetime import datetime
 
 from callsheet.application.ports import Entry, Log
 from callsheet.domain.ids import CalendarId, Digest, EventId
-from callsheet.domain.log import (
+from callsheet.domain.log import EventState, evolve
+from callsheet.domain.policy import Preferences
+from callsheet.domain.records import (
     WORKSPACE,
     CalendarSeen,
-    EventState,
     PassEnded,
     PolicySet,
     PreferenceSet,
     Record,
     SchemeSet,
     calendar_stream,
-    evolve,
     stream_of,
 )
-from callsheet.domain.policy import Preferences
 
 _PAGE = 1000
 

@@ -11,7 +11,11 @@ from callsheet.domain.decision import AddBot, Decision, Noop, RemoveBot
 from callsheet.domain.digests import digest_text
 from callsheet.domain.guard import loses_its_bot
 from callsheet.domain.ids import BotId, Digest
-from callsheet.domain.log import Ended, Intended, Outcome
+from callsheet.domain.records import (
+    Ended,
+    Intended,
+    Outcome,
+)
 
 
 @dataclass(frozen=True, slots=True)

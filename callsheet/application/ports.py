@@ -8,7 +8,9 @@ from typing import Protocol
 from callsheet.domain.bot_settings import BotSettings
 from callsheet.domain.event import Calendar
 from callsheet.domain.ids import BotId, CalendarId, DedupKey, Digest, EventId
-from callsheet.domain.log import Record
+from callsheet.domain.records import (
+    Record,
+)
 from callsheet.domain.workspace import Reading
 
 

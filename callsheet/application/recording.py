@@ -10,14 +10,14 @@ from callsheet.domain.decision import AddBot, Decision
 from callsheet.domain.digests import digest, digest_bytes, encoded
 from callsheet.domain.facts import Case, Facts
 from callsheet.domain.ids import Digest, EventId
-from callsheet.domain.log import (
+from callsheet.domain.parts import Filed, Filing
+from callsheet.domain.records import (
     Adopted,
     CalendarSeen,
     Decided,
     PolicySet,
     Unreadable,
 )
-from callsheet.domain.parts import Filed, Filing
 from callsheet.domain.situation import Situation
 
 PAGE = 100

@@ -6,7 +6,9 @@ from callsheet.application.errors import ConfigurationError, SchemeConflict
 from callsheet.application.ledger import Ledger
 from callsheet.application.reading import Look
 from callsheet.domain.keys import KeySettings
-from callsheet.domain.log import SchemeSet
+from callsheet.domain.records import (
+    SchemeSet,
+)
 from callsheet.domain.workspace import tenants_must_not_share
 
 

@@ -9,8 +9,11 @@ from callsheet.application.ports import Log
 from callsheet.domain.decision import Decision
 from callsheet.domain.event import Calendar, Event
 from callsheet.domain.ids import Digest
-from callsheet.domain.log import Decided, EventRecord
 from callsheet.domain.reconcile import reconcile
+from callsheet.domain.records import (
+    Decided,
+    EventRecord,
+)
 from callsheet.domain.situation import Situation
 
 Rebuild = Callable[[Decided, Mapping[Digest, bytes]], Situation]

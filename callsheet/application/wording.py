@@ -7,7 +7,8 @@ from callsheet.domain.answers import Answer
 from callsheet.domain.decision import AddBot, Command, How, Noop, RemoveBot
 from callsheet.domain.explanation import Because, Explanation, Step
 from callsheet.domain.instants import spell
-from callsheet.domain.log import (
+from callsheet.domain.reasons import Flag, Reason
+from callsheet.domain.records import (
     Adopted,
     Decided,
     Ended,
@@ -16,7 +17,6 @@ from callsheet.domain.log import (
     Sent,
     Unreadable,
 )
-from callsheet.domain.reasons import Flag, Reason
 
 REASONS: Final = {
     Reason.POLICY_INVALID: "the policy cannot be read",

@@ -17,10 +17,14 @@ from callsheet.domain.decision import Decision
 from callsheet.domain.digests import digest
 from callsheet.domain.event import Calendar, Event
 from callsheet.domain.ids import EventId
-from callsheet.domain.log import Decided, PreferenceSet, Record
 from callsheet.domain.parts import Filing
 from callsheet.domain.policy import Policy
 from callsheet.domain.reconcile import reconcile
+from callsheet.domain.records import (
+    Decided,
+    PreferenceSet,
+    Record,
+)
 from callsheet.domain.situation import Settings
 from tests.application.faulty import Faulty
 from tests.domain.builders import NOON, RECORD, Change, calendar, event

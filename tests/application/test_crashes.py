@@ -7,8 +7,13 @@ import pytest
 from callsheet.adapters.storage.memory_log import MemoryLog
 from callsheet.application.errors import Unreachable
 from callsheet.application.ports import Entry, NotRead
-from callsheet.domain.log import Ended, Intended, Outcome, Sent
 from callsheet.domain.policy import Policy
+from callsheet.domain.records import (
+    Ended,
+    Intended,
+    Outcome,
+    Sent,
+)
 from tests.application.faulty import Crash
 from tests.application.office import Office
 from tests.domain.builders import (

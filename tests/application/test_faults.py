@@ -15,8 +15,12 @@ from callsheet.application.errors import (
     Unreachable,
 )
 from callsheet.application.executing import failure_of
-from callsheet.domain.log import Ended, Outcome, Sent
 from callsheet.domain.policy import Policy
+from callsheet.domain.records import (
+    Ended,
+    Outcome,
+    Sent,
+)
 from callsheet.domain.retry import Failure
 from tests.application.office import Office, reasons, waiting
 from tests.domain.builders import (

@@ -6,7 +6,9 @@ from callsheet.application.errors import Unreachable
 from callsheet.domain.decision import Kind
 from callsheet.domain.digests import digest
 from callsheet.domain.event import CalendarStatus
-from callsheet.domain.log import (
+from callsheet.domain.policy import Policy
+from callsheet.domain.reasons import Reason
+from callsheet.domain.records import (
     CalendarSeen,
     Decided,
     Ended,
@@ -17,8 +19,6 @@ from callsheet.domain.log import (
     SchemeSet,
     Sent,
 )
-from callsheet.domain.policy import Policy
-from callsheet.domain.reasons import Reason
 from tests.application.office import Office, decisions, reasons
 from tests.domain.builders import (
     END,

@@ -4,7 +4,11 @@ import pytest
 
 from callsheet.application.errors import Refused, Unreachable
 from callsheet.domain.ids import EventId
-from callsheet.domain.log import Ended, Intended, Outcome
+from callsheet.domain.records import (
+    Ended,
+    Intended,
+    Outcome,
+)
 from callsheet.domain.situation import ForeignBots, Settings
 from tests.application.office import Office, reasons, waiting
 from tests.domain.builders import (

@@ -9,7 +9,11 @@ from callsheet.application.errors import Unreachable
 from callsheet.application.ports import Calendars, EventRead, NotRead, Page
 from callsheet.domain.event import CalendarStatus
 from callsheet.domain.ids import CalendarId, EventId
-from callsheet.domain.log import Decided, PassEnded, Unreadable
+from callsheet.domain.records import (
+    Decided,
+    PassEnded,
+    Unreadable,
+)
 from callsheet.domain.workspace import Reading
 from tests.application.faulty import Faulty
 from tests.application.office import Office, reasons

@@ -7,7 +7,9 @@ import pytest
 from callsheet.application.errors import PoolExhausted, Unreachable
 from callsheet.domain.ids import EventId
 from callsheet.domain.instants import FREEZE
-from callsheet.domain.log import Decided
+from callsheet.domain.records import (
+    Decided,
+)
 from tests.application.office import Office, reasons, waiting
 from tests.domain.builders import HOUR, MIDDLE, MINUTE, NOON, START, event
 

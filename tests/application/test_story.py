@@ -7,7 +7,9 @@ from callsheet.application.errors import Unreachable
 from callsheet.application.ports import NotRead
 from callsheet.application.story import UnknownEvent, tell_story
 from callsheet.domain.ids import EventId
-from callsheet.domain.log import Decided
+from callsheet.domain.records import (
+    Decided,
+)
 from tests.application.office import Office
 from tests.domain.builders import END, HOUR, MIDDLE, START, bot, calendar, event
 

@@ -4,7 +4,9 @@ import pytest
 
 from callsheet.domain.ids import EventId
 from callsheet.domain.keys import KeySettings, LinkForm, Scheme, Spelling
-from callsheet.domain.log import Adopted
+from callsheet.domain.records import (
+    Adopted,
+)
 from callsheet.domain.situation import ForeignBots, Settings
 from tests.application.office import Office, reasons
 from tests.domain.builders import (

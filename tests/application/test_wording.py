@@ -19,7 +19,9 @@ from callsheet.domain.bot_settings import BotSettings
 from callsheet.domain.decision import AddBot, Command, How, Kind, Noop, RemoveBot
 from callsheet.domain.event import Guest
 from callsheet.domain.ids import BotId, CalendarId
-from callsheet.domain.log import (
+from callsheet.domain.reasons import Flag, Reason
+from callsheet.domain.reconcile import reconcile
+from callsheet.domain.records import (
     Adopted,
     Decided,
     Ended,
@@ -29,8 +31,6 @@ from callsheet.domain.log import (
     Sent,
     Unreadable,
 )
-from callsheet.domain.reasons import Flag, Reason
-from callsheet.domain.reconcile import reconcile
 from tests.application.test_changes import EXTERNAL
 from tests.domain.builders import (
     LINK,

@@ -6,23 +6,21 @@ import pytest
 
 from callsheet.domain.decision import How, Kind
 from callsheet.domain.ids import BotId, CalendarId, EventId
-from callsheet.domain.log import (
+from callsheet.domain.log import EventState, evolve, fold
+from callsheet.domain.reasons import Reason
+from callsheet.domain.records import (
     WORKSPACE,
     Adopted,
     Decided,
     Ended,
     EventRecord,
-    EventState,
     Intended,
     Outcome,
     Sent,
     Unreadable,
     calendar_stream,
-    evolve,
-    fold,
     stream_of,
 )
-from callsheet.domain.reasons import Reason
 from tests.domain.builders import MINUTE, NOON, Change, sha
 
 EVENT = EventId("evt-1")

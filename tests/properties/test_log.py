@@ -9,7 +9,10 @@ from hypothesis import strategies as st
 from callsheet.domain.decision import Kind
 from callsheet.domain.digests import canonical, digest, digest_text
 from callsheet.domain.ids import BotId, CalendarId, Digest, EventId
-from callsheet.domain.log import (
+from callsheet.domain.log import evolve, fold
+from callsheet.domain.parts import PARTS, Filing
+from callsheet.domain.reasons import Reason
+from callsheet.domain.records import (
     Adopted,
     Decided,
     Ended,
@@ -18,11 +21,7 @@ from callsheet.domain.log import (
     Outcome,
     Sent,
     Unreadable,
-    evolve,
-    fold,
 )
-from callsheet.domain.parts import PARTS, Filing
-from callsheet.domain.reasons import Reason
 from callsheet.domain.retry import Failure, GiveUp, TryAt, after
 from callsheet.domain.situation import Situation
 from tests.strategies import BASE, HOUR, INSTANT, MINUTE, situations

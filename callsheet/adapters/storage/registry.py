@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from callsheet.domain.log import (
+from callsheet.domain.records import (
     Adopted,
     CalendarSeen,
     Decided,

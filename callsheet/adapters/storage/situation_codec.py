@@ -15,8 +15,10 @@ from callsheet.domain.conditions import Condition
 from callsheet.domain.digests import digest_bytes
 from callsheet.domain.event import Calendar, Event
 from callsheet.domain.ids import Digest
-from callsheet.domain.log import Decided
 from callsheet.domain.policy import Choice, Policy
+from callsheet.domain.records import (
+    Decided,
+)
 from callsheet.domain.situation import Settings, Situation
 
 T = TypeVar("T")

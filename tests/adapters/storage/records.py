@@ -6,7 +6,8 @@ from typing import NamedTuple
 from callsheet.domain.decision import How, Kind
 from callsheet.domain.ids import BotId, CalendarId, Digest, EventId
 from callsheet.domain.keys import KeySettings, LinkForm, Scheme, Spelling
-from callsheet.domain.log import (
+from callsheet.domain.reasons import Flag, Reason
+from callsheet.domain.records import (
     Adopted,
     CalendarSeen,
     Decided,
@@ -21,7 +22,6 @@ from callsheet.domain.log import (
     Sent,
     Unreadable,
 )
-from callsheet.domain.reasons import Flag, Reason
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 IN_INDIA = datetime(2026, 3, 2, 17, 30, tzinfo=timezone(timedelta(hours=5.5)))

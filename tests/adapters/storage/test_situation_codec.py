@@ -15,10 +15,12 @@ from callsheet.domain.conditions import All, Condition, External, Not
 from callsheet.domain.digests import canonical, digest, digest_bytes, encoded
 from callsheet.domain.event import Calendar, Event
 from callsheet.domain.ids import CalendarId, Digest, EventId
-from callsheet.domain.log import Decided
 from callsheet.domain.parts import PARTS, Filing
 from callsheet.domain.policy import Policy, Rule
 from callsheet.domain.reconcile import reconcile
+from callsheet.domain.records import (
+    Decided,
+)
 from callsheet.domain.situation import Situation
 from tests.adapters.storage.records import EXAMPLES
 from tests.adapters.storage.situations import situations

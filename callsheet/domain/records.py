@@ -1,0 +1,231 @@
+"""
+What the log holds: records for ever, each with a name in the store that never changes.
+
+Records carry no personal data: titles, addresses and links lie in the situation's
+parts, which are stored apart under their digests and can be erased.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+from callsheet.domain.decision import How, Kind
+from callsheet.domain.ids import BotId, CalendarId, Digest, EventId
+from callsheet.domain.keys import KeySettings
+from callsheet.domain.reasons import Flag, Reason
+
+
+class Outcome(Enum):
+    """What became of a command."""
+
+    DONE = "done"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+    SUPERSEDED = "superseded"
+    ADOPTED = "adopted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """
+    A decision, with the digests of all that it depended on.
+
+    Attributes:
+        program: Version of Callsheet that decided.
+        situation: Digest of the situation except its moment.
+        parts: Digest of each part of the situation, under which it is stored.
+        snapshot: Digest of the event exactly as Recall sent it.
+        trace: The path through the rules as short codes, `name:answer`.
+        decision: Digest of the whole decision's canonical text.
+        booked_until: The latest start of a booked bot of ours, the one to be added
+            included; until then the event is looked at even if it is not listed.
+    """
+
+    event_id: EventId
+    calendar_id: CalendarId
+    at: datetime
+    program: str
+    situation: Digest
+    parts: tuple[tuple[str, Digest], ...]
+    snapshot: Digest | None
+    reason: Reason
+    flags: tuple[Flag, ...]
+    commands: tuple[Kind, ...]
+    trace: tuple[str, ...]
+    valid_until: datetime | None
+    decision: Digest
+    booked_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intended:
+    """
+    A command that is to be sent; nothing is sent before this is written.
+
+    Attributes:
+        command_id: Names the command in all later records.
+        situation: Of the decision that asked for it.
+        key: Digest of the deduplication key of an addition.
+        bot_ids: The bots that a removal expects.
+        loses: Whether the event ends without a bot and lives on; the guard counts it.
+    """
+
+    command_id: str
+    event_id: EventId
+    at: datetime
+    kind: Kind
+    reason: Reason
+    situation: Digest
+    how: How | None = None
+    key: Digest | None = None
+    start: datetime | None = None
+    settings: Digest | None = None
+    bot_ids: tuple[BotId, ...] = ()
+    loses: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """The command goes out now; without a later `Ended` its outcome is unknown."""
+
+    command_id: str
+    event_id: EventId
+    at: datetime
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """
+    What became of a command that was sent.
+
+    Attributes:
+        code: The failure by meaning, if it failed.
+        status: The HTTP status of the answer, if there was one.
+        detail: Recall's own code for it; never free text.
+        bot_ids: Bots that are ours from now on.
+        retry_at: When it may be tried again.
+    """
+
+    command_id: str
+    event_id: EventId
+    at: datetime
+    outcome: Outcome
+    code: str | None = None
+    status: int | None = None
+    detail: str | None = None
+    bot_ids: tuple[BotId, ...] = ()
+    retry_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adopted:
+    """Bots that an earlier scheduler booked under keys like ours are ours now."""
+
+    event_id: EventId
+    at: datetime
+    bot_ids: tuple[BotId, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unreadable:
+    """An event that could not be read; `place` and `problem` name no content."""
+
+    event_id: EventId
+    at: datetime
+    place: str
+    problem: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreferenceSet:
+    """A person's choice for an event or series; `wanted` None takes it back."""
+
+    target: str
+    series: bool
+    wanted: bool | None
+    by: str
+    why: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarSeen:
+    """A calendar's status as read, recorded when it changed."""
+
+    calendar_id: CalendarId
+    platform: str
+    status: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchemeSet:
+    """How deduplication keys are made in this workspace from now on, for ever."""
+
+    key: KeySettings
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicySet:
+    """Which policy is in force from now on; `text` is where its text is stored."""
+
+    policy: Digest
+    text: Digest
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassEnded:
+    """
+    One look at the workspace, finished.
+
+    Attributes:
+        complete: Whether every event of the window was read.
+        reaffirmed: How many decisions still stood, and the digest of their set.
+        held: Events whose commands the guard kept back, with the limit.
+    """
+
+    at: datetime
+    started: datetime
+    complete: bool
+    calendars: int
+    events: int
+    decided: int
+    reaffirmed: int
+    reaffirmed_set: Digest
+    calls: int
+    unreadable: int
+    held: tuple[tuple[EventId, str], ...] = ()
+
+
+Record = (
+    Decided
+    | Intended
+    | Sent
+    | Ended
+    | Adopted
+    | Unreadable
+    | PreferenceSet
+    | CalendarSeen
+    | SchemeSet
+    | PolicySet
+    | PassEnded
+)
+
+EventRecord = Decided | Intended | Sent | Ended | Adopted | Unreadable
+
+
+def stream_of(event_id: EventId) -> str:
+    """Name the stream of one calendar event."""
+    return f"event:{event_id}"
+
+
+def calendar_stream(calendar_id: CalendarId) -> str:
+    """Name the stream of one calendar."""
+    return f"calendar:{calendar_id}"
+
+
+WORKSPACE = "workspace"
+"""The stream of the workspace: scheme, policy in force, choices, passes."""
