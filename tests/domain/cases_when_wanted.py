@@ -105,6 +105,11 @@ WHEN_WANTED: Cases = {
         "none_booked",
         "late_join_off: nothing",
     ),
+    "the event is about to begin and nobody is to come late": (
+        situation(START - TICK, settings=settings(late_join=False)),
+        "none_booked",
+        "wanted_by_default: add",
+    ),
     "two bots are booked": (
         situation(NOON, bot("b2"), bot("b1")),
         "several_booked",

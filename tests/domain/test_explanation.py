@@ -18,6 +18,8 @@ from tests.domain.builders import (
     MIDDLE,
     NO,
     NOON,
+    RECORD,
+    SKIP,
     bot,
     calendar,
     event,
@@ -155,3 +157,16 @@ def test_a_longer_fact_is_cut_to_200_characters() -> None:
 def test_a_fact_by_itself_is_its_own_condition_unless_named() -> None:
     assert fact_step("end", "noon").because[0].condition == "end"
     assert fact_step("end", "noon", "clock").because[0].condition == "clock"
+
+
+def test_a_bot_that_is_sent_out_is_explained_by_the_choice() -> None:
+    decision = reconcile(situation(MIDDLE, bot(**LIVE), event_choice=NO))
+    assert [step.rule for step in decision.explanation] == ["event_preference"]
+    assert decision.rule == "event_preference"
+
+
+@pytest.mark.parametrize("policy", [RECORD, SKIP], ids=["wanted", "not wanted"])
+def test_of_several_live_bots_the_first_is_named(policy: Policy) -> None:
+    bots = (bot("b2", **LIVE), bot("b1", **LIVE))
+    last = reconcile(situation(MIDDLE, *bots, policy=policy)).explanation[1:]
+    assert [step.because[0].fact for step in last] == ["b1 from 2026-03-02T15:00:00Z"]

@@ -96,6 +96,16 @@ AHEAD: dict[str, tuple[Situation, str]] = {
         situation(FREEZES, siblings=(sibling(in_flight=True, key=key_for(EVENING)),)),
         ADDS,
     ),
+    "an addition in flight under another key makes no early bot count": (
+        situation(
+            FREEZES,
+            siblings=(
+                sibling("evt-2", bot(**LIVE)),
+                sibling("evt-3", in_flight=True, key=key_for(EVENING)),
+            ),
+        ),
+        ADDS,
+    ),
     "a booking for another time waits as well": (
         situation(FREEZES, bot(start=EVENING), siblings=(sibling(in_flight=True),)),
         SERVES,
