@@ -377,9 +377,9 @@ _CONVERGENCE = _in(
         "a_plan_for_later_is_carried_out_word_for_word",
     ),
     (
-        "bookings",
-        "key=desired.key,",
-        "key=DedupKey(desired.key + str(facts.now) * bool(facts.booked)),",
+        "keys",
+        'return DedupKey(f"{spell(start)}-{link}")',
+        'return DedupKey(f"{spell(start)}-{link}{event_id}")',
         "at_rest_no_two_bots_wait_for_one_meeting",
     ),
     (
@@ -574,7 +574,7 @@ _PLAN = _in(
         "guard",
         "later(now, -_HOUR) < instant",
         "later(now, -_HOUR) <= instant",
-        "removals_of_an_hour_ago_do_not_count_any_more",
+        "removals_are_held_beyond_so_many_an_hour_and_not_at_them",
     ),
     (
         "guard",
@@ -624,14 +624,14 @@ _VERDICT = _in(
     ),
     (
         "verdict",
-        "            unsure.append(stand)\n",
-        "            unsure.append(stand)\n            break\n",
+        "while seen[-1].matched is not Answer.YES:",
+        "while seen[-1].matched is Answer.NO:",
         "rules_that_cannot_both_match_may_stand_in_either_order",
     ),
     (
         "verdict",
-        "            unsure.append(stand)\n",
-        "            pass\n",
+        "if stand.matched is Answer.CANNOT_TELL]",
+        "if stand.matched is None]",
         "a_verdict_is_what_every_way_of_settling_the_doubts_agrees_on",
     ),
     (

@@ -176,9 +176,9 @@ _LIMITS = st.builds(
 )
 
 
-@given(worlds(), _LIMITS, _LIMITS)
+@given(worlds(), _COUNT, _LIMITS, _LIMITS)
 def test_raising_a_limit_never_holds_more_and_no_limit_changes_a_decision(
-    world: World, one: Limits, other: Limits
+    world: World, lost: int, one: Limits, other: Limits
 ) -> None:
     higher = Limits(
         removals=max(one.removals, other.removals),
@@ -188,6 +188,8 @@ def test_raising_a_limit_never_holds_more_and_no_limit_changes_a_decision(
     low, high = plan(world.situations, one), plan(world.situations, higher)
     assert {h.event_id for h in high.held} <= {h.event_id for h in low.held}
     assert low.lanes == high.lanes == world.plan.lanes
+    few, many = (_losing(lost, 2, limits).held for limits in (higher, one))
+    assert {h.event_id for h in few} <= {h.event_id for h in many}
 
 
 @given(worlds())

@@ -1,5 +1,7 @@
 """What no decision may ever do to a bot, and what none may leave undone."""
 
+from dataclasses import replace
+
 from hypothesis import given
 
 from callsheet.domain.answers import Answer
@@ -7,6 +9,7 @@ from callsheet.domain.bot import Bot, BotStatus, EndReason
 from callsheet.domain.decision import AddBot, How, RemoveBot
 from callsheet.domain.event import CalendarStatus
 from callsheet.domain.keys import deduplication_key, link_part
+from callsheet.domain.policy import Choice
 from callsheet.domain.reasons import Reason
 from callsheet.domain.reconcile import reconcile
 from callsheet.domain.situation import Situation
@@ -72,7 +75,9 @@ def test_only_booked_bots_are_unscheduled_and_only_live_ones_sent_out(
 @given(situations())
 def test_only_bots_of_ours_are_removed(situation: Situation) -> None:
     ours = {bot.id for bot in situation.bots if is_ours(bot, situation.settings)}
+    said_no = replace(situation, event_choice=Choice(target="me", wanted=False))
     assert _named(situation) <= ours
+    assert _named(said_no) <= ours
 
 
 @given(situations())
