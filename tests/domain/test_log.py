@@ -1,6 +1,7 @@
 """What the log says of one event, record by record."""
 
 from dataclasses import FrozenInstanceError, replace
+from datetime import datetime
 
 import pytest
 
@@ -21,7 +22,7 @@ from callsheet.domain.records import (
     calendar_stream,
     stream_of,
 )
-from tests.domain.builders import MINUTE, NOON, Change, sha
+from tests.domain.builders import HOUR, MINUTE, NOON, TICK, Change, sha
 
 EVENT = EventId("evt-1")
 B1, B2 = BotId("b1"), BotId("b2")
@@ -216,6 +217,27 @@ def test_two_such_removals_are_noted_one_after_the_other() -> None:
     second = replace(LOSING, command_id="c2")
     sent = replace(SENT, command_id="c2", at=NOON + MINUTE)
     assert fold([LOSING, SENT, DONE, second, sent]).lost_at == (NOON, NOON + MINUTE)
+
+
+def test_a_further_try_of_such_a_removal_is_not_noted_again() -> None:
+    again = replace(SENT, attempt=2, at=NOON + MINUTE)
+    assert fold([LOSING, SENT, BUSY, LOSING, again]).lost_at == (NOON,)
+
+
+@pytest.mark.parametrize(
+    ("at", "noted"),
+    [(NOON + HOUR - TICK, 2), (NOON + HOUR, 1)],
+    ids=["then it counts", "then no more"],
+)
+def test_such_a_removal_counts_for_an_hour(at: datetime, noted: int) -> None:
+    second = replace(LOSING, command_id="c2")
+    sent = replace(SENT, command_id="c2", at=at)
+    assert len(fold([LOSING, SENT, DONE, second, sent]).lost_at) == noted
+
+
+def test_a_further_try_counts_once_the_first_is_an_hour_old() -> None:
+    again = replace(SENT, attempt=2, at=NOON + HOUR)
+    assert fold([LOSING, SENT, BUSY, LOSING, again]).lost_at == (NOON + HOUR,)
 
 
 def test_a_state_is_left_as_it_was() -> None:
