@@ -1,7 +1,6 @@
 """What the log says of one event, record by record."""
 
 from dataclasses import FrozenInstanceError, replace
-from datetime import datetime
 
 import pytest
 
@@ -22,7 +21,7 @@ from callsheet.domain.records import (
     calendar_stream,
     stream_of,
 )
-from tests.domain.builders import HOUR, MINUTE, NOON, TICK, Change, sha
+from tests.domain.builders import MINUTE, NOON, Change, sha
 
 EVENT = EventId("evt-1")
 B1, B2 = BotId("b1"), BotId("b2")
@@ -198,46 +197,6 @@ def test_another_situation_starts_afresh() -> None:
 
 def test_a_refusal_for_now_does_not_take_back_that_we_gave_up() -> None:
     assert fold([ADDING, REFUSED, ADDING, BUSY]).given_up == sha("1")
-
-
-LOSING = replace(REMOVING, loses=True)
-
-
-def test_a_removal_that_leaves_the_event_without_a_bot_is_noted_when_sent() -> None:
-    assert fold([LOSING]).lost_at == ()
-    assert fold([LOSING, replace(SENT, at=NOON + MINUTE)]).lost_at == (NOON + MINUTE,)
-
-
-def test_a_removal_of_another_kind_is_not_noted() -> None:
-    assert fold([REMOVING, SENT]).lost_at == ()
-    assert fold([SENT]).lost_at == ()
-
-
-def test_two_such_removals_are_noted_one_after_the_other() -> None:
-    second = replace(LOSING, command_id="c2")
-    sent = replace(SENT, command_id="c2", at=NOON + MINUTE)
-    assert fold([LOSING, SENT, DONE, second, sent]).lost_at == (NOON, NOON + MINUTE)
-
-
-def test_a_further_try_of_such_a_removal_is_not_noted_again() -> None:
-    again = replace(SENT, attempt=2, at=NOON + MINUTE)
-    assert fold([LOSING, SENT, BUSY, LOSING, again]).lost_at == (NOON,)
-
-
-@pytest.mark.parametrize(
-    ("at", "noted"),
-    [(NOON + HOUR - TICK, 2), (NOON + HOUR, 1)],
-    ids=["then it counts", "then no more"],
-)
-def test_such_a_removal_counts_for_an_hour(at: datetime, noted: int) -> None:
-    second = replace(LOSING, command_id="c2")
-    sent = replace(SENT, command_id="c2", at=at)
-    assert len(fold([LOSING, SENT, DONE, second, sent]).lost_at) == noted
-
-
-def test_a_further_try_counts_once_the_first_is_an_hour_old() -> None:
-    again = replace(SENT, attempt=2, at=NOON + HOUR)
-    assert fold([LOSING, SENT, BUSY, LOSING, again]).lost_at == (NOON + HOUR,)
 
 
 def test_a_state_is_left_as_it_was() -> None:
