@@ -263,6 +263,7 @@ def test_as_json_it_is_one_document_with_the_counts(
     [
         pytest.param(["--ics", "none.ics"], "none.ics: No such file", id="no file"),
         pytest.param(["--ics", "empty.ics"], "empty.ics: ", id="an empty file"),
+        pytest.param(["--ics", "past.ics"], "--now INSTANT", id="only past meetings"),
         pytest.param(["--now", "2026-03-02"], "needs its offset", id="a naive time"),
         pytest.param(["--database", "mysql://x"], "unknown scheme", id="a database"),
     ],
@@ -276,6 +277,7 @@ def test_bad_input_is_refused_in_one_line(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "empty.ics").write_text("")
+    exported(tmp_path, "past")
     assert main(["demo", *arguments]) in (1, 2, 3)
     told = capsys.readouterr()
     assert said in told.err

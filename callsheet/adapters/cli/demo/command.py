@@ -66,6 +66,7 @@ def demo(
 
     from callsheet.adapters.cli.demo.play import demo as play
     from callsheet.adapters.cli.demo.play import setting_of
+    from callsheet.adapters.cli.demo.stage import NothingToPlay
     from callsheet.adapters.cli.logs import to_stderr
     from callsheet.adapters.cli.terminal import Terminal
     from callsheet.adapters.ics import IcsError
@@ -74,7 +75,7 @@ def demo(
     setting = setting_of(ics, seed, now, database)
     try:
         return asyncio.run(play(setting, as_json=output.json, terminal=Terminal()))
-    except IcsError as error:
+    except (IcsError, NothingToPlay) as error:
         raise UsageError(str(error)) from None
     except OSError as error:
         raise UsageError(f"{error.filename}: {error.strerror}") from None

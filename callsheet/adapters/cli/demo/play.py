@@ -107,10 +107,9 @@ def _close(
 
 def _next(setting: Setting, scenes: Sequence[Scene]) -> list[str]:
     attempts = [attempt for scene in scenes for attempt in scene.synced.attempts]
-    touched = [attempt.event_id for attempt in attempts[-1:]]
-    event = touched[0] if touched else scenes[-1].truth.events[0].event_id
+    events = [*(a.event_id for a in reversed(attempts)), *scenes[-1].synced.look.events]
     return [
-        f"{DATABASE}={setting.database} callsheet explain {event}",
+        f"{DATABASE}={setting.database} callsheet explain {events[0]}",
         "callsheet preview FILE.ics --as you@your.example",
         "callsheet simulate --port 8200",
     ]

@@ -25,7 +25,9 @@ from callsheet.adapters.simulator.server import Simulator
 from callsheet.adapters.simulator.world import World as SimulatedWorld
 from callsheet.adapters.storage import open_log
 from callsheet.application.engine import Engine, Synced
+from callsheet.application.errors import CallsheetError
 from callsheet.application.reading import Progress, silent
+from callsheet.domain.instants import spell
 from callsheet.domain.reasons import Reason
 
 KEY = "demo-key-of-the-simulator"
@@ -93,10 +95,21 @@ class Setting:
         Raises:
             OSError: A file cannot be read.
             IcsError: A file is no calendar.
+            NothingToPlay: No meeting is within the four weeks that Recall looks at.
         """
-        if self.files:
-            return world_from_ics(self.files, now=self.now, seed=self.seed)
-        return company(seed=self.seed, now=self.now)
+        if not self.files:
+            return company(seed=self.seed, now=self.now)
+        world = world_from_ics(self.files, now=self.now, seed=self.seed)
+        if not any(event.stored is not None for event in world.events.values()):
+            raise NothingToPlay(
+                f"the files have no event in the 28 days from {spell(self.now)}; "
+                "--now INSTANT begins on another day"
+            )
+        return world
+
+
+class NothingToPlay(CallsheetError):
+    """The exported calendars have no event in the time that is played."""
 
 
 class Stage:
