@@ -104,7 +104,6 @@ class Engine:
             RecallError: Recall could not be read.
             LogUnavailable: The log could not be read.
         """
-        await self._ledger.catch_up()
         look = await self._look()
         return look, think(look, self._ledger, self._rules, look.started)
 

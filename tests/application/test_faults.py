@@ -14,13 +14,10 @@ from callsheet.application.errors import (
     Refused,
     Unreachable,
 )
-from callsheet.application.executing import failure_of
+from callsheet.application.executing import Attempt, failure_of
+from callsheet.domain.decision import AddBot
 from callsheet.domain.policy import Policy
-from callsheet.domain.records import (
-    Ended,
-    Outcome,
-    Sent,
-)
+from callsheet.domain.records import Decided, Ended, Outcome, Sent
 from callsheet.domain.retry import Failure
 from tests.application.office import Office, reasons, waiting
 from tests.domain.builders import (
@@ -53,6 +50,27 @@ async def test_a_busy_key_is_tried_again_within_the_pass(office: Office) -> None
     assert [a.failure for a in synced.attempts] == [Failure.BUSY, Failure.BUSY, None]
     assert [s.attempt for s in await office.records(Sent)] == [1, 2, 3]
     assert synced.in_step
+
+
+async def test_every_attempt_is_told_with_what_came_of_it(office: Office) -> None:
+    office.meet("evt-1")
+    office.calls.fails("add_bot", BUSY)
+    synced = await office.sync()
+    (decided, *_) = await office.records(Decided)
+    first, second = synced.attempts
+    assert first == Attempt(
+        event_id=decided.event_id,
+        command=first.command,
+        at=NOON,
+        failure=Failure.BUSY,
+        status=409,
+        retry_at=NOON + seconds(1),
+    )
+    assert second == Attempt(
+        event_id=decided.event_id, command=first.command, at=NOON + seconds(1)
+    )
+    assert isinstance(first.command, AddBot)
+    assert first.command.key == key_for()
 
 
 async def test_a_key_that_stays_busy_is_left_to_the_next_pass(office: Office) -> None:

@@ -7,9 +7,7 @@ import pytest
 from callsheet.application.errors import PoolExhausted, Unreachable
 from callsheet.domain.ids import EventId
 from callsheet.domain.instants import FREEZE
-from callsheet.domain.records import (
-    Decided,
-)
+from callsheet.domain.records import Decided, Intended
 from tests.application.office import Office, reasons, waiting
 from tests.domain.builders import HOUR, MIDDLE, MINUTE, NOON, START, event
 
@@ -41,6 +39,29 @@ async def test_sharers_get_one_bot(
     assert await office.writes() == writes
     assert len(all_bots(office)) == 1
     assert await office.writes() == []
+
+
+@pytest.mark.parametrize(
+    ("now", "together"),
+    [
+        pytest.param(NOON, ["evt-1", "evt-2"], id="hours ahead"),
+        pytest.param(START - FREEZE, ["evt-1"], id="from ten minutes ahead on"),
+    ],
+)
+async def test_near_the_start_the_next_sharer_waits_for_the_outcome_of_the_first(
+    office: Office, now: datetime, together: list[str]
+) -> None:
+    office.clock.time = now
+    invite(office)
+    intended: list[list[str]] = []
+
+    async def look_into_the_log(_: str) -> None:
+        intended.append([i.event_id for i in await office.records(Intended)])
+
+    office.calls.before_write = look_into_the_log
+    await office.sync()
+    assert intended[0] == together
+    assert intended[-1] == ["evt-1", "evt-2"]
 
 
 async def test_in_a_running_meeting_the_others_are_told_who_serves_them(
