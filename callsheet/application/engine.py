@@ -53,9 +53,8 @@ class Synced:
 
     @property
     def in_step(self) -> bool:
-        """Whether nothing is left to be sent, nor waits, nor could not be read."""
-        left = any(d.sends for d in self.planned.plan.decisions)
-        return not (left or self.waiting or self.look.problems or self.stopped)
+        """Whether nothing waits to be sent, and all could be read."""
+        return not (self.waiting or self.look.problems)
 
 
 class Engine:

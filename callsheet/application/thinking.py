@@ -10,7 +10,6 @@ from callsheet.domain.guard import Held, Limits
 from callsheet.domain.ids import EventId
 from callsheet.domain.instants import later
 from callsheet.domain.log import HOUR
-from callsheet.domain.log import HOUR
 from callsheet.domain.plan import Plan, plan
 from callsheet.domain.policy import Policy
 from callsheet.domain.situation import Settings, Situation

@@ -95,15 +95,23 @@ async def test_the_count_of_failures_outlives_the_process(office: Office) -> Non
     assert [w.until for w in synced.waiting] == [office.clock.time + seconds(8)]
 
 
-async def test_a_rate_limit_is_waited_out_as_long_as_recall_asks(
-    office: Office,
+@pytest.mark.parametrize(
+    ("asked", "slept"),
+    [
+        pytest.param(None, [1], id="a second if Recall does not say"),
+        pytest.param(3, [3], id="as long as Recall asks"),
+        pytest.param(5, [5], id="up to five seconds"),
+        pytest.param(5.001, [], id="but no longer"),
+    ],
+)
+async def test_a_rate_limit_is_waited_out_within_the_pass(
+    office: Office, asked: float | None, slept: list[float]
 ) -> None:
     office.meet("evt-1")
-    office.calls.fails(
-        "add_bot", RateLimited("429", status=429, retry_after=seconds(3))
-    )
-    assert await office.writes() == ["add evt-1"]
-    assert office.clock.slept == [3]
+    wait = None if asked is None else seconds(asked)
+    office.calls.fails("add_bot", RateLimited("429", status=429, retry_after=wait))
+    assert await office.writes() == ["add evt-1"] * len(slept)
+    assert office.clock.slept == slept
 
 
 async def test_a_long_rate_limit_is_shown_as_waiting(office: Office) -> None:
