@@ -7,51 +7,42 @@ shared on purpose, and most events are wanted.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
 
 from callsheet.domain.answers import Answer
-from callsheet.domain.bot import Bot, BotStatus, EndReason, Sibling
+from callsheet.domain.bot import Bot, Sibling
 from callsheet.domain.bot_settings import BotSettings
-from callsheet.domain.event import Calendar, CalendarStatus, Event, Guest, Response
-from callsheet.domain.ids import BotId, CalendarId, DedupKey, EventId
+from callsheet.domain.event import Calendar, Event, Guest, Response
+from callsheet.domain.ids import BotId, DedupKey, EventId
 from callsheet.domain.keys import (
-    KeySettings,
-    LinkForm,
-    Scheme,
-    Spelling,
     deduplication_key,
 )
 from callsheet.domain.policy import Choice, Policy
 from callsheet.domain.situation import ForeignBots, Settings, Situation
+from tests.properties.corpus import (
+    ALMA,
+    ANA,
+    BASE,
+    BOB,
+    CALENDARS,
+    DAY,
+    HOUR,
+    INSTANT,
+    KEYS,
+    LINKS,
+    MEET,
+    MINUTE,
+    NUDGES,
+    ROOM,
+    SPELLINGS,
+)
+from tests.properties.lives import LIVES
+from tests.properties.oddities import ODDITIES, disturbed
 from tests.properties.policies import NAMED_BOT, policies
-
-BASE = datetime(2026, 3, 2, 15, tzinfo=UTC)
-MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-INSTANT = timedelta(microseconds=1)
-NUDGES = (timedelta(), timedelta(), INSTANT, -INSTANT, MINUTE, -MINUTE)
-
-MEET = "https://meet.google.com/abc-defg-hij"
-ZOOM = "https://zoom.us/j/4711"
-ROOM = "https://call.example/room"
-SPELLINGS = {
-    MEET: (MEET, "https://meet.google.com/ABC-defg-hij?authuser=1"),
-    ZOOM: ("https://acme.zoom.us/j/4711?pwd=x", "https://zoom.us/wc/join/4711", ZOOM),
-    ROOM: (ROOM, "HTTPS://Call.Example:443/room"),
-}
-TOO_LONG = "https://call.example/" + "r" * 1_900
-SWOLLEN = "https://teams.microsoft.com/l/meetup-join/" + "é" * 400
-"""Short enough as it is, but not once its canonical form is percent-encoded."""
-
-ANA = Calendar(id=CalendarId("cal-ana"), address="ana@acme.example", tenant="t1")
-BOB = Calendar(id=CalendarId("cal-bob"), address="bob@beta.example", tenant="t2")
-ALMA = Calendar(id=CalendarId("cal-alma"), address="alma@acme.example", tenant="t1")
-NOBODY = Calendar(id=CalendarId("cal-nobody"))
-FREE = Calendar(id=CalendarId("cal-free"), address="fred@gmail.com", tenant="t1")
-CALENDARS = (ANA, BOB, ALMA, NOBODY, FREE)
 
 _INTERNAL = Guest(address="amy@acme.example")
 _EXTERNAL = Guest(address="zoe@client.example")
@@ -73,7 +64,6 @@ _PLACES = tuple(
     for length in _LENGTHS
     for about in _ABOUT
 )
-LINKS = tuple(link for spellings in SPELLINGS.values() for link in spellings)
 
 
 def near(instants: Iterable[datetime]) -> st.SearchStrategy[datetime]:
@@ -110,12 +100,6 @@ def moments(event: Event, bots: Iterable[Bot] = ()) -> st.SearchStrategy[datetim
     return ahead | ahead | near(turns) | near((start,))
 
 
-KEYS = tuple(
-    KeySettings(scheme=scheme, spelling=spelling, link=form)
-    for scheme in Scheme
-    for spelling in Spelling
-    for form in LinkForm
-)
 _USUAL = Settings()
 _SETTINGS = (
     *(_USUAL,) * 16,
@@ -134,29 +118,6 @@ def settings() -> st.SearchStrategy[Settings]:
     return st.sampled_from(_SETTINGS)
 
 
-@dataclass(frozen=True)
-class Life:
-    """What may be known of a bot, with its end counted from its start."""
-
-    status: BotStatus | None = None
-    lasted: timedelta | None = None
-    end: EndReason | None = None
-    stopped: bool = False
-
-
-_S, _E = BotStatus, EndReason
-LIVES = (
-    *(Life(), Life(_S.SCHEDULED)) * 9,
-    Life(_S.JOINING),
-    Life(_S.IN_CALL),
-    Life(_S.DONE),
-    Life(_S.DONE, 25 * MINUTE, _E.COMPLETED),
-    Life(_S.DONE, 2 * HOUR, _E.COMPLETED),
-    Life(_S.DONE, MINUTE, _E.REMOVED_FROM_CALL),
-    Life(_S.DONE, MINUTE, _E.OTHER, stopped=True),
-    Life(_S.FAILED, timedelta(), _E.REJECTED_BY_HOST),
-    *(Life(_S.FAILED, MINUTE, _E.JOIN_FAILURE), Life(_S.FAILED, None, _E.OTHER)) * 3,
-)
 _SHIFTS = (-7 * DAY, -HOUR, 7 * DAY, HOUR, -5 * MINUTE, INSTANT, -INSTANT)
 _OTHER = ("room", "room", "scheme", "scheme", "scheme", "spelt", "spelt", "foreign")
 _ORIGINS: tuple[tuple[str, timedelta], ...] = (
@@ -270,8 +231,8 @@ def situations(draw: st.DrawFn, policy: Policy | None = None) -> Situation:
     )
     names = ("evt-s", "evt-t")[: draw(st.sampled_from((0, 0, 1, 2)))]
     others = tuple(draw(_siblings(alone, name)) for name in names)
-    odd = draw(st.sampled_from(_ODDITIES))
-    return _with(odd, replace(alone, siblings=others))
+    odd = draw(st.sampled_from(ODDITIES))
+    return disturbed(odd, replace(alone, siblings=others))
 
 
 _YES, _NO = (Choice(target="me", wanted=wanted) for wanted in (True, False))
@@ -279,48 +240,3 @@ _SAID = (
     *((None, None),) * 30,
     *((one, other) for one in (None, _YES, _NO) for other in (None, _YES, _NO)),
 )
-_ODDITIES: tuple[str, ...] = (
-    *("none",) * 48,
-    "no policy",
-    *CalendarStatus.__members__,
-    "twice",
-    "long",
-    "swollen",
-    "unlinked",
-    "blank",
-    "instant",
-    "backwards",
-    "deleted",
-    "cancelled",
-)
-
-
-def _with(odd: str, s: Situation) -> Situation:
-    """Make one thing out of the ordinary; at most one, or it hides the others."""
-    event, calendar = s.event, s.calendar
-    match odd:
-        case "no policy":
-            return replace(s, policy=None)
-        case "twice":
-            return replace(s, bots=(*s.bots, *s.bots[:1]))
-        case "long":
-            return replace(s, event=replace(event, meeting_url=TOO_LONG))
-        case "swollen":
-            return replace(s, event=replace(event, meeting_url=SWOLLEN))
-        case "unlinked":
-            return replace(s, event=replace(event, meeting_url=None))
-        case "blank":
-            return replace(s, event=replace(event, meeting_url=""))
-        case "instant":
-            return replace(s, event=replace(event, end=event.start))
-        case "backwards":
-            return replace(s, event=replace(event, end=event.start - INSTANT))
-        case "deleted":
-            return replace(s, event=replace(event, is_deleted=True))
-        case "cancelled":
-            return replace(s, event=replace(event, is_cancelled=True))
-        case "none":
-            return s
-        case _:
-            status = CalendarStatus[odd]
-            return replace(s, calendar=replace(calendar, status=status))

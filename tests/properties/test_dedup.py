@@ -25,9 +25,10 @@ from callsheet.domain.mail import FREE_MAIL, domain_of
 from callsheet.domain.reconcile import reconcile
 from callsheet.domain.situation import Situation
 from callsheet.domain.verdict import judge
+from tests.properties.corpus import BASE, HOUR, INSTANT, KEYS, LINKS
 from tests.properties.policies import NAMED_BOT
 from tests.properties.worlds import World, worlds
-from tests.strategies import BASE, HOUR, INSTANT, KEYS, LINKS, situations
+from tests.strategies import situations
 
 _HOSTS = st.sampled_from(
     (

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.properties.faults import FAULTS, Fault
+from tests.properties.faults import FAULTS
+from tests.properties.planted.fault import Fault
 
 ROOT = Path(__file__).parents[2]
 DOMAIN = ROOT / "callsheet" / "domain"
@@ -20,6 +21,10 @@ SUITES = sorted(
     for path in Path(__file__).parent.glob("test_*.py")
     if path.stem not in ("test_faults", "test_generators")
 )
+
+
+# By an assertion, by pytest's own failure, or by an answer that never came.
+_NOTICED = ("failed AssertionError", "failed Failed", "failed OverflowError")
 
 
 @pytest.fixture(scope="session")
@@ -71,7 +76,7 @@ def test_a_planted_fault_is_noticed(
     task = json.dumps([str(tmp_path), fault.caught_by, examples])
     print(task, file=forge.stdin, flush=True)
     said = forge.stdout.readline().strip()
-    assert said.startswith("failed "), (said, fault)
+    assert said in _NOTICED, (said, fault)
 
 
 @pytest.mark.parametrize("suite", SUITES)

@@ -24,7 +24,8 @@ from callsheet.domain.records import (
 )
 from callsheet.domain.retry import Failure, GiveUp, TryAt, after
 from callsheet.domain.situation import Situation
-from tests.strategies import BASE, HOUR, INSTANT, MINUTE, situations
+from tests.properties.corpus import BASE, HOUR, INSTANT, MINUTE
+from tests.strategies import situations
 
 _EVENT = EventId("evt")
 _SITUATIONS = tuple(Digest(f"sha256:{i}") for i in range(2))

@@ -16,10 +16,11 @@ from callsheet.domain.policy import Policy
 from callsheet.domain.reconcile import reconcile
 from callsheet.domain.situation import Situation
 from callsheet.domain.workspace import situations as told
+from tests.properties.corpus import DAY, INSTANT, SPELLINGS
 from tests.properties.policies import RECORD_ALL, SKIP_ALL
 from tests.properties.rebuilt import rebuilt, shifted
 from tests.properties.worlds import UNLIMITED, World, worlds
-from tests.strategies import DAY, INSTANT, SPELLINGS, situations
+from tests.strategies import situations
 
 
 @given(situations())

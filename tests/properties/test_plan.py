@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from callsheet.domain.bot import Bot, BotStatus
+from callsheet.domain.bot import Bot
 from callsheet.domain.decision import AddBot, Decision, RemoveBot
 from callsheet.domain.event import Calendar, Event
 from callsheet.domain.guard import HeldFor, Limit, Limits
@@ -16,14 +16,10 @@ from callsheet.domain.plan import Plan, plan
 from callsheet.domain.policy import Preferences
 from callsheet.domain.situation import Situation
 from callsheet.domain.workspace import Reading, Workspace
+from tests.properties.asking import booked
+from tests.properties.corpus import ANA, BASE, BOB, DAY, HOUR, INSTANT, MINUTE
 from tests.properties.policies import RECORD_ALL
 from tests.properties.worlds import UNLIMITED, World, worlds
-from tests.strategies import ANA, BASE, BOB, DAY, HOUR, INSTANT, MINUTE
-
-
-def _booked(s: Situation) -> list[Bot]:
-    waiting = (None, BotStatus.SCHEDULED)
-    return [bot for bot in s.bots if bot.start > s.now and bot.status in waiting]
 
 
 def _keys(s: Situation) -> set[DedupKey]:
@@ -31,7 +27,7 @@ def _keys(s: Situation) -> set[DedupKey]:
     event, how = s.event, s.settings.key
     key = deduplication_key(event.id, event.start, link, s.calendar, how)
     wanted = {key} if key is not None and link else set()
-    return {bot.key for bot in _booked(s)} | wanted
+    return {bot.key for bot in booked(s)} | wanted
 
 
 @given(worlds())
@@ -49,7 +45,7 @@ def test_no_two_lanes_share_a_key_and_no_lane_could_be_divided(world: World) -> 
 
 
 def _urgent(s: Situation) -> datetime:
-    return min([s.event.start, *(bot.start for bot in _booked(s))])
+    return min([s.event.start, *(bot.start for bot in booked(s))])
 
 
 @given(worlds())

@@ -25,9 +25,10 @@ from callsheet.domain.plan import plan
 from callsheet.domain.policy import Policy
 from callsheet.domain.reconcile import reconcile
 from callsheet.domain.situation import Settings, Situation
+from tests.properties.corpus import KEYS
 from tests.properties.policies import policies
 from tests.properties.worlds import World, worlds
-from tests.strategies import KEYS, situations
+from tests.strategies import situations
 
 ROOT = Path(__file__).parents[2]
 _ANSWERS = """

@@ -5,16 +5,18 @@ from dataclasses import replace
 from hypothesis import given
 
 from callsheet.domain.answers import Answer
-from callsheet.domain.bot import Bot, BotStatus, EndReason
-from callsheet.domain.decision import AddBot, How, RemoveBot
+from callsheet.domain.bot import BotStatus, EndReason
+from callsheet.domain.decision import How, RemoveBot
 from callsheet.domain.event import CalendarStatus
 from callsheet.domain.keys import deduplication_key, link_part
 from callsheet.domain.policy import Choice
 from callsheet.domain.reasons import Reason
 from callsheet.domain.reconcile import reconcile
 from callsheet.domain.situation import Situation
-from callsheet.domain.verdict import judge
-from tests.strategies import DAY, is_ours, situations
+from tests.properties.asking import additions, booked, named, removals, verdict_of
+from tests.properties.corpus import DAY
+from tests.properties.oddities import disturbed
+from tests.strategies import is_ours, situations
 
 _ENDED = (BotStatus.DONE, BotStatus.FAILED)
 _RUNNING = (BotStatus.JOINING, BotStatus.IN_CALL)
@@ -27,68 +29,40 @@ _END_THE_QUESTION = {
 }
 
 
-def _additions(s: Situation) -> list[AddBot]:
-    return [c for c in reconcile(s).commands if isinstance(c, AddBot)]
-
-
-def _removals(s: Situation, how: How | None = None) -> list[RemoveBot]:
-    removals = [c for c in reconcile(s).commands if isinstance(c, RemoveBot)]
-    return [c for c in removals if how in (None, c.how)]
-
-
-def _named(s: Situation, how: How | None = None) -> set[str]:
-    return {i for removal in _removals(s, how) for i in removal.bot_ids}
-
-
-def _booked(s: Situation) -> list[Bot]:
-    return [
-        bot
-        for bot in s.bots
-        if bot.start > s.now and bot.status in (None, BotStatus.SCHEDULED)
-    ]
-
-
-def _verdict(s: Situation) -> Answer:
-    if s.policy is None:
-        return Answer.CANNOT_TELL
-    choices = s.event_choice, s.series_choice
-    return judge(s.policy, s.event, s.calendar, *choices).wanted
-
-
 @given(situations())
 def test_history_is_never_touched(situation: Situation) -> None:
     spent = {bot.id for bot in situation.bots if bot.status in _ENDED}
     past = {bot.id for bot in situation.bots if bot.start <= situation.now}
-    assert not spent & _named(situation)
-    assert not past & _named(situation, How.UNSCHEDULE)
+    assert not spent & named(situation)
+    assert not past & named(situation, How.UNSCHEDULE)
 
 
 @given(situations())
 def test_only_booked_bots_are_unscheduled_and_only_live_ones_sent_out(
     situation: Situation,
 ) -> None:
-    booked = {bot.id for bot in _booked(situation)}
-    assert _named(situation, How.UNSCHEDULE) <= booked
-    assert not booked & _named(situation, How.LEAVE_CALL)
+    waiting = {bot.id for bot in booked(situation)}
+    assert named(situation, How.UNSCHEDULE) <= waiting
+    assert not waiting & named(situation, How.LEAVE_CALL)
 
 
 @given(situations())
 def test_only_bots_of_ours_are_removed(situation: Situation) -> None:
     ours = {bot.id for bot in situation.bots if is_ours(bot, situation.settings)}
     said_no = replace(situation, event_choice=Choice(target="me", wanted=False))
-    assert _named(situation) <= ours
-    assert _named(said_no) <= ours
+    assert named(situation) <= ours
+    assert named(said_no) <= ours
 
 
 @given(situations())
 def test_an_event_with_a_booked_foreign_bot_is_left_alone(
     situation: Situation,
 ) -> None:
-    if all(is_ours(bot, situation.settings) for bot in _booked(situation)):
+    if all(is_ours(bot, situation.settings) for bot in booked(situation)):
         return
     decision = reconcile(situation)
-    assert not _additions(situation)
-    assert not _removals(situation, How.UNSCHEDULE)
+    assert not additions(situation)
+    assert not removals(situation, How.UNSCHEDULE)
     if decision.reason is Reason.FOREIGN_BOT:
         assert not decision.sends
 
@@ -99,23 +73,23 @@ def test_nothing_is_added_for_the_past_and_nothing_removed_but_what_still_waits(
 ) -> None:
     if situation.event.end > situation.now:
         return
-    assert not _additions(situation)
+    assert not additions(situation)
     running = [bot for bot in situation.bots if bot.status in _RUNNING]
-    if not _booked(situation) and not running:
+    if not booked(situation) and not running:
         assert not reconcile(situation).sends
 
 
 @given(situations())
 def test_an_orphan_of_ours_on_an_ended_event_goes(situation: Situation) -> None:
     if reconcile(situation).reason is Reason.EVENT_ENDED:
-        assert _named(situation) == {bot.id for bot in _booked(situation)}
+        assert named(situation) == {bot.id for bot in booked(situation)}
 
 
 @given(situations())
 def test_what_cannot_be_told_neither_adds_nor_removes(situation: Situation) -> None:
-    if _verdict(situation) is Answer.CANNOT_TELL:
+    if verdict_of(situation) is Answer.CANNOT_TELL:
         decision = reconcile(situation)
-        assert not _additions(situation)
+        assert not additions(situation)
         assert not decision.sends or decision.reason in _END_THE_QUESTION
 
 
@@ -126,12 +100,12 @@ def test_an_unwanted_event_loses_its_booked_bots_and_keeps_its_live_one(
     decision = reconcile(situation)
     if not decision.reason.value.startswith("unwanted_by_"):
         return
-    booked = {bot.id for bot in _booked(situation)}
-    if all(is_ours(bot, situation.settings) for bot in _booked(situation)):
-        assert _named(situation, How.UNSCHEDULE) == booked
+    waiting = {bot.id for bot in booked(situation)}
+    if all(is_ours(bot, situation.settings) for bot in booked(situation)):
+        assert named(situation, How.UNSCHEDULE) == waiting
     said = situation.event_choice or situation.series_choice
     if said is None or said.wanted:
-        assert not _removals(situation, How.LEAVE_CALL)
+        assert not removals(situation, How.LEAVE_CALL)
 
 
 @given(situations())
@@ -156,7 +130,7 @@ def test_an_occurrence_that_was_served_is_never_served_again(
     refused = [bot for bot in here if bot.end_reason is EndReason.REJECTED_BY_HOST]
     stopped = [bot for bot in here if bot.stopped_by_person]
     if served or refused or stopped:
-        assert not _additions(situation)
+        assert not additions(situation)
 
 
 @given(situations())
@@ -169,7 +143,7 @@ def test_a_failed_join_is_tried_again_only_after_its_pause(
         for bot in situation.bots
         if bot.start == event.start and bot.status is BotStatus.FAILED
     ]
-    if not failed or not _additions(situation):
+    if not failed or not additions(situation):
         return
     others = [bot for bot in situation.bots if bot.status is BotStatus.FAILED]
     assert len(failed) <= len(pauses)
@@ -189,20 +163,25 @@ def test_a_running_bot_of_this_occurrence_is_never_joined_by_a_second(
         or (bot.start == event.start <= now < event.end and bot.status is None)
     ]
     if running:
-        assert not _additions(situation)
+        assert not additions(situation)
 
 
 @given(situations())
 def test_nothing_is_added_without_a_target(situation: Situation) -> None:
+    for odd in ("none", "cancelled", "deleted", "blank", "swollen", "DISCONNECTED"):
+        _has_its_target(disturbed(odd, situation))
+
+
+def _has_its_target(situation: Situation) -> None:
     event, calendar, now = situation.event, situation.calendar, situation.now
-    for addition in _additions(situation):
+    for addition in additions(situation):
         assert not event.is_deleted
         assert not event.is_cancelled
         assert calendar.status is CalendarStatus.CONNECTED
         assert now < event.end
         assert addition.link
         assert event.start <= now + 28 * DAY
-        assert _verdict(situation) is Answer.YES
+        assert verdict_of(situation) is Answer.YES
         assert (addition.start, addition.link) == (event.start, event.meeting_url)
         assert addition.key == deduplication_key(
             event.id, event.start, addition.link, calendar, situation.settings.key
@@ -213,18 +192,18 @@ def test_nothing_is_added_without_a_target(situation: Situation) -> None:
 @given(situations())
 def test_a_rebook_is_whole(situation: Situation) -> None:
     event, form = situation.event, situation.settings.key.link
-    for addition in _additions(situation):
-        booked = _booked(situation)
+    for addition in additions(situation):
+        waiting = booked(situation)
         stale = [
             bot
-            for bot in booked
+            for bot in waiting
             if bot.start != event.start
             or link_part(bot.link, form) != link_part(addition.link, form)
         ]
-        if stale or len(booked) > 1:
+        if stale or len(waiting) > 1:
             first, *_ = reconcile(situation).commands
             assert isinstance(first, RemoveBot)
-            assert set(first.bot_ids) == {bot.id for bot in booked}
+            assert set(first.bot_ids) == {bot.id for bot in waiting}
 
 
 @given(situations())
@@ -233,7 +212,7 @@ def test_where_a_bot_is_desired_and_nothing_is_sent_it_is_there(
 ) -> None:
     decision = reconcile(situation)
     if decision.reason is Reason.ALREADY_CORRECT:
-        (bot,) = (b for b in _booked(situation) if is_ours(b, situation.settings))
+        (bot,) = (b for b in booked(situation) if is_ours(b, situation.settings))
         assert decision.desired is not None
         assert bot.start == decision.desired.start
         assert bot.settings_digest in (None, decision.desired.settings_digest)
@@ -242,8 +221,8 @@ def test_where_a_bot_is_desired_and_nothing_is_sent_it_is_there(
 @given(situations())
 def test_late_joining_is_the_operators_to_forbid(situation: Situation) -> None:
     late = situation.event.start <= situation.now
-    if late and not situation.settings.late_join and not _booked(situation):
-        for addition in _additions(situation):
+    if late and not situation.settings.late_join and not booked(situation):
+        for addition in additions(situation):
             assert addition.reason is Reason.RETRY_UNSERVED
 
 
@@ -267,12 +246,12 @@ def test_a_running_meeting_gets_one_bot_for_all_its_sharers(
         )
     ]
     if served and event.start <= now:
-        assert not _additions(situation)
+        assert not additions(situation)
 
 
 @given(situations())
 def test_no_sharer_who_wants_a_running_bot_loses_it(situation: Situation) -> None:
-    for removal in _removals(situation, How.LEAVE_CALL):
+    for removal in removals(situation, How.LEAVE_CALL):
         gone = [bot for bot in situation.bots if bot.id in removal.bot_ids]
         for sibling in situation.siblings:
             if sibling.wanted is not Answer.NO:

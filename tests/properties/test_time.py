@@ -15,20 +15,12 @@ from callsheet.domain.reasons import Flag, Reason
 from callsheet.domain.reconcile import reconcile
 from callsheet.domain.situation import Situation
 from callsheet.domain.workspace import Reading, Workspace
+from tests.properties.corpus import ANA, DAY, HOUR, INSTANT, MINUTE, NUDGES
+from tests.properties.lives import LIVES
 from tests.properties.platform import Platform
 from tests.properties.policies import RECORD_ALL
 from tests.properties.worlds import World
-from tests.strategies import (
-    ANA,
-    DAY,
-    HOUR,
-    INSTANT,
-    LIVES,
-    MINUTE,
-    NUDGES,
-    events,
-    situations,
-)
+from tests.strategies import events, situations
 
 
 def _answer(decision: Decision) -> object:

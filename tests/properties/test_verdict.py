@@ -13,8 +13,9 @@ from callsheet.domain.event import Calendar, Event, Guest, Response
 from callsheet.domain.findings import Matter, find
 from callsheet.domain.policy import Choice, Policy, Preferences, Rule
 from callsheet.domain.verdict import judge
+from tests.properties.corpus import ANA, CALENDARS, NOBODY
 from tests.properties.policies import conditions, drawn_policies, rules
-from tests.strategies import ANA, CALENDARS, NOBODY, events
+from tests.strategies import events
 
 _YES, _NO = Choice(target="me", wanted=True), Choice(target="me", wanted=False)
 _SAID = st.sampled_from((_YES, _NO))

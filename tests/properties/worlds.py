@@ -13,19 +13,9 @@ from callsheet.domain.plan import Plan, plan
 from callsheet.domain.policy import Preferences
 from callsheet.domain.situation import ForeignBots, Situation
 from callsheet.domain.workspace import Reading, Workspace, situations
+from tests.properties.corpus import CALENDARS, DAY, MEET, MINUTE, ROOM, SPELLINGS
 from tests.properties.policies import policies
-from tests.strategies import (
-    CALENDARS,
-    DAY,
-    MEET,
-    MINUTE,
-    ROOM,
-    SPELLINGS,
-    bots,
-    events,
-    moments,
-    settings,
-)
+from tests.strategies import bots, events, moments, settings
 
 UNLIMITED = Limits(removals=10**6, per_hour=10**6)
 
