@@ -77,7 +77,7 @@ SAFETY = caught_in(
     (
         "lives",
         "_REFUSALS = (EndReason.REJECTED_BY_HOST, ",
-        "_REFUSALS = (",
+        "_REFUSALS = (EndReason.REMOVED_FROM_CALL, ",
         "an_occurrence_that_was_served_is_never_served_again",
     ),
     (
