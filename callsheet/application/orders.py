@@ -67,7 +67,7 @@ def _intended(
         key=digest_text(add.key) if add else None,
         start=add.start if add else None,
         settings=add.settings.digest if add else None,
-        loses=remove is not None and loses,
+        loses=loses,
     )
 
 

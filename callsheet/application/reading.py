@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from callsheet.application.errors import Missing
+from callsheet.application.errors import Missing, NotAllowed, RecallError
 from callsheet.application.ledger import Ledger
 from callsheet.application.ports import CalendarRead, Calendars, EventRead, NotRead
 from callsheet.domain.bot import Bot, BotStatus
@@ -37,6 +37,7 @@ class Look:
 
     Attributes:
         problems: What could not be understood; its neighbours were.
+        unread: Those of the problems that are about an event with a known id.
         vanished: Events that the log knows with a bot ahead, and Recall no more.
         unsure: Events whose last command may have been done, and that could not be
             read since: nothing is sent for them, and their sharers wait.
@@ -46,6 +47,7 @@ class Look:
     calendars: dict[CalendarId, CalendarRead] = field(default_factory=dict)
     events: dict[EventId, EventRead] = field(default_factory=dict)
     problems: list[NotRead] = field(default_factory=list)
+    unread: dict[EventId, NotRead] = field(default_factory=dict)
     vanished: list[EventId] = field(default_factory=list)
     unsure: set[EventId] = field(default_factory=set)
 
@@ -81,7 +83,8 @@ async def look_around(
     async for page in calendars.events(start=start, end=end):
         for event in page.events:
             _take(look, event)
-        look.problems.extend(page.problems)
+        for problem in page.problems:
+            _miss(look, problem)
         tell("reading events", len(look.events), None)
     await _look_for(calendars, look, _unlisted(ledger, look, now))
     return look
@@ -98,13 +101,18 @@ def _take(look: Look, event: EventRead) -> None:
     look.events[event_id] = event
 
 
+def _miss(look: Look, problem: NotRead) -> None:
+    look.problems.append(problem)
+    if problem.id is not None:
+        look.unread[EventId(problem.id)] = problem
+
+
 def _unlisted(ledger: Ledger, look: Look, now: datetime) -> list[EventId]:
-    unread = {problem.id for problem in look.problems}
     return sorted(
         event_id
         for event_id, state in ledger.events.items()
         if event_id not in look.events
-        and event_id not in unread
+        and event_id not in look.unread
         and state.last is not None
         and state.last.booked_until is not None
         and state.last.booked_until > now
@@ -120,6 +128,12 @@ async def _look_for(
             look.events[event_id] = await calendars.event(event_id)
         except Missing:
             look.vanished.append(event_id)
+        except NotAllowed:
+            raise
+        except RecallError as error:
+            # The lists were read: this one event must not stop its neighbours.
+            problem = str(error)
+            _miss(look, NotRead(id=event_id, place="event", problem=problem))
 
 
 def known_reading(look: Look, event_id: EventId, state: EventState) -> Reading:

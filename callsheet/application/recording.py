@@ -77,10 +77,7 @@ def _policy(batch: Batch, ledger: Ledger, rules: Rules, now: datetime) -> None:
 
 
 def _unreadable(batch: Batch, ledger: Ledger, look: Look, now: datetime) -> None:
-    for problem in look.problems:
-        if problem.id is None:
-            continue
-        event_id = EventId(problem.id)
+    for event_id, problem in look.unread.items():
         if ledger.event(event_id).unreadable == (problem.place, problem.problem):
             continue
         batch.add(

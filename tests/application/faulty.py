@@ -41,6 +41,7 @@ class Faulty:
     Attributes:
         script: Faults to come; of each method the first is the next.
         unreadable: Events that a list shows as rows that cannot be understood.
+        unreadable_calendars: Calendars that a list shows like that.
         calls: Every call in order, as `method id`.
         before_write: Asked before a write is passed on, with the event's or bot's id.
         deaf: Whether writes are answered, but not done.
@@ -50,6 +51,7 @@ class Faulty:
         self._behind = behind
         self.script: list[Fault] = []
         self.unreadable: dict[EventId, NotRead] = {}
+        self.unreadable_calendars: dict[CalendarId, NotRead] = {}
         self.calls: list[str] = []
         self.before_write: Callable[[str], Awaitable[None]] | None = None
         self.deaf = False
@@ -64,7 +66,10 @@ class Faulty:
 
     async def calendars(self) -> tuple[tuple[CalendarRead, ...], tuple[NotRead, ...]]:
         self._turn("calendars", done=False)
-        return await self._behind.calendars()
+        found, problems = await self._behind.calendars()
+        bad = self.unreadable_calendars
+        good = tuple(read for read in found if read.calendar.id not in bad)
+        return good, (*problems, *bad.values())
 
     async def events(
         self,

@@ -80,6 +80,16 @@ async def test_removals_of_an_earlier_process_count_for_the_hourly_limit(
     assert await office.writes() == []
 
 
+async def test_a_rebooking_does_not_count_for_the_hourly_limit(office: Office) -> None:
+    await book(office, 2)
+    office.restart(UNLESS_PRIVATE, limits=Limits(per_hour=1))
+    moved = START + HOUR
+    office.meet("evt-00", start=moved, end=moved + HOUR)
+    assert await office.writes() == ["remove evt-00", "add evt-00"]
+    office.put(meeting(1, "private"))
+    assert await office.writes() == ["remove evt-01"]
+
+
 async def test_a_rebooking_is_never_held(office: Office) -> None:
     await book(office, 12)
     office.restart(RECORD, limits=Limits(removals=0, fraction=0, per_hour=0))

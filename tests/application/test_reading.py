@@ -5,7 +5,7 @@ from datetime import datetime
 
 import pytest
 
-from callsheet.application.errors import Unreachable
+from callsheet.application.errors import NotAllowed, Unreachable
 from callsheet.application.ports import Calendars, EventRead, NotRead, Page
 from callsheet.domain.event import CalendarStatus
 from callsheet.domain.ids import CalendarId, EventId
@@ -31,6 +31,21 @@ from tests.domain.builders import (
 
 EVENT = EventId("evt-1")
 PROBLEM = NotRead(id="evt-1", place="raw.start.dateTime", problem="not a time")
+
+
+async def test_the_window_reaches_from_yesterday_to_a_year_ahead(
+    office: Office,
+) -> None:
+    second = MINUTE / 60
+    starts = {
+        "too early": NOON - DAY - second,
+        "first": NOON - DAY,
+        "last": NOON + 366 * DAY,
+        "too late": NOON + 366 * DAY + second,
+    }
+    office.put(*(event(id, start=s, end=s + HOUR) for id, s in starts.items()))
+    look, _ = await office.engine.plan()
+    assert list(look.events) == ["first", "last"]
 
 
 async def test_an_event_moved_out_of_the_window_is_looked_for_singly(
@@ -63,13 +78,45 @@ async def test_an_event_that_recall_forgot_counts_as_vanished(office: Office) ->
     assert len(office.recall.writes) == 1
 
 
-async def test_if_looking_for_it_fails_nothing_is_concluded(office: Office) -> None:
+async def test_if_looking_for_it_fails_nothing_is_concluded_of_it(
+    office: Office,
+) -> None:
     office.meet("evt-1")
     await office.sync()
     office.recall.drop(EVENT)
-    office.calls.fails("event", Unreachable("reset"))
-    with pytest.raises(Unreachable):
+    office.meet("evt-2", meeting_url=OTHER_LINK)
+    office.calls.fails("event", Unreachable("read event: Recall answered 502"))
+    synced = await office.sync()
+    assert office.recall.writes == ["add evt-1", "add evt-2"]
+    assert (synced.look.vanished, synced.in_step) == ([], False)
+    (unreadable,) = await office.records(Unreadable)
+    assert unreadable.problem == "read event: Recall answered 502"
+
+
+async def test_a_key_that_may_not_even_read_ends_the_pass(office: Office) -> None:
+    office.meet("evt-1")
+    await office.sync()
+    office.recall.drop(EVENT)
+    office.calls.fails("event", NotAllowed("401", status=401))
+    with pytest.raises(NotAllowed):
         await office.sync()
+
+
+async def test_a_calendar_that_cannot_be_read_gets_nothing_and_stops_nobody(
+    office: Office,
+) -> None:
+    office.meet("evt-1")
+    office.meet("evt-2", calendar_id=CalendarId("cal-b"))
+    problem = NotRead(id="cal-a", place="status", problem="unknown word")
+    office.calls.unreadable_calendars[CalendarId("cal-a")] = problem
+    synced = await office.sync()
+    assert reasons(synced) == {
+        "evt-1": "calendar_connecting",
+        "evt-2": "already_correct",
+    }
+    assert synced.look.problems == [problem]
+    assert not synced.in_step
+    assert await office.records(Unreadable) == []
 
 
 @pytest.mark.parametrize(

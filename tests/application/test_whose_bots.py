@@ -2,14 +2,14 @@
 
 import pytest
 
+from callsheet.application.errors import Unreachable
 from callsheet.domain.ids import EventId
 from callsheet.domain.keys import KeySettings, LinkForm, Scheme, Spelling
-from callsheet.domain.records import (
-    Adopted,
-)
+from callsheet.domain.records import Adopted, Ended, Outcome
 from callsheet.domain.situation import ForeignBots, Settings
 from tests.application.office import Office, reasons
 from tests.domain.builders import (
+    DAY,
     HOUR,
     LINK,
     RECORD,
@@ -102,6 +102,16 @@ async def test_foreign_bots_are_replaced_where_that_was_asked_for(
     office.recall.list_bots(EVENT, [foreign()])
     assert await office.writes() == ["remove evt-1", "add evt-1"]
     assert await office.writes() == []
+
+
+async def test_only_bots_under_our_key_are_taken_for_ours(office: Office) -> None:
+    """Whoever else's bot has been on the event, we booked one bot: our own."""
+    office.meet("evt-1")
+    office.recall.list_bots(EVENT, [foreign(start=START - DAY)])
+    office.calls.fails("add_bot", Unreachable("time-out"))
+    await office.sync()
+    ended = [(e.outcome, e.bot_ids) for e in await office.records(Ended)]
+    assert ended == [(Outcome.UNKNOWN, ()), (Outcome.DONE, ("bot-1",))]
 
 
 async def test_our_own_bots_are_known_by_the_log_not_by_their_key(
