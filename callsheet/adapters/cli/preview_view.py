@@ -68,7 +68,7 @@ def _table(preview: Preview, zone: tzinfo, *, reasons: bool) -> Table:
         table.add_row(
             Text(today if today != previous else ""),
             Text(_times(meeting, zone)),
-            titled(clean(meeting.event.title or "")),
+            titled(clean(meeting.event.title or ""), 44),
             Text(meeting.word, style=_STYLES[meeting.word]),
             Text(_because(meeting, reasons=reasons)),
         )

@@ -10,7 +10,7 @@ from callsheet.adapters.cli.rows import MARKS, STYLES, Row, short_ids
 from callsheet.adapters.cli.text import clean
 from callsheet.adapters.cli.times import day_and_time, zone_name
 
-_TITLE = 32
+_TITLE = 28
 
 
 def plain_table(*names: str, wrapping: str) -> Table:
