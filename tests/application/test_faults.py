@@ -16,13 +16,11 @@ from callsheet.application.errors import (
 )
 from callsheet.application.executing import Attempt, failure_of
 from callsheet.domain.decision import AddBot
-from callsheet.domain.policy import Policy
 from callsheet.domain.records import Decided, Ended, Outcome, Sent
 from callsheet.domain.retry import Failure
-from tests.application.office import Office, reasons, waiting
+from tests.application.office import Office, waiting
 from tests.domain.builders import (
     END,
-    FORMAL,
     HOUR,
     JOIN_FAILED,
     MIDDLE,
@@ -198,112 +196,6 @@ async def test_a_removal_is_tried_again_until_the_bot_would_set_off(
     office.meet("evt-1", start=NOON - 2 * HOUR, end=NOON - HOUR)
     office.calls.fails("remove_bots", BUSY)
     assert await office.writes() == ["remove evt-1"]
-
-
-async def test_an_addition_that_was_done_without_an_answer_is_adopted(
-    office: Office,
-) -> None:
-    office.meet("evt-1")
-    office.calls.fails_after("add_bot", Unreachable("time-out"))
-    synced = await office.sync()
-    assert office.recall.writes == ["add evt-1"]
-    assert reasons(synced) == {"evt-1": "already_correct"}
-    assert synced.in_step
-    (ended,) = await office.records(Ended)
-    assert (ended.outcome, ended.bot_ids) == (Outcome.ADOPTED, ("bot-1",))
-    assert (ended.code, ended.retry_at) == ("unknown_outcome", None)
-    assert await office.writes() == []
-
-
-async def test_an_addition_that_was_not_done_is_sent_again_after_a_pause(
-    office: Office,
-) -> None:
-    office.meet("evt-1")
-    office.calls.fails("add_bot", Unreachable("502", status=502))
-    assert await office.writes() == ["add evt-1"]
-    assert office.clock.slept == [1]
-    assert [e.outcome for e in await office.records(Ended)] == [
-        Outcome.UNKNOWN,
-        Outcome.DONE,
-    ]
-
-
-async def test_what_was_left_unknown_is_settled_by_the_next_pass(
-    office: Office,
-) -> None:
-    office.meet("evt-1")
-    office.calls.fails("add_bot", Unreachable("502", status=502))
-    await office.sync()
-    assert await office.writes() == []
-    settled = (await office.records(Ended))[-1]
-    assert (settled.command_id, settled.outcome) == ("evt-1:2", Outcome.SUPERSEDED)
-    assert await office.writes() == []
-
-
-async def test_if_the_event_cannot_be_read_again_nothing_more_is_sent_for_it(
-    office: Office,
-) -> None:
-    office.meet("evt-1")
-    office.calls.fails_after("add_bot", Unreachable("time-out"))
-    office.calls.fails("event", Unreachable("time-out"))
-    synced = await office.sync()
-    assert office.calls.calls == ["add_bot evt-1", "event evt-1"]
-    (left,) = synced.waiting
-    assert (left.why, left.until) == ("retry", NOON + seconds(1))
-    assert not synced.in_step
-    assert await office.writes() == []
-    assert [e.outcome for e in await office.records(Ended)] == [
-        Outcome.UNKNOWN,
-        Outcome.ADOPTED,
-    ]
-
-
-async def test_new_settings_of_unknown_outcome_are_sent_again(office: Office) -> None:
-    """That the bot is there says nothing of whether it got the new settings."""
-    office.meet("evt-1")
-    await office.sync()
-    office.restart(Policy(default="record", bot=FORMAL))
-    office.calls.fails("add_bot", Unreachable("time-out"))
-    assert await office.writes() == ["add evt-1"]
-    assert [office.recall.configs[bot.id] for bot in office.bots()] == [FORMAL]
-
-
-async def test_what_stays_unknown_is_not_repeated_once_the_meeting_is_over(
-    office: Office,
-) -> None:
-    office.clock.time = END - seconds(1)
-    office.meet("evt-1")
-    office.calls.fails("add_bot", *[Unreachable("time-out")] * 5)
-    synced = await office.sync()
-    assert office.calls.calls == ["add_bot evt-1", "event evt-1"]
-    assert reasons(synced) == {"evt-1": "event_ended"}
-    assert synced.in_step
-
-
-async def test_a_key_that_may_not_write_is_used_once(office: Office) -> None:
-    office.put(event("evt-1"), event("evt-2", meeting_url=OTHER_LINK))
-    refused = NotAllowed("402", status=402)
-    office.calls.fails("add_bot", refused)
-    synced = await office.sync()
-    assert office.calls.calls == ["add_bot evt-1"]
-    assert synced.stopped is refused
-    assert not synced.in_step
-    assert len(synced.attempts) == 1
-    assert waiting(synced) == [("evt-1", "retry"), ("evt-2", "retry")]
-
-
-async def test_once_the_key_may_write_again_all_is_caught_up_with(
-    office: Office,
-) -> None:
-    """It was not the event's fault, so the event is not given up."""
-    office.put(event("evt-1"), event("evt-2", meeting_url=OTHER_LINK))
-    office.calls.fails("add_bot", NotAllowed("402", status=402))
-    await office.sync()
-    assert await office.writes() == ["add evt-2"]
-    office.clock.time += MINUTE
-    assert await office.writes() == ["add evt-1"]
-    dropped = [e for e in await office.records(Ended) if e.event_id == "evt-2"]
-    assert [e.outcome for e in dropped] == [Outcome.SUPERSEDED, Outcome.DONE]
 
 
 async def test_a_platform_that_never_does_what_it_says_is_left_after_three_tries(

@@ -111,6 +111,16 @@ async def test_sharers_wait_while_nobody_knows_whether_the_bot_is_on_its_way(
     assert len(all_bots(office)) == 1
 
 
+async def test_once_it_is_known_that_no_bot_came_the_next_sharer_is_served(
+    office: Office,
+) -> None:
+    office.clock.time = MIDDLE
+    invite(office)
+    office.calls.fails("add_bot", Unreachable("time-out"))
+    assert await office.writes() == ["add evt-2"]
+    assert len(all_bots(office)) == 1
+
+
 async def test_if_the_bot_never_came_the_sharers_go_on(office: Office) -> None:
     office.clock.time = MIDDLE
     invite(office)
@@ -127,6 +137,7 @@ async def test_a_removal_of_unknown_outcome_keeps_no_sharer_waiting(
 ) -> None:
     invite(office)
     await office.sync()
+    office.clock.time = START - 5 * MINUTE
     office.meet("evt-1", is_cancelled=True)
     office.calls.fails("remove_bots", Unreachable("time-out"))
     office.calls.fails("event", Unreachable("time-out"))

@@ -15,7 +15,9 @@ from callsheet.application.ports import Calendars
 from callsheet.domain.event import Event
 from callsheet.domain.ids import BotId, CalendarId, EventId
 from tests.adapters.simulator.office import Office, open_office, text
-from tests.contracts.calendars_contract import MORNING, CalendarsContract, Place
+from tests.contracts.booking_contract import BookingContract
+from tests.contracts.calendars_place import MORNING, Place
+from tests.contracts.reading_contract import ReadingContract
 from tests.domain.builders import END, LINK, START, calendar
 
 
@@ -108,13 +110,13 @@ class SimulatedPlace:
         return "call_ended" in await self.office.life(bot_id)
 
 
-class TestMemoryCalendars(CalendarsContract):
+class TestMemoryCalendars(ReadingContract, BookingContract):
     @pytest.fixture
     def place(self) -> Place:
         return MemoryPlace()
 
 
-class TestRecallClient(CalendarsContract):
+class TestRecallClient(ReadingContract, BookingContract):
     @pytest_asyncio.fixture
     async def place(self) -> AsyncIterator[Place]:
         async with (

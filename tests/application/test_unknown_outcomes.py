@@ -1,0 +1,102 @@
+"""No answer came: what was sent may have been done, and only reading tells."""
+
+from datetime import timedelta
+
+from callsheet.application.errors import (
+    BotBusy,
+    Unreachable,
+)
+from callsheet.domain.policy import Policy
+from callsheet.domain.records import Ended, Outcome
+from tests.application.office import Office, reasons
+from tests.domain.builders import (
+    END,
+    FORMAL,
+    NOON,
+)
+
+BUSY = BotBusy("409", status=409)
+
+
+def seconds(number: float) -> timedelta:
+    return timedelta(seconds=number)
+
+
+async def test_an_addition_that_was_done_without_an_answer_is_adopted(
+    office: Office,
+) -> None:
+    office.meet("evt-1")
+    office.calls.fails_after("add_bot", Unreachable("time-out"))
+    synced = await office.sync()
+    assert office.recall.writes == ["add evt-1"]
+    assert reasons(synced) == {"evt-1": "already_correct"}
+    assert synced.in_step
+    (ended,) = await office.records(Ended)
+    assert (ended.outcome, ended.bot_ids) == (Outcome.ADOPTED, ("bot-1",))
+    assert (ended.code, ended.retry_at) == ("unknown_outcome", None)
+    assert await office.writes() == []
+
+
+async def test_an_addition_that_was_not_done_is_sent_again_after_a_pause(
+    office: Office,
+) -> None:
+    office.meet("evt-1")
+    office.calls.fails("add_bot", Unreachable("502", status=502))
+    assert await office.writes() == ["add evt-1"]
+    assert office.clock.slept == [1]
+    assert [e.outcome for e in await office.records(Ended)] == [
+        Outcome.UNKNOWN,
+        Outcome.DONE,
+    ]
+
+
+async def test_what_was_left_unknown_is_settled_by_the_next_pass(
+    office: Office,
+) -> None:
+    office.meet("evt-1")
+    office.calls.fails("add_bot", Unreachable("502", status=502))
+    await office.sync()
+    assert await office.writes() == []
+    settled = (await office.records(Ended))[-1]
+    assert (settled.command_id, settled.outcome) == ("evt-1:2", Outcome.SUPERSEDED)
+    assert await office.writes() == []
+
+
+async def test_if_the_event_cannot_be_read_again_nothing_more_is_sent_for_it(
+    office: Office,
+) -> None:
+    office.meet("evt-1")
+    office.calls.fails_after("add_bot", Unreachable("time-out"))
+    office.calls.fails("event", Unreachable("time-out"))
+    synced = await office.sync()
+    assert office.calls.calls == ["add_bot evt-1", "event evt-1"]
+    (left,) = synced.waiting
+    assert (left.why, left.until) == ("retry", NOON + seconds(1))
+    assert not synced.in_step
+    assert await office.writes() == []
+    assert [e.outcome for e in await office.records(Ended)] == [
+        Outcome.UNKNOWN,
+        Outcome.ADOPTED,
+    ]
+
+
+async def test_new_settings_of_unknown_outcome_are_sent_again(office: Office) -> None:
+    """That the bot is there says nothing of whether it got the new settings."""
+    office.meet("evt-1")
+    await office.sync()
+    office.restart(Policy(default="record", bot=FORMAL))
+    office.calls.fails("add_bot", Unreachable("time-out"))
+    assert await office.writes() == ["add evt-1"]
+    assert [office.recall.configs[bot.id] for bot in office.bots()] == [FORMAL]
+
+
+async def test_what_stays_unknown_is_not_repeated_once_the_meeting_is_over(
+    office: Office,
+) -> None:
+    office.clock.time = END - seconds(1)
+    office.meet("evt-1")
+    office.calls.fails("add_bot", *[Unreachable("time-out")] * 5)
+    synced = await office.sync()
+    assert office.calls.calls == ["add_bot evt-1", "event evt-1"]
+    assert reasons(synced) == {"evt-1": "event_ended"}
+    assert synced.in_step
