@@ -4,7 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from callsheet.adapters.ics.content import Line, Property, property_of
-from callsheet.adapters.ics.model import Skipped, Unreadable
+from callsheet.adapters.ics.faults import (
+    Skipped,
+    Unreadable,
+)
 
 CALENDAR, EVENT, ZONE = "VCALENDAR", "VEVENT", "VTIMEZONE"
 OBSERVANCES = ("STANDARD", "DAYLIGHT")

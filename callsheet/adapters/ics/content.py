@@ -6,7 +6,10 @@ from dataclasses import dataclass, field
 
 from icalendar.parser import Contentline
 
-from callsheet.adapters.ics.model import IcsError, Unreadable
+from callsheet.adapters.ics.faults import (
+    IcsError,
+    Unreadable,
+)
 
 MAX_BYTES = 50_000_000
 MAX_LINE = 500_000

@@ -7,13 +7,15 @@ from hashlib import sha256
 from typing import Final
 
 from callsheet.adapters.ics.blocks import Block, skipped
+from callsheet.adapters.ics.faults import (
+    Unreadable,
+)
 from callsheet.adapters.ics.links import (
     Link,
     find_link,
     has_wrapped_link,
     platform_of,
 )
-from callsheet.adapters.ics.model import Unreadable
 from callsheet.adapters.ics.moments import Length, Moment, length, moments, single
 from callsheet.adapters.ics.people import People, people_of
 from callsheet.adapters.ics.rule import Rule, rule_of

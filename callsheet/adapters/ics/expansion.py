@@ -4,9 +4,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
+from callsheet.adapters.ics.faults import (
+    Skipped,
+    Unreadable,
+)
 from callsheet.adapters.ics.google import google_event
 from callsheet.adapters.ics.microsoft import microsoft_event
-from callsheet.adapters.ics.model import Expansion, IcsCalendar, Skipped, Unreadable
+from callsheet.adapters.ics.model import (
+    Expansion,
+    IcsCalendar,
+)
 from callsheet.adapters.ics.names import event_id, utc
 from callsheet.adapters.ics.series import Instance, Series, instances
 

@@ -1,57 +1,14 @@
-"""What reading and expanding an exported calendar gives, and how it fails."""
+"""What reading and expanding an exported calendar gives."""
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-if TYPE_CHECKING:
-    from callsheet.adapters.ics.series import Series
-    from callsheet.adapters.ics.zones import Zones
+from callsheet.adapters.ics.faults import Skipped
+from callsheet.adapters.ics.series import Series
+from callsheet.adapters.ics.zones import Zones
 
 Platform = Literal["google_calendar", "microsoft_outlook"]
 """Recall's names of the two calendar platforms."""
-
-
-class IcsError(Exception):
-    """A file that can give no calendar at all: `source: problem. cure`."""
-
-    def __init__(self, source: str, problem: str, cure: str) -> None:
-        super().__init__(source, problem, cure)
-
-    @property
-    def source(self) -> str:
-        """Which file, in the caller's words."""
-        return str(self.args[0])
-
-    @property
-    def problem(self) -> str:
-        """What is wrong with it."""
-        return str(self.args[1])
-
-    @property
-    def cure(self) -> str:
-        """What to do about it."""
-        return str(self.args[2])
-
-    def __str__(self) -> str:
-        return f"{self.source}: {self.problem}. {self.cure}"
-
-
-class Unreadable(Exception):
-    """One event, rule or zone that cannot be used; the message is the reason."""
-
-
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """
-    An event that was left out.
-
-    Attributes:
-        place: Where it stands: `VEVENT 3 (line 120, UID abc)`, without its title.
-        reason: Why, as a clause without a full stop.
-    """
-
-    place: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,8 +36,8 @@ class IcsCalendar:
     platform: Platform
     warnings: tuple[str, ...]
     skipped: tuple[Skipped, ...]
-    series: "tuple[Series, ...]" = field(repr=False)
-    zones: "Zones" = field(repr=False)
+    series: tuple[Series, ...] = field(repr=False)
+    zones: Zones = field(repr=False)
     cancelled: bool = False
 
 

@@ -5,7 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 
 from callsheet.adapters.ics.blocks import Block
 from callsheet.adapters.ics.content import Property
-from callsheet.adapters.ics.model import Unreadable
+from callsheet.adapters.ics.faults import (
+    Unreadable,
+)
 from callsheet.adapters.ics.values import (
     MAX_DURATION,
     as_local,

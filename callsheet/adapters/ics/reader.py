@@ -5,12 +5,14 @@ from collections.abc import Iterable, Sequence
 from callsheet.adapters.ics.blocks import Block, Blocks, blocks_of, skipped
 from callsheet.adapters.ics.content import content_lines
 from callsheet.adapters.ics.entry import Entry, entry_of
-from callsheet.adapters.ics.model import (
-    IcsCalendar,
+from callsheet.adapters.ics.faults import (
     IcsError,
-    Platform,
     Skipped,
     Unreadable,
+)
+from callsheet.adapters.ics.model import (
+    IcsCalendar,
+    Platform,
 )
 from callsheet.adapters.ics.people import address_in
 from callsheet.adapters.ics.series import series_of

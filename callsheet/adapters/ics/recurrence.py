@@ -14,7 +14,9 @@ from datetime import date, datetime, time, timedelta
 from itertools import product
 from typing import Final
 
-from callsheet.adapters.ics.model import Unreadable
+from callsheet.adapters.ics.faults import (
+    Unreadable,
+)
 from callsheet.adapters.ics.rule import Rule
 
 MAX_COUNTED: Final = 10_000

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, Literal, get_args
 
-from callsheet.adapters.ics.model import Unreadable
+from callsheet.adapters.ics.faults import (
+    Unreadable,
+)
 from callsheet.adapters.ics.values import date_or_time
 
 Frequency = Literal["YEARLY", "MONTHLY", "WEEKLY", "DAILY", "HOURLY"]

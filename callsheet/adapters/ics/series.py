@@ -6,7 +6,10 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from callsheet.adapters.ics.entry import Entry
-from callsheet.adapters.ics.model import Skipped, Unreadable
+from callsheet.adapters.ics.faults import (
+    Skipped,
+    Unreadable,
+)
 from callsheet.adapters.ics.moments import Moment, last_local
 from callsheet.adapters.ics.recurrence import repetitions
 from callsheet.adapters.ics.rule import Rule

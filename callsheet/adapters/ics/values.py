@@ -6,7 +6,9 @@ from typing import Final
 
 from icalendar.prop import vDuration
 
-from callsheet.adapters.ics.model import Unreadable
+from callsheet.adapters.ics.faults import (
+    Unreadable,
+)
 
 YEARS: Final = range(1600, 9001)
 """Years that leave room for any arithmetic with zones."""

@@ -8,7 +8,9 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Final
 
 from callsheet.adapters.ics.blocks import OBSERVANCES, Block
-from callsheet.adapters.ics.model import Unreadable
+from callsheet.adapters.ics.faults import (
+    Unreadable,
+)
 from callsheet.adapters.ics.recurrence import repetitions
 from callsheet.adapters.ics.rule import rule_of
 from callsheet.adapters.ics.values import as_local, date_or_time

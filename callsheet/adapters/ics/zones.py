@@ -10,7 +10,9 @@ from zoneinfo import ZoneInfo, available_timezones
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
 from callsheet.adapters.ics.blocks import Block
-from callsheet.adapters.ics.model import Unreadable
+from callsheet.adapters.ics.faults import (
+    Unreadable,
+)
 from callsheet.adapters.ics.vtimezone import file_zone
 
 MAX_FILE_ZONES: Final = 50
