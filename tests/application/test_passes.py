@@ -90,12 +90,29 @@ async def test_a_pass_reaffirms_only_what_it_did_not_decide_itself(
     office: Office,
 ) -> None:
     office.meet("evt-1", "evt-2", is_cancelled=True)
-    await office.sync()
     office.meet("evt-3", meeting_url=OTHER_LINK)
     await office.sync()
+    await office.sync()
     first, second = await office.records(PassEnded)
-    assert (first.decided, first.reaffirmed) == (2, 0)
-    assert (second.decided, second.reaffirmed) == (2, 2)
+    assert (first.decided, first.reaffirmed) == (4, 0)
+    assert (second.decided, second.reaffirmed) == (0, 3)
+
+
+async def test_what_stood_at_first_and_changed_during_the_pass_was_not_reaffirmed(
+    office: Office,
+) -> None:
+    office.meet("evt-1")
+    office.meet("evt-2", meeting_url=OTHER_LINK)
+    await office.sync()
+
+    async def choose(_: str) -> None:
+        office.calls.before_write = None
+        await office.prefer(False, "evt-2")
+
+    office.calls.before_write = choose
+    office.meet("evt-1", is_cancelled=True)
+    assert await office.writes() == ["remove evt-1", "remove evt-2"]
+    assert (await office.records(PassEnded))[-1].reaffirmed == 0
 
 
 async def test_a_decision_is_made_again_once_its_validity_is_over(
