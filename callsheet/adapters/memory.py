@@ -10,7 +10,7 @@ from callsheet.application.ports import CalendarRead, EventRead, NotRead, Page
 from callsheet.domain.bot import Bot, BotStatus
 from callsheet.domain.bot_settings import BotSettings
 from callsheet.domain.digests import canonical, encoded
-from callsheet.domain.event import Calendar, Event
+from callsheet.domain.event import Calendar, CalendarStatus, Event
 from callsheet.domain.ids import BotId, CalendarId, DedupKey, EventId
 from callsheet.domain.workspace import Reading
 
@@ -22,8 +22,8 @@ class MemoryCalendars:
     The `Calendars` port over values that a test puts there.
 
     Bots are shared by key among those that are still ahead; a bot that has started
-    stays listed and is never removed; an event that has ended, was deleted or has no
-    link takes no bot.
+    stays listed and is never removed; an event that has ended, was deleted or
+    cancelled, has no link, or is of a calendar that is not connected takes no bot.
 
     Attributes:
         writes: Every call that changed something, as `verb event-or-bot-id`.
@@ -95,14 +95,14 @@ class MemoryCalendars:
     ) -> EventRead:
         """Book a bot for the event, or replace the configuration of its own."""
         event = self._known(event_id)
-        if event.is_deleted or event.end <= self._now() or not event.meeting_url:
+        if not self._takes_bots(event):
             raise Refused("the event takes no bot", status=400)
         self.writes.append(f"add {event_id}")
         bot = self._shared(key) or Bot(
             id=BotId(f"bot-{next(self._numbers)}"),
             key=key,
             start=event.start,
-            link=event.meeting_url,
+            link=event.meeting_url or "",
         )
         self.configs[bot.id] = settings
         self._bots[event_id] = (*self._started(event_id), bot)
@@ -119,6 +119,14 @@ class MemoryCalendars:
         """Send a bot out of its call."""
         self.writes.append(f"leave {bot_id}")
         self.left.add(bot_id)
+
+    def _takes_bots(self, event: Event) -> bool:
+        calendar = self._calendars.get(event.calendar_id)
+        connected = calendar is None or (
+            calendar.calendar.status is CalendarStatus.CONNECTED
+        )
+        gone = event.is_deleted or event.is_cancelled or event.end <= self._now()
+        return connected and not gone and bool(event.meeting_url)
 
     def _shared(self, key: DedupKey) -> Bot | None:
         ahead = (bot for bots in self._bots.values() for bot in bots)

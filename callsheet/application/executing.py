@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from callsheet.application import errors
 from callsheet.application.ledger import Ledger
@@ -12,16 +12,12 @@ from callsheet.application.ports import Calendars, Clock, EventRead
 from callsheet.application.reading import Look
 from callsheet.domain.decision import AddBot, Decision, How, RemoveBot
 from callsheet.domain.ids import Digest, EventId
-from callsheet.domain.instants import later
 from callsheet.domain.records import (
     Ended,
     Outcome,
     Sent,
 )
 from callsheet.domain.retry import Failure, TryAt, after
-
-LOCKED_OUT = timedelta(minutes=1)
-"""How long an event waits whose command met a key that may not write."""
 
 _FAILURES: tuple[tuple[type[errors.RecallError], Failure], ...] = (
     (errors.NotAllowed, Failure.NOT_ALLOWED),
@@ -157,8 +153,7 @@ class Executor:
             # Whatever has no known outcome is looked at again, at the latest then.
             retry_at = None if ended.bot_ids else retry_at or until
         if isinstance(error, errors.NotAllowed):
-            # It is not the event's fault: once the key is right, it gets its bot.
-            self.stopped, retry_at = error, later(now, LOCKED_OUT)
+            self.stopped = error
         self.attempts.append(
             Attempt(
                 event_id=ended.event_id,

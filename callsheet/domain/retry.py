@@ -35,6 +35,9 @@ class GiveUp:
 POOL_PAUSE = timedelta(seconds=30)
 """Recall: after a 507 ask again every 30 seconds."""
 
+LOCKED_OUT = timedelta(minutes=1)
+"""It is not the event's fault that a key may not write: it gets its bot later."""
+
 _LONGEST = timedelta(minutes=5)
 
 
@@ -63,7 +66,9 @@ def after(
             pause = asked or timedelta(seconds=1)
         case Failure.POOL_EXHAUSTED:
             pause = asked or POOL_PAUSE
-        case Failure.REFUSED | Failure.GONE | Failure.NOT_ALLOWED:
+        case Failure.NOT_ALLOWED:
+            pause = LOCKED_OUT
+        case Failure.REFUSED | Failure.GONE:
             return GiveUp()
         case _:
             assert_never(failure)

@@ -37,7 +37,7 @@ PAUSES = {
     "a conflict, whatever was asked": (Failure.BUSY, 1, 45 * S, S),
     "a refusal, never": (Failure.REFUSED, 1, None, None),
     "what is gone, never": (Failure.GONE, 1, None, None),
-    "what is not allowed, never": (Failure.NOT_ALLOWED, 1, 7 * S, None),
+    "what is not allowed, after a minute": (Failure.NOT_ALLOWED, 1, 7 * S, 60 * S),
 }
 
 

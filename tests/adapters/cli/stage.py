@@ -8,8 +8,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+import pytest
+
 from callsheet.adapters.cli.main import main
-from tests.adapters.simulator.office import NOW, Office, open_office
+from tests.adapters.simulator.office import NOW, Json, Office, open_office
 
 T = TypeVar("T")
 
@@ -46,13 +48,13 @@ class Stage:
 
 
 @contextmanager
-def open_stage(**options: Any) -> Iterator[Stage]:
+def open_stage() -> Iterator[Stage]:
     """Serve the office until the block ends."""
     ready: list[Stage] = []
     up, down = threading.Event(), asyncio.Event()
 
     async def serve() -> None:
-        async with open_office(**options) as office:
+        async with open_office() as office:
             ready.append(Stage(office, asyncio.get_running_loop()))
             up.set()
             await down.wait()
@@ -77,7 +79,7 @@ class Ran:
     err: str
 
     @property
-    def json(self) -> Any:
+    def json(self) -> Json:
         return json.loads(self.out)
 
 
@@ -85,7 +87,7 @@ class Ran:
 class Shell:
     """Runs commands in this process, as if typed."""
 
-    capture: Any
+    capture: pytest.CaptureFixture[str]
 
     def __call__(self, *words: object) -> Ran:
         self.capture.readouterr()

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.adapters.cli.stage import AT, NOW, POLICY, Shell, Stage
+from tests.adapters.cli.stage import AT, POLICY, Shell, Stage
+from tests.adapters.simulator.office import NOW
 
 NOON = NOW + timedelta(days=1, hours=4)
 
