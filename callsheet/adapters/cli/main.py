@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
 
-from callsheet.adapters.cli.guard import guarded
+from callsheet.adapters.cli.exits import Exit
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -20,6 +20,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
     verbose = any(word in ("--verbose", "-v") for word in given)
+    try:
+        from callsheet.adapters.cli.guard import guarded
+    except KeyboardInterrupt:
+        return Exit.INTERRUPTED
     return guarded(
         lambda: _run(given),
         verbose=verbose or bool(os.environ.get("CALLSHEET_DEBUG")),

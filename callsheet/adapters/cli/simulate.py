@@ -1,6 +1,7 @@
 """`callsheet simulate`: an honest Recall on this machine."""
 
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -137,20 +138,20 @@ async def _serve(
 
     from callsheet.adapters.simulator.server import serve
 
-    async def until_told() -> None:
-        await serve(simulator, on_start=lambda: _announce(simulator, terminal, as_json))
-
-    serving = asyncio.create_task(until_told())
+    told = asyncio.Event()
     # Ctrl-C is asyncio's own; a service manager sends this one.
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, serving.cancel)
-    try:
-        await serving
-    except asyncio.CancelledError:
-        if not serving.cancelled():
-            raise
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, told.set)
+    announce = partial(_announce, simulator, terminal, as_json=as_json)
+    serving = asyncio.create_task(serve(simulator, on_start=announce))
+    ending = asyncio.create_task(told.wait())
+    done, _ = await asyncio.wait((serving, ending), return_when=asyncio.FIRST_COMPLETED)
+    for task in done:
+        task.result()
+    serving.cancel()
+    await asyncio.wait((serving,))
 
 
-def _announce(simulator: "Simulator", terminal: "Terminal", as_json: bool) -> None:
+def _announce(simulator: "Simulator", terminal: "Terminal", *, as_json: bool) -> None:
     world = simulator.world
     if as_json:
         terminal.document({"base_url": simulator.base_url, "api_key": KEY})

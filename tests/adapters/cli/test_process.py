@@ -1,0 +1,249 @@
+"""Commands as processes: exit codes, pipes, colour, signals, and what gets imported."""
+
+import fcntl
+import json
+import os
+import pty
+import signal
+import subprocess
+import sys
+import termios
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from http.client import HTTPConnection
+from pathlib import Path
+
+import pytest
+
+from tests.adapters.cli.exported import WEEKLY_CUSTOMER, google
+from tests.adapters.cli.stage import AT, Stage
+
+CALLSHEET = [
+    sys.executable,
+    "-c",
+    "import sys; from callsheet.adapters.cli.main import main; sys.exit(main())",
+]
+
+
+def run(*words: str, **options: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, **options}
+    return subprocess.run(
+        [*CALLSHEET, *words],
+        capture_output=True,
+        text=True,
+        env=environment,
+        timeout=60,
+        check=False,
+        stdin=subprocess.DEVNULL,
+    )
+
+
+def at_a_terminal(*words: str, typed: str = "", **options: str) -> tuple[int, str]:
+    """Run a command at a terminal, answer its question; its exit code and output."""
+    mine, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [*CALLSHEET, *words],
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        env={**os.environ, **options},
+        # A session of its own, whose terminal this is: so that Ctrl-C reaches it.
+        start_new_session=True,
+        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509
+    )
+    os.close(theirs)
+    seen = b""
+    # The end of a terminal is an error.
+    with suppress(OSError):
+        while chunk := os.read(mine, 4096):
+            seen += chunk
+            if typed and b"[y/N]" in seen:
+                os.write(mine, typed.encode())
+                typed = ""
+    os.close(mine)
+    return process.wait(30), seen.decode()
+
+
+@contextmanager
+def simulating(*words: str, **options: str) -> Iterator[subprocess.Popen[str]]:
+    process = subprocess.Popen(
+        [*CALLSHEET, "simulate", "--port", "0", "--json", *words],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, **options},
+        # A shell's background jobs ignore Ctrl-C; this one is to hear it.
+        preexec_fn=lambda: signal.signal(  # noqa: PLW1509
+            signal.SIGINT, signal.default_int_handler
+        ),
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def first_document(process: subprocess.Popen[str]) -> dict[str, str]:
+    assert process.stdout is not None
+    text = ""
+    while not text.endswith("}\n"):
+        line = process.stdout.readline()
+        assert line, "the simulator ended"
+        text += line
+    found: dict[str, str] = json.loads(text)
+    return found
+
+
+def test_a_pipe_gets_neither_colour_nor_bars(stage: Stage) -> None:
+    stage.do(stage.office.meeting(title="Globex"))
+    ran = run("sync", "--now", AT)
+    assert ran.returncode == 0
+    assert "\x1b" not in ran.stdout + ran.stderr
+    assert ran.stderr == ""
+
+
+def test_a_terminal_gets_colour_unless_it_is_asked_not_to(bare: Path) -> None:
+    words = ("preview", str(google(bare / "a.ics", WEEKLY_CUSTOMER)), "--now", AT)
+    code, coloured = at_a_terminal(*words)
+    assert code == 0
+    assert "\x1b[32mrecord" in coloured
+    for options in ({"NO_COLOR": "1"}, {"TERM": "dumb"}):
+        code, plain = at_a_terminal(*words, **options)
+        assert code == 0
+        assert "record" in plain
+        assert "\x1b" not in plain
+    assert "\x1b[32m" in run(*words, FORCE_COLOR="1").stdout
+
+
+@pytest.mark.parametrize(
+    ("typed", "code", "writes"),
+    [pytest.param("y\n", 0, 1, id="yes"), pytest.param("\n", 1, 0, id="no answer")],
+)
+def test_apply_asks_at_a_terminal(
+    stage: Stage, typed: str, code: int, writes: int
+) -> None:
+    stage.do(stage.office.meeting(title="Globex"))
+    left, seen = at_a_terminal("apply", "--now", AT, typed=typed)
+    assert "Carry this out? [y/N]" in seen
+    assert (left, stage.writes()) == (code, writes)
+
+
+def test_ctrl_c_at_the_question_sends_nothing(stage: Stage) -> None:
+    stage.do(stage.office.meeting(title="Globex"))
+    code, seen = at_a_terminal("apply", "--now", AT, typed="\x03")
+    assert (code, stage.writes()) == (130, 0)
+    assert "Traceback" not in seen
+
+
+@pytest.mark.parametrize(
+    "words", [("preview", "a.ics"), ("preview", "a.ics", "--json")]
+)
+def test_a_reader_that_has_gone_is_no_error(bare: Path, words: tuple[str, ...]) -> None:
+    google(bare / "a.ics", WEEKLY_CUSTOMER)
+    read, write = os.pipe()
+    os.close(read)
+    process = subprocess.run(
+        [*CALLSHEET, *words, "--now", AT],
+        stdout=write,
+        stderr=subprocess.PIPE,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    os.close(write)
+    assert process.returncode == 0
+    assert "Error" not in process.stderr
+    assert "Exception" not in process.stderr
+
+
+def test_decide_reads_standard_input() -> None:
+    document = '{"schema_version": 1, "now": "2026-03-02T12:00:00Z", "policy": {}, '
+    ran = subprocess.run(
+        [*CALLSHEET, "decide"],
+        input=document + '"events": []}',
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert ran.returncode == 0
+    assert json.loads(ran.stdout) == {"schema_version": 1, "decisions": [], "held": []}
+
+
+def test_a_title_that_the_terminal_cannot_write_is_no_error(bare: Path) -> None:
+    file = google(bare / "a.ics", WEEKLY_CUSTOMER.replace("Globex", "Zürich – 会議"))
+    ran = run("preview", str(file), "--now", AT, PYTHONIOENCODING="ascii")
+    assert ran.returncode == 0
+    assert "Z?rich" in ran.stdout
+
+
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGTERM, 0), (signal.SIGINT, 130)])
+def test_the_simulator_serves_until_it_is_told_to_end(
+    sent: signal.Signals, code: int
+) -> None:
+    with simulating("--calendars", "2", "--now", AT) as process:
+        place = first_document(process)
+        connection = HTTPConnection(place["base_url"].removeprefix("http://"))
+        key = {"Authorization": f"Token {place['api_key']}"}
+        connection.request("GET", "/api/v2/calendars/", headers=key)
+        assert len(json.load(connection.getresponse())["results"]) == 2
+        connection.close()
+        process.send_signal(sent)
+        _, told = process.communicate(timeout=20)
+    assert process.returncode == code
+    assert f"export CALLSHEET_RECALL__BASE_URL={place['base_url']}" in told
+    assert f"export CALLSHEET_RECALL__API_KEY={place['api_key']}" in told
+    assert f"its clock says {AT}" in told
+    assert "Traceback" not in told
+
+
+def test_the_simulator_takes_exported_calendars_and_keeps_real_keys_to_itself(
+    bare: Path,
+) -> None:
+    google(bare / "a.ics")
+    google(bare / "b.ics", WEEKLY_CUSTOMER)
+    options = {
+        "CALLSHEET_RECALL__API_KEY": "a-real-key",
+        "CALLSHEET_RECALL__WEBHOOK_SECRET": "whsec_c2VjcmV0",
+    }
+    with simulating("--ics", "a.ics", "b.ics", "--now", AT, **options) as process:
+        assert first_document(process)["api_key"] == "sim-key"
+        process.terminate()
+        _, told = process.communicate(timeout=20)
+    assert "with 2 calendars" in told
+    assert "skipped: a.ics: VEVENT" in told
+    assert "a-real-key" not in told
+    assert "c2VjcmV0" not in told
+
+
+def test_a_port_in_use_is_named() -> None:
+    with simulating() as process:
+        port = first_document(process)["base_url"].rpartition(":")[2]
+        ran = run("simulate", "--port", port)
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert f"127.0.0.1:{port}" in ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "unwanted"),
+    [
+        (
+            ["--help"],
+            {"aiohttp", "pydantic", "eventsourcing", "icalendar", "structlog"},
+        ),
+        (["--version"], {"aiohttp", "pydantic", "eventsourcing", "icalendar"}),
+    ],
+    ids=["--help", "--version"],
+)
+def test_help_and_version_import_nothing_heavy(
+    words: list[str], unwanted: set[str]
+) -> None:
+    code = (
+        "import sys; from callsheet.adapters.cli.main import main\n"
+        f"main({words!r}); print(*sys.modules)"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert not unwanted & set(ran.stdout.splitlines()[-1].split())
