@@ -33,6 +33,10 @@ class Platform:
         self.events = {r.event.id: r.event for r in world.readings}
         self.bots = {b.id: b for r in world.readings for b in r.bots}
         self.holds = {r.event.id: [b.id for b in r.bots] for r in world.readings}
+        # What our log knows: of each event, which bots we booked for it.
+        self._ours = {
+            (r.event.id, b.id) for r in world.readings for b in r.bots if b.ours
+        }
         self._names = (BotId(f"new-{i}") for i in count())
 
     def future(self, event_id: EventId) -> list[Bot]:
@@ -41,7 +45,10 @@ class Platform:
 
     def listed(self, event_id: EventId) -> list[Bot]:
         """Every bot on this event."""
-        return [self.bots[i] for i in self.holds[event_id]]
+        return [
+            replace(self.bots[i], ours=(event_id, i) in self._ours)
+            for i in self.holds[event_id]
+        ]
 
     def waiting_keys(self) -> list[DedupKey]:
         """The key of each bot that waits anywhere, once for each bot."""
@@ -107,7 +114,8 @@ class Platform:
         )
         # The newest request's configuration is the whole shared bot's.
         digest = command.settings.digest
-        self.bots[bot.id] = replace(bot, settings_digest=digest, ours=True)
+        self.bots[bot.id] = replace(bot, settings_digest=digest)
+        self._ours.add((event.id, bot.id))
         if bot.id not in self.holds[event.id]:
             self.holds[event.id].append(bot.id)
 

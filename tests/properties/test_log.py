@@ -223,7 +223,7 @@ def test_nothing_is_tried_at_or_after_the_end(
     said = after(failure, attempt=attempt, now=BASE, until=until, asked=asked)
     if isinstance(said, TryAt):
         assert BASE < said.instant < until
-    if failure in (Failure.REFUSED, Failure.GONE, Failure.NOT_ALLOWED):
+    if failure in (Failure.REFUSED, Failure.GONE):
         assert said == GiveUp()
 
 
