@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -142,10 +142,8 @@ def _meetings(
 ) -> tuple[Meeting, ...]:
     connected = Calendar(id=_CALENDAR, address=owner, time_zone=calendar.time_zone)
     workspace = Workspace(policy=policy, calendars={_CALENDAR: connected})
-    # Each on its own: two entries for one meeting would share one bot, and both
-    # are to be answered.
     found = [
-        Meeting(situation.event, reconcile(replace(situation, siblings=())))
+        Meeting(situation.event, reconcile(situation))
         for situation in situations(readings, workspace, now=now)
     ]
     return tuple(sorted(found, key=lambda m: (m.event.start, m.event.id)))
