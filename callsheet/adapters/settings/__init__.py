@@ -2,6 +2,5 @@
 
 from callsheet.adapters.settings.load import load
 from callsheet.adapters.settings.model import Configuration
-from callsheet.adapters.settings.names import DEBUG_VARIABLE
 
-__all__ = ["DEBUG_VARIABLE", "Configuration", "load"]
+__all__ = ["Configuration", "load"]
