@@ -97,6 +97,8 @@ def explanation_words(explanation: Explanation) -> list[str]:
 
 
 def _step_words(step: Step) -> str:
+    if step.rule == "bot":
+        return "; ".join(f"bot {b.fact}, {b.condition}" for b in step.because)
     facts = "; ".join(_because_words(because) for because in step.because)
     said = f"{step.rule}: {_ANSWERS[step.matched]}"
     return f"{said} ({facts})" if facts else said

@@ -97,10 +97,7 @@ def preview_of(
     owner = owner or calendar.owner
     end = now + timedelta(days=days)
     expansion = expand(calendar, start=now, end=end, owner=owner)
-    rows = [
-        _listed(number, row if owner else _unclaimed(row))
-        for number, row in enumerate(expansion.events)
-    ]
+    rows = [_listed(number, row) for number, row in enumerate(expansion.events)]
     read = [read_event(row, address=owner) for row in rows]
     readings = [event.reading for event in read if not isinstance(event, NotRead)]
     unread = [_skipped(problem) for problem in read if isinstance(problem, NotRead)]
@@ -118,15 +115,6 @@ def _listed(number: int, row: dict[str, object]) -> dict[str, object]:
     """Add what only Recall knows; the number keeps ids apart and in order."""
     own = {"id": f"{number:05d}-{row['platform_id']}", "calendar_id": _CALENDAR}
     return {**row, **own, "bots": []}
-
-
-def _unclaimed(row: dict[str, object]) -> dict[str, object]:
-    """Take out what nobody can say who does not know whose calendar it is."""
-    raw = row["raw"]
-    if not isinstance(raw, dict) or not (raw.get("attendees") or raw.get("organizer")):
-        return row
-    claims = ("isOrganizer", "responseStatus")
-    return {**row, "raw": {k: v for k, v in raw.items() if k not in claims}}
 
 
 def _skipped(problem: NotRead) -> Skipped:

@@ -6,7 +6,7 @@ from typing import Final
 from callsheet.adapters.ics.entry import Details
 from callsheet.adapters.ics.moments import Moment
 from callsheet.adapters.ics.names import event_id, stem, utc
-from callsheet.adapters.ics.people import Guest, Person
+from callsheet.adapters.ics.people import Guest, People, Person
 from callsheet.adapters.ics.series import Instance
 
 _NEVER: Final = "0001-01-01T00:00:00Z"
@@ -103,16 +103,20 @@ def _people(details: Details, owner: str | None) -> dict[str, object]:
     alone = organizer is None and not people.guests and not people.unnamed
     if alone and owner:
         organizer = Person(owner, "")
-    mine = alone or (organizer is not None and organizer.is_at(owner))
-    own = next((each for each in people.guests if each.person.is_at(owner)), None)
-    found: dict[str, object] = {
-        "isOrganizer": mine,
-        "responseStatus": _answer("organizer" if mine else _own_response(own)),
-        "attendees": [_guest(guest) for guest in people.guests],
-    }
+    found: dict[str, object] = {"attendees": [_guest(guest) for guest in people.guests]}
     if organizer is not None:
         found["organizer"] = _address(organizer)
+    if owner or alone:
+        mine = alone or (organizer is not None and organizer.is_at(owner))
+        found |= _own(people, owner, mine=mine)
     return found
+
+
+def _own(people: People, owner: str | None, *, mine: bool) -> dict[str, object]:
+    """What the platform says of the owner; nobody can without knowing who it is."""
+    own = next((each for each in people.guests if each.person.is_at(owner)), None)
+    response = "organizer" if mine else _own_response(own)
+    return {"isOrganizer": mine, "responseStatus": _answer(response)}
 
 
 def _own_response(own: Guest | None) -> str:

@@ -171,6 +171,12 @@ def test_a_link_in_the_html_description_is_found() -> None:
     )
 
 
+def test_without_an_owner_nothing_is_said_of_the_owner() -> None:
+    lines = "ATTENDEE:mailto:ana@acme.example\nORGANIZER:mailto:bo@globex.example"
+    nobodys = raw(expanded(calendar(event(START, lines), program=EXCHANGE)))
+    assert not {"isOrganizer", "responseStatus"} & set(nobodys)
+
+
 def test_an_appointment_without_guests_is_its_owners_own() -> None:
     own = raw(expanded(file("outlook.ics")))
     assert own["isOrganizer"] is True
