@@ -219,7 +219,7 @@ def test_a_decision_that_stands_for_good_is_told_without_an_end() -> None:
 
 
 def test_a_bot_that_decided_is_named_with_its_start_and_state() -> None:
-    served = reconcile(situation(now=START, bots=(bot(),)))
+    served = reconcile(situation(START, bot()))
     assert explanation_words(served.explanation)[-1] == (
         "bot b1 from 2026-03-02T15:00:00Z, unknown"
     )
