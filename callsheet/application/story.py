@@ -1,19 +1,17 @@
 """The story of one event, from the log alone: what was decided, sent, and answered."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from callsheet.application.changes import what_changed
 from callsheet.application.errors import CallsheetError
 from callsheet.application.ports import Log
 from callsheet.domain.decision import Decision
 from callsheet.domain.event import Calendar, Event
 from callsheet.domain.ids import Digest
 from callsheet.domain.reconcile import reconcile
-from callsheet.domain.records import (
-    Decided,
-    EventRecord,
-)
+from callsheet.domain.records import Decided, Ended, EventRecord, Intended, Sent
 from callsheet.domain.situation import Situation
 
 Rebuild = Callable[[Decided, Mapping[Digest, bytes]], Situation]
@@ -35,12 +33,16 @@ class Chapter:
     Attributes:
         decision: For a decision: the same question asked again, with its answer.
         situation: For a decision: what it was asked of.
+        changes: For a decision: what had changed since the one before, in words.
+        command: For a call and its end: what was to be done.
     """
 
     at: datetime
     record: EventRecord
     decision: Decision | None = None
     situation: Situation | None = None
+    changes: tuple[str, ...] = ()
+    command: Intended | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +79,7 @@ async def tell_story(log: Log, event: str, rebuild: Rebuild) -> Story:
     decisions = (record for record in records if isinstance(record, Decided))
     wanted = {found for decided in decisions for _, found in decided.parts}
     texts = await log.texts(sorted(wanted))
-    chapters = tuple(_chapter(record, texts, rebuild) for record in records)
+    chapters = tuple(_chapters(records, texts, rebuild))
     last = next((c.situation for c in reversed(chapters) if c.situation), None)
     return Story(
         event_id=stream.removeprefix(_PREFIX),
@@ -105,15 +107,25 @@ async def _find(log: Log, event: str) -> str:
     raise UnknownEvent(f"the log knows no event {event!r} (it knows {known} events)")
 
 
-def _chapter(
-    record: EventRecord, texts: Mapping[Digest, bytes], rebuild: Rebuild
-) -> Chapter:
-    if isinstance(record, Decided):
-        situation = rebuild(record, texts)
-        return Chapter(
-            at=record.at,
-            record=record,
-            decision=reconcile(situation),
-            situation=situation,
-        )
-    return Chapter(at=record.at, record=record)
+def _chapters(
+    records: Sequence[EventRecord], texts: Mapping[Digest, bytes], rebuild: Rebuild
+) -> Iterator[Chapter]:
+    """Tell each record with what it refers to: the decision before, the command."""
+    before: Situation | None = None
+    commands: dict[str, Intended] = {}
+    for record in records:
+        if isinstance(record, Decided):
+            situation = rebuild(record, texts)
+            yield Chapter(
+                at=record.at,
+                record=record,
+                decision=reconcile(situation),
+                situation=situation,
+                changes=tuple(what_changed(before, situation)) if before else (),
+            )
+            before = situation
+            continue
+        if isinstance(record, Intended):
+            commands[record.command_id] = record
+        name = record.command_id if isinstance(record, Sent | Ended) else ""
+        yield Chapter(at=record.at, record=record, command=commands.get(name))

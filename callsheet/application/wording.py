@@ -96,16 +96,55 @@ def explanation_words(explanation: Explanation) -> list[str]:
     return [_step_words(step) for step in explanation]
 
 
+_MATCHED: Final = {
+    Answer.YES: "applies",
+    Answer.NO: "does not apply",
+    Answer.CANNOT_TELL: "cannot be told",
+}
+
+_CONDITIONS: Final = {
+    "external": "guests from outside",
+    "my_response": "the owner's answer",
+    "organizer_is_me": "the owner organises it",
+    "organizer": "the organiser",
+    "all_day": "a whole day",
+    "event_preference": "the choice for this event",
+    "series_preference": "the choice for this series",
+    "is_deleted": "deleted",
+    "status": "cancelled",
+    "kept_by": "the bot stays for",
+    "meeting_url": "meeting link",
+    "key_scheme": "key scheme",
+}
+"""Conditions and facts whose code is no plain word."""
+
+_OF_POLICY: Final = {
+    "default": "the default",
+    "event_preference": "somebody's choice",
+    "series_preference": "somebody's choice",
+}
+
+_FACTS: Final = {reason.value for reason in Reason} | {"shared_bot"}
+"""Steps that are no rule but a fact that decided by itself."""
+
+
 def _step_words(step: Step) -> str:
     if step.rule == "bot":
         return "; ".join(f"bot {b.fact}, {b.condition}" for b in step.because)
+    if step.rule in _FACTS:
+        return "; ".join(f"{_label(b)}: {b.fact}" for b in step.because)
+    name = _OF_POLICY.get(step.rule, f'rule "{step.rule}"')
+    said = f"{name} {_MATCHED[step.matched]}"
     facts = "; ".join(_because_words(because) for because in step.because)
-    said = f"{step.rule}: {_ANSWERS[step.matched]}"
-    return f"{said} ({facts})" if facts else said
+    return f"{said}: {facts}" if facts else said
 
 
 def _because_words(because: Because) -> str:
-    return f"{because.condition} {_ANSWERS[because.value]}, {because.fact}"
+    return f"{_label(because)}: {_ANSWERS[because.value]} ({because.fact})"
+
+
+def _label(because: Because) -> str:
+    return _CONDITIONS.get(because.condition, because.condition)
 
 
 def command_words(command: Command) -> str:
@@ -134,9 +173,9 @@ def chapter_words(chapter: Chapter) -> list[str]:
             return [f"intended: {_intended_words(record)}"]
         case Sent():
             again = f" (try {record.attempt})" if record.attempt > 1 else ""
-            return [f"sent to Recall{again}"]
+            return [f"sent to Recall: {_of(chapter)}{again}"]
         case Ended():
-            return [_ended_words(record)]
+            return [f"{_ended_words(record)}: {_of(chapter)}{_ended_facts(record)}"]
         case Adopted():
             return [
                 f"taken over from an earlier scheduler: {', '.join(record.bot_ids)}"
@@ -153,12 +192,18 @@ def _decided_words(record: Decided, chapter: Chapter) -> list[str]:
         return [f"decided, because {reason_words(record.reason)}"]
     sends = " then ".join(command_words(command) for command in decision.commands)
     lines = [f"decided: {sends}, because {reason_words(decision.reason)}"]
+    lines += [f"  since the decision before: {change}" for change in chapter.changes]
     lines += [f"  {line}" for line in explanation_words(decision.explanation)]
     lines += [f"  note: {flag_words(flag)}" for flag in decision.flags]
     lines.append(f"  the event was to start at {spell(situation.event.start)}")
     if decision.valid_until is not None:
         lines.append(f"  stands until {spell(decision.valid_until)} if nothing changes")
     return lines
+
+
+def _of(chapter: Chapter) -> str:
+    command = chapter.command
+    return "a command" if command is None else _intended_words(command)
 
 
 def _intended_words(record: Intended) -> str:
@@ -172,16 +217,20 @@ def _intended_words(record: Intended) -> str:
 _OUTCOMES: Final = {
     Outcome.DONE: "done",
     Outcome.REFUSED: "refused",
-    Outcome.UNKNOWN: "no answer; whether it was done is not known",
+    Outcome.UNKNOWN: "no answer, so not known whether it was done",
     Outcome.SUPERSEDED: "nothing came of it; decided anew",
     Outcome.ADOPTED: "no answer, but the bot is there",
 }
 
 
 def _ended_words(record: Ended) -> str:
-    said = _OUTCOMES[record.outcome]
+    return _OUTCOMES[record.outcome]
+
+
+def _ended_facts(record: Ended) -> str:
+    said = ""
     if record.bot_ids:
-        said += f": bot {', '.join(record.bot_ids)}"
+        said += f" (bot {', '.join(record.bot_ids)})"
     if record.code is not None:
         status = f", HTTP {record.status}" if record.status is not None else ""
         said += f" ({record.code}{status})"

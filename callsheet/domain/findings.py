@@ -114,7 +114,8 @@ def _external(matter: Matter) -> tuple[Answer, str, Reason | None]:
             return Answer.YES, address, None
     if not matter.event.guests_complete or any(domain_of(a) is None for a in others):
         return Answer.CANNOT_TELL, "guest list hidden", Reason.ATTENDEES_UNKNOWN
-    return Answer.NO, f"{len(others)} other guests, all internal", None
+    count = "1 other guest" if len(others) == 1 else f"{len(others)} other guests"
+    return Answer.NO, f"{count}, none from outside", None
 
 
 def _own_domains(matter: Matter) -> tuple[str, ...]:

@@ -22,24 +22,24 @@ EXTERNAL = {
     ),
     "a colleague alone": (
         matter(guests(ANA, "cy@acme.example")),
-        "no: 1 other guests, all internal",
+        "no: 1 other guest, none from outside",
     ),
     "a colleague below the own domain": (
         matter(guests("cy@mail.acme.example")),
-        "no: 1 other guests, all internal",
+        "no: 1 other guest, none from outside",
     ),
     "a domain that only ends like the own one": (
         matter(guests("cy@evilacme.example")),
         "yes: cy@evilacme.example",
     ),
-    "nobody": (matter(guests()), "no: 0 other guests, all internal"),
+    "nobody": (matter(guests()), "no: 0 other guests, none from outside"),
     "nobody but oneself": (
         matter(guests("ANA@acme.example")),
-        "no: 0 other guests, all internal",
+        "no: 0 other guests, none from outside",
     ),
     "nobody but oneself under another address": (
         matter(event(guests=(Guest(address="a@private.example", is_me=True),))),
-        "no: 0 other guests, all internal",
+        "no: 0 other guests, none from outside",
     ),
     "a free-mail guest": (matter(guests("bob@gmail.com")), "yes: bob@gmail.com"),
     "two of one free-mail domain": (
@@ -56,7 +56,7 @@ EXTERNAL = {
     ),
     "nobody, with an address that is not known": (
         matter(guests(), address=None),
-        "no: 0 other guests, all internal",
+        "no: 0 other guests, none from outside",
     ),
     "a guest, with own domains and no address": (
         matter(guests(BOB), address=None, own=("acme.example",)),
@@ -64,7 +64,7 @@ EXTERNAL = {
     ),
     "a guest of the second own domain": (
         matter(guests(BOB), own=("acme.example", "client.example")),
-        "no: 1 other guests, all internal",
+        "no: 1 other guest, none from outside",
     ),
     "the address's own company, with other own domains": (
         matter(guests("cy@acme.example"), own=("client.example",)),
@@ -72,11 +72,11 @@ EXTERNAL = {
     ),
     "a colleague, with the own domain in capitals": (
         matter(guests("cy@acme.example"), own=("ACME.example",)),
-        "no: 1 other guests, all internal",
+        "no: 1 other guest, none from outside",
     ),
     "a colleague in capitals": (
         matter(guests("Cy@ACME.Example")),
-        "no: 1 other guests, all internal",
+        "no: 1 other guest, none from outside",
     ),
     "a hidden guest list": (matter(guests(complete=False)), HIDDEN),
     "a hidden guest list with a guest on it": (

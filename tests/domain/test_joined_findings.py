@@ -83,7 +83,7 @@ def test_the_facts_of_all_parts_are_kept_in_order() -> None:
     assert found.because == (
         Because("all_day", Answer.YES, "at a time of day"),
         Because("all_day", Answer.NO, "at a time of day"),
-        Because("external", Answer.NO, "0 other guests, all internal"),
+        Because("external", Answer.NO, "0 other guests, none from outside"),
     )
 
 
