@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 from callsheet.adapters.cli.exits import Exit, UsageError
+from callsheet.adapters.cli.stdin import STDIN, read_at_most, source_of
 
 if TYPE_CHECKING:
     from callsheet.domain.policy import Policy
@@ -23,9 +24,9 @@ LARGEST = 100 * 1024 * 1024
 
 
 def decide(
-    file: Annotated[Path, Parameter(help="The document; - is standard input.")] = Path(
-        "-"
-    ),
+    file: Annotated[
+        Path, Parameter(help="The document; - or none is standard input.")
+    ] = STDIN,
     /,
     *,
     policy: Annotated[
@@ -44,14 +45,13 @@ def decide(
     from callsheet.adapters.policy_file import policy_or_problems
     from callsheet.adapters.recall.normalise import read_event
 
-    source = "stdin" if str(file) == "-" else str(file)
     try:
         answer = decide_document(
-            _content(file),
+            content_of(file),
             read_event=read_event,
             read_policy=policy_or_problems,
             policy=None if policy is None else policy_given(policy),
-            source=source,
+            source=source_of(file),
         )
     except DocumentError as error:
         raise UsageError(str(error)) from None
@@ -82,17 +82,8 @@ def content_of(file: Path, limit: int = LARGEST) -> bytes:
         UsageError: It cannot be read.
     """
     try:
-        with file.open("rb") as opened:
-            return opened.read(limit + 1)
+        return read_at_most(file, limit)
     except OSError as error:
-        raise UsageError(f"{file}: {error.strerror}") from None
+        raise UsageError(f"{source_of(file)}: {error.strerror}") from None
     except ValueError:
         raise UsageError("not a file name") from None
-
-
-def _content(file: Path) -> bytes:
-    import sys
-
-    if str(file) == "-":
-        return sys.stdin.buffer.read(LARGEST + 1)
-    return content_of(file)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from io import TextIOWrapper
 
 from callsheet.adapters.cli.exits import Exit
+from callsheet.adapters.cli.stdin import STDIN
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -37,5 +38,7 @@ def _run(arguments: list[str]) -> int:
         # A title must not be the end of a command because the terminal is old.
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
-    result = app(arguments, exit_on_error=False, print_error=False)
+    # To the parser a lone - would be an option that it does not know.
+    words = [str(STDIN) if word == "-" else word for word in arguments]
+    result = app(words, exit_on_error=False, print_error=False)
     return result if isinstance(result, int) else 0

@@ -18,7 +18,7 @@ callsheet policy check policy.toml --json
 
 
 def check(
-    file: Annotated[Path, Parameter(help="The policy file.")],
+    file: Annotated[Path, Parameter(help="The policy file; - is standard input.")],
     /,
     *,
     output: OutputOptions = DEFAULT_OUTPUT,

@@ -15,6 +15,7 @@ from callsheet.adapters.cli.options import (
     SettingsOptions,
     read_instant,
 )
+from callsheet.adapters.cli.stdin import source_of
 
 if TYPE_CHECKING:
     from callsheet.adapters.cli.terminal import Terminal
@@ -52,7 +53,10 @@ Why = Annotated[bool, Parameter(name="--why", help="Show the path through the ru
 
 
 def preview(
-    file: Annotated[Path, Parameter(help="The calendar, exported as .ics.")],
+    file: Annotated[
+        Path,
+        Parameter(help="The calendar, exported as .ics; - is standard input."),
+    ],
     /,
     *,
     policy: Annotated[
@@ -113,7 +117,7 @@ def _calendar(file: Path) -> "IcsCalendar":
     from callsheet.adapters.ics import IcsError, read_ics
 
     try:
-        return read_ics(content_of(file, LARGEST), source=str(file))
+        return read_ics(content_of(file, LARGEST), source=source_of(file))
     except IcsError as error:
         raise UsageError(str(error)) from None
 

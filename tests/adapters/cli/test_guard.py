@@ -1,11 +1,14 @@
 """However a command ends badly: one line, an exit code, no traceback, no secret."""
 
+from pathlib import Path
+
 import pytest
 from cyclopts import App
 
 from callsheet.adapters.cli import app as commands
 from callsheet.adapters.cli.guard import guarded
 from callsheet.application import errors
+from tests.adapters.cli.exported import WEEKLY_CUSTOMER, google
 from tests.adapters.cli.stage import AT, Ran, Shell, Stage
 
 SECRET = "a-key-that-nobody-may-see"
@@ -66,6 +69,8 @@ def test_an_error_text_cannot_move_the_cursor(
     [
         (("pln",), 'Did you mean "plan"?'),
         (("plan", "--jsn"), "Did you mean --json?"),
+        (("decide", "--polcy", "-"), "Did you mean --policy?"),
+        (("preview", "-x"), "Unknown option: -x"),
         (("explain",), "EVENT"),
         (("policy", "chek"), 'Did you mean "check"?'),
         (("sync", "surplus"), "surplus"),
@@ -73,6 +78,7 @@ def test_an_error_text_cannot_move_the_cursor(
         (("simulate", "--port", "70000"), "--port: a number from 0 to 65535"),
         (("simulate", "--calendars", "0"), "--calendars: a number from 1 to 1000"),
         (("simulate", "--ics", "no.ics"), "no.ics: No such file"),
+        (("simulate", "a.ics"), "Unused Tokens: ['a.ics']"),
         (("\x1b[31m",), "[31m"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
@@ -84,6 +90,21 @@ def test_wrong_usage_exits_with_2_and_says_what_is_near(
     assert (ran.code, ran.out) == (2, "")
     assert told in ran.err
     assert "\x1b" not in ran.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("--ics", "a.ics", "no.ics"), ("--ics", "a.ics", "--ics", "no.ics")],
+    ids=["after one flag", "each after its own flag"],
+)
+@pytest.mark.parametrize("command", ["simulate", "demo"])
+def test_several_calendars_are_taken(
+    shell: Shell, bare: Path, command: str, words: tuple[str, ...]
+) -> None:
+    google(bare / "a.ics", WEEKLY_CUSTOMER)
+    ran = shell(command, *words)
+    assert ran.code == 2
+    assert "no.ics: No such file" in ran.err
 
 
 @pytest.mark.parametrize(

@@ -157,18 +157,36 @@ def test_a_reader_that_has_gone_is_no_error(bare: Path, words: tuple[str, ...]) 
     assert "Exception" not in process.stderr
 
 
-def test_decide_reads_standard_input() -> None:
-    document = '{"schema_version": 1, "now": "2026-03-02T12:00:00Z", "policy": {}, '
-    ran = subprocess.run(
-        [*CALLSHEET, "decide"],
-        input=document + '"events": []}',
+def fed(content: str, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run a command with this on its standard input."""
+    return subprocess.run(
+        [*CALLSHEET, *words],
+        input=content,
         capture_output=True,
         text=True,
         timeout=60,
         check=False,
     )
+
+
+@pytest.mark.parametrize("words", [(), ("-",)], ids=["no file named", "-"])
+def test_decide_reads_standard_input(words: tuple[str, ...]) -> None:
+    document = '{"schema_version": 1, "now": "2026-03-02T12:00:00Z", "policy": {}, '
+    ran = fed(document + '"events": []}', "decide", *words)
     assert ran.returncode == 0
     assert json.loads(ran.stdout) == {"schema_version": 1, "decisions": [], "held": []}
+
+
+def test_preview_and_policy_check_read_standard_input_named_by_a_dash(
+    bare: Path,
+) -> None:
+    calendar = google(bare / "a.ics", WEEKLY_CUSTOMER).read_text()
+    ran = fed(calendar, "preview", "-", "--now", AT)
+    assert ran.returncode == 0
+    assert "Globex weekly" in ran.stdout
+    assert "stdin: it is not a calendar" in fed("hello", "preview", "-").stderr
+    assert fed('preset = "all"', "policy", "check", "-").returncode == 0
+    assert "did you mean" in fed('preset = "al"', "policy", "check", "-").stderr
 
 
 def test_a_title_that_the_terminal_cannot_write_is_no_error(bare: Path) -> None:
