@@ -7,6 +7,7 @@ from callsheet.adapters.cli.compose import database_url, engine
 from callsheet.adapters.cli.exits import Exit
 from callsheet.adapters.cli.logs import to_stderr
 from callsheet.adapters.cli.options import OutputOptions, SettingsOptions
+from callsheet.adapters.cli.plan_view import show_emptiness
 from callsheet.adapters.cli.progress import progress
 from callsheet.adapters.cli.sync_view import exit_of, pass_document, show_pass
 from callsheet.adapters.cli.terminal import Terminal
@@ -62,4 +63,5 @@ def carry_out(
         terminal.document(pass_document(synced, database_url(configuration)))
     else:
         show_pass(terminal, synced, zone)
+    show_emptiness(terminal, synced.look)
     return exit_of(synced)

@@ -42,7 +42,11 @@ def plan(
     Marks: + add a bot, - remove it, ~ book it anew, ! held back, = nothing to send.
     """
     from callsheet.adapters.cli.passes import begin, make_plan
-    from callsheet.adapters.cli.plan_view import plan_document, show_plan
+    from callsheet.adapters.cli.plan_view import (
+        plan_document,
+        show_emptiness,
+        show_plan,
+    )
 
     terminal, configuration = begin(settings, output)
     seen, planned = make_plan(terminal, configuration, now)
@@ -50,4 +54,5 @@ def plan(
         terminal.document(plan_document(seen, planned))
     else:
         show_plan(terminal, seen, planned, zone=zone, everything=everything)
+    show_emptiness(terminal, seen)
     return Exit.FINE if seen.complete else Exit.FAILED

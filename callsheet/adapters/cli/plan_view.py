@@ -1,7 +1,7 @@
 """A plan as people read it, and as programs do."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Sized
 from datetime import tzinfo
 
 from rich.text import Text
@@ -18,10 +18,10 @@ from callsheet.adapters.cli.rows import (
 from callsheet.adapters.cli.tables import plan_table
 from callsheet.adapters.cli.terminal import Terminal
 from callsheet.application.ports import NotRead
-from callsheet.application.reading import Look
+from callsheet.application.reading import FUTURE, PAST, Look
 from callsheet.application.thinking import Planned
 from callsheet.domain.event import CalendarStatus
-from callsheet.domain.instants import spell
+from callsheet.domain.instants import later, spell
 
 _WORDS = {
     ADD: "to add",
@@ -50,7 +50,8 @@ def show_plan(
         terminal.show("Nothing to send.")
     counts = counts_of(rows)
     line = ", ".join(f"{counts[word]} {_WORDS[word]}" for word in _WORDS)
-    terminal.show(Text.assemble((line, "bold"), f"  ·  {_short(planned.plan.digest)}"))
+    terminal.show(Text(line, style="bold"))
+    terminal.show(f"{read_words(look)}  ·  {_short(planned.plan.digest)}")
     if counts[HELD]:
         terminal.say("held: too many bots would be lost at once; see limits.* settings")
     show_lacks(terminal, look)
@@ -83,6 +84,23 @@ def unread(problem: NotRead) -> dict[str, object]:
     return {"id": problem.id, "place": problem.place, "problem": problem.problem}
 
 
+def read_words(look: Look) -> str:
+    """Say how much was read."""
+    return f"{_count(look.calendars, 'calendar')}, {_count(look.events, 'event')} read"
+
+
+def show_emptiness(terminal: Terminal, look: Look) -> None:
+    """Where no event was read, tell where they were looked for: a clock may be off."""
+    if look.events or look.problems:
+        return
+    start, end = later(look.started, -PAST), later(look.started, FUTURE)
+    terminal.say(
+        f"no event was read: {_count(look.calendars, 'calendar')}, from "
+        f"{start:%Y-%m-%d} to {end:%Y-%m-%d}, for now is {spell(look.started)}; "
+        "--now says otherwise"
+    )
+
+
 def show_lacks(terminal: Terminal, look: Look) -> None:
     """Tell what could not be read, and which calendars are not connected."""
     for problem in look.problems:
@@ -93,6 +111,10 @@ def show_lacks(terminal: Terminal, look: Look) -> None:
         if calendar.status is not CalendarStatus.CONNECTED:
             who = calendar.address or calendar.id
             terminal.say(f"not connected: {who} ({calendar.status.value})")
+
+
+def _count(found: Sized, word: str) -> str:
+    return f"{len(found)} {word}{'' if len(found) == 1 else 's'}"
 
 
 def _short(digest: str) -> str:

@@ -1,5 +1,6 @@
 """`callsheet simulate`: an honest Recall on this machine."""
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -100,7 +101,8 @@ def simulate(
         webhook_secret=secrets,
     )
     try:
-        asyncio.run(_serve(simulator, terminal, as_json=output.json))
+        announce = partial(_announce, simulator, terminal, now, as_json=output.json)
+        asyncio.run(_serve(simulator, announce))
     except OSError as error:
         raise UsageError(f"{host}:{port}: {error.strerror}") from None
     return Exit.FINE
@@ -130,9 +132,7 @@ def _world(
         raise UsageError(f"{error.filename}: {error.strerror}") from None
 
 
-async def _serve(
-    simulator: "Simulator", terminal: "Terminal", *, as_json: bool
-) -> None:
+async def _serve(simulator: "Simulator", announce: Callable[[], None]) -> None:
     import asyncio
     import signal
 
@@ -141,7 +141,6 @@ async def _serve(
     told = asyncio.Event()
     # Ctrl-C is asyncio's own; a service manager sends this one.
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, told.set)
-    announce = partial(_announce, simulator, terminal, as_json=as_json)
     serving = asyncio.create_task(serve(simulator, on_start=announce))
     ending = asyncio.create_task(told.wait())
     done, _ = await asyncio.wait((serving, ending), return_when=asyncio.FIRST_COMPLETED)
@@ -151,8 +150,14 @@ async def _serve(
     await asyncio.wait((serving,))
 
 
-def _announce(simulator: "Simulator", terminal: "Terminal", *, as_json: bool) -> None:
+def _announce(
+    simulator: "Simulator", terminal: "Terminal", now: datetime | None, *, as_json: bool
+) -> None:
+    from callsheet.domain.instants import spell
+
     world = simulator.world
+    # Who takes the machine's clock would look past a world whose clock stands.
+    same_clock = "" if now is None else f" --now {spell(now)}"
     if as_json:
         terminal.document({"base_url": simulator.base_url, "api_key": KEY})
     for line in world.skipped:
@@ -163,5 +168,5 @@ def _announce(simulator: "Simulator", terminal: "Terminal", *, as_json: bool) ->
         "In another terminal:\n"
         f"  export CALLSHEET_RECALL__BASE_URL={simulator.base_url}\n"
         f"  export CALLSHEET_RECALL__API_KEY={KEY}\n"
-        "  callsheet plan --policy policy.toml"
+        f"  callsheet plan --policy policy.toml{same_clock}"
     )

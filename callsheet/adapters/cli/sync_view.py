@@ -6,7 +6,7 @@ from rich.table import Table
 from rich.text import Text
 
 from callsheet.adapters.cli.exits import Exit
-from callsheet.adapters.cli.plan_view import show_lacks, unread
+from callsheet.adapters.cli.plan_view import read_words, show_lacks, unread
 from callsheet.adapters.cli.rows import (
     MARKS,
     STYLES,
@@ -69,7 +69,7 @@ def show_pass(terminal: Terminal, synced: Synced, zone: tzinfo | None) -> None:
         terminal.say(f"stopped: {synced.stopped}")
     counts = counts_of(synced)
     terminal.show(
-        f"{counts['calendars']} calendars, {counts['events']} events: "
+        f"{read_words(synced.look)}; "
         f"{counts['decided']} decisions recorded, {counts['reaffirmed']} still stood, "
         f"{counts['calls']} calls sent, {counts['failed']} of them failed"
     )

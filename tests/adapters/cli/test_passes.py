@@ -67,6 +67,28 @@ def test_a_plan_shows_every_kind_of_change(shell: Shell, stage: Stage) -> None:
     assert "1 to add, 1 to remove, 1 to re-book, 0 held, 1 unchanged" in ran.out
 
 
+def test_the_footer_tells_how_much_was_read(shell: Shell, stage: Stage) -> None:
+    stage.do(stage.office.shared(title="Globex"))
+    assert "\n2 calendars, 2 events read  ·  sha256:" in shell("plan", "--now", AT).out
+    ran = shell("sync", "--now", AT)
+    assert "2 calendars, 2 events read; 4 decisions recorded" in ran.out
+    assert ran.err == ""
+
+
+@pytest.mark.parametrize("words", [("plan",), ("apply", "--yes"), ("sync",)])
+@pytest.mark.parametrize("form", [(), ("--json",)], ids=["text", "json"])
+def test_a_clock_far_from_every_event_is_noticed(
+    shell: Shell, stage: Stage, words: tuple[str, ...], form: tuple[str, ...]
+) -> None:
+    stage.do(stage.office.meeting(title="Globex"))
+    ran = shell(*words, *form, "--now", "2031-07-01T00:00:00Z")
+    assert ran.code == 0
+    assert ran.err == (
+        "no event was read: 2 calendars, from 2031-06-30 to 2032-07-01, "
+        "for now is 2031-07-01T00:00:00Z; --now says otherwise\n"
+    )
+
+
 def test_what_the_guard_keeps_back_is_marked_and_said(
     shell: Shell, stage: Stage, bare: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -116,7 +138,7 @@ def test_explain_tells_how_a_bot_came_moved_and_went(
     story = [
         "Mon 02 Mar 09:00:00",
         "decided: book a bot for 2026-03-03T10:00:00Z, because a rule records it",
-        "customers: yes",
+        'rule "customers" applies',
         "sent to Recall",
         "done: bot ",
         "Mon 02 Mar 10:00:00",

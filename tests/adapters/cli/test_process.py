@@ -213,6 +213,7 @@ def test_the_simulator_serves_until_it_is_told_to_end(
     assert f"export CALLSHEET_RECALL__BASE_URL={place['base_url']}" in told
     assert f"export CALLSHEET_RECALL__API_KEY={place['api_key']}" in told
     assert f"its clock says {AT}" in told
+    assert f"callsheet plan --policy policy.toml --now {AT}\n" in told
     assert "Traceback" not in told
 
 
@@ -239,6 +240,10 @@ def test_a_port_in_use_is_named() -> None:
     with simulating() as process:
         port = first_document(process)["base_url"].rpartition(":")[2]
         ran = run("simulate", "--port", port)
+        process.terminate()
+        _, told = process.communicate(timeout=20)
+    # Its clock runs with the machine's: the next command needs no other.
+    assert "callsheet plan --policy policy.toml\n" in told
     assert (ran.returncode, ran.stdout) == (2, "")
     assert f"127.0.0.1:{port}" in ran.stderr
 
