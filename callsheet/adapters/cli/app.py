@@ -38,7 +38,11 @@ app = App(
     result_action="return_value",
     default_parameter=Parameter(negative="", show_default=False),
 )
-policies = App(name="policy", help="Look after policy files.")
+policies = App(
+    name="policy",
+    help="Look after policy files.",
+    help_epilogue=policy.CHECK_EXAMPLES,
+)
 
 app.command(demo.demo, help_epilogue=demo.EXAMPLES)
 app.command(preview.preview, help_epilogue=preview.EXAMPLES)

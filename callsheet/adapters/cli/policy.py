@@ -1,12 +1,15 @@
 """`callsheet policy`: looking after policy files."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
 from callsheet.adapters.cli.exits import Exit
 from callsheet.adapters.cli.options import DEFAULT_OUTPUT, OutputOptions
+
+if TYPE_CHECKING:
+    from callsheet.domain.policy import Policy
 
 CHECK_EXAMPLES = """\
 Examples:
@@ -57,4 +60,14 @@ def check(
         count = len(policy.rules)
         rules = "1 rule" if count == 1 else f"{count} rules"
         terminal.show(f"ok: {rules}, default {policy.default}, {policy.digest}")
+        if not _records(policy):
+            terminal.show(
+                "nothing will be recorded: no rule says record, and the default is "
+                'skip; to record everything write preset = "all"'
+            )
     return Exit.FINE
+
+
+def _records(policy: "Policy") -> bool:
+    answers = {policy.default, *(rule.then for rule in policy.rules)}
+    return "record" in answers

@@ -80,20 +80,27 @@ def preview(
     from callsheet.adapters.cli.preview_view import preview_document, show_preview
     from callsheet.adapters.cli.previewing import preview_of
     from callsheet.adapters.cli.terminal import Terminal
+    from callsheet.domain.policy import Policy
 
     to_stderr(verbose=output.talkative)
     terminal = Terminal()
     if not 1 <= days <= WINDOW:
         raise UsageError(f"--days: a number from 1 to {WINDOW}, as far as Recall looks")
-    wanted = _policy(terminal, policy)
+    wanted = _policy(policy)
     calendar = _calendar(file)
+    if wanted is None:
+        terminal.say("no policy given: everything with a meeting link is recorded")
     if not (owner or calendar.owner):
         terminal.say(
             "whose calendar this is, is not known: what a rule asks about its owner "
             "cannot be told; --as EMAIL says it"
         )
     made = preview_of(
-        calendar, wanted, owner=_address(owner), now=now or datetime.now(UTC), days=days
+        calendar,
+        wanted or Policy(default="record"),
+        owner=_address(owner),
+        now=now or datetime.now(UTC),
+        days=days,
     )
     shown_in = zone or _zone(terminal, calendar)
     if output.json:
@@ -103,14 +110,9 @@ def preview(
     return Exit.FINE
 
 
-def _policy(terminal: "Terminal", file: Path | None) -> "Policy":
-    from callsheet.domain.policy import Policy
-
+def _policy(file: Path | None) -> "Policy | None":
     named = file or SettingsOptions().load().policy
-    if named is not None:
-        return policy_given(named)
-    terminal.say("no policy given: everything with a meeting link is recorded")
-    return Policy(default="record")
+    return None if named is None else policy_given(named)
 
 
 def _calendar(file: Path) -> "IcsCalendar":

@@ -147,6 +147,24 @@ def test_a_good_policy_is_told_with_rules_and_digest(shell: Shell, bare: Path) -
     assert shell("policy", "check", "p.toml", "--json").json["rules"] == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "empty"),
+    [
+        pytest.param("", True, id="no rule"),
+        pytest.param(POLICY.replace("record", "skip"), True, id="rules that skip"),
+        pytest.param(POLICY, False, id="a rule that records"),
+        pytest.param('preset = "all"', False, id="everything"),
+    ],
+)
+def test_a_policy_that_records_nothing_is_told_so(
+    shell: Shell, bare: Path, text: str, empty: bool
+) -> None:
+    (bare / "p.toml").write_text(text)
+    ran = shell("policy", "check", "p.toml")
+    assert (ran.code, ran.err) == (0, "")
+    assert ("\nnothing will be recorded: no rule says record" in ran.out) is empty
+
+
 def test_every_problem_of_a_policy_comes_with_line_column_and_cure(
     shell: Shell, bare: Path
 ) -> None:

@@ -188,6 +188,9 @@ def test_help_of_every_command_has_examples(shell: Shell) -> None:
         assert ran.code == 0
         assert "Examples" in ran.out or isinstance(commands.app[name], App)
     assert shell("policy", "check", "--help").out.count("callsheet policy check") >= 2
+    examples = shell("policy", "--help").out.partition("Examples:")[2].split("\n\n")
+    assert all("callsheet policy check" in line for line in examples[1:])
+    assert len(examples) > 1
     assert "Exit codes" in shell("--help").out
 
 

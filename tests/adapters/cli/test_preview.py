@@ -91,6 +91,11 @@ def test_without_a_policy_all_is_recorded_and_one_line_says_so(
     assert "4 record, 1 skip" in ran.out
 
 
+def test_a_missing_file_is_all_that_is_told(shell: Shell) -> None:
+    ran = shell("preview", "no-such.ics", *AT)
+    assert ran.err == "callsheet: no-such.ics: No such file or directory\n"
+
+
 def test_whose_calendar_it_is_decides_what_is_mine(
     shell: Shell, bare: Path, policy: Path
 ) -> None:
@@ -116,7 +121,7 @@ def test_why_shows_the_path_through_the_rules(
     shell: Shell, bare: Path, policy: Path
 ) -> None:
     ran = shell("preview", google(bare / "a.ics"), "--policy", policy, *AT, "--why")
-    assert "· external_accepted: no" in ran.out
+    assert '· rule "external_accepted" does not apply' in ran.out
 
 
 @pytest.mark.parametrize(
