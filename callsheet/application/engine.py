@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from callsheet.application.errors import NotAllowed
+from callsheet.application.errors import RecallError
 from callsheet.application.executing import Attempt, Executor
 from callsheet.application.ledger import Ledger
 from callsheet.application.orders import Order, settle_open
@@ -41,7 +41,7 @@ class Synced:
         planned: The last decisions, with the situations that they answer.
         attempts: Every command that was sent, in order.
         waiting: What is left, and until when.
-        stopped: Set if Recall does not let this key write at all.
+        stopped: Set if Recall does not let this key write at all, or does not answer.
     """
 
     look: Look
@@ -49,7 +49,7 @@ class Synced:
     tally: Tally
     attempts: Sequence[Attempt] = ()
     waiting: Sequence[Waiting] = ()
-    stopped: NotAllowed | None = None
+    stopped: RecallError | None = None
 
     @property
     def in_step(self) -> bool:

@@ -9,6 +9,7 @@ Everything that can go wrong, named by meaning; status codes stay in the adapter
   - RecallError          a call to Recall did not do what it should
     - NotAllowed         the key is wrong, without credit, or blocked
     - Unreachable        no answer came; the outcome of a write is unknown
+    - NotShown           the answer does not show the bot that was asked for
     - BotBusy            another request holds the same deduplication key
     - RateLimited        the workspace's calls are used up for now
     - PoolExhausted      no ad-hoc bot is free for a meeting this near
@@ -69,6 +70,10 @@ class NotAllowed(RecallError):
 
 class Unreachable(RecallError):
     """No usable answer came (time-out, reset, 5xx); a write may have happened."""
+
+
+class NotShown(RecallError):
+    """Recall said yes, but the event in its answer does not show the bot."""
 
 
 class BotBusy(RecallError):

@@ -19,8 +19,12 @@ from callsheet.domain.records import (
 )
 from callsheet.domain.retry import Failure, TryAt, after
 
+SILENCES = 3
+"""Calls in a row without any answer after which a pass sends no more."""
+
 _FAILURES: tuple[tuple[type[errors.RecallError], Failure], ...] = (
     (errors.NotAllowed, Failure.NOT_ALLOWED),
+    (errors.NotShown, Failure.NOT_SHOWN),
     (errors.BotBusy, Failure.BUSY),
     (errors.RateLimited, Failure.RATE_LIMITED),
     (errors.PoolExhausted, Failure.POOL_EXHAUSTED),
@@ -56,7 +60,9 @@ class Executor:
     Attributes:
         attempts: Every command sent, in order.
         tries: How often each event was acted on.
-        stopped: Why no more is sent at all: the key is refused, blocked or unpaid.
+        unanswered: Calls in a row to which no answer came.
+        stopped: Why no more is sent at all: the key is refused, blocked or unpaid, or
+            Recall does not answer.
     """
 
     calendars: Calendars
@@ -65,7 +71,8 @@ class Executor:
     look: Look
     attempts: list[Attempt] = field(default_factory=list)
     tries: Counter[EventId] = field(default_factory=Counter)
-    stopped: errors.NotAllowed | None = None
+    unanswered: int = 0
+    stopped: errors.RecallError | None = None
 
     async def intend(
         self, decisions: Iterable[Decision], digests: Mapping[EventId, Digest]
@@ -108,11 +115,9 @@ class Executor:
         )
         await self._record(sent)
         try:
-            answer = await self._call(command)
+            ended = self._done(order, await self._call(command))
         except errors.RecallError as error:
             ended = await self._failed(order, error, attempt, until)
-        else:
-            ended = self._done(order, answer)
         await self._record(ended)
         return ended.outcome is Outcome.DONE
 
@@ -128,14 +133,22 @@ class Executor:
         return None
 
     def _done(self, order: Order, answer: EventRead | None) -> Ended:
+        """
+        Take over the answer.
+
+        Raises:
+            NotShown: It does not show the bot that was added.
+        """
+        self.unanswered = 0
+        found = () if answer is None else bots_under(order.intended.key, answer)
+        if isinstance(order.command, AddBot) and not found:
+            raise errors.NotShown("the answer does not show the bot")
         ended = self._ended(order, Outcome.DONE)
         self.attempts.append(
             Attempt(event_id=ended.event_id, command=order.command, at=ended.at)
         )
-        if answer is None:
-            return ended
-        self.look.events[ended.event_id] = answer
-        found = bots_under(order.intended.key, answer)
+        if answer is not None:
+            self.look.events[ended.event_id] = answer
         return replace(ended, bot_ids=found)
 
     async def _failed(
@@ -148,18 +161,20 @@ class Executor:
         )
         retry_at = following.instant if isinstance(following, TryAt) else None
         ended = self._ended(order, Outcome.REFUSED)
-        if failure is Failure.UNKNOWN_OUTCOME:
+        if failure in (Failure.UNKNOWN_OUTCOME, Failure.NOT_SHOWN):
             ended = await self._look_again(order, ended)
             # Whatever has no known outcome is looked at again, at the latest then.
             retry_at = None if ended.bot_ids else retry_at or until
-        if isinstance(error, errors.NotAllowed):
-            self.stopped = error
+        if failure is Failure.NOT_SHOWN and not ended.bot_ids:
+            # It may still appear: its sharers must not book one of their own.
+            self.look.unsure.add(ended.event_id)
+        self._stop_if_hopeless(error)
         self.attempts.append(
             Attempt(
                 event_id=ended.event_id,
                 command=order.command,
                 at=now,
-                failure=failure,
+                failure=None if ended.outcome is Outcome.ADOPTED else failure,
                 status=error.status,
                 retry_at=retry_at,
             )
@@ -171,6 +186,12 @@ class Executor:
             detail=error.code,
             retry_at=retry_at,
         )
+
+    def _stop_if_hopeless(self, error: errors.RecallError) -> None:
+        silent = isinstance(error, errors.Unreachable) and error.status is None
+        self.unanswered = self.unanswered + 1 if silent else 0
+        if isinstance(error, errors.NotAllowed) or self.unanswered >= SILENCES:
+            self.stopped = error
 
     async def _look_again(self, order: Order, ended: Ended) -> Ended:
         """After an unknown outcome only a fresh reading may be acted on."""

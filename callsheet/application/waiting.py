@@ -93,7 +93,7 @@ class Gate:
 
     def _waits(self, decision: Decision) -> Waiting:
         event_id = decision.event_id
-        if decision.reason is Reason.BACKING_OFF:
+        if not decision.sends:
             return _waiting(event_id, "backing_off", decision.valid_until)
         held = self.planned.held.get(event_id)
         if held is not None:

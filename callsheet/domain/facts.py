@@ -187,8 +187,13 @@ class Facts:
             phase(bot, their_span, self.now) is not Phase.SPENT
             or (fate(bot) is not Fate.FAILED and belongs(bot, span, self.now))
             for bot in sibling.bots
-            if bot.key == key
+            if bot.key == key or self._taken_over(bot, sibling)
         )
+
+    def _taken_over(self, bot: Bot, sibling: Sibling) -> bool:
+        """Ours under another key, and there for this very meeting."""
+        same_meeting = bot.ours and sibling.key == self.case.key
+        return same_meeting and belongs(bot, self.case.span, self.now)
 
     @property
     def joins_shared_bot(self) -> bool:

@@ -27,7 +27,9 @@ def occurrence_past(facts: Facts) -> Outcome:
     """Its bot has been, or could not join; one booked for another time is left over."""
     past = facts.past
     if past.retry_at is not None:
-        return Outcome(Reason.BACKING_OFF, note=bot_notes(past.bots))
+        stale = all(bot.start != facts.event.start for bot in facts.our_booked)
+        gone = unschedule(facts, Reason.BACKING_OFF) if stale else ()
+        return Outcome(Reason.BACKING_OFF, gone, bot_notes(past.bots))
     reason = _FATES[past.fate]
     return Outcome(reason, unschedule(facts, reason), bot_notes(past.bots))
 

@@ -15,6 +15,7 @@ class Failure(Enum):
     RATE_LIMITED = "rate_limited"
     POOL_EXHAUSTED = "pool_exhausted"
     UNKNOWN_OUTCOME = "unknown_outcome"
+    NOT_SHOWN = "not_shown"
     REFUSED = "refused"
     GONE = "gone"
     NOT_ALLOWED = "not_allowed"
@@ -62,6 +63,9 @@ def after(
     match failure:
         case Failure.BUSY | Failure.UNKNOWN_OUTCOME:
             pause = min(timedelta(seconds=2 ** min(attempt - 1, 16)), _LONGEST)
+        case Failure.NOT_SHOWN:
+            # A bot that shows late must not become two in a call that runs.
+            pause = min(POOL_PAUSE * 2 ** min(attempt - 1, 16), _LONGEST)
         case Failure.RATE_LIMITED:
             pause = asked or timedelta(seconds=1)
         case Failure.POOL_EXHAUSTED:

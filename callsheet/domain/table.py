@@ -76,11 +76,6 @@ TABLE: Final = (
     Row("duplicate_bot_ids", _duplicate_ids, endings.duplicate_bot_ids),
     Row("link_too_long", _link_too_long, endings.link_too_long),
     Row(
-        "ends_before_start",
-        lambda f: f.event.end < f.event.start,
-        endings.ends_before_start,
-    ),
-    Row(
         "a_person_said_no",
         lambda f: f.case.a_person_said_no and bool(f.our_live),
         endings.person_said_no,
@@ -88,8 +83,13 @@ TABLE: Final = (
     ),
     Row("event_deleted", lambda f: f.event.is_deleted, endings.event_deleted),
     Row("event_cancelled", lambda f: f.event.is_cancelled, endings.event_cancelled),
+    Row(
+        "ends_before_start",
+        lambda f: f.event.end < f.event.start,
+        endings.ends_before_start,
+    ),
     Row("event_ended", lambda f: f.ended, endings.event_ended),
-    Row("no_meeting_url", lambda f: not f.case.link, endings.no_meeting_url),
+    Row("no_meeting_url", lambda f: not f.case.link.strip(), endings.no_meeting_url),
     Row("beyond_horizon", lambda f: f.beyond_horizon, endings.beyond_horizon),
     Row("not_wanted", lambda f: f.case.wanted is not Answer.YES, endings.not_wanted),
     Row("no_key", _no_key, endings.no_key),

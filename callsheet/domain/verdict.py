@@ -25,6 +25,9 @@ _REASONS: dict[tuple[str, Then], Reason] = {
     ("default", "skip"): Reason.UNWANTED_BY_DEFAULT,
 }
 
+PATH_LIMIT: Final = 100
+"""So many rules that do not match are shown in an explanation."""
+
 NOT_RULES: Final = frozenset({"default", "event_preference", "series_preference"})
 """Stations on the way to a verdict that no rule may be named like."""
 
@@ -93,7 +96,7 @@ def judge(
 def _verdict(seen: list[_Stand]) -> Verdict:
     last = seen[-1]
     unsure = [stand for stand in seen if stand.matched is Answer.CANNOT_TELL]
-    path = tuple(Step(stand.name, stand.matched, stand.because) for stand in seen)
+    path = tuple(_steps(seen))
     for stand in unsure:
         if (stand.then, stand.settings) != (last.then, last.settings):
             reason = stand.missing or Reason.ATTENDEES_UNKNOWN
@@ -105,6 +108,14 @@ def _verdict(seen: list[_Stand]) -> Verdict:
         path,
         last.name,
     )
+
+
+def _steps(seen: list[_Stand]) -> Iterator[Step]:
+    """Show the path; of a very long one the rules that matter, and the first ones."""
+    for number, stand in enumerate(seen):
+        matters = stand.matched is not Answer.NO
+        if matters or number < PATH_LIMIT:
+            yield Step(stand.name, stand.matched, stand.because)
 
 
 def _stands(

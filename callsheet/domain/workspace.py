@@ -188,7 +188,7 @@ def _as_sibling(case: Case, in_flight: bool) -> Sibling:
         start=case.event.start,
         end=case.event.end,
         wanted=_wants(case),
-        bots=case.bots,
+        bots=tuple(replace(b, ours=True) if case.is_ours(b) else b for b in case.bots),
         in_flight=in_flight,
     )
 

@@ -16,6 +16,7 @@ from callsheet.application.errors import (
 )
 from callsheet.application.executing import Attempt, failure_of
 from callsheet.domain.decision import AddBot
+from callsheet.domain.ids import EventId
 from callsheet.domain.records import Decided, Ended, Outcome, Sent
 from callsheet.domain.retry import Failure
 from tests.application.office import Office, waiting
@@ -198,16 +199,39 @@ async def test_a_removal_is_tried_again_until_the_bot_would_set_off(
     assert await office.writes() == ["remove evt-1"]
 
 
-async def test_a_platform_that_never_does_what_it_says_is_left_after_three_tries(
+async def test_a_bot_that_the_answer_does_not_show_is_looked_for_before_another_try(
     office: Office,
 ) -> None:
     office.meet("evt-1")
     office.calls.deaf = True
     synced = await office.sync()
-    assert office.calls.calls == ["add_bot evt-1"] * 3
+    assert office.calls.calls == ["add_bot evt-1", "event evt-1"]
     (left,) = synced.waiting
-    assert (left.why, left.until) == ("not_settling", None)
-    assert [e.outcome for e in await office.records(Ended)] == [Outcome.DONE] * 3
+    assert (left.why, left.until) == ("retry", NOON + timedelta(seconds=30))
+    (ended,) = await office.records(Ended)
+    assert (ended.outcome, ended.code) == (Outcome.UNKNOWN, "not_shown")
+
+
+async def test_a_bot_that_appears_late_is_taken_for_the_one_that_was_asked_for(
+    office: Office,
+) -> None:
+    office.meet("evt-1", start=NOON - MINUTE)
+    office.calls.deaf = True
+    await office.sync()
+    office.calls.deaf = False
+    shown = bot("bot-9", NOON - MINUTE, key=key_for(NOON - MINUTE))
+    office.recall.list_bots(EventId("evt-1"), [shown])
+    assert await office.writes() == []
+
+
+async def test_three_calls_without_an_answer_stop_the_pass(office: Office) -> None:
+    for number in range(5):
+        office.meet(f"evt-{number}", meeting_url=f"https://meet.example/{number}")
+    office.calls.fails("add_bot", *[Unreachable("no answer")] * 5)
+    synced = await office.sync()
+    sent = [call for call in office.calls.calls if call.startswith("add_bot")]
+    assert len(sent) == 3
+    assert isinstance(synced.stopped, Unreachable)
 
 
 async def test_a_bot_that_could_not_join_is_followed_by_another_after_a_pause(

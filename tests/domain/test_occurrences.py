@@ -95,9 +95,9 @@ MOVED = {
         situation(MIDDLE, bot("b1", **SERVED), bot("b2", EVENING)),
         "occurrence_served: unschedule b2",
     ),
-    "a booking for later waits while a failed bot's pause lasts": (
+    "a booking for later goes while a failed bot's pause lasts": (
         situation(START + MINUTE / 2, bot("b1", **JOIN_FAILED), bot("b2", EVENING)),
-        "backing_off: nothing",
+        "backing_off: unschedule b2",
     ),
     "preponed into the last ten minutes it is re-booked": (
         situation(FREEZES, bot(start=EVENING)),

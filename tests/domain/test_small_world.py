@@ -57,6 +57,7 @@ EVENTS = (
     event(is_cancelled=True),
     event(meeting_url=None),
     event(end=START - DAY),
+    event(end=START - DAY, is_cancelled=True),
     event(meeting_url="https://x.example/" + "x" * 1900, end=START - DAY),
 )
 
@@ -132,7 +133,7 @@ def decided() -> tuple[Decision, ...]:
 
 
 def test_the_world_is_small() -> None:
-    assert len(world()) == 6 * 7 * 3 * 6 * 17
+    assert len(world()) == 6 * 8 * 3 * 6 * 17
 
 
 @pytest.mark.parametrize("name", [row.name for row in TABLE])

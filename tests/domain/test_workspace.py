@@ -191,7 +191,8 @@ def test_a_sibling_is_told_with_its_calendar_bots_and_key() -> None:
     mine, theirs = found["evt-1"].siblings
     assert (mine.calendar, mine.in_flight, mine.bots) == ("cal-a", False, ())
     assert (theirs.calendar, theirs.in_flight) == ("ben@acme.example", True)
-    assert (theirs.calendar_id, theirs.bots) == ("cal-b", (bot("b7"),))
+    # Ours by its key: no other event of the circle has to find that out again.
+    assert (theirs.calendar_id, theirs.bots) == ("cal-b", (bot("b7", ours=True),))
     assert (theirs.start, theirs.end) == (other.event.start, other.event.end)
     assert theirs.key == mine.key is not None
 

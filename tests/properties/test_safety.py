@@ -16,6 +16,7 @@ from callsheet.domain.situation import Situation
 from tests.properties.asking import additions, booked, named, removals, verdict_of
 from tests.properties.corpus import DAY
 from tests.properties.oddities import disturbed
+from tests.properties.policies import RECORD_ALL
 from tests.strategies import is_ours, situations
 
 _ENDED = (BotStatus.DONE, BotStatus.FAILED)
@@ -220,11 +221,13 @@ def test_where_a_bot_is_desired_and_nothing_is_sent_it_is_there(
         assert bot.settings_digest in (None, decision.desired.settings_digest)
 
 
-@given(situations())
+@given(situations(policy=RECORD_ALL))
 def test_late_joining_is_the_operators_to_forbid(situation: Situation) -> None:
-    late = situation.event.start <= situation.now
-    if late and not situation.settings.late_join and not booked(situation):
-        for addition in additions(situation):
+    forbidden = replace(situation.settings, late_join=False)
+    now = max(situation.now, situation.event.start)
+    late = replace(situation, settings=forbidden, now=now)
+    if not booked(late):
+        for addition in additions(late):
             assert addition.reason is Reason.RETRY_UNSERVED
 
 

@@ -66,8 +66,8 @@ LOG = caught_in(
     ),
     (
         "retry",
-        "2 ** min(attempt - 1, 16)",
-        "2 ** (attempt % 5)",
+        "seconds=2 ** min(attempt - 1, 16)",
+        "seconds=2 ** (attempt % 5)",
         "pauses_never_shrink_and_the_pool_is_asked_every_half_minute",
     ),
 )

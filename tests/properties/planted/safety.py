@@ -100,7 +100,7 @@ SAFETY = caught_in(
     ),
     (
         "table",
-        "lambda f: not f.case.link,",
+        "lambda f: not f.case.link.strip(),",
         "lambda f: f.event.meeting_url is None,",
         "nothing_is_added_without_a_target",
     ),
