@@ -1,12 +1,20 @@
 """What changed between two decisions of one event, in words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Final
 
-from callsheet.domain.bot import Bot, Sibling
-from callsheet.domain.event import Event
+from callsheet.application.bot_changes import bot_changes
+from callsheet.domain.bot import Sibling
+from callsheet.domain.event import Calendar, Event
+from callsheet.domain.facts import Case
+from callsheet.domain.ids import EventId
 from callsheet.domain.instants import spell
-from callsheet.domain.lives import Phase, Span, phase
+from callsheet.domain.policy import Choice
 from callsheet.domain.situation import Situation
+
+_NAMED: Final = 5
+"""So many addresses stand in one line; the rest are counted."""
 
 
 def what_changed(before: Situation, after: Situation) -> list[str]:
@@ -18,37 +26,47 @@ def what_changed(before: Situation, after: Situation) -> list[str]:
     """
     found = [
         *_event(before.event, after.event),
-        *_guests(before.event, after.event),
-        *_around(before, after),
-        *_bots(before, after),
+        *_people(before.event, after.event),
+        *_details(before.event, after.event),
+        *_calendar(before.calendar, after.calendar),
+        *_wishes(before, after),
+        *_others(before, after),
+        *bot_changes(before, after),
     ]
     return found or ["nothing but the time changed"]
 
 
 def _event(before: Event, after: Event) -> Iterator[str]:
     if before.start != after.start:
-        yield f"moved from {spell(before.start)} to {spell(after.start)}"
+        yield f"the event moved from {spell(before.start)} to {spell(after.start)}"
     elif before.end != after.end:
-        yield f"now ends at {spell(after.end)}"
+        yield f"the event now ends at {spell(after.end)}"
     if before.meeting_url != after.meeting_url:
-        yield "the meeting link changed" if after.meeting_url else "the link is gone"
+        gone = after.meeting_url is None
+        yield "the meeting link is gone" if gone else "the meeting link changed"
     if before.is_cancelled != after.is_cancelled:
-        yield "was cancelled" if after.is_cancelled else "is on again"
+        said = "was cancelled" if after.is_cancelled else "is on again"
+        yield f"the event {said}"
     if before.is_deleted != after.is_deleted:
-        yield "was deleted" if after.is_deleted else "is back in the calendar"
+        said = "was deleted" if after.is_deleted else "is back in the calendar"
+        yield f"the event {said}"
     if before.title != after.title:
-        yield "was renamed"
+        yield "the event was renamed"
     if before.calendar_id != after.calendar_id:
-        yield "belongs to another calendar"
+        yield "the event belongs to another calendar"
 
 
-def _guests(before: Event, after: Event) -> Iterator[str]:
-    came = sorted(_addresses(after) - _addresses(before))
-    left = sorted(_addresses(before) - _addresses(after))
-    if came:
-        yield f"invited: {', '.join(came)}"
-    if left:
-        yield f"no longer invited: {', '.join(left)}"
+def _people(before: Event, after: Event) -> Iterator[str]:
+    was, now = _addresses(before), _addresses(after)
+    if now - was:
+        yield f"invited: {_listed(sorted(now - was))}"
+    if was - now:
+        yield f"no longer invited: {_listed(sorted(was - now))}"
+    if before.guests_complete != after.guests_complete:
+        said = "shown in full" if after.guests_complete else "hidden, at least in part"
+        yield f"the guest list is now {said}"
+    if before.organizer != after.organizer:
+        yield f"the organiser is now: {after.organizer or 'hidden'}"
     if before.my_response != after.my_response:
         answer = "hidden" if after.my_response is None else after.my_response.value
         yield f"the owner's answer is now: {answer}"
@@ -58,52 +76,68 @@ def _addresses(event: Event) -> set[str]:
     return {guest.address for guest in event.guests if guest.address is not None}
 
 
-def _around(before: Situation, after: Situation) -> Iterator[str]:
-    if before.calendar.status is not after.calendar.status:
-        yield f"the calendar is now {after.calendar.status.value}"
+def _listed(names: Sequence[str]) -> str:
+    more = len(names) - _NAMED
+    return ", ".join(names[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
+def _details(before: Event, after: Event) -> Iterator[str]:
+    """Tell of what has no words of its own, lest it look as if nothing happened."""
+    if _rest(before) != _rest(after):
+        yield "other details of the event changed"
+
+
+def _rest(event: Event) -> tuple[object, ...]:
+    unnamed = sum(guest.address is None for guest in event.guests)
+    owner = {guest.address for guest in event.guests if guest.is_me}
+    kind = (event.all_day, event.title_hidden, event.organizer_is_me)
+    return (unnamed, owner, kind, event.series, event.ical_uid)
+
+
+def _calendar(before: Calendar, after: Calendar) -> Iterator[str]:
+    if before.status is not after.status:
+        yield f"the calendar is now {after.status.value}"
+    if before.address != after.address:
+        yield f"the calendar's address is now: {after.address or 'unknown'}"
+    if before != replace(after, status=before.status, address=before.address):
+        yield "other details of the calendar changed"
+
+
+def _wishes(before: Situation, after: Situation) -> Iterator[str]:
     if before.policy != after.policy:
         yield "another policy is in force"
-    choices = (before.event_choice, before.series_choice)
-    if choices != (after.event_choice, after.series_choice):
-        yield "somebody chose otherwise for the event or its series"
-    if (before.settings, before.agreed) != (after.settings, after.agreed):
-        yield "the settings changed"
-    if _others(before) != _others(after):
-        yield "other calendars' copies of the meeting or their bots changed"
+    yield from _choice(before.event_choice, after.event_choice, "event")
+    yield from _choice(before.series_choice, after.series_choice, "series")
+    if before.settings != after.settings:
+        yield "the settings of the whole workspace changed"
+    if before.agreed != after.agreed and Case(before).settings != Case(after).settings:
+        alone = after.agreed is None
+        yield _SETTINGS_OWN if alone else _SETTINGS_AGREED
 
 
-def _others(situation: Situation) -> list[Sibling]:
+_SETTINGS_OWN: Final = "no other calendar has a say in the bot's settings any more"
+_SETTINGS_AGREED: Final = "the calendars that share the bot agreed on other settings"
+
+
+def _choice(before: Choice | None, after: Choice | None, what: str) -> Iterator[str]:
+    if before == after:
+        return
+    if after is None:
+        yield f"the choice for this {what} was taken back"
+    else:
+        chosen = "to record" if after.wanted else "not to record"
+        yield f"somebody chose {chosen} this {what}"
+
+
+def _others(before: Situation, after: Situation) -> Iterator[str]:
+    was, now = _siblings(before), _siblings(after)
+    other = {e for e in was.keys() | now.keys() if was.get(e) != now.get(e)}
+    names = {s.calendar for found in (was, now) for e, s in found.items() if e in other}
+    if names:
+        who = _listed(sorted(names))
+        yield f"the meeting or its bot changed in other calendars: {who}"
+
+
+def _siblings(situation: Situation) -> dict[EventId, Sibling]:
     own = situation.event.id
-    return [sibling for sibling in situation.siblings if sibling.event_id != own]
-
-
-def _bots(before: Situation, after: Situation) -> Iterator[str]:
-    known = {bot.id: bot for bot in before.bots}
-    for bot in after.bots:
-        old = known.pop(bot.id, None)
-        if old is None:
-            yield f"bot {bot.id} is on the event, for {spell(bot.start)}"
-        else:
-            yield from _life(old, before, bot, after)
-    for bot_id in sorted(known):
-        yield f"bot {bot_id} is no longer on the event"
-
-
-def _life(old: Bot, before: Situation, bot: Bot, after: Situation) -> Iterator[str]:
-    was, now = _phase(old, before), _phase(bot, after)
-    if was is not now:
-        yield f"bot {bot.id} {_PHASES[now]}"
-    elif old.start != bot.start:
-        yield f"bot {bot.id} is now booked for {spell(bot.start)}"
-
-
-def _phase(bot: Bot, situation: Situation) -> Phase:
-    event = situation.event
-    return phase(bot, Span(event.start, event.end), situation.now)
-
-
-_PHASES = {
-    Phase.BOOKED: "is booked again",
-    Phase.LIVE: "has set off for the call",
-    Phase.SPENT: "has been",
-}
+    return {s.event_id: s for s in situation.siblings if s.event_id != own}

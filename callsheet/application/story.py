@@ -34,6 +34,7 @@ class Chapter:
         decision: For a decision: the same question asked again, with its answer.
         situation: For a decision: what it was asked of.
         changes: For a decision: what had changed since the one before, in words.
+        acted_on: For a decision: whether a command of it was written down to be sent.
         command: For a call and its end: what was to be done.
     """
 
@@ -42,6 +43,7 @@ class Chapter:
     decision: Decision | None = None
     situation: Situation | None = None
     changes: tuple[str, ...] = ()
+    acted_on: bool = False
     command: Intended | None = None
 
 
@@ -112,8 +114,9 @@ def _chapters(
 ) -> Iterator[Chapter]:
     """Tell each record with what it refers to: the decision before, the command."""
     before: Situation | None = None
+    acted_on = _acted_on(records)
     commands: dict[str, Intended] = {}
-    for record in records:
+    for number, record in enumerate(records):
         if isinstance(record, Decided):
             situation = rebuild(record, texts)
             yield Chapter(
@@ -122,6 +125,7 @@ def _chapters(
                 decision=reconcile(situation),
                 situation=situation,
                 changes=tuple(what_changed(before, situation)) if before else (),
+                acted_on=number in acted_on,
             )
             before = situation
             continue
@@ -129,3 +133,15 @@ def _chapters(
             commands[record.command_id] = record
         name = record.command_id if isinstance(record, Sent | Ended) else ""
         yield Chapter(at=record.at, record=record, command=commands.get(name))
+
+
+def _acted_on(records: Sequence[EventRecord]) -> set[int]:
+    """Find the decisions of which a command was written down before the next one."""
+    found: set[int] = set()
+    last = 0
+    for number, record in enumerate(records):
+        if isinstance(record, Decided):
+            last = number
+        elif isinstance(record, Intended):
+            found.add(last)
+    return found

@@ -1,11 +1,13 @@
 """Reasons and records in words that a calendar's owner understands."""
 
+from collections.abc import Sequence
 from typing import Final, assert_never
 
+from callsheet.application.explanations import step_words
 from callsheet.application.story import Chapter
-from callsheet.domain.answers import Answer
 from callsheet.domain.decision import AddBot, Command, How, Noop, RemoveBot
-from callsheet.domain.explanation import Because, Explanation, Step
+from callsheet.domain.explanation import Explanation
+from callsheet.domain.ids import BotId
 from callsheet.domain.instants import spell
 from callsheet.domain.reasons import Flag, Reason
 from callsheet.domain.records import (
@@ -74,12 +76,6 @@ FLAGS: Final = {
     Flag.SHARED_BOT: "shared with another calendar",
 }
 
-_ANSWERS: Final = {
-    Answer.YES: "yes",
-    Answer.NO: "no",
-    Answer.CANNOT_TELL: "cannot tell",
-}
-
 
 def reason_words(reason: Reason) -> str:
     """Say a reason in words."""
@@ -93,58 +89,7 @@ def flag_words(flag: Flag) -> str:
 
 def explanation_words(explanation: Explanation) -> list[str]:
     """Say each step of the path to a verdict in one line."""
-    return [_step_words(step) for step in explanation]
-
-
-_MATCHED: Final = {
-    Answer.YES: "applies",
-    Answer.NO: "does not apply",
-    Answer.CANNOT_TELL: "cannot be told",
-}
-
-_CONDITIONS: Final = {
-    "external": "guests from outside",
-    "my_response": "the owner's answer",
-    "organizer_is_me": "the owner organises it",
-    "organizer": "the organiser",
-    "all_day": "a whole day",
-    "event_preference": "the choice for this event",
-    "series_preference": "the choice for this series",
-    "is_deleted": "deleted",
-    "status": "cancelled",
-    "kept_by": "the bot stays for",
-    "meeting_url": "meeting link",
-    "key_scheme": "key scheme",
-}
-"""Conditions and facts whose code is no plain word."""
-
-_OF_POLICY: Final = {
-    "default": "the default",
-    "event_preference": "somebody's choice",
-    "series_preference": "somebody's choice",
-}
-
-_FACTS: Final = {reason.value for reason in Reason} | {"shared_bot"}
-"""Steps that are no rule but a fact that decided by itself."""
-
-
-def _step_words(step: Step) -> str:
-    if step.rule == "bot":
-        return "; ".join(f"bot {b.fact}, {b.condition}" for b in step.because)
-    if step.rule in _FACTS:
-        return "; ".join(f"{_label(b)}: {b.fact}" for b in step.because)
-    name = _OF_POLICY.get(step.rule, f'rule "{step.rule}"')
-    said = f"{name} {_MATCHED[step.matched]}"
-    facts = "; ".join(_because_words(because) for because in step.because)
-    return f"{said}: {facts}" if facts else said
-
-
-def _because_words(because: Because) -> str:
-    return f"{_label(because)}: {_ANSWERS[because.value]} ({because.fact})"
-
-
-def _label(because: Because) -> str:
-    return _CONDITIONS.get(because.condition, because.condition)
+    return [step_words(step) for step in explanation]
 
 
 def command_words(command: Command) -> str:
@@ -155,12 +100,19 @@ def command_words(command: Command) -> str:
         case AddBot():
             return f"book a bot for {spell(command.start)}"
         case RemoveBot():
-            ids = ", ".join(command.bot_ids)
-            if command.how is How.LEAVE_CALL:
-                return f"send {ids} out of the call"
-            return f"take {ids} off the event"
+            return _removal_words(command.how, command.bot_ids)
         case _:
             assert_never(command)
+
+
+def _removal_words(how: How | None, bot_ids: Sequence[BotId]) -> str:
+    if how is How.LEAVE_CALL:
+        return f"send {_bots(bot_ids)} out of the call"
+    return f"take {_bots(bot_ids)} off the event"
+
+
+def _bots(bot_ids: Sequence[BotId]) -> str:
+    return f"{'bots' if len(bot_ids) > 1 else 'bot'} {', '.join(bot_ids)}"
 
 
 def chapter_words(chapter: Chapter) -> list[str]:
@@ -177,9 +129,7 @@ def chapter_words(chapter: Chapter) -> list[str]:
         case Ended():
             return [f"{_ended_words(record)}: {_of(chapter)}{_ended_facts(record)}"]
         case Adopted():
-            return [
-                f"taken over from an earlier scheduler: {', '.join(record.bot_ids)}"
-            ]
+            return [f"taken over from an earlier scheduler: {_bots(record.bot_ids)}"]
         case Unreadable():
             return [f"could not be read: {record.place}: {record.problem}"]
         case _:
@@ -190,10 +140,12 @@ def _decided_words(record: Decided, chapter: Chapter) -> list[str]:
     decision, situation = chapter.decision, chapter.situation
     if decision is None or situation is None:
         return [f"decided, because {reason_words(record.reason)}"]
-    sends = " then ".join(command_words(command) for command in decision.commands)
+    sends = ", then ".join(command_words(command) for command in decision.commands)
     lines = [f"decided: {sends}, because {reason_words(decision.reason)}"]
-    lines += [f"  since the decision before: {change}" for change in chapter.changes]
+    lines += [f"  since last time: {change}" for change in chapter.changes]
     lines += [f"  {line}" for line in explanation_words(decision.explanation)]
+    if decision.sends and not chapter.acted_on:
+        lines.append("  held back: nothing was sent on this decision")
     lines += [f"  note: {flag_words(flag)}" for flag in decision.flags]
     lines.append(f"  the event was to start at {spell(situation.event.start)}")
     if decision.valid_until is not None:
@@ -209,9 +161,7 @@ def _of(chapter: Chapter) -> str:
 def _intended_words(record: Intended) -> str:
     if record.start is not None:
         return f"book a bot for {spell(record.start)}"
-    if record.how is How.LEAVE_CALL:
-        return f"send {', '.join(record.bot_ids)} out of the call"
-    return f"take {', '.join(record.bot_ids)} off the event"
+    return _removal_words(record.how, record.bot_ids)
 
 
 _OUTCOMES: Final = {
@@ -230,7 +180,7 @@ def _ended_words(record: Ended) -> str:
 def _ended_facts(record: Ended) -> str:
     said = ""
     if record.bot_ids:
-        said += f" (bot {', '.join(record.bot_ids)})"
+        said += f" ({_bots(record.bot_ids)})"
     if record.code is not None:
         status = f", HTTP {record.status}" if record.status is not None else ""
         said += f" ({record.code}{status})"

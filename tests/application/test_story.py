@@ -6,10 +6,8 @@ from callsheet.adapters.storage.situation_codec import rebuild
 from callsheet.application.errors import Unreachable
 from callsheet.application.ports import NotRead
 from callsheet.application.story import UnknownEvent, tell_story
-from callsheet.domain.ids import EventId
-from callsheet.domain.records import (
-    Decided,
-)
+from callsheet.domain.ids import CalendarId, EventId
+from callsheet.domain.records import Decided, Ended, Intended, Sent
 from tests.application.office import Office
 from tests.domain.builders import END, HOUR, MIDDLE, START, bot, calendar, event
 
@@ -25,19 +23,19 @@ async def test_a_story_tells_every_record_in_order(office: Office) -> None:
             "record"
         ),
         "intended: book a bot for 2026-03-02T15:00:00Z",
-        "sent to Recall",
-        "done: bot bot-1",
+        "sent to Recall: book a bot for 2026-03-02T15:00:00Z",
+        "done: book a bot for 2026-03-02T15:00:00Z (bot bot-1)",
         "decided: nothing to send, because the right bot is booked",
         (
-            "decided: take bot-1 off the event then book a bot for "
+            "decided: take bot bot-1 off the event, then book a bot for "
             "2026-03-02T16:00:00Z, because the event moved to another time"
         ),
-        "intended: take bot-1 off the event",
+        "intended: take bot bot-1 off the event",
         "intended: book a bot for 2026-03-02T16:00:00Z",
-        "sent to Recall",
-        "done",
-        "sent to Recall",
-        "done: bot bot-2",
+        "sent to Recall: take bot bot-1 off the event",
+        "done: take bot bot-1 off the event",
+        "sent to Recall: book a bot for 2026-03-02T16:00:00Z",
+        "done: book a bot for 2026-03-02T16:00:00Z (bot bot-2)",
         "decided: nothing to send, because the right bot is booked",
     ]
 
@@ -48,10 +46,11 @@ async def test_a_story_tells_of_failures_and_of_the_next_try(office: Office) -> 
     await office.sync()
     told = await office.told()
     assert told[3] == (
-        "no answer; whether it was done is not known (unknown_outcome, HTTP 502); "
+        "no answer, so not known whether it was done: book a bot for "
+        "2026-03-02T15:00:00Z (unknown_outcome, HTTP 502); "
         "next try at 2026-03-02T12:00:01Z"
     )
-    assert told[5] == "sent to Recall (try 2)"
+    assert told[5] == "sent to Recall: book a bot for 2026-03-02T15:00:00Z (try 2)"
 
 
 async def test_a_story_tells_of_an_answer_that_never_came(office: Office) -> None:
@@ -59,14 +58,17 @@ async def test_a_story_tells_of_an_answer_that_never_came(office: Office) -> Non
     office.calls.fails_after("add_bot", Unreachable("time-out"))
     await office.sync()
     told = await office.told()
-    assert told[3] == "no answer, but the bot is there: bot bot-1 (unknown_outcome)"
+    assert told[3] == (
+        "no answer, but the bot is there: book a bot for 2026-03-02T15:00:00Z "
+        "(bot bot-1) (unknown_outcome)"
+    )
 
 
 async def test_a_story_tells_of_bots_taken_over(office: Office) -> None:
     office.meet("evt-1")
     office.recall.list_bots(EventId("evt-1"), [bot("old")])
     await office.sync()
-    assert (await office.told())[0] == "taken over from an earlier scheduler: old"
+    assert (await office.told())[0] == "taken over from an earlier scheduler: bot old"
 
 
 async def test_a_story_tells_of_a_bot_sent_out_of_its_call(office: Office) -> None:
@@ -76,9 +78,9 @@ async def test_a_story_tells_of_a_bot_sent_out_of_its_call(office: Office) -> No
     await office.prefer(False)
     await office.sync()
     told = await office.told()
-    assert "intended: send bot-1 out of the call" in told
+    assert "intended: send bot bot-1 out of the call" in told
     assert (
-        "decided: send bot-1 out of the call, because somebody chose not to record "
+        "decided: send bot bot-1 out of the call, because somebody chose not to record "
         "this event"
     ) in told
 
@@ -118,6 +120,49 @@ async def test_each_recorded_question_is_asked_again(office: Office) -> None:
         assert (chapter.decision is not None) == decided
         assert (chapter.situation is not None) == decided
         assert chapter.at == chapter.record.at
+
+
+async def test_each_decision_but_the_first_tells_what_changed(office: Office) -> None:
+    office.meet("evt-1")
+    await office.sync()
+    office.meet("evt-1", start=START + HOUR, end=END + HOUR)
+    await office.sync()
+    story = await tell_story(office.log, "evt-1", rebuild)
+    assert [c.changes for c in story.chapters if isinstance(c.record, Decided)] == [
+        (),
+        ("bot bot-1 is on the event, booked for 2026-03-02T15:00:00Z",),
+        ("the event moved from 2026-03-02T15:00:00Z to 2026-03-02T16:00:00Z",),
+        (
+            "bot bot-2 is on the event, booked for 2026-03-02T16:00:00Z",
+            "bot bot-1 is no longer on the event",
+        ),
+    ]
+
+
+async def test_each_call_and_its_end_know_their_command(office: Office) -> None:
+    office.meet("evt-1")
+    await office.sync()
+    story = await tell_story(office.log, "evt-1", rebuild)
+    intended = next(c.record for c in story.chapters if isinstance(c.record, Intended))
+    for chapter in story.chapters:
+        of_call = isinstance(chapter.record, Sent | Ended)
+        assert chapter.command == (intended if of_call else None)
+
+
+async def test_a_decision_that_waits_for_another_calendars_call_was_not_acted_on(
+    office: Office,
+) -> None:
+    office.clock.time = START
+    office.meet("evt-1")
+    office.meet("evt-2", calendar_id=CalendarId("cal-b"))
+    await office.sync()
+    assert await acted_on(office, "evt-1") == [True, False]
+    assert await acted_on(office, "evt-2") == [False, False]
+
+
+async def acted_on(office: Office, event_id: str) -> list[bool]:
+    story = await tell_story(office.log, event_id, rebuild)
+    return [c.acted_on for c in story.chapters if isinstance(c.record, Decided)]
 
 
 async def test_an_event_may_be_named_by_an_unambiguous_beginning(

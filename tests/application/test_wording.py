@@ -11,7 +11,6 @@ from callsheet.application.wording import (
     REASONS,
     chapter_words,
     command_words,
-    explanation_words,
     flag_words,
     reason_words,
 )
@@ -31,13 +30,15 @@ from callsheet.domain.records import (
     Sent,
     Unreadable,
 )
+from callsheet.domain.situation import Situation
 from tests.application.test_changes import EXTERNAL
 from tests.domain.builders import (
+    END,
     LINK,
     NOON,
     START,
+    Change,
     bot,
-    calendar,
     event,
     key_for,
     sha,
@@ -56,6 +57,7 @@ INTENDED = Intended(
     how=How.UNSCHEDULE,
     bot_ids=(B1, B2),
 )
+SENT = Sent(command_id="evt-1:2", event_id=EVENT, at=NOON, attempt=1)
 ENDED = Ended(command_id="evt-1:2", event_id=EVENT, at=NOON, outcome=Outcome.DONE)
 DECIDED = Decided(
     event_id=EVENT,
@@ -113,10 +115,12 @@ def remove(how: How) -> RemoveBot:
         ),
         pytest.param(add(), "book a bot for 2026-03-02T15:00:00Z", id="add"),
         pytest.param(
-            remove(How.UNSCHEDULE), "take b1, b2 off the event", id="unschedule"
+            remove(How.UNSCHEDULE), "take bots b1, b2 off the event", id="unschedule"
         ),
         pytest.param(
-            remove(How.LEAVE_CALL), "send b1, b2 out of the call", id="leave the call"
+            remove(How.LEAVE_CALL),
+            "send bots b1, b2 out of the call",
+            id="leave the call",
         ),
     ],
 )
@@ -126,41 +130,47 @@ def test_a_command_is_told_in_words(command: Command, words: str) -> None:
 
 RECORDS: list[tuple[EventRecord, str]] = [
     (DECIDED, "decided, because a rule records it"),
-    (INTENDED, "intended: take b1, b2 off the event"),
-    (replace(INTENDED, how=How.LEAVE_CALL), "intended: send b1, b2 out of the call"),
+    (INTENDED, "intended: take bots b1, b2 off the event"),
+    (
+        replace(INTENDED, how=How.LEAVE_CALL, bot_ids=(B1,)),
+        "intended: send bot b1 out of the call",
+    ),
     (
         replace(INTENDED, how=None, bot_ids=(), start=START),
         "intended: book a bot for 2026-03-02T15:00:00Z",
     ),
+    (SENT, "sent to Recall: take bots b1, b2 off the event"),
     (
-        Sent(command_id="evt-1:2", event_id=EVENT, at=NOON, attempt=1),
-        "sent to Recall",
+        replace(SENT, attempt=2),
+        "sent to Recall: take bots b1, b2 off the event (try 2)",
     ),
+    (ENDED, "done: take bots b1, b2 off the event"),
     (
-        Sent(command_id="evt-1:2", event_id=EVENT, at=NOON, attempt=2),
-        "sent to Recall (try 2)",
+        replace(ENDED, bot_ids=(B1,)),
+        "done: take bots b1, b2 off the event (bot b1)",
     ),
-    (ENDED, "done"),
-    (replace(ENDED, bot_ids=(B1,)), "done: bot b1"),
     (
         replace(ENDED, outcome=Outcome.REFUSED, code="refused", status=400),
-        "refused (refused, HTTP 400)",
+        "refused: take bots b1, b2 off the event (refused, HTTP 400)",
     ),
     (
         replace(ENDED, outcome=Outcome.UNKNOWN, code="unknown_outcome", retry_at=NOON),
         (
-            "no answer; whether it was done is not known (unknown_outcome); "
-            "next try at 2026-03-02T12:00:00Z"
+            "no answer, so not known whether it was done: take bots b1, b2 off the "
+            "event (unknown_outcome); next try at 2026-03-02T12:00:00Z"
         ),
     ),
-    (replace(ENDED, outcome=Outcome.SUPERSEDED), "nothing came of it; decided anew"),
+    (
+        replace(ENDED, outcome=Outcome.SUPERSEDED),
+        "nothing came of it; decided anew: take bots b1, b2 off the event",
+    ),
     (
         replace(ENDED, outcome=Outcome.ADOPTED, bot_ids=(B1,)),
-        "no answer, but the bot is there: bot b1",
+        ("no answer, but the bot is there: take bots b1, b2 off the event (bot b1)"),
     ),
     (
         Adopted(event_id=EVENT, at=NOON, bot_ids=(B1, B2)),
-        "taken over from an earlier scheduler: b1, b2",
+        "taken over from an earlier scheduler: bots b1, b2",
     ),
     (
         Unreadable(event_id=EVENT, at=NOON, place="raw.start", problem="not a time"),
@@ -173,6 +183,17 @@ RECORDS: list[tuple[EventRecord, str]] = [
     ("record", "words"), RECORDS, ids=[words for _, words in RECORDS]
 )
 def test_a_record_is_told_in_one_line(record: EventRecord, words: str) -> None:
+    of = INTENDED if isinstance(record, Sent | Ended) else None
+    assert chapter_words(Chapter(at=NOON, record=record, command=of)) == [words]
+
+
+@pytest.mark.parametrize(
+    ("record", "words"),
+    [(SENT, "sent to Recall: a command"), (ENDED, "done: a command")],
+)
+def test_a_call_whose_command_is_lost_is_told_all_the_same(
+    record: EventRecord, words: str
+) -> None:
     assert chapter_words(Chapter(at=NOON, record=record)) == [words]
 
 
@@ -182,22 +203,29 @@ def test_every_kind_of_record_is_told() -> None:
     assert outcomes == set(Outcome)
 
 
-def test_a_decision_is_told_with_the_path_that_led_to_it() -> None:
-    start = NOON.replace(minute=5)
-    given = situation(
+def soon() -> Situation:
+    return situation(
         event=event(
-            start=start,
+            start=NOON.replace(minute=5),
             guests=(Guest(address="bo@globex.example"),),
         ),
         policy=EXTERNAL,
-        calendar=calendar(),
     )
-    chapter = Chapter(
-        at=NOON, record=DECIDED, decision=reconcile(given), situation=given
+
+
+def chapter_of(given: Situation, **more: Change) -> Chapter:
+    return Chapter(
+        at=NOON, record=DECIDED, decision=reconcile(given), situation=given, **more
     )
+
+
+def test_a_decision_is_told_with_what_changed_and_the_path_that_led_to_it() -> None:
+    chapter = chapter_of(soon(), acted_on=True, changes=("was late", "was early"))
     assert chapter_words(chapter) == [
         "decided: book a bot for 2026-03-02T12:05:00Z, because a rule records it",
-        "  external: yes (external yes, bo@globex.example)",
+        "  since last time: was late",
+        "  since last time: was early",
+        '  rule "external" applies: guests from outside: bo@globex.example',
         "  note: from the ad-hoc pool, which may be empty",
         "  note: inside the last ten minutes",
         "  the event was to start at 2026-03-02T12:05:00Z",
@@ -205,21 +233,21 @@ def test_a_decision_is_told_with_the_path_that_led_to_it() -> None:
     ]
 
 
-def test_a_rule_without_a_fact_is_told_by_its_answer_alone() -> None:
-    explanation = reconcile(situation()).explanation
-    assert explanation_words(explanation) == ["default: yes"]
+def test_a_decision_that_was_not_acted_on_says_so() -> None:
+    held = "  held back: nothing was sent on this decision"
+    assert held in chapter_words(chapter_of(soon()))
+    assert held not in chapter_words(chapter_of(situation(START, bot())))
+
+
+def test_several_commands_are_told_in_their_order() -> None:
+    moved = situation(NOON, bot(start=END), event=event())
+    assert chapter_words(chapter_of(moved))[0] == (
+        "decided: take bot b1 off the event, then book a bot for "
+        "2026-03-02T15:00:00Z, because the event moved to another time"
+    )
 
 
 def test_a_decision_that_stands_for_good_is_told_without_an_end() -> None:
     given = situation(event().end, bot(), event=event(is_cancelled=True))
-    chapter = Chapter(
-        at=NOON, record=DECIDED, decision=reconcile(given), situation=given
-    )
-    assert not [line for line in chapter_words(chapter) if "stands until" in line]
-
-
-def test_a_bot_that_decided_is_named_with_its_start_and_state() -> None:
-    served = reconcile(situation(START, bot()))
-    assert explanation_words(served.explanation)[-1] == (
-        "bot b1 from 2026-03-02T15:00:00Z, unknown"
-    )
+    told = chapter_words(chapter_of(given))
+    assert not [line for line in told if "stands until" in line]
