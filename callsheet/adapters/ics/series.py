@@ -1,5 +1,6 @@
 """All entries of one UID as one series, and its repetitions within a window."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -95,7 +96,11 @@ def instances(series: Series, *, start: datetime, end: datetime) -> list[Instanc
         found = list(_repeated(series.uid, series.master, series.overrides, start, end))
     else:
         found = list(_once(series.uid, series.master, series.overrides))
-    return [each for each in found if each.overlaps(start, end)]
+    found = [each for each in found if each.overlaps(start, end)]
+    # Rules are bounded while they repeat; entries of their own come on top.
+    if len(found) > MAX_INSTANCES:
+        raise Unreadable(_TOO_OFTEN)
+    return found
 
 
 def _once(uid: str, master: Entry, overrides: Iterable[Entry]) -> Iterator[Instance]:
@@ -160,9 +165,10 @@ def _repetition(
     uid: str, master: Entry, ranges: list[tuple[datetime, Entry]], local: datetime
 ) -> Instance:
     entry, start = master, master.start.at(local)
-    for at, each in ranges:
-        if at <= local:
-            entry, start = each, each.start.at(local + (each.start.local - at))
+    since = bisect_right(ranges, local, key=lambda pair: pair[0])
+    if since:
+        at, entry = ranges[since - 1]
+        start = entry.start.at(local + (entry.start.local - at))
     end = entry.length.end_of(start)
     return Instance(uid, entry, start, end, master.start.at(local))
 

@@ -1,5 +1,7 @@
 """Absurd calendars cost little: work and results are bounded by the window."""
 
+from datetime import datetime, timedelta
+
 import pytest
 
 from tests.adapters.ics.written import calendar, event, expanded, raw, reasons
@@ -100,6 +102,44 @@ def test_thousands_of_series_without_end_are_expanded(rule: str, each: int) -> N
     ]
     found = expanded(calendar(*many))
     assert (len(found.events), reasons(found)) == (2_000 * each, [])
+
+
+def moved(number: int, *, day: str = "20260302") -> list[str]:
+    """Return that many repetitions of one series, all moved to one day."""
+    first = datetime.fromisoformat("1970-01-02")
+    return [
+        event(
+            f"RECURRENCE-ID;TZID=Europe/Berlin:{first + timedelta(days=at):%Y%m%d}"
+            "T100000",
+            f"DTSTART:{day}T140000Z",
+        )
+        for at in range(number)
+    ]
+
+
+@pytest.mark.parametrize(
+    "master",
+    [
+        pytest.param([event(*OLD, "RRULE:FREQ=DAILY")], id="a series"),
+        pytest.param([event(*OLD)], id="a single event"),
+        pytest.param([], id="a series that is not in the file"),
+    ],
+)
+def test_repetitions_with_entries_of_their_own_are_bounded_too(
+    master: list[str],
+) -> None:
+    found = expanded(calendar(*master, *moved(1_001)))
+    assert (found.events, reasons(found)) == (
+        (),
+        ["it takes place more than 1000 times in the window"],
+    )
+
+
+def test_a_series_may_have_any_number_of_entries_outside_the_window() -> None:
+    found = expanded(
+        calendar(event(*OLD, "RRULE:FREQ=DAILY"), *moved(3_000, day="20250101"))
+    )
+    assert (len(found.events), reasons(found)) == (40, [])
 
 
 def test_a_window_holds_a_bounded_number_of_events() -> None:

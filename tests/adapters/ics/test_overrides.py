@@ -63,6 +63,22 @@ def test_a_replacement_for_all_later_ones_moves_them_too() -> None:
     assert raw(found, 3)["id"] == "one_20260305T080000Z"
 
 
+def test_of_several_replacements_for_all_later_ones_the_last_before_counts() -> None:
+    later = [
+        event(
+            f"RECURRENCE-ID;RANGE=THISANDFUTURE;TZID=Europe/Berlin:{day}T090000",
+            f"DTSTART;TZID=Europe/Berlin:{day}T{hour}0000",
+        )
+        for day, hour in (("20260304", 15), ("20260303", 12))
+    ]
+    found = expanded(calendar(event(NINE, "RRULE:FREQ=DAILY;COUNT=5"), *later))
+    assert starts(found) == [
+        NINE_DAYS[0],
+        "2026-03-03T11:00:00Z",
+        *(f"2026-03-{day:02}T14:00:00Z" for day in (4, 5, 6)),
+    ]
+
+
 def test_an_excluded_repetition_stays_away_though_it_was_replaced() -> None:
     exdate = "EXDATE;TZID=Europe/Berlin:20260303T090000"
     moved = event(OVERRIDE, "DTSTART;TZID=Europe/Berlin:20260303T110000")
