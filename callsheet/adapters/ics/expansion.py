@@ -17,8 +17,11 @@ from callsheet.adapters.ics.model import (
 from callsheet.adapters.ics.names import event_id, utc
 from callsheet.adapters.ics.series import Instance, Series, instances
 
-MAX_EVENTS: Final = 50_000
-"""No window is filled with more events than this; what follows is left out."""
+MAX_EVENTS: Final = 10_000
+"""
+No window is filled with more events than this; from the first series on that does
+not fit, all are left out.
+"""
 
 
 def expand(
@@ -43,23 +46,32 @@ def expand(
     if start.tzinfo is None or end.tzinfo is None or end < start:
         message = f"not a window: {start.isoformat()} to {end.isoformat()}"
         raise ValueError(message)
-    found: list[Instance] = []
-    left_out = list(calendar.skipped)
-    for series in calendar.series:
-        try:
-            found += _room_for(instances(series, start=start, end=end), len(found))
-        except Unreadable as reason:
-            left_out.append(Skipped(_place(series), str(reason)))
+    found, left_out = _found(calendar, start, end)
     found.sort(key=lambda each: (each.start.utc, event_id(each)))
     events = tuple(_event(each, calendar, owner or calendar.owner) for each in found)
-    return Expansion(events, tuple(left_out), (*calendar.warnings, *_warnings(found)))
+    skipped = (*calendar.skipped, *left_out)
+    return Expansion(events, skipped, (*calendar.warnings, *_warnings(found)))
 
 
-def _room_for(found: list[Instance], taken: int) -> list[Instance]:
-    if taken + len(found) > MAX_EVENTS:
-        reason = f"the window already holds {taken} events, and {MAX_EVENTS} at most"
-        raise Unreadable(reason)
-    return found
+def _found(
+    calendar: IcsCalendar, start: datetime, end: datetime
+) -> tuple[list[Instance], list[Skipped]]:
+    found: list[Instance] = []
+    left_out: list[Skipped] = []
+    for at, series in enumerate(calendar.series):
+        try:
+            more = instances(series, start=start, end=end)
+        except Unreadable as fault:
+            left_out.append(Skipped(_place(series), str(fault)))
+            continue
+        if len(found) + len(more) > MAX_EVENTS:
+            full = f"the window already holds {len(found)} events"
+            reason = f"{full}, and {MAX_EVENTS} at most"
+            # Looking for a smaller one to fit in would cost a look at all of them.
+            left_out += [Skipped(_place(e), reason) for e in calendar.series[at:]]
+            break
+        found += more
+    return found, left_out
 
 
 def _place(series: Series) -> str:

@@ -142,13 +142,39 @@ def test_a_series_may_have_any_number_of_entries_outside_the_window() -> None:
     assert (len(found.events), reasons(found)) == (40, [])
 
 
+FULL = "the window already holds 9960 events, and 10000 at most"
+NEARLY_FULL = [
+    event(*OLD, "RRULE:FREQ=DAILY", uid=f"{number}@google.com") for number in range(249)
+]
+
+
 def test_a_window_holds_a_bounded_number_of_events() -> None:
+    twice_a_day = event(*OLD, "RRULE:FREQ=DAILY;BYHOUR=9,10")
+    found = expanded(calendar(*NEARLY_FULL, twice_a_day))
+    assert (len(found.events), reasons(found)) == (249 * 40, [FULL])
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        pytest.param(["DTSTART:20260302T140000Z"], id="one that would fit"),
+        pytest.param(
+            [*OLD, "RRULE:FREQ=HOURLY;BYMINUTE=0,30"],
+            id="one that would take place too often",
+        ),
+    ],
+)
+def test_after_what_does_not_fit_nothing_is_looked_at(later: list[str]) -> None:
+    twice_a_day = event(*OLD, "RRULE:FREQ=DAILY;BYHOUR=9,10")
+    found = expanded(calendar(*NEARLY_FULL, twice_a_day, event(*later, uid="later")))
+    assert (len(found.events), reasons(found)) == (249 * 40, [FULL, FULL])
+
+
+def test_a_window_full_of_single_events_is_bounded_too() -> None:
     many = [
-        event(*OLD, "RRULE:FREQ=DAILY", uid=f"{number}@google.com")
-        for number in range(1_300)
+        event("DTSTART:20260302T140000Z", uid=f"{number}@google.com")
+        for number in range(10_002)
     ]
     found = expanded(calendar(*many))
-    assert len(found.events) == 1_250 * 40
-    assert set(reasons(found)) == {
-        "the window already holds 50000 events, and 50000 at most"
-    }
+    assert len(found.events) == 10_000
+    assert set(reasons(found)) == {FULL.replace("9960", "10000")}
