@@ -152,8 +152,13 @@ def _weekdays(text: str) -> tuple[tuple[int, int], ...]:
     days = set[tuple[int, int]]()
     for item in text.split(",") if text else ():
         ordinal, day = item.strip()[:-2], _weekday(item.strip()[-2:])
-        # The ordinals of weekdays have the range of weeks: a year has 53 of each.
-        days.add(
-            (_item("BYWEEKNO", ordinal, _LISTS["BYWEEKNO"]) if ordinal else 0, day)
-        )
+        days.add((_ordinal(ordinal, item.strip()) if ordinal else 0, day))
     return tuple(sorted(days))
+
+
+def _ordinal(text: str, item: str) -> int:
+    # No year has more than 53 of a weekday.
+    if not re.fullmatch("[+-]?[0-9]{1,2}", text) or not 1 <= abs(int(text)) <= 53:
+        reason = f"its rule has BYDAY={item[:20]}, which does not exist"
+        raise Unreadable(reason)
+    return int(text)

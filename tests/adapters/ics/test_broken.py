@@ -152,6 +152,21 @@ def test_a_calendar_without_events_is_a_calendar() -> None:
             id="no weekday",
         ),
         pytest.param(
+            event(START, "RRULE:FREQ=MONTHLY;BYDAY=MO,99MO"),
+            "its rule has BYDAY=99MO, which does not exist",
+            id="the 99th Monday",
+        ),
+        pytest.param(
+            event(START, "RRULE:FREQ=MONTHLY;BYDAY=0MO"),
+            "its rule has BYDAY=0MO, which does not exist",
+            id="the zeroth Monday",
+        ),
+        pytest.param(
+            event(START, "RRULE:FREQ=MONTHLY;BYDAY=xTU"),
+            "its rule has BYDAY=XTU, which does not exist",
+            id="a Tuesday without a number",
+        ),
+        pytest.param(
             event(START, "RRULE:FREQ=DAILY;UNTIL=never"),
             "'NEVER' is no date and no time; write 20260302T150000",
             id="a broken UNTIL",
