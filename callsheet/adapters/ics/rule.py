@@ -63,9 +63,12 @@ def rule_of(text: str) -> Rule:
 
     Raises:
         Unreadable: A part is unknown, wrong or given twice, or the rule repeats
-            too often for meetings.
+            too often for meetings, or has two ends.
     """
     parts = _parts(text)
+    if "COUNT" in parts and "UNTIL" in parts:
+        reason = "its rule has both COUNT and UNTIL; only one of them may end it"
+        raise Unreadable(reason)
     rule = Rule(
         frequency=_frequency(parts.get("FREQ", "")),
         interval=_number("INTERVAL", parts.get("INTERVAL", "1")),

@@ -167,6 +167,11 @@ def test_a_calendar_without_events_is_a_calendar() -> None:
             id="a Tuesday without a number",
         ),
         pytest.param(
+            event(START, "RRULE:FREQ=DAILY;COUNT=5;UNTIL=20260401T000000Z"),
+            "its rule has both COUNT and UNTIL; only one of them may end it",
+            id="a rule with two ends",
+        ),
+        pytest.param(
             event(START, "RRULE:FREQ=DAILY;UNTIL=never"),
             "'NEVER' is no date and no time; write 20260302T150000",
             id="a broken UNTIL",
