@@ -25,6 +25,7 @@ from callsheet.application.ports import NotRead
 from callsheet.domain.policy import Policy
 
 _NO_POSITIONS: Positions = MappingProxyType({})
+_EMPTY = "says nothing: a file that was cut off must not empty a calendar"
 _PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
 
@@ -79,7 +80,10 @@ def read_policy_file(path: FilePath) -> Policy:
         raise _refused(
             source, "is not UTF-8 text", "", line, column, "save the file as UTF-8"
         ) from None
-    return read_policy(text, source=source)
+    policy = read_policy(text, source=source)
+    if not policy.rules and not {"default", "preset"} & set(tomllib.loads(text)):
+        raise _refused(source, _EMPTY, cure='write default = "skip" to record nothing')
+    return policy
 
 
 def policy_of(data: object, *, source: str, lines: Positions = _NO_POSITIONS) -> Policy:

@@ -28,8 +28,8 @@ from callsheet.domain.instants import spell
 TIMEOUT: Final = 30.0
 """Seconds for one request, from connecting to the last byte."""
 
-PAGE_LIMIT: Final = 10_000
-"""Pages of one list; with a hundred rows each, a million events."""
+PAGE_LIMIT: Final = 2_000
+"""Pages of one list; with a hundred rows each, two hundred thousand events."""
 
 _CALENDARS = "/api/v2/calendars/"
 _EVENTS = "/api/v2/calendar-events/"

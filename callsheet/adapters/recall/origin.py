@@ -81,6 +81,7 @@ def _split(url: str, *, base: str = "") -> SplitResult | None:
     try:
         parts = urlsplit(urljoin(base, url))
         _ = parts.port  # raises if it is no number
+        (parts.hostname or "").encode("idna")  # and this, if no host can be named so
     except ValueError:
         return None
     return parts

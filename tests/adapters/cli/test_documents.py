@@ -150,7 +150,7 @@ def test_a_good_policy_is_told_with_rules_and_digest(shell: Shell, bare: Path) -
 @pytest.mark.parametrize(
     ("text", "empty"),
     [
-        pytest.param("", True, id="no rule"),
+        pytest.param('default = "skip"', True, id="no rule"),
         pytest.param(POLICY.replace("record", "skip"), True, id="rules that skip"),
         pytest.param(POLICY, False, id="a rule that records"),
         pytest.param('preset = "all"', False, id="everything"),

@@ -1,6 +1,7 @@
 """Policies that cannot be read: each problem with its place and its cure."""
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from callsheet.adapters.policy_file import (
     policy_of,
     policy_or_problems,
     read_policy,
+    read_policy_file,
 )
 from callsheet.application.ports import NotRead
 from callsheet.domain.policy import Policy
@@ -616,3 +618,22 @@ def test_a_policy_inside_a_document_tells_its_problems_with_their_whole_path() -
         NotRead(id=None, place="policy", problem="must be a table, not a number"),
     )
     assert policy_or_problems({}, place="policy") == Policy()
+
+
+@pytest.mark.parametrize(
+    "text", ["", "# rules follow\n", 'own_domains = ["a.example"]']
+)
+def test_a_file_that_was_cut_off_before_it_said_anything_is_refused(
+    tmp_path: Path, text: str
+) -> None:
+    file = tmp_path / "policy.toml"
+    file.write_text(text)
+    with pytest.raises(PolicyError, match="a file that was cut off must not empty"):
+        read_policy_file(file)
+
+
+@pytest.mark.parametrize("text", ['default = "skip"', 'preset = "none"'])
+def test_a_file_may_say_that_nothing_is_recorded(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "policy.toml"
+    file.write_text(text)
+    assert read_policy_file(file).rules == ()
