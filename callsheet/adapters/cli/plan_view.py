@@ -6,6 +6,7 @@ from datetime import tzinfo
 
 from rich.text import Text
 
+from callsheet.adapters.cli.plan_table import plan_table
 from callsheet.adapters.cli.rows import (
     ADD,
     HELD,
@@ -15,7 +16,6 @@ from callsheet.adapters.cli.rows import (
     Row,
     rows_of,
 )
-from callsheet.adapters.cli.tables import plan_table
 from callsheet.adapters.cli.terminal import Terminal
 from callsheet.application.ports import NotRead
 from callsheet.application.reading import FUTURE, PAST, Look
@@ -44,7 +44,7 @@ def show_plan(
     rows = rows_of(look, planned)
     shown = [row for row in rows if everything or row.action != NOTHING]
     if shown:
-        terminal.show(plan_table(shown, rows, zone))
+        terminal.show(plan_table(shown, rows, zone, width=terminal.out.width))
         terminal.show("")
     if all(row.action == NOTHING for row in rows):
         terminal.show("Nothing to send.")
@@ -96,8 +96,8 @@ def show_emptiness(terminal: Terminal, look: Look) -> None:
     start, end = later(look.started, -PAST), later(look.started, FUTURE)
     terminal.say(
         f"no event was read: {_count(look.calendars, 'calendar')}, from "
-        f"{start:%Y-%m-%d} to {end:%Y-%m-%d}, for now is {spell(look.started)}; "
-        "--now says otherwise"
+        f"{start:%Y-%m-%d} to {end:%Y-%m-%d}, for now is "
+        f"{look.started:%Y-%m-%dT%H:%M:%SZ}; --now says otherwise"
     )
 
 

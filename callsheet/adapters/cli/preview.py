@@ -77,7 +77,11 @@ def preview(
     calendar's own zone.
     """
     from callsheet.adapters.cli.logs import to_stderr
-    from callsheet.adapters.cli.preview_view import preview_document, show_preview
+    from callsheet.adapters.cli.preview_view import (
+        preview_document,
+        show_emptiness,
+        show_preview,
+    )
     from callsheet.adapters.cli.previewing import preview_of
     from callsheet.adapters.cli.terminal import Terminal
     from callsheet.domain.policy import Policy
@@ -107,6 +111,7 @@ def preview(
         terminal.document(preview_document(made, shown_in))
     else:
         show_preview(terminal, made, shown_in, reasons=reasons)
+    show_emptiness(terminal, made)
     return Exit.FINE
 
 

@@ -1,6 +1,6 @@
 """A preview as people read it, and as programs do."""
 
-from datetime import tzinfo
+from datetime import date, tzinfo
 
 from rich.table import Table
 from rich.text import Text
@@ -13,15 +13,17 @@ from callsheet.adapters.cli.previewing import (
     Preview,
 )
 from callsheet.adapters.cli.rows import why
-from callsheet.adapters.cli.tables import plain_table, titled
+from callsheet.adapters.cli.tables import fitted, titled
 from callsheet.adapters.cli.terminal import Terminal
 from callsheet.adapters.cli.text import clean
-from callsheet.adapters.cli.times import day, local, span, zone_name
+from callsheet.adapters.cli.times import day, day_name, local, span, zone_name
 from callsheet.application.wording import explanation_words
 from callsheet.domain.digests import plain
 from callsheet.domain.instants import spell
 
 _STYLES = {RECORD: "green", SKIP: "dim", CANNOT_TELL: "yellow"}
+
+_TIMES = len("15:00-15:30+1")
 
 
 def show_preview(
@@ -29,7 +31,8 @@ def show_preview(
 ) -> None:
     """Print every meeting once, then the counts, then what was left out."""
     if preview.meetings:
-        terminal.show(_table(preview, zone, reasons=reasons))
+        width = terminal.out.width
+        terminal.show(_table(preview, zone, reasons=reasons, width=width))
         terminal.show("")
     days = (preview.end - preview.start).days
     line = ", ".join(f"{count} {word}" for word, count in preview.counts.items())
@@ -42,6 +45,20 @@ def show_preview(
         terminal.say(f"note: {warning}")
 
 
+def show_emptiness(terminal: Terminal, preview: Preview) -> None:
+    """Where no meeting is in the window, tell where one might be."""
+    if preview.meetings:
+        return
+    known = "the file holds no event that could be read"
+    if preview.known is not None:
+        first, last = preview.known
+        known = f"the file's events start from {first} to {last}, repetitions aside"
+    terminal.say(
+        f"no meeting from {preview.start:%Y-%m-%d} to {preview.end:%Y-%m-%d}; {known}; "
+        "--now INSTANT begins the window elsewhere"
+    )
+
+
 def preview_document(preview: Preview, zone: tzinfo) -> dict[str, object]:
     """Write a preview as JSON's types."""
     return {
@@ -50,7 +67,7 @@ def preview_document(preview: Preview, zone: tzinfo) -> dict[str, object]:
         "calendar": preview.owner,
         "time_zone": zone_name(zone),
         "counts": preview.counts,
-        "meetings": [_document(meeting, zone) for meeting in preview.meetings],
+        "meetings": [_document(meeting, zone) for meeting in _in_order(preview, zone)],
         "skipped": [
             {"place": clean(skipped.place), "reason": clean(skipped.reason)}
             for skipped in preview.skipped
@@ -59,26 +76,45 @@ def preview_document(preview: Preview, zone: tzinfo) -> dict[str, object]:
     }
 
 
-def _table(preview: Preview, zone: tzinfo, *, reasons: bool) -> Table:
-    heads = (f"day ({zone_name(zone)})", "time", "meeting", "", "because")
-    table = plain_table(*heads, wrapping="because")
-    previous = ""
-    for meeting in preview.meetings:
-        today = day(meeting.event.start, zone)
-        table.add_row(
-            Text(today if today != previous else ""),
-            Text(_times(meeting, zone)),
-            titled(clean(meeting.event.title or ""), 44),
-            Text(meeting.word, style=_STYLES[meeting.word]),
-            Text(_because(meeting, reasons=reasons)),
+def _in_order(preview: Preview, zone: tzinfo) -> list[Meeting]:
+    """Sort meetings as a diary of this zone would: whole days before their hours."""
+    return sorted(preview.meetings, key=lambda m: (_first_day(m, zone), not m.dates))
+
+
+def _table(preview: Preview, zone: tzinfo, *, reasons: bool, width: int) -> Table:
+    rows = []
+    previous: date | None = None
+    for meeting in _in_order(preview, zone):
+        today = _first_day(meeting, zone)
+        rows.append(
+            (
+                Text(_when(meeting, zone, again=today == previous)),
+                titled(clean(meeting.event.title or "")),
+                Text(meeting.word, style=_STYLES[meeting.word]),
+                Text(_because(meeting, reasons=reasons)),
+            )
         )
         previous = today
-    return table
+    heads = (f"when ({zone_name(zone)})", "meeting", "", "because")
+    return fitted(heads, rows, title=1, reason=3, width=width)
 
 
-def _times(meeting: Meeting, zone: tzinfo) -> str:
+def _first_day(meeting: Meeting, zone: tzinfo) -> date:
+    if meeting.dates is not None:
+        return meeting.dates[0]
+    return local(meeting.event.start, zone).date()
+
+
+def _when(meeting: Meeting, zone: tzinfo, *, again: bool) -> str:
+    today = day_name(_first_day(meeting, zone))
+    blank = " " * len(today)
     event = meeting.event
-    return "all day" if event.all_day else span(event.start, event.end, zone)
+    times = "all day" if meeting.dates else span(event.start, event.end, zone)
+    first, _, second = times.partition("-")
+    if len(times) > _TIMES:
+        # Which of two offsets is meant, beside a change of the clocks.
+        times = f"{first}-\n{blank}  {second}"
+    return f"{blank if again else today}  {times}"
 
 
 def _because(meeting: Meeting, *, reasons: bool) -> str:
@@ -91,12 +127,16 @@ def _because(meeting: Meeting, *, reasons: bool) -> str:
 
 def _document(meeting: Meeting, zone: tzinfo) -> dict[str, object]:
     event, decision = meeting.event, meeting.decision
+    first, last = meeting.dates or (
+        local(event.start, zone).replace(tzinfo=None),
+        local(event.end, zone).replace(tzinfo=None),
+    )
     return {
         "title": clean(event.title or ""),
         "start_time": spell(event.start),
         "end_time": spell(event.end),
-        "local_start": local(event.start, zone).replace(tzinfo=None).isoformat(),
-        "local_end": local(event.end, zone).replace(tzinfo=None).isoformat(),
+        "local_start": first.isoformat(),
+        "local_end": last.isoformat(),
         "all_day": event.all_day,
         "decision": meeting.word.replace(" ", "_"),
         "reason": decision.reason.value,

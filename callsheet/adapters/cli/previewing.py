@@ -2,8 +2,8 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from callsheet.adapters.ics import IcsCalendar, Skipped, expand
@@ -34,13 +34,22 @@ _UNTOLD: Final = frozenset(
     }
 )
 
+Dates = tuple[date, date]
+
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """A meeting of the window with the decision on it."""
+    """
+    A meeting of the window with the decision on it.
+
+    Attributes:
+        dates: First day and day after the last, if it takes whole days: those are
+            dates wherever one looks from.
+    """
 
     event: Event
     decision: Decision
+    dates: Dates | None = None
 
     @property
     def word(self) -> str:
@@ -58,6 +67,8 @@ class Preview:
     Attributes:
         owner: Whose calendar it is, None if nobody knows.
         meetings: Every meeting of the window once, by start.
+        known: First and last day on which an event of the file starts, repetitions
+            aside; None if it has none.
         skipped: What could not be read, and why.
         warnings: What was read with a guess.
     """
@@ -66,6 +77,7 @@ class Preview:
     end: datetime
     owner: str | None
     meetings: tuple[Meeting, ...]
+    known: Dates | None
     skipped: tuple[Skipped, ...]
     warnings: tuple[str, ...]
 
@@ -100,12 +112,21 @@ def preview_of(
     rows = [_listed(number, row) for number, row in enumerate(expansion.events)]
     read = [read_event(row, address=owner) for row in rows]
     readings = [event.reading for event in read if not isinstance(event, NotRead)]
+    dates = {
+        event.reading.event.id: days_of
+        for row, event in zip(rows, read, strict=True)
+        if not isinstance(event, NotRead) and (days_of := _dates(row["raw"]))
+    }
     unread = [_skipped(problem) for problem in read if isinstance(problem, NotRead)]
     return Preview(
         start=now,
         end=end,
         owner=owner,
-        meetings=_meetings(readings, policy, calendar, owner, now),
+        meetings=tuple(
+            replace(meeting, dates=dates.get(meeting.event.id))
+            for meeting in _meetings(readings, policy, calendar, owner, now)
+        ),
+        known=_known(calendar),
         skipped=(*expansion.skipped, *unread),
         warnings=expansion.warnings,
     )
@@ -115,6 +136,33 @@ def _listed(number: int, row: dict[str, object]) -> dict[str, object]:
     """Add what only Recall knows; the number keeps ids apart and in order."""
     own = {"id": f"{number:05d}-{row['platform_id']}", "calendar_id": _CALENDAR}
     return {**row, **own, "bots": []}
+
+
+def _dates(raw: object) -> Dates | None:
+    """Take the dates of an event that takes whole days, as its platform gives them."""
+    match raw:
+        case {"start": {"date": str(first)}, "end": {"date": str(last)}}:
+            pass
+        case {
+            "isAllDay": True,
+            "start": {"dateTime": str(first)},
+            "end": {"dateTime": str(last)},
+        }:
+            pass
+        case _:
+            return None
+    return date.fromisoformat(first[:10]), date.fromisoformat(last[:10])
+
+
+def _known(calendar: IcsCalendar) -> Dates | None:
+    entries = (
+        entry
+        for series in calendar.series
+        for entry in (series.master, *series.overrides)
+        if entry is not None
+    )
+    days = sorted(entry.start.local.date() for entry in entries)
+    return (days[0], days[-1]) if days else None
 
 
 def _skipped(problem: NotRead) -> Skipped:

@@ -14,7 +14,7 @@ from callsheet.adapters.cli.rows import (
     held_document,
     short_ids,
 )
-from callsheet.adapters.cli.tables import plain_table, titled
+from callsheet.adapters.cli.tables import fitted, titled
 from callsheet.adapters.cli.terminal import Terminal
 from callsheet.adapters.cli.text import clean
 from callsheet.adapters.cli.times import day_and_time, zone_name
@@ -60,10 +60,10 @@ def exit_of(synced: Synced) -> Exit:
 def show_pass(terminal: Terminal, synced: Synced, zone: tzinfo | None) -> None:
     """Print what was sent and what came of it, what waits, and the counts."""
     if synced.attempts:
-        terminal.show(_sent(synced, zone))
+        terminal.show(_sent(synced, zone, terminal.out.width))
         terminal.show("")
     if synced.waiting:
-        terminal.show(_waiting(synced, zone))
+        terminal.show(_waiting(synced, zone, terminal.out.width))
         terminal.show("")
     if synced.stopped is not None:
         terminal.say(f"stopped: {synced.stopped}")
@@ -107,20 +107,26 @@ def counts_of(synced: Synced) -> dict[str, int]:
     }
 
 
-def _sent(synced: Synced, zone: tzinfo | None) -> Table:
-    table = plain_table("", "event", "title", "sent", "because", "", wrapping="because")
+def _sent(synced: Synced, zone: tzinfo | None, width: int) -> Table:
     ids = short_ids(synced.look.events)
-    for attempt in synced.attempts:
-        action = action_of([attempt.command])
-        table.add_row(
-            Text(MARKS[action], style=STYLES[action]),
+    rows = [
+        (
+            _mark(attempt),
             Text(clean(ids.get(attempt.event_id, attempt.event_id))),
-            titled(_title(synced, attempt.event_id), 26),
+            titled(_title(synced, attempt.event_id)),
             Text(_command(attempt, zone)),
-            Text(reason_words(attempt.command.reason)),
-            _outcome(attempt, zone),
+            _because(attempt, zone),
+            _outcome(attempt),
         )
-    return table
+        for attempt in synced.attempts
+    ]
+    heads = ("", "event", "title", "sent", "because", "")
+    return fitted(heads, rows, title=2, reason=4, width=width)
+
+
+def _mark(attempt: Attempt) -> Text:
+    action = action_of([attempt.command])
+    return Text(MARKS[action], style=STYLES[action])
 
 
 def _command(attempt: Attempt, zone: tzinfo | None) -> str:
@@ -130,20 +136,26 @@ def _command(attempt: Attempt, zone: tzinfo | None) -> str:
     return clean(command_words(attempt.command), 30)
 
 
-def _outcome(attempt: Attempt, zone: tzinfo | None) -> Text:
+def _because(attempt: Attempt, zone: tzinfo | None) -> Text:
+    """Say why it was sent, and below why it failed."""
+    said = Text(reason_words(attempt.command.reason))
+    if attempt.failure is not None:
+        again = attempt.retry_at
+        when = f"; again {day_and_time(again, zone)}" if again else ""
+        said.append(f"\n{_FAILURES[attempt.failure]}{when}", style="red")
+    return said
+
+
+def _outcome(attempt: Attempt) -> Text:
     if attempt.failure is None:
         return Text("done", style="green")
-    again = attempt.retry_at
-    when = f"; again {day_and_time(again, zone)}" if again else ""
-    return Text(_FAILURES[attempt.failure] + when, style="red")
+    return Text("failed", style="red")
 
 
-def _waiting(synced: Synced, zone: tzinfo | None) -> Table:
-    until = f"waits until ({zone_name(zone)})"
-    table = plain_table(until, "event", "title", "because", wrapping="because")
+def _waiting(synced: Synced, zone: tzinfo | None, width: int) -> Table:
     ids = short_ids(synced.look.events)
-    for waiting in synced.waiting:
-        table.add_row(
+    rows = [
+        (
             Text(
                 day_and_time(waiting.until, zone) if waiting.until else "somebody acts"
             ),
@@ -151,7 +163,12 @@ def _waiting(synced: Synced, zone: tzinfo | None) -> Table:
             titled(_title(synced, waiting.event_id)),
             Text(_WAITS.get(waiting.why, waiting.why)),
         )
-    return table
+        for waiting in synced.waiting
+    ]
+    times = (waiting.until for waiting in synced.waiting if waiting.until)
+    until = f"waits until ({zone_name(zone, times)})"
+    heads = (until, "event", "title", "because")
+    return fitted(heads, rows, title=2, reason=3, width=width)
 
 
 def _attempt_document(attempt: Attempt, synced: Synced) -> dict[str, object]:

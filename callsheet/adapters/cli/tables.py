@@ -1,62 +1,101 @@
 """Tables that look alike: no frame, bold heads, strangers' text cut to size."""
 
-from collections.abc import Sequence
-from datetime import tzinfo
+from collections.abc import Iterable, Sequence
+from typing import Final, Literal
 
+from rich.cells import cell_len
 from rich.table import Table
 from rich.text import Text
 
-from callsheet.adapters.cli.rows import MARKS, STYLES, Row, short_ids
 from callsheet.adapters.cli.text import clean
-from callsheet.adapters.cli.times import day_and_time, zone_name
 
-_TITLE = 28
+NARROW: Final = 100
+"""With fewer columns than this, what can stand in two lines does."""
+
+_NARROWEST: Final = 80
+"""A terminal with fewer columns wraps the lines by itself."""
+
+_GAP: Final = 2
+_HEAD: Final = 28
+"""A longer head stands in two lines."""
+
+_STACKED: Final = 22
+"""A longer one in two lines is cut, where room is short."""
+
+_TITLE: Final = 44
+_SHORTEST_TITLE: Final = 10
+_REASON: Final = 30
+_NARROWEST_REASON: Final = 20
+_LONGEST_WORD: Final = 44
 
 
-def plain_table(*names: str, wrapping: str) -> Table:
-    """Begin a table; only the column `wrapping` takes more than one line."""
-    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
-    for name in names:
-        fold = name == wrapping
-        table.add_column(
-            name, no_wrap=not fold, overflow="fold" if fold else "ellipsis"
-        )
-    return table
-
-
-def titled(title: str, width: int = _TITLE) -> Text:
-    """Show a title; a missing one as such."""
-    return Text(clean(title, width)) if title else Text("(no title)", style="dim")
-
-
-def plan_table(rows: Sequence[Row], known: Sequence[Row], zone: tzinfo | None) -> Table:
+def fitted(
+    heads: Sequence[str],
+    rows: Sequence[Sequence[Text]],
+    *,
+    title: int,
+    reason: int,
+    width: int,
+) -> Table:
     """
-    Show what is to happen to each event.
+    Make a table as wide as the terminal, so that its reasons can be read.
 
     Args:
-        rows: What is shown.
-        known: All rows, among which a shortened id must be unique.
-        zone: In which times are shown.
+        heads: One for each column.
+        rows: A cell for each column.
+        title: The column that is cut, down to 10 columns, where room is short.
+        reason: The column that takes several lines, of at least 30 columns if a
+            shorter title can give it those; its words are left whole.
+        width: Columns of the terminal.
     """
-    calendars = len({row.calendar for row in known}) > 1
-    extra = ("calendar",) if calendars else ()
-    when = f"when ({zone_name(zone)})"
-    table = plain_table(
-        "", when, "event", "title", *extra, "because", wrapping="because"
+    narrow = width < NARROW
+    heads = [
+        head.replace(" (", "\n(") if narrow or len(head) > _HEAD else head
+        for head in heads
+    ]
+    columns = list(zip(*rows, strict=True)) or [()] * len(heads)
+    widths = [
+        max(_widest(cells), min(_STACKED if narrow else _HEAD, _widest([Text(head)])))
+        for head, cells in zip(heads, columns, strict=True)
+    ]
+    room = max(width, _NARROWEST) - _GAP * (len(heads) - 1) - sum(widths)
+    room += widths[title] + widths[reason]
+    wanted = max(_REASON, _longest_word(columns[reason]))
+    least = min(widths[title], _SHORTEST_TITLE)
+    widths[title] = max(least, min(widths[title], room - wanted))
+    rest = max(_NARROWEST_REASON, room - widths[title])
+    widths[reason] = min(widths[reason], rest)
+    return _table(heads, rows, widths, reason)
+
+
+def titled(title: str) -> Text:
+    """Show a title; a missing one as such."""
+    return Text(clean(title, _TITLE)) if title else Text("(no title)", style="dim")
+
+
+def _table(
+    heads: Sequence[str],
+    rows: Iterable[Sequence[Text]],
+    widths: Sequence[int],
+    reason: int,
+) -> Table:
+    table = Table(
+        box=None, pad_edge=False, header_style="bold", padding=(0, _GAP, 0, 0)
     )
-    ids = short_ids(row.event_id for row in known)
+    for number, (head, width) in enumerate(zip(heads, widths, strict=True)):
+        wraps = number == reason
+        overflow: Literal["fold", "ellipsis"] = "fold" if wraps else "ellipsis"
+        table.add_column(head, width=width, no_wrap=not wraps, overflow=overflow)
     for row in rows:
-        table.add_row(
-            Text(MARKS[row.action], style=STYLES[row.action]),
-            Text(day_and_time(row.start, zone)),
-            Text(clean(ids[row.event_id])),
-            titled(row.title),
-            *([Text(owner(row.calendar))] if calendars else []),
-            Text(row.why),
-        )
+        table.add_row(*row)
     return table
 
 
-def owner(address: str) -> str:
-    """Shorten an address to whom it belongs."""
-    return clean(address.partition("@")[0], 11)
+def _widest(cells: Iterable[Text]) -> int:
+    lines = (line for cell in cells for line in cell.plain.split("\n"))
+    return max(map(cell_len, lines), default=0)
+
+
+def _longest_word(cells: Iterable[Text]) -> int:
+    words = (word for cell in cells for word in cell.plain.split())
+    return min(_LONGEST_WORD, max(map(cell_len, words), default=0))

@@ -2,11 +2,12 @@
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Sequence
 from typing import IO, TextIO
 
 import orjson
 from rich.console import Console
+from rich.segment import Segment, Segments
 from rich.table import Table
 from rich.text import Text
 
@@ -14,6 +15,8 @@ from callsheet.adapters.cli.text import clean
 
 PIPED_WIDTH = 100
 """Columns where there is no terminal to ask."""
+
+_DRAWN = 1000
 
 
 class Stream(Console):
@@ -57,7 +60,14 @@ class Terminal:
 
     def show(self, text: str | Text | Table) -> None:
         """Print a part of the result; wide lines are left to the terminal to wrap."""
-        self.out.print(text, soft_wrap=not isinstance(text, Table))
+        if not isinstance(text, Table):
+            self.out.print(text, soft_wrap=True)
+            return
+        # A table was fitted before; a terminal narrower than that wraps its lines.
+        options = self.out.options.update(width=_DRAWN)
+        for line in self.out.render_lines(text, options, pad=False):
+            drawn = [*_without_blanks(line), Segment.line()]
+            self.out.print(Segments(drawn), soft_wrap=True)
 
     def document(self, content: dict[str, object]) -> None:
         """Print the result as the one JSON document."""
@@ -81,7 +91,15 @@ class Terminal:
         return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 
-Tell = Callable[[str, int, int | None], None]
+def _without_blanks(line: Sequence[Segment]) -> list[Segment]:
+    """Take away the blanks that fill up a line's last cells."""
+    shown = list(line)
+    while shown and not shown[-1].text.strip(" "):
+        shown.pop()
+    if shown:
+        last = shown.pop()
+        shown.append(last._replace(text=last.text.rstrip(" ")))
+    return shown
 
 
 def wants_colour(file: TextIO) -> bool:

@@ -1,6 +1,7 @@
 """Times as people read them."""
 
-from datetime import datetime, tzinfo
+from collections.abc import Iterable
+from datetime import date, datetime, tzinfo
 
 
 def local(instant: datetime, zone: tzinfo | None) -> datetime:
@@ -10,7 +11,12 @@ def local(instant: datetime, zone: tzinfo | None) -> datetime:
 
 def day(instant: datetime, zone: tzinfo | None) -> str:
     """Write the day: `Mon 02 Mar`."""
-    return local(instant, zone).strftime("%a %d %b")
+    return day_name(local(instant, zone))
+
+
+def day_name(on: date) -> str:
+    """Write a day that is known already: `Mon 02 Mar`."""
+    return on.strftime("%a %d %b")
 
 
 def day_and_time(instant: datetime, zone: tzinfo | None) -> str:
@@ -19,13 +25,29 @@ def day_and_time(instant: datetime, zone: tzinfo | None) -> str:
 
 
 def span(start: datetime, end: datetime, zone: tzinfo | None) -> str:
-    """Write the times of a day: `15:00-15:30`; a later day shows how much later."""
+    """
+    Write the times of a day: `15:00-15:30`.
+
+    A later day shows how much later (`23:00-01:00+1`), and times before and after a
+    change of the clocks which is which (`02:30 CEST-02:30 CET`).
+    """
     first, last = local(start, zone), local(end, zone)
     nights = (last.date() - first.date()).days
     later = f"+{nights}" if nights else ""
+    if first.utcoffset() != last.utcoffset():
+        return f"{first:%H:%M %Z}-{last:%H:%M %Z}{later}"
     return f"{first:%H:%M}-{last:%H:%M}{later}"
 
 
-def zone_name(zone: tzinfo | None) -> str:
-    """Name a zone for people."""
-    return "local time" if zone is None else str(zone)
+def zone_name(zone: tzinfo | None, shown: Iterable[datetime] = ()) -> str:
+    """
+    Name a zone for people.
+
+    Args:
+        zone: None for the machine's own.
+        shown: Instants that are shown in it, which tell what the machine's is called.
+    """
+    if zone is not None:
+        return str(zone)
+    names = dict.fromkeys(local(instant, None).strftime("%Z") for instant in shown)
+    return ", ".join(["local time", *(["/".join(names)] if names else [])])

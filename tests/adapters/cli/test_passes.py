@@ -140,7 +140,7 @@ def test_explain_tells_how_a_bot_came_moved_and_went(
         "decided: book a bot for 2026-03-03T10:00:00Z, because a rule records it",
         'rule "customers" applies',
         "sent to Recall",
-        "done: bot ",
+        "done: book a bot",
         "Mon 02 Mar 10:00:00",
         "the event moved to another time",
         "intended: take ",
