@@ -5,6 +5,7 @@ from typing import Final, assert_never
 
 from callsheet.domain.bot import Bot, BotStatus
 from callsheet.domain.instants import spell
+from callsheet.domain.keys import link_part
 from callsheet.domain.lives import Fate, Phase, Span, fate, phase
 from callsheet.domain.situation import Situation
 
@@ -32,7 +33,10 @@ def _differences(
     if _state(old, before) != now:
         yield now
     if old.link != bot.link:
-        yield "has another meeting link"
+        form = after.settings.key.link
+        same = link_part(old.link, form) == link_part(bot.link, form)
+        where = "link to the same meeting" if same else "meeting's link"
+        yield f"has another {where}"
     if old.key != bot.key or old.settings_digest != bot.settings_digest:
         yield "has other settings"
 

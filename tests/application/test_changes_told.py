@@ -96,6 +96,14 @@ EVENTS: list[tuple[str, Event, Event, str]] = [
         "invited: " + ", ".join(str(guest.address) for guest in CROWD[:5]),
     ),
     (
+        "one guest more than are named",
+        event(guests=CROWD[:6]),
+        event(),
+        "no longer invited: "
+        + ", ".join(str(guest.address) for guest in CROWD[:5])
+        + " and 1 more",
+    ),
+    (
         "many guests",
         event(),
         event(guests=CROWD),
@@ -348,10 +356,16 @@ BOTS = [
         "bot b1 was sent out of the call by somebody",
     ),
     (
-        "another link",
+        "another meeting's link",
         (NOON, bot()),
         (NOON, bot(link=OTHER_LINK, key=bot().key)),
-        "bot b1 has another meeting link",
+        "bot b1 has another meeting's link",
+    ),
+    (
+        "another spelling of its link",
+        (NOON, bot()),
+        (NOON, bot(link=LINK + "?authuser=1", key=bot().key)),
+        "bot b1 has another link to the same meeting",
     ),
     (
         "another key",

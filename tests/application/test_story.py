@@ -160,6 +160,19 @@ async def test_a_decision_that_waits_for_another_calendars_call_was_not_acted_on
     assert await acted_on(office, "evt-2") == [False, False]
 
 
+async def test_only_a_command_shows_that_a_decision_was_acted_on(
+    office: Office,
+) -> None:
+    office.meet("evt-1", is_cancelled=True)
+    await office.sync()
+    event_id = EventId("evt-1")
+    problem = NotRead(id=event_id, place="raw.start", problem="not a time")
+    office.calls.unreadable[event_id] = problem
+    await office.sync()
+    assert (await office.told())[1:] == ["could not be read: raw.start: not a time"]
+    assert await acted_on(office, "evt-1") == [False]
+
+
 async def acted_on(office: Office, event_id: str) -> list[bool]:
     story = await tell_story(office.log, event_id, rebuild)
     return [c.acted_on for c in story.chapters if isinstance(c.record, Decided)]
