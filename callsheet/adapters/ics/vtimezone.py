@@ -3,8 +3,9 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
+from itertools import pairwise
 from typing import Final
 
 from callsheet.adapters.ics.blocks import OBSERVANCES, Block
@@ -17,7 +18,9 @@ from callsheet.adapters.ics.values import as_local, date_or_time
 
 MAX_OBSERVANCES: Final = 100
 _FROM: Final = datetime.fromisoformat("1970-01-01")
+_COMPARED_FROM: Final = datetime.fromisoformat("2000-01-01")
 _TO: Final = datetime.fromisoformat("2100-01-01")
+_DAY: Final = timedelta(days=1)
 _OFFSET = re.compile(r"([+-])(\d{2})(\d{2})(?:\d{2})?\Z", re.ASCII)
 
 
@@ -30,11 +33,14 @@ class Change:
         at: The moment, as a naive UTC time.
         before: The offset from UTC up to it.
         after: The offset from UTC from it on.
+        nominal: Whether it is a DTSTART that its own rule does not give. Outlook and
+            Zimbra begin summer and winter alike on one day, long ago, and mean none.
     """
 
     at: datetime
     before: timedelta
     after: timedelta
+    nominal: bool = field(default=False, compare=False)
 
 
 class FileZone(tzinfo):
@@ -77,6 +83,21 @@ class FileZone(tzinfo):
         )
         return local.replace(fold=int(again))
 
+    @property
+    def steps(self) -> tuple[datetime, ...]:
+        """When its offset may change, as naive UTC times in order."""
+        return tuple(self._at)
+
+    def since(self, at: datetime) -> timedelta:
+        """Return the offset from a moment on, given as a naive UTC time."""
+        return self._offset(bisect_right(self._at, at))
+
+    def agrees_with(self, other: "FileZone") -> bool:
+        """Tell whether both show the same time at every moment since 2000."""
+        # Where a definition begins is a matter of taste: in 1601, 1970 or 1971.
+        steps = [at for at in (*self.steps, *other.steps) if at > _COMPARED_FROM]
+        return all(self.since(at) == other.since(at) for at in (_COMPARED_FROM, *steps))
+
     def _offset(self, passed: int) -> timedelta:
         if passed == 0:
             return self._changes[0].before
@@ -88,7 +109,8 @@ def file_zone(block: Block) -> FileZone:
     Read a VTIMEZONE.
 
     Raises:
-        Unreadable: It has no observance, too many, or a broken one.
+        Unreadable: It has no observance, too many, a broken one, or two that
+            contradict each other.
     """
     observances = [each for each in block.blocks if each.kind in OBSERVANCES]
     if block.fault:
@@ -97,7 +119,19 @@ def file_zone(block: Block) -> FileZone:
         reason = f"it has {len(observances)} observances, not 1 to {MAX_OBSERVANCES}"
         raise Unreadable(reason)
     changes = [change for each in observances for change in _changes(each)]
+    _refuse_contradiction(changes)
     return FileZone(block.text("TZID"), changes)
+
+
+def _refuse_contradiction(changes: list[Change]) -> None:
+    meant = sorted(change for change in changes if not change.nominal)
+    for one, other in pairwise(meant):
+        # An onset is told by the clock before it, which may differ by hours; no
+        # place on earth has ever changed its clocks twice within a day.
+        if other.at - one.at < _DAY and one.after != other.after:
+            day = (other.at + other.before).date()
+            reason = f"on {day} it changes to two different offsets"
+            raise Unreadable(reason)
 
 
 def _changes(observance: Block) -> Iterator[Change]:
@@ -107,9 +141,10 @@ def _changes(observance: Block) -> Iterator[Change]:
     before = _offset(observance.text("TZOFFSETFROM"))
     after = _offset(observance.text("TZOFFSETTO"))
     begins = as_local(date_or_time(start.value))
-    onsets = {begins, *_dates(observance), *_by_rules(observance, begins, before)}
-    for onset in onsets:
-        yield Change(onset - before, before, after)
+    ruled = {*_by_rules(observance, begins, before)}
+    for onset in {begins, *_dates(observance), *ruled}:
+        nominal = bool(ruled) and onset == begins and onset not in ruled
+        yield Change(onset - before, before, after, nominal)
 
 
 def _dates(observance: Block) -> Iterator[datetime]:

@@ -13,10 +13,13 @@ from callsheet.adapters.ics.blocks import Block
 from callsheet.adapters.ics.faults import (
     Unreadable,
 )
-from callsheet.adapters.ics.vtimezone import file_zone
+from callsheet.adapters.ics.vtimezone import FileZone, file_zone
 
 MAX_FILE_ZONES: Final = 50
 """More VTIMEZONE blocks with names of their own than this are not looked at."""
+
+MAX_WORDINGS: Final = 10
+"""A zone that the file words in more ways than this is not made sense of."""
 
 _MICROSOFT_UTC: Final = "tzone://microsoft/utc"
 
@@ -52,19 +55,23 @@ class Zones:
 
     default: Zone
     declared: bool
-    _own: dict[str, Block] = field(repr=False)
-    _known: dict[str, Zone] = field(default_factory=dict, repr=False)
+    _own: dict[str, list[Block]] = field(repr=False)
+    _known: dict[str, Zone | Unreadable] = field(default_factory=dict, repr=False)
 
     def find(self, tzid: str) -> Zone:
         """
         Return the zone of a TZID: IANA's, else the file's own, else Microsoft's.
 
         Raises:
-            Unreadable: Nobody knows it, or its own rules are broken.
+            Unreadable: Nobody knows it, or its own rules are broken or contradict
+                each other.
         """
         if tzid not in self._known:
-            self._known[tzid] = _find(tzid, self._own)
-        return self._known[tzid]
+            self._known[tzid] = _found_or_not(tzid, self._own)
+        known = self._known[tzid]
+        if isinstance(known, Unreadable):
+            raise Unreadable(*known.args)
+        return known
 
 
 def zones_of(blocks: Sequence[Block], declared: str) -> Zones:
@@ -75,15 +82,16 @@ def zones_of(blocks: Sequence[Block], declared: str) -> Zones:
         blocks: Its VTIMEZONE blocks.
         declared: Its X-WR-TIMEZONE, or the empty text.
     """
-    own: dict[str, Block] = {}
+    own: dict[str, list[Block]] = {}
     for block in blocks:
-        if len(own) < MAX_FILE_ZONES:
-            own.setdefault(block.text("TZID"), block)
+        tzid = block.text("TZID")
+        if tzid in own or len(own) < MAX_FILE_ZONES:
+            own.setdefault(tzid, []).append(block)
     zone = _default(own, declared)
     return Zones(zone or UTC_ZONE, zone is not None, own)
 
 
-def _default(own: dict[str, Block], declared: str) -> Zone | None:
+def _default(own: dict[str, list[Block]], declared: str) -> Zone | None:
     # Outlook names no zone for the calendar, but defines the one it uses.
     candidates = [declared] if declared else list(own) if len(own) == 1 else []
     for tzid in candidates:
@@ -94,7 +102,15 @@ def _default(own: dict[str, Block], declared: str) -> Zone | None:
     return None
 
 
-def _find(tzid: str, own: dict[str, Block]) -> Zone:
+def _found_or_not(tzid: str, own: dict[str, list[Block]]) -> Zone | Unreadable:
+    # The refusal is kept too: thousands of events may name one broken zone.
+    try:
+        return _find(tzid, own)
+    except Unreadable as reason:
+        return reason
+
+
+def _find(tzid: str, own: dict[str, list[Block]]) -> Zone:
     shown = "".join(char for char in tzid if char.isprintable())[:60]
     known = _iana_names().get(tzid.strip("/").casefold())
     if known:
@@ -104,7 +120,7 @@ def _find(tzid: str, own: dict[str, Block]) -> Zone:
     guess = WINDOWS_TO_OLSON.get(tzid) or _suffix(tzid)
     if tzid in own:
         try:
-            return Zone(file_zone(own[tzid]), guess, tzid)
+            return Zone(_agreed(own[tzid]), guess, tzid)
         except Unreadable as fault:
             reason = f"the VTIMEZONE {shown!r} cannot be used: {fault}"
             raise Unreadable(reason) from fault
@@ -112,6 +128,27 @@ def _find(tzid: str, own: dict[str, Block]) -> Zone:
         return Zone(ZoneInfo(guess), guess, tzid)
     reason = f"its time zone {shown!r} is not known, and the file does not define it"
     raise Unreadable(reason)
+
+
+def _agreed(definitions: Sequence[Block]) -> FileZone:
+    """Read a zone that merged calendars may define several times."""
+    worded = {_wording(block): block for block in definitions}
+    if len(worded) > MAX_WORDINGS:
+        reason = f"the file words it in {len(worded)} different ways"
+        raise Unreadable(reason)
+    first, *others = (file_zone(block) for block in worded.values())
+    if not all(first.agrees_with(other) for other in others):
+        reason = "the file defines it twice, differently"
+        raise Unreadable(reason)
+    return first
+
+
+def _wording(definition: Block) -> tuple[object, ...]:
+    observances = [
+        (each.kind, each.fault, *((p.name, p.value) for p in each.properties))
+        for each in definition.blocks
+    ]
+    return definition.fault, *observances
 
 
 def _suffix(tzid: str) -> str | None:
