@@ -21,6 +21,8 @@ def read_instant(kind: object, tokens: Sequence[Token]) -> datetime:
         raise ValueError("an instant looks like 2026-03-02T15:00:00Z") from None
     if found.tzinfo is None:
         raise ValueError("an instant needs its offset, as in 2026-03-02T15:00:00Z")
+    if not 1971 <= found.year <= 2200:
+        raise ValueError("an instant lies between the years 1971 and 2200")
     return found
 
 

@@ -6,7 +6,10 @@ from datetime import date, datetime, tzinfo
 
 def local(instant: datetime, zone: tzinfo | None) -> datetime:
     """See an instant in a zone; without one in the machine's own."""
-    return instant.astimezone(zone)
+    try:
+        return instant.astimezone(zone)
+    except OverflowError:  # at the ends of the calendar no zone has a clock
+        return instant
 
 
 def day(instant: datetime, zone: tzinfo | None) -> str:

@@ -1,6 +1,7 @@
 """The simulator as a server: an async context manager, and a coroutine that stays."""
 
 import asyncio
+import logging
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from types import TracebackType
@@ -26,6 +27,11 @@ LARGEST_BODY = 1024 * 1024
 """Bytes of a request that are read before it is refused with 413."""
 
 _LOOK_AT_CLOCK_EVERY = 0.25
+
+# aiohttp answers what is no HTTP with 400, and would log a traceback besides.
+_SILENT = logging.getLogger("callsheet.simulator.http")
+_SILENT.addHandler(logging.NullHandler())
+_SILENT.propagate = False
 
 
 class Simulator:
@@ -78,7 +84,9 @@ class Simulator:
             if self._webhooks is not None:
                 await starting.enter_async_context(self._webhooks)
             # Recall does not unpack bodies: packed ones are no JSON to it.
-            runner = web.AppRunner(self._app(), access_log=None, auto_decompress=False)
+            runner = web.AppRunner(
+                self._app(), access_log=None, logger=_SILENT, auto_decompress=False
+            )
             await runner.setup()
             starting.push_async_callback(runner.cleanup)
             await web.TCPSite(runner, self._host, self._port).start()

@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,8 +12,10 @@ from rich.text import Text
 
 from callsheet.adapters.cli.demo.show import show_scene
 from callsheet.adapters.cli.demo.stage import Scene, Setting, counts, on_stage
+from callsheet.adapters.cli.demo.truth import ZONE
 from callsheet.adapters.cli.progress import progress
 from callsheet.adapters.cli.terminal import Terminal
+from callsheet.application.reading import Progress, silent
 
 DATABASE = "CALLSHEET_DATABASE_URL"
 BEGINS = datetime(2026, 3, 16, 8, 0, tzinfo=UTC)
@@ -44,18 +46,37 @@ async def demo(setting: Setting, *, as_json: bool, terminal: Terminal) -> int:
         terminal: Where results and progress go.
     """
     scenes: list[Scene] = []
-    with progress(terminal) as tell:
-        async with on_stage(setting, tell) as stage, aclosing(stage.play()) as play:
-            async for scene in play:
-                if not as_json:
-                    show_scene(terminal.out, scene, first=not scenes)
-                scenes.append(scene)
+    teller = Teller()
+    async with on_stage(setting, teller) as stage, aclosing(stage.play()) as play:
+        while (scene := await _next_scene(play, teller, terminal)) is not None:
+            if not as_json:
+                show_scene(terminal.out, scene, first=not scenes)
+            scenes.append(scene)
     in_step = bool(scenes) and not any(scene.off for scene in scenes)
     if as_json:
         terminal.document(document(setting, scenes, in_step=in_step))
     else:
         _close(terminal.out, setting, scenes, in_step=in_step)
     return 0 if in_step else 1
+
+
+class Teller:
+    """Passes progress on to whoever shows it at the moment."""
+
+    def __init__(self) -> None:
+        self.to: Progress = silent
+
+    def __call__(self, doing: str, done: int, total: int | None) -> None:
+        """Tell what is being done."""
+        self.to(doing, done, total)
+
+
+async def _next_scene(
+    play: AsyncGenerator[Scene, None], teller: Teller, terminal: Terminal
+) -> Scene | None:
+    """Play one act; its progress is gone from the terminal when it is shown."""
+    with progress(terminal) as teller.to:
+        return await anext(play, None)
 
 
 def document(
@@ -109,7 +130,7 @@ def _next(setting: Setting, scenes: Sequence[Scene]) -> list[str]:
     attempts = [attempt for scene in scenes for attempt in scene.synced.attempts]
     events = [*(a.event_id for a in reversed(attempts)), *scenes[-1].synced.look.events]
     return [
-        f"{DATABASE}={setting.database} callsheet explain {events[0]}",
+        f"callsheet explain {events[0]} --zone {ZONE} --database {setting.database}",
         "callsheet preview FILE.ics --as you@your.example",
         "callsheet simulate --port 8200",
     ]

@@ -81,7 +81,8 @@ def _ahead(truth: Truth) -> list[list[EventTruth]]:
     groups = [
         sorted(copies, key=lambda event: event.event_id)
         for copies in truth.meetings().values()
-        if copies[0].end_time > truth.now and copies[0].start_time < until
+        if copies[0].end_time > truth.now
+        and (copies[0].start_time < until or not copies[0].story)
     ]
     return sorted(groups, key=lambda copies: (copies[0].start_time, copies[0].title))
 
@@ -141,4 +142,4 @@ def _short(command: AddBot | RemoveBot) -> str:
     if isinstance(command, AddBot):
         start = command.start.astimezone(ZONE)
         return f"book for {start.strftime('%a %H:%M')}"
-    return "unbook" if len(command.bot_ids) == 1 else command_words(command)
+    return "take off" if len(command.bot_ids) == 1 else command_words(command)
