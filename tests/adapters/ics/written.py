@@ -30,6 +30,27 @@ def calendar(
     return text.replace("\n", "\r\n").encode()
 
 
+def zone(tzid: str, *observances: str) -> str:
+    return "\n".join(["BEGIN:VTIMEZONE", f"TZID:{tzid}", *observances, "END:VTIMEZONE"])
+
+
+def observance(*lines: str, before: str = "+0200", after: str = "+0200") -> str:
+    return "\n".join(
+        [
+            "BEGIN:STANDARD",
+            "DTSTART:19700101T000000",
+            f"TZOFFSETFROM:{before}",
+            f"TZOFFSETTO:{after}",
+            *lines,
+            "END:STANDARD",
+        ]
+    )
+
+
+def at_noon(tzid: str) -> str:
+    return event(f'DTSTART;TZID="{tzid}":20260302T120000')
+
+
 def expanded(
     data: bytes, *, window: Window = SPRING, owner: str | None = None
 ) -> Expansion:
