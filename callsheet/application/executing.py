@@ -148,7 +148,7 @@ class Executor:
             Attempt(event_id=ended.event_id, command=order.command, at=ended.at)
         )
         if answer is not None:
-            self.look.events[ended.event_id] = answer
+            self.look.put(answer)
         return replace(ended, bot_ids=found)
 
     async def _failed(
@@ -201,7 +201,7 @@ class Executor:
         except errors.RecallError:
             self.look.unsure.add(event_id)
             return replace(ended, outcome=Outcome.UNKNOWN)
-        self.look.events[event_id] = answer
+        self.look.put(answer)
         ours = self.ledger.event(event_id).ours
         found = bots_under(order.intended.key, answer, besides=ours)
         outcome = Outcome.ADOPTED if found else Outcome.UNKNOWN

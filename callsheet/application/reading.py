@@ -10,7 +10,7 @@ from callsheet.application.ports import CalendarRead, Calendars, EventRead, NotR
 from callsheet.domain.bot import Bot, BotStatus
 from callsheet.domain.decision import Kind
 from callsheet.domain.event import Calendar, CalendarStatus
-from callsheet.domain.ids import CalendarId, EventId
+from callsheet.domain.ids import BotId, CalendarId, EventId
 from callsheet.domain.instants import later
 from callsheet.domain.keys import would_issue
 from callsheet.domain.log import EventState
@@ -41,6 +41,7 @@ class Look:
         vanished: Events that the log knows with a bot ahead, and Recall no more.
         unsure: Events whose last command may have been done, and that could not be
             read since: nothing is sent for them, and their sharers wait.
+        holders: The events on which each bot is listed, or was.
     """
 
     started: datetime
@@ -50,6 +51,22 @@ class Look:
     unread: dict[EventId, NotRead] = field(default_factory=dict)
     vanished: list[EventId] = field(default_factory=list)
     unsure: set[EventId] = field(default_factory=set)
+    holders: dict[BotId, set[EventId]] = field(default_factory=dict)
+
+    def put(self, event: EventRead) -> None:
+        """
+        Take over a reading of an event.
+
+        A bot is one thing, on however many events it is listed: what this reading
+        says of it holds for its sharers' readings too.
+        """
+        event_id = event.reading.event.id
+        self.events[event_id] = event
+        for bot in event.reading.bots:
+            holders = self.holders.setdefault(bot.id, set())
+            holders.add(event_id)
+            for sharer in holders - {event_id}:
+                self.events[sharer] = _with_bot(self.events[sharer], bot)
 
     @property
     def complete(self) -> bool:
@@ -98,7 +115,15 @@ def _take(look: Look, event: EventRead) -> None:
         mine, theirs = event.reading.event.updated_at, known.reading.event.updated_at
         if mine is not None and theirs is not None and mine < theirs:
             return
-    look.events[event_id] = event
+    look.put(event)
+
+
+def _with_bot(event: EventRead, newest: Bot) -> EventRead:
+    known = event.reading.bots
+    bots = tuple(newest if bot.id == newest.id else bot for bot in known)
+    if bots == known:
+        return event
+    return replace(event, reading=replace(event.reading, bots=bots))
 
 
 def _miss(look: Look, problem: NotRead) -> None:
@@ -125,7 +150,7 @@ async def _look_for(
     """Absence from a list proves nothing: ask for the event itself."""
     for event_id in event_ids:
         try:
-            look.events[event_id] = await calendars.event(event_id)
+            look.put(await calendars.event(event_id))
         except Missing:
             look.vanished.append(event_id)
         except NotAllowed:

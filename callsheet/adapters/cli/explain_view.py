@@ -1,6 +1,7 @@
 """The story of one event, as people read it and as programs do."""
 
-from datetime import tzinfo
+import re
+from datetime import datetime, tzinfo
 
 from rich.text import Text
 
@@ -19,7 +20,8 @@ def show_story(terminal: Terminal, story: Story, zone: tzinfo | None) -> None:
     if event is not None:
         terminal.show(Text(clean(event.title or "(no title)", 90), style="bold"))
         when = f"{day(event.start, zone)} {span(event.start, event.end, zone)}"
-        terminal.show(f"{when} ({zone_name(zone)})")
+        shown = [event.start, *(chapter.at for chapter in story.chapters)]
+        terminal.show(f"{when} ({zone_name(zone, shown)})")
         if calendar is not None:
             terminal.show(f"calendar {clean(calendar.address or calendar.id, 90)}")
     terminal.show(f"event {clean(story.event_id)}")
@@ -30,7 +32,7 @@ def show_story(terminal: Terminal, story: Story, zone: tzinfo | None) -> None:
             terminal.show("")
             terminal.show(Text(moment, style="bold"))
         previous = moment
-        _show_chapter(terminal, chapter)
+        _show_chapter(terminal, chapter, zone)
 
 
 def story_document(story: Story) -> dict[str, object]:
@@ -48,10 +50,21 @@ def story_document(story: Story) -> dict[str, object]:
     }
 
 
-def _show_chapter(terminal: Terminal, chapter: Chapter) -> None:
+def _show_chapter(terminal: Terminal, chapter: Chapter, zone: tzinfo | None) -> None:
     for number, line in enumerate(chapter_words(chapter)):
         deeper = "  " * (1 + line.startswith(" "))
-        terminal.show(Text(deeper + clean(line), style="dim" if number else ""))
+        shown = deeper + clean(in_zone(line, zone))
+        terminal.show(Text(shown, style="dim" if number else ""))
+
+
+def in_zone(line: str, zone: tzinfo | None) -> str:
+    """Say every instant of a line as the reader's clock does: one zone for a story."""
+    return _INSTANT.sub(
+        lambda found: day_and_time(datetime.fromisoformat(found[0]), zone), line
+    )
+
+
+_INSTANT = re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?Z")
 
 
 def _chapter_document(chapter: Chapter) -> dict[str, object]:

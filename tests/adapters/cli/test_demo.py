@@ -84,6 +84,15 @@ async def test_it_can_be_played_again_on_the_same_database(tmp_path: Path) -> No
     assert [scene.off for scene in scenes] == [[]] * (len(ACTS) + 1)
 
 
+async def test_a_second_look_at_an_unchanged_world_decides_nothing_anew(
+    tmp_path: Path,
+) -> None:
+    async with on_stage(setting(tmp_path)) as stage:
+        await anext(stage.play())
+        again = await stage._engine.sync()
+    assert (again.tally.decided, again.attempts) == (0, ())
+
+
 async def test_a_bot_lost_behind_the_back_of_the_engine_is_noticed(
     tmp_path: Path,
 ) -> None:

@@ -3,9 +3,11 @@
 import hashlib
 from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from callsheet.adapters.cli.explain_view import in_zone
 from tests.adapters.cli.stage import AT, POLICY, Shell, Stage
 from tests.adapters.simulator.office import NOW
 
@@ -137,14 +139,14 @@ def test_explain_tells_how_a_bot_came_moved_and_went(
     told = ran.out
     story = [
         "Mon 02 Mar 09:00:00",
-        "decided: book a bot for 2026-03-03T10:00:00Z, because a rule records it",
+        "decided: book a bot for Tue 03 Mar 11:00, because a rule records it",
         'rule "customers" applies',
         "sent to Recall",
         "done: book a bot",
         "Mon 02 Mar 10:00:00",
         "the event moved to another time",
         "intended: take ",
-        "intended: book a bot for 2026-03-03T12:00:00Z",
+        "intended: book a bot for Tue 03 Mar 13:00",
         "Mon 02 Mar 11:00:00",
         "because the event was cancelled",
         "intended: take ",
@@ -261,3 +263,10 @@ def test_json_is_one_document_with_its_version_and_utc(
     assert document["now"] == AT
     assert document["events"][0]["start_time"] == "2026-03-03T10:00:00Z"
     assert document["digest"].startswith("sha256:")
+
+
+def test_a_story_says_every_instant_in_one_zone() -> None:
+    line = "  the event moved from 2026-03-02T15:00:00Z to 2026-10-26T15:00:00.5Z"
+    assert in_zone(line, ZoneInfo("Europe/Berlin")) == (
+        "  the event moved from Mon 02 Mar 16:00 to Mon 26 Oct 16:00"
+    )
