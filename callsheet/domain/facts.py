@@ -1,7 +1,9 @@
 """The facts of one situation at one moment, as the decision table asks for them."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from functools import cached_property
+from itertools import islice
 
 from callsheet.domain.answers import Answer
 from callsheet.domain.bot import Bot, Sibling
@@ -19,6 +21,7 @@ from callsheet.domain.lives import (
     past_of,
     phase,
 )
+from callsheet.domain.siblings import Siblings
 from callsheet.domain.situation import ForeignBots, Situation
 from callsheet.domain.verdict import A_PERSONS_NO, NO_POLICY, Verdict, judge
 
@@ -88,10 +91,20 @@ class Case:
         return frozenset(bot.id for bot in self.bots if free or self.is_ours(bot))
 
     @cached_property
-    def siblings(self) -> tuple[Sibling, ...]:
-        """The other events that may share a bot with this one."""
-        own = self.event.id
-        return tuple(s for s in self.situation.siblings if s.event_id != own)
+    def circle(self) -> Siblings:
+        """All events that may share a bot with this one, itself included."""
+        given = self.situation.siblings
+        return given if isinstance(given, Siblings) else Siblings(given)
+
+    @property
+    def siblings(self) -> Iterator[Sibling]:
+        """The other events of the circle."""
+        return (s for s in self.circle if s.event_id != self.event.id)
+
+    @property
+    def holders(self) -> Iterator[Sibling]:
+        """The other events of the circle on which a bot is listed or on its way."""
+        return (s for s in self.circle.holders if s.event_id != self.event.id)
 
 
 class Facts:
@@ -168,15 +181,15 @@ class Facts:
 
     @cached_property
     def servers(self) -> tuple[Sibling, ...]:
-        """The siblings whose bots serve this occurrence."""
+        """The first sibling whose bot serves this occurrence, if there is one."""
         if not (self.started or (self.dispatched_at_once and self._in_flight)):
             return ()
-        return tuple(s for s in self.case.siblings if self._serves(s))
+        return tuple(islice(filter(self._serves, self.case.holders), 1))
 
     @property
     def _in_flight(self) -> bool:
         key = self.case.key
-        return any(s.in_flight and s.key == key for s in self.case.siblings)
+        return any(s.in_flight and s.key == key for s in self.case.holders)
 
     def _serves(self, sibling: Sibling) -> bool:
         key, span = self.case.key, self.case.span
@@ -201,7 +214,7 @@ class Facts:
         return any(
             bot.key == self.case.key
             and phase(bot, Span(s.start, s.end), self.now) is Phase.BOOKED
-            for s in self.case.siblings
+            for s in self.case.holders
             for bot in s.bots
         )
 

@@ -164,9 +164,7 @@ def _breakpoints(case: Case) -> list[datetime]:
     starts = {event.start, *(bot.start for bot in case.bots)}
     instants = starts | {event.end, later(event.start, -HORIZON)}
     instants.update(later(start, -FREEZE) for start in starts)
-    for sibling in case.siblings:
-        instants.update((sibling.start, sibling.end))
-        instants.update(bot.start for bot in sibling.bots)
+    instants |= case.circle.instants
     instants.update(_pauses_end(case))
     return sorted(instant for instant in instants if instant > now)
 

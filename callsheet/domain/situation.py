@@ -12,6 +12,7 @@ from callsheet.domain.event import Calendar, Event
 from callsheet.domain.instants import aware
 from callsheet.domain.keys import KeySettings
 from callsheet.domain.policy import Choice, Policy
+from callsheet.domain.siblings import Siblings
 
 
 class ForeignBots(Enum):
@@ -84,7 +85,5 @@ class Situation:
         if len(self.bots) > 1:
             bots = in_order(self.bots)
             object.__setattr__(self, "bots", bots)
-        ids = [sibling.event_id for sibling in self.siblings]
-        if ids != sorted(ids):
-            siblings = tuple(sorted(self.siblings, key=lambda s: s.event_id))
-            object.__setattr__(self, "siblings", siblings)
+        if not isinstance(self.siblings, Siblings):
+            object.__setattr__(self, "siblings", Siblings(self.siblings))

@@ -14,6 +14,7 @@ from callsheet.domain.facts import Case
 from callsheet.domain.ids import BotId, CalendarId, DedupKey, EventId
 from callsheet.domain.keys import KeySettings, Scheme
 from callsheet.domain.policy import Policy, Preferences
+from callsheet.domain.siblings import Siblings
 from callsheet.domain.situation import Settings, Situation, in_order
 
 
@@ -122,7 +123,7 @@ class _Circles:
         self._under: dict[DedupKey, set[EventId]] = defaultdict(set)
         self._holding: dict[BotId, set[EventId]] = defaultdict(set)
         self._siblings: dict[EventId, Sibling] = {}
-        self._tuples: dict[tuple[EventId, ...], tuple[Sibling, ...]] = {}
+        self._circles: dict[object, Siblings] = {}
         self._agreed: dict[DedupKey, BotSettings | None] = {}
         for case in self._cases.values():
             self._enter(case)
@@ -141,23 +142,24 @@ class _Circles:
         if len(circle) < 2:
             return situation
         agreed = self._agree(case.key) if case.key is not None else None
-        return replace(situation, siblings=self._tuple(circle), agreed=agreed)
+        return replace(situation, siblings=circle, agreed=agreed)
 
-    def _circle(self, case: Case) -> set[EventId]:
-        circle = {case.event.id}
+    def _circle(self, case: Case) -> Siblings:
+        # All members of one circle get the very same value, themselves included.
+        own = None if case.key is not None and case.link else case.event.id
+        ties = (case.key, own, tuple((bot.key, bot.id) for bot in case.bots))
+        if ties not in self._circles:
+            ids = self._tied(case)
+            self._circles[ties] = Siblings(self._sibling(event_id) for event_id in ids)
+        return self._circles[ties]
+
+    def _tied(self, case: Case) -> set[EventId]:
+        tied = {case.event.id}
         if case.key is not None:
-            circle |= self._under.get(case.key, set())
+            tied |= self._under.get(case.key, set())
         for bot in case.bots:
-            circle |= self._under[bot.key] | self._holding[bot.id]
-        return circle
-
-    def _tuple(self, circle: set[EventId]) -> tuple[Sibling, ...]:
-        # All members of one circle get the very same tuple, themselves included:
-        # a thousand invitees would else cost a million siblings.
-        ids = tuple(sorted(circle))
-        if ids not in self._tuples:
-            self._tuples[ids] = tuple(self._sibling(event_id) for event_id in ids)
-        return self._tuples[ids]
+            tied |= self._under[bot.key] | self._holding[bot.id]
+        return tied
 
     def _sibling(self, event_id: EventId) -> Sibling:
         if event_id not in self._siblings:
