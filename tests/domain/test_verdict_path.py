@@ -80,3 +80,17 @@ def test_the_settings_are(asked: Policy, settings: BotSettings) -> None:
 def test_a_person_who_wants_it_gets_the_policys_settings() -> None:
     asked = Policy(rules=(DRESSED,), bot=PLAIN)
     assert judge(asked, HIDDEN, calendar(), YES).settings == PLAIN
+
+
+def test_of_a_very_long_path_the_first_rules_and_what_decided_are_shown() -> None:
+    never = tuple(
+        Rule(name=f"rule {number}", then="skip", when=AllDay()) for number in range(150)
+    )
+    policy = Policy(rules=(*never, UNSURE), default="record")
+    path = judge(policy, HIDDEN, calendar()).explanation
+    assert [step.rule for step in path[98:]] == [
+        "rule 98",
+        "rule 99",
+        "secret",
+        "default",
+    ]

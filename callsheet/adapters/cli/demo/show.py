@@ -24,6 +24,8 @@ def show_scene(console: Console, scene: Scene, *, first: bool) -> None:
     console.rule(Text(scene.title, style="bold"), align="left")
     for change in scene.changes:
         console.print(Text.assemble(("  ~ ", "yellow"), clean(change)))
+    if not first and not scene.changes:
+        console.print(Text("  nothing in this world fits; all stays as it is"))
     if first:
         console.print(call_sheet(scene))
     else:
