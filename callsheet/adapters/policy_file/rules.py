@@ -11,6 +11,7 @@ from callsheet.adapters.policy_file.values import flag_of, text_of
 from callsheet.domain.bot_settings import BotSettings
 from callsheet.domain.conditions import All
 from callsheet.domain.policy import Policy, Rule, Then
+from callsheet.domain.verdict import NOT_RULES
 
 RULE_LIMIT = 10_000
 _NAME_LIMIT = 100
@@ -18,8 +19,6 @@ _NAME_LIMIT = 100
 _POLICY_KEYS = ("own_domains", "default", "preset", "bot", "rules")
 _RULE_KEYS = ("name", "when", "then", "locked", "bot")
 _THEN: tuple[str, ...] = get_args(Then)
-
-_BUILT_IN = ("default", "event_preference", "series_preference")
 
 
 def policy_from(data: object, report: Report) -> Policy:
@@ -79,7 +78,7 @@ def _name(value: object, path: Path, report: Report) -> str:
     name = text_of(value, path, report).strip()
     if len(name) > _NAME_LIMIT:
         report.add(path, f"is longer than {_NAME_LIMIT} characters")
-    if name in _BUILT_IN:
+    if name in NOT_RULES:
         report.add(path, f'"{name}" is built in', "choose another name")
     return name
 
