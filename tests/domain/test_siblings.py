@@ -5,6 +5,7 @@ import pytest
 from callsheet.domain.bot import BotStatus, EndReason, Sibling
 from callsheet.domain.reconcile import reconcile
 from callsheet.domain.situation import Situation
+from callsheet.domain.workspace import Reading, Workspace, situations
 from tests.domain.builders import (
     EVENING,
     FREEZES,
@@ -14,6 +15,7 @@ from tests.domain.builders import (
     MIDDLE,
     NOON,
     OTHER_LINK,
+    RECORD,
     SERVED,
     START,
     TICK,
@@ -176,3 +178,39 @@ def test_a_siblings_end_is_a_breakpoint() -> None:
     short = sibling("evt-2", bot(start=NOON, key=key_for()), start=NOON, end=MIDDLE)
     given = situation(START, siblings=(short,))
     assert (answer(given), reconcile(given).valid_until) == (SERVES, MIDDLE)
+
+
+TAKEN_OVER: dict[str, tuple[Sibling, str]] = {
+    "ours under another key, in this very meeting, serves": (
+        sibling("evt-2", bot(key="verbatim", ours=True, **LIVE)),
+        SERVES,
+    ),
+    "somebody else's under another key does not": (
+        sibling("evt-2", bot(key="verbatim", **LIVE)),
+        ADDS,
+    ),
+    "ours under another key, on an event that wants another meeting, does not": (
+        sibling("evt-2", bot(key="verbatim", ours=True, **LIVE), key=None),
+        ADDS,
+    ),
+    "ours under another key, booked for another time, does not": (
+        sibling("evt-2", bot(key="verbatim", ours=True, start=EVENING)),
+        ADDS,
+    ),
+}
+
+
+@pytest.mark.parametrize(("other", "told"), TAKEN_OVER.values(), ids=TAKEN_OVER)
+def test_a_running_meeting_with_a_bot_taken_over(other: Sibling, told: str) -> None:
+    assert answer(situation(MIDDLE, siblings=(other,))) == told
+
+
+def test_two_copies_of_a_link_share_the_live_bot_of_an_earlier_scheduler() -> None:
+    mine, theirs = "https://zoom.us/j/123?pwd=2", "https://acme.zoom.us/j/123?pwd=1"
+    live = bot(key=f"2026-03-02T15:00:00Z-{theirs}", link=theirs, **LIVE)
+    readings = [
+        Reading(event=event("evt-1", meeting_url=theirs), bots=(live,)),
+        Reading(event=event("evt-2", meeting_url=mine)),
+    ]
+    found = situations(readings, Workspace(policy=RECORD), now=MIDDLE)
+    assert [answer(given) for given in found] == ["live_unchanged: nothing", SERVES]
