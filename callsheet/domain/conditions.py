@@ -5,6 +5,9 @@ from typing import Literal
 
 from callsheet.domain.event import Response
 
+WORKDAYS = (0, 1, 2, 3, 4)
+"""Monday to Friday, counted from Monday as 0."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class External:
@@ -15,19 +18,28 @@ class External:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MyResponse:
-    """What the calendar's owner answered is one of these."""
+class Internal:
+    """Guests of one's own domains besides the owner: some, or (`is_` false) none."""
 
-    among: tuple[Response, ...]
-    kind: Literal["my_response"] = "my_response"
+    is_: bool = True
+    kind: Literal["internal"] = "internal"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Series:
-    """The event belongs to one of these series (ical_uid or the platform's own id)."""
+class Attendee:
+    """Somebody on the event, its owner too, is of these addresses or domains."""
 
     among: tuple[str, ...]
-    kind: Literal["series"] = "series"
+    kind: Literal["attendee"] = "attendee"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttendeeCount:
+    """So many people are on the event, organiser and owner too; bounds included."""
+
+    at_least: int = 0
+    at_most: int | None = None
+    kind: Literal["attendee_count"] = "attendee_count"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +59,30 @@ class Organizer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MyResponse:
+    """What the calendar's owner answered is one of these."""
+
+    among: tuple[Response, ...]
+    kind: Literal["my_response"] = "my_response"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recurring:
+    """The event is one of a series; `is_` false asks for the opposite."""
+
+    is_: bool = True
+    kind: Literal["recurring"] = "recurring"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Series:
+    """The event belongs to one of these series (ical_uid or the platform's own id)."""
+
+    among: tuple[str, ...]
+    kind: Literal["series"] = "series"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Title:
     """The title contains one of these words or phrases, without regard to case."""
 
@@ -55,11 +91,78 @@ class Title:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TitleLike:
+    """The whole title is like one of these patterns (`callsheet.domain.patterns`)."""
+
+    patterns: tuple[str, ...]
+    kind: Literal["title_like"] = "title_like"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Private:
+    """The event is marked private or confidential, or (`is_` false) is not."""
+
+    is_: bool = True
+    kind: Literal["private"] = "private"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AllDay:
     """The event lasts whole days; `is_` false asks for the opposite."""
 
     is_: bool = True
     kind: Literal["all_day"] = "all_day"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duration:
+    """The event lasts so many minutes; bounds included."""
+
+    at_least: int = 0
+    at_most: int | None = None
+    kind: Literal["duration"] = "duration"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkingHours:
+    """
+    The event lies wholly inside the hours of a working day, by the owner's clock.
+
+    Attributes:
+        starts: Minutes from midnight.
+        ends: Minutes from midnight, at most 1,440.
+        weekdays: Counted from Monday as 0.
+    """
+
+    starts: int = 9 * 60
+    ends: int = 17 * 60
+    weekdays: tuple[int, ...] = WORKDAYS
+    kind: Literal["working_hours"] = "working_hours"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Platform:
+    """The meeting takes place on one of these platforms, in Recall's words."""
+
+    among: tuple[str, ...]
+    kind: Literal["platform"] = "platform"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnCalendar:
+    """The calendar's owner has one of these addresses, or is of these domains."""
+
+    among: tuple[str, ...]
+    kind: Literal["calendar"] = "calendar"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarMetadata:
+    """What the host product noted on the calendar under this key is one of these."""
+
+    key: str
+    among: tuple[str, ...]
+    kind: Literal["calendar_metadata"] = "calendar_metadata"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +189,29 @@ class Not:
     kind: Literal["not"] = "not"
 
 
-Condition = (
+OfCalendar = OnCalendar | CalendarMetadata
+"""What is asked of the calendar alone, whatever the event."""
+
+Leaf = (
     External
-    | MyResponse
-    | Series
+    | Internal
+    | Attendee
+    | AttendeeCount
     | OrganizerIsMe
     | Organizer
+    | MyResponse
+    | Recurring
+    | Series
     | Title
+    | TitleLike
+    | Private
     | AllDay
-    | All
-    | AnyOf
-    | Not
+    | Duration
+    | WorkingHours
+    | Platform
+    | OnCalendar
+    | CalendarMetadata
 )
+"""A condition that looks at a fact."""
+
+Condition = Leaf | All | AnyOf | Not

@@ -33,7 +33,9 @@ class Calendar:
     Attributes:
         address: The owner's e-mail address; None until Recall has learnt it.
         tenant: Which customer of the host product it belongs to.
-        time_zone: IANA name of the owner's zone, for people; the core reads none.
+        time_zone: IANA name of the owner's zone; what it means at an event's time is
+            for an adapter to say (see `LocalTimes`).
+        metadata: What the host product noted on it, sorted by key; None if unknown.
     """
 
     id: CalendarId
@@ -41,6 +43,27 @@ class Calendar:
     status: CalendarStatus = CalendarStatus.CONNECTED
     tenant: str | None = None
     time_zone: str | None = None
+    metadata: tuple[tuple[str, str], ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocalTimes:
+    """
+    When an event takes place by the clock on its owner's wall.
+
+    Attributes:
+        zone: IANA name of the zone.
+        zone_data: Version of the zone data that was looked up.
+        weekday: Of the start, counted from Monday as 0.
+        starts: Minutes from the midnight before the start.
+        ends: Minutes from that same midnight; over 1,440 if on a later day.
+    """
+
+    zone: str
+    zone_data: str
+    weekday: int
+    starts: int
+    ends: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +97,12 @@ class Event:
         organizer: The organiser's address, None if unknown.
         organizer_is_me: None where it cannot be told.
         my_response: The owner's own answer, None where it cannot be told.
+        recurring: Whether it is one of a series, None where it cannot be told.
+        private: Whether it is marked private or confidential, None where it cannot
+            be told.
+        meeting_platform: Recall's word for where the meeting takes place; None if
+            it gave none.
+        local: None unless the policy asks for the time of day, or the zone is unknown.
         updated_at: Recall's version of the row.
     """
 
@@ -94,6 +123,10 @@ class Event:
     organizer: str | None = None
     organizer_is_me: bool | None = None
     my_response: Response | None = None
+    recurring: bool | None = None
+    private: bool | None = None
+    meeting_platform: str | None = None
+    local: LocalTimes | None = None
     updated_at: datetime | None = None
 
     def __post_init__(self) -> None:

@@ -1,7 +1,7 @@
 """The policy: ordered rules that say what is wanted; and people's own choices."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Literal
 
 from callsheet.domain.bot_settings import BotSettings
@@ -19,7 +19,8 @@ class Rule:
     One named rule: if the condition holds, that is the answer.
 
     Attributes:
-        bot: The complete bot configuration; None takes the policy's own.
+        bot: The complete bot configuration, a template (see
+            `callsheet.domain.templates`); None takes the policy's own.
         locked: Whether the rule also beats people's choices.
     """
 
@@ -31,26 +32,61 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Layer:
+    """
+    What holds for some calendars only, before the organisation's own rules are asked.
+
+    Attributes:
+        name: Stands before the names of its rules in explanations.
+        level: A calendar's own layer comes before those of its groups.
+        members: Which calendars; asks nothing but `calendar` and `calendar_metadata`.
+        rules: None of them locked.
+        default: The answer where none of its rules matches; None asks the next layer.
+        bot: In place of the organisation's bot configuration; None keeps that.
+        time_zone: Of the calendars that do not say theirs.
+    """
+
+    name: str
+    level: Literal["calendar", "group"]
+    members: Condition
+    rules: tuple[Rule, ...] = ()
+    default: Then | None = None
+    bot: BotSettings | None = None
+    time_zone: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """
     Ordered rules, the first that matches wins; with a default for the rest.
 
+    The rules are the organisation's. Layers put other rules before those that are
+    not locked, for the calendars that are their members (see
+    `callsheet.domain.layers`).
+
     Attributes:
         own_domains: One's own company's domains, sub-domains included; without any,
             the domain of the calendar's address counts.
-        bot: The bot configuration where a rule names none.
+        learn_own_domains: Whether the domains of the workspace's calendars are one's
+            own too; once they are learnt they stand in `own_domains`.
+        bot: The bot configuration where a rule names none; a template.
+        time_zone: IANA name, for calendars that do not say theirs.
+        layers: In the order in which they are asked, a calendar's own before groups.
         digest: Of all the rest; every decision names the policy it used by this.
     """
 
     rules: tuple[Rule, ...] = ()
     default: Then = "skip"
     own_domains: tuple[str, ...] = ()
+    learn_own_domains: bool = False
     bot: BotSettings = BotSettings()
+    time_zone: str | None = None
+    layers: tuple[Layer, ...] = ()
     digest: Digest = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
         """Take the digest of the content."""
-        content = (self.rules, self.default, self.own_domains, self.bot)
+        content = {f.name: getattr(self, f.name) for f in fields(self) if f.init}
         object.__setattr__(self, "digest", digest(content))
 
 

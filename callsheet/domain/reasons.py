@@ -35,6 +35,11 @@ class Reason(Enum):
     ORGANIZER_UNKNOWN = "organizer_unknown"
     RESPONSE_UNKNOWN = "response_unknown"
     TITLE_UNKNOWN = "title_unknown"
+    RECURRENCE_UNKNOWN = "recurrence_unknown"
+    PRIVACY_UNKNOWN = "privacy_unknown"
+    PLATFORM_UNKNOWN = "platform_unknown"
+    TIME_ZONE_UNKNOWN = "time_zone_unknown"
+    CALENDAR_METADATA_UNKNOWN = "calendar_metadata_unknown"
     KEY_TOO_LONG = "key_too_long"
 
     LIVE_UNCHANGED = "live_unchanged"
@@ -65,3 +70,21 @@ class Flag(Enum):
     INSIDE_FREEZE_WINDOW = "inside_freeze_window"
     LATE_JOIN = "late_join"
     SHARED_BOT = "shared_bot"
+
+
+UNTOLD = frozenset(
+    {
+        Reason.ATTENDEES_UNKNOWN,
+        Reason.IDENTITY_UNKNOWN,
+        Reason.OWN_DOMAIN_UNKNOWN,
+        Reason.ORGANIZER_UNKNOWN,
+        Reason.RESPONSE_UNKNOWN,
+        Reason.TITLE_UNKNOWN,
+        Reason.RECURRENCE_UNKNOWN,
+        Reason.PRIVACY_UNKNOWN,
+        Reason.PLATFORM_UNKNOWN,
+        Reason.TIME_ZONE_UNKNOWN,
+        Reason.CALENDAR_METADATA_UNKNOWN,
+    }
+)
+"""The facts that may be missing: with one of these as its reason nothing is sent."""
