@@ -29,6 +29,8 @@ class Facts(NamedTuple):
     organizer: str | None = None
     organizer_is_me: bool | None = None
     my_response: Response | None = None
+    recurring: bool | None = None
+    private: bool | None = None
 
 
 def title_of(text: str | None) -> str | None:

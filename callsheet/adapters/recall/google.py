@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from pydantic import Field
 
@@ -20,6 +20,8 @@ _ANSWERS: Mapping[str | None, Response] = MappingProxyType(
     }
 )
 _PRIVATE = frozenset({"private", "confidential"})
+_OPEN = frozenset({None, "default", "public"})
+"""Google leaves the field out where it has its default."""
 
 
 class Person(Wire):
@@ -46,6 +48,7 @@ class GoogleEvent(Wire):
     visibility: str | None = None
     uid: LongText | None = Field(None, alias="iCalUID")
     series_id: LongText | None = Field(None, alias="recurringEventId")
+    recurrence: list[Any] | None = None
     start: When | None = None
     organizer: Person | None = None
     attendees: list[Person] | None = None
@@ -92,7 +95,15 @@ def facts(raw: object, mine: str | None) -> Facts:
         organizer=organizer,
         organizer_is_me=i_host,
         my_response=_my_response(own, mine, i_host=i_host, all_shown=all_shown),
+        recurring=bool(event.series_id or event.recurrence),
+        private=_private(event.visibility),
     )
+
+
+def _private(visibility: str | None) -> bool | None:
+    if visibility in _PRIVATE:
+        return True
+    return False if visibility in _OPEN else None
 
 
 def _host(event: GoogleEvent, people: Sequence[_Entry]) -> _Entry | None:

@@ -21,6 +21,17 @@ _ANSWERS: Mapping[str | None, Response] = MappingProxyType(
     }
 )
 _PRIVATE = frozenset({"private", "confidential"})
+_MARKED: Mapping[str | None, bool] = MappingProxyType(
+    {"private": True, "confidential": True, "personal": True, "normal": False}
+)
+_RECURRING: Mapping[str | None, bool] = MappingProxyType(
+    {
+        "occurrence": True,
+        "exception": True,
+        "seriesMaster": True,
+        "singleInstance": False,
+    }
+)
 _STAND_INS = frozenset({"private", "private appointment", "private meeting"})
 """What Outlook shows in place of a title that is not to be seen."""
 
@@ -55,6 +66,7 @@ class GraphEvent(Wire):
 
     uid: LongText | None = Field(None, alias="iCalUId")
     series_id: LongText | None = Field(None, alias="seriesMasterId")
+    type: str | None = None
     subject: str | None = None
     sensitivity: str | None = None
     all_day: bool | None = Field(None, alias="isAllDay")
@@ -69,6 +81,10 @@ class GraphEvent(Wire):
 def facts(raw: object, mine: str | None) -> Facts:
     """
     Read the object; `mine` is the address of the calendar's owner, if known.
+
+    What its owner marked as `personal` counts as private, as what is `private` or
+    `confidential` does: it is the owner's own affair. Outlook shows it to the
+    calendar's other readers all the same, so it says nothing about a hidden title.
 
     Raises:
         pydantic.ValidationError: A field that is looked at has another type.
@@ -94,6 +110,8 @@ def facts(raw: object, mine: str | None) -> Facts:
         organizer=host,
         organizer_is_me=i_host,
         my_response=_my_response(event, mine, i_host=i_host, all_shown=all_shown),
+        recurring=_RECURRING.get(event.type, True if event.series_id else None),
+        private=_MARKED.get(event.sensitivity),
     )
 
 

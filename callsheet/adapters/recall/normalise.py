@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from callsheet.adapters.recall import google, microsoft
 from callsheet.adapters.recall.facts import Facts
 from callsheet.adapters.recall.json_text import NotJson, parse, write
+from callsheet.adapters.recall.metadata import ZONE_KEY, noted
 from callsheet.adapters.recall.people import address_of
 from callsheet.adapters.recall.problems import (
     ReadingError,
@@ -71,11 +72,14 @@ def read_calendar(
     """Read a calendar as Recall lists it; see `read_event`."""
     try:
         row = CalendarRow.model_validate(data)
+        metadata = noted(row.metadata)
         calendar = Calendar(
             id=CalendarId(row.id),
             address=address_of(row.platform_email),
             status=CalendarStatus(row.status),
             tenant=_tenant(row, tenant_key),
+            time_zone=dict(metadata or ()).get(ZONE_KEY) or None,
+            metadata=metadata,
         )
         return CalendarRead(calendar=calendar, platform=row.platform)
     except ValidationError as error:
@@ -134,6 +138,9 @@ def _event(row: EventRow, facts: Facts) -> Event:
         organizer=facts.organizer,
         organizer_is_me=facts.organizer_is_me,
         my_response=facts.my_response,
+        recurring=facts.recurring,
+        private=facts.private,
+        meeting_platform=row.meeting_platform or None,
         updated_at=row.updated_at,
     )
 

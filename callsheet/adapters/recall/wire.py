@@ -36,6 +36,9 @@ Id = Annotated[str, Field(min_length=1, max_length=1_000)]
 LongText = Annotated[str, Field(max_length=100_000)]
 """The core judges links of over 1,900 characters; this only bounds what is kept."""
 
+Word = Annotated[str, Field(max_length=1_000)]
+"""One of a platform's words; those that are not known today are words, too."""
+
 
 class Wire(BaseModel):
     """An object of Recall's JSON."""
@@ -63,6 +66,7 @@ class EventRow(Wire):
     meeting_url: LongText | None
     is_deleted: bool
     bots: Annotated[list[BotEntry], Field(max_length=1_000)]
+    meeting_platform: Word | None = None
     ical_uid: LongText | None = None
     updated_at: Instant | None = None
     raw: Any = None

@@ -81,3 +81,63 @@ def test_a_fault_of_a_calendar_is_named(fields: Row, place: str, problem: str) -
     assert read_calendar(changed(CALENDAR, **fields)) == NotRead(
         id="calendar-1", place=place, problem=problem
     )
+
+
+MANY = {f"k{number:03d}": "v" for number in range(101)}
+
+
+@pytest.mark.parametrize(
+    ("given", "metadata"),
+    [
+        pytest.param(
+            {"team": "sales", "tier": "gold"},
+            (("team", "sales"), ("tier", "gold")),
+            id="texts",
+        ),
+        pytest.param(
+            {"tier": "gold", "team": "sales"},
+            (("team", "sales"), ("tier", "gold")),
+            id="in any order",
+        ),
+        pytest.param(
+            {"team": "sales", "seats": 7, "on": True, "in": {"x": "y"}, "no": None},
+            (("team", "sales"),),
+            id="what is no text is left out",
+        ),
+        pytest.param({"k" * 100: "v"}, (("k" * 100, "v"),), id="the longest key"),
+        pytest.param({"k" * 101: "v", "a": ""}, (("a", ""),), id="a longer key"),
+        pytest.param({"a": "v" * 500}, (("a", "v" * 500),), id="the longest value"),
+        pytest.param({"a": "v" * 501, "b": "v"}, (("b", "v"),), id="a longer value"),
+        pytest.param({"a": "\ud83d"}, (("a", "?"),), id="half a character"),
+        pytest.param(
+            dict(list(MANY.items())[:100]),
+            tuple(list(MANY.items())[:100]),
+            id="as many as are kept",
+        ),
+        pytest.param(MANY, None, id="more than that: nobody knows"),
+        pytest.param({}, (), id="nothing is noted"),
+        pytest.param(None, None, id="null: nobody knows"),
+        pytest.param(ABSENT, None, id="missing: nobody knows"),
+    ],
+)
+def test_metadata(given: object, metadata: tuple[tuple[str, str], ...] | None) -> None:
+    read = read_calendar(changed(CALENDAR, metadata=given))
+    assert isinstance(read, CalendarRead)
+    assert read.calendar.metadata == metadata
+
+
+@pytest.mark.parametrize(
+    ("given", "zone"),
+    [
+        pytest.param({"time_zone": "Europe/Berlin"}, "Europe/Berlin", id="named"),
+        pytest.param({"time_zone": "Mars/Olympus"}, "Mars/Olympus", id="unjudged"),
+        pytest.param({"time_zone": ""}, None, id="empty"),
+        pytest.param({"time_zone": 2}, None, id="no text"),
+        pytest.param({"team": "sales"}, None, id="other metadata"),
+        pytest.param(None, None, id="no metadata"),
+    ],
+)
+def test_the_time_zone_stands_in_the_metadata(given: object, zone: str | None) -> None:
+    read = read_calendar(changed(CALENDAR, metadata=given))
+    assert isinstance(read, CalendarRead)
+    assert read.calendar.time_zone == zone

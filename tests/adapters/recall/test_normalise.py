@@ -11,11 +11,13 @@ from callsheet.application.ports import EventRead, NotRead
 from callsheet.domain.bot import Bot
 from callsheet.domain.ids import BotId, DedupKey
 from tests.adapters.recall.rows import (
+    ABSENT,
     BOT,
     GOOGLE,
     GRAPH,
     LINK,
     ME,
+    Row,
     changed,
     event,
 )
@@ -100,3 +102,35 @@ def test_the_snapshot_is_compact_json() -> None:
     read = read_event(GRAPH)
     assert isinstance(read, EventRead)
     assert read.snapshot == orjson.dumps(GRAPH)
+
+
+@pytest.mark.parametrize("row", [GOOGLE, GRAPH], ids=["Google", "Microsoft"])
+@pytest.mark.parametrize(
+    ("given", "platform"),
+    [
+        pytest.param("zoom", "zoom", id="a word of today"),
+        pytest.param("holodeck", "holodeck", id="a word of tomorrow"),
+        pytest.param(None, None, id="null"),
+        pytest.param("", None, id="empty"),
+        pytest.param(ABSENT, None, id="missing"),
+    ],
+)
+def test_the_meeting_platform_is_recalls_word(
+    row: Row, given: object, platform: str | None
+) -> None:
+    assert event(changed(row, meeting_platform=given)).meeting_platform == platform
+
+
+@pytest.mark.parametrize(
+    ("given", "problem"),
+    [
+        pytest.param(7, "should be text, is a number", id="a number"),
+        pytest.param("x" * 1_001, "is longer than 1,000 characters", id="too long"),
+    ],
+)
+def test_a_meeting_platform_that_is_no_word_is_named(
+    given: object, problem: str
+) -> None:
+    assert read_event(changed(GOOGLE, meeting_platform=given)) == NotRead(
+        id="event-1", place="meeting_platform", problem=problem
+    )
