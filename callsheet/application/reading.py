@@ -36,6 +36,7 @@ class Look:
     One look at the workspace; writes put their answers into it.
 
     Attributes:
+        calendars_complete: Whether every calendar was understood.
         problems: What could not be understood; its neighbours were.
         unread: Those of the problems that are about an event with a known id.
         vanished: Events that the log knows with a bot ahead, and Recall no more.
@@ -46,6 +47,7 @@ class Look:
 
     started: datetime
     calendars: dict[CalendarId, CalendarRead] = field(default_factory=dict)
+    calendars_complete: bool = True
     events: dict[EventId, EventRead] = field(default_factory=dict)
     problems: list[NotRead] = field(default_factory=list)
     unread: dict[EventId, NotRead] = field(default_factory=dict)
@@ -95,6 +97,7 @@ async def look_around(
     tell("reading calendars", 0, None)
     found, problems = await calendars.calendars()
     look.calendars = {read.calendar.id: read for read in found}
+    look.calendars_complete = not problems
     look.problems.extend(problems)
     start, end = later(now, -PAST), later(now, FUTURE)
     async for page in calendars.events(start=start, end=end):

@@ -36,13 +36,12 @@ class Planned:
 
 def think(look: Look, ledger: Ledger, rules: Rules, now: datetime) -> Planned:
     """Decide every event that was read."""
-    calendars = {
-        event.reading.event.calendar_id: look.calendar_of(event)
-        for event in look.events.values()
-    }
+    listed = {read.calendar.id: read.calendar for read in look.calendars.values()}
+    found_on = [look.calendar_of(event) for event in look.events.values()]
     workspace = Workspace(
         policy=rules.policy,
-        calendars=calendars,
+        calendars=listed | {calendar.id: calendar for calendar in found_on},
+        calendars_complete=look.calendars_complete,
         preferences=ledger.preferences,
         settings=rules.settings,
     )

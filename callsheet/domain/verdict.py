@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from itertools import count
+from typing import Final, NamedTuple
 
 from callsheet.domain.answers import Answer, answer
 from callsheet.domain.bot_settings import BotSettings
 from callsheet.domain.event import Calendar, Event
 from callsheet.domain.explanation import Because, Explanation, Step, because
-from callsheet.domain.findings import Matter, find
+from callsheet.domain.findings import Matter, answer_of, find
+from callsheet.domain.layers import in_force
 from callsheet.domain.policy import Choice, Policy, Rule, Then
 from callsheet.domain.reasons import Reason
 
@@ -26,7 +28,7 @@ _REASONS: dict[tuple[str, Then], Reason] = {
 }
 
 PATH_LIMIT: Final = 100
-"""So many rules that do not match are shown in an explanation."""
+"""Of so many rules an explanation shows those that do not match, too."""
 
 NOT_RULES: Final = frozenset({"default", "event_preference", "series_preference"})
 """Stations on the way to a verdict that no rule may be named like."""
@@ -59,14 +61,13 @@ NO_POLICY: Final = Verdict(Answer.CANNOT_TELL, Reason.POLICY_INVALID, BotSetting
 """Without any good policy nobody can tell what is wanted."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Stand:
+class _Stand(NamedTuple):
     """One station on the way: a rule, a choice or the default, and what it said."""
 
     kind: str
     name: str
     then: Then
-    settings: BotSettings
+    bot: BotSettings
     matched: Answer
     because: tuple[Because, ...] = ()
     missing: Reason | None = None
@@ -85,37 +86,29 @@ def judge(
     A rule that cannot be told is passed over if the rest comes to the same answer
     with the same bot configuration; otherwise nothing can be told.
     """
-    matter = Matter(event, calendar, policy.own_domains)
-    stands = _stands(policy, matter, event_choice, series_choice)
-    seen = [next(stands)]
-    while seen[-1].matched is not Answer.YES:  # the default, the last one, is
-        seen.append(next(stands))
-    return _verdict(seen)
+    if policy.layers:
+        policy = in_force(policy, calendar)
+    learning = policy.learn_own_domains
+    matter = Matter(event, calendar, policy.own_domains, learning=learning)
+    seen: list[_Stand] = []
+    for stand in _stands(policy, matter, event_choice, series_choice):
+        seen.append(stand)
+        if stand.matched is Answer.YES:  # the default, the last one, is
+            break
+    return _verdict(seen, matter)
 
 
-def _verdict(seen: list[_Stand]) -> Verdict:
+def _verdict(seen: list[_Stand], matter: Matter) -> Verdict:
     last = seen[-1]
-    unsure = [stand for stand in seen if stand.matched is Answer.CANNOT_TELL]
-    path = tuple(_steps(seen))
-    for stand in unsure:
-        if (stand.then, stand.settings) != (last.then, last.settings):
-            reason = stand.missing or Reason.ATTENDEES_UNKNOWN
-            return Verdict(Answer.CANNOT_TELL, reason, last.settings, path)
-    return Verdict(
-        answer(last.then == "record"),
-        _REASONS[last.kind, last.then],
-        last.settings,
-        path,
-        last.name,
-    )
-
-
-def _steps(seen: list[_Stand]) -> Iterator[Step]:
-    """Show the path; of a very long one the rules that matter, and the first ones."""
-    for number, stand in enumerate(seen):
-        matters = stand.matched is not Answer.NO
-        if matters or number < PATH_LIMIT:
-            yield Step(stand.name, stand.matched, stand.because)
+    path = tuple(Step(one.name, one.matched, one.because) for one in seen)
+    settings = last.bot
+    for one in seen:
+        unsure = one.matched is Answer.CANNOT_TELL
+        if unsure and (one.then, one.bot) != (last.then, last.bot):
+            reason = one.missing or Reason.ATTENDEES_UNKNOWN
+            return Verdict(Answer.CANNOT_TELL, reason, settings, path)
+    wanted, reason = answer(last.then == "record"), _REASONS[last.kind, last.then]
+    return Verdict(wanted, reason, settings, path, last.name)
 
 
 def _stands(
@@ -124,31 +117,30 @@ def _stands(
     event_choice: Choice | None,
     series_choice: Choice | None,
 ) -> Iterator[_Stand]:
+    """Ask in order; of very many rules those that do not match are passed over."""
+    asked = count()
     for rule in policy.rules:
-        if rule.locked:
+        if rule.locked and _is_shown(rule, matter, next(asked)):
             yield _of_rule("locked_rule", rule, policy, matter)
     if event_choice is not None:
         yield _of_choice("event_preference", event_choice, policy)
     if series_choice is not None:
         yield _of_choice("series_preference", series_choice, policy)
     for rule in policy.rules:
-        if not rule.locked:
+        if not rule.locked and _is_shown(rule, matter, next(asked)):
             yield _of_rule("rule", rule, policy, matter)
     yield _Stand("default", "default", policy.default, policy.bot, Answer.YES)
 
 
+def _is_shown(rule: Rule, matter: Matter, number: int) -> bool:
+    return number < PATH_LIMIT or answer_of(rule.when, matter) is not Answer.NO
+
+
 def _of_rule(kind: str, rule: Rule, policy: Policy, matter: Matter) -> _Stand:
     found = find(rule.when, matter)
-    settings = policy.bot if rule.then == "skip" else rule.bot or policy.bot
-    return _Stand(
-        kind,
-        rule.name,
-        rule.then,
-        settings,
-        found.value,
-        found.because,
-        found.missing,
-    )
+    bot = policy.bot if rule.then == "skip" else rule.bot or policy.bot
+    name, then = rule.name, rule.then
+    return _Stand(kind, name, then, bot, found.value, found.because, found.missing)
 
 
 def _of_choice(kind: str, choice: Choice, policy: Policy) -> _Stand:

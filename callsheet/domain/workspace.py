@@ -13,6 +13,7 @@ from callsheet.domain.event import Calendar, CalendarStatus, Event
 from callsheet.domain.facts import Case
 from callsheet.domain.ids import BotId, CalendarId, DedupKey, EventId
 from callsheet.domain.keys import KeySettings, Scheme
+from callsheet.domain.layers import PoliciesInForce, learnt_domains
 from callsheet.domain.policy import Policy, Preferences
 from callsheet.domain.siblings import Siblings
 from callsheet.domain.situation import Settings, Situation, in_order
@@ -34,10 +35,18 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workspace:
-    """What holds for all events: calendars, policy, choices and settings."""
+    """
+    What holds for all events: calendars, policy, choices and settings.
+
+    Attributes:
+        policy: With its layers; each calendar is judged by what it is for that one.
+        calendars_complete: Whether these are all calendars; if not, one's own domains
+            cannot all be learnt from them.
+    """
 
     policy: Policy | None
     calendars: Mapping[CalendarId, Calendar] = field(default_factory=dict)
+    calendars_complete: bool = True
     preferences: Preferences = field(default_factory=Preferences)
     settings: Settings = field(default_factory=Settings)
 
@@ -52,7 +61,8 @@ def situations(
     that is not listed is taken as connected, its address unknown.
     """
     latest = _latest(readings)
-    alone = [_alone(latest[i], workspace, now) for i in sorted(latest)]
+    in_force = _Policies(workspace)
+    alone = [_alone(latest[i], workspace, in_force, now) for i in sorted(latest)]
     circles = _Circles(alone, latest)
     return tuple(circles.complete(situation) for situation in alone)
 
@@ -97,14 +107,33 @@ def _spelled(reading: Reading) -> str:
     return canonical(replace(reading, bots=in_order(reading.bots)))
 
 
-def _alone(reading: Reading, workspace: Workspace, now: datetime) -> Situation:
+class _Policies:
+    """The policy of each calendar."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        policy = workspace.policy
+        self._policies = None if policy is None else PoliciesInForce(policy)
+        self._complete = workspace.calendars_complete
+        self._learnt = learnt_domains(workspace.calendars.values())
+
+    def of(self, calendar: Calendar) -> Policy | None:
+        if self._policies is None:
+            return None
+        learnt = self._learnt.get(calendar.tenant, ()) if self._complete else None
+        return self._policies.of(calendar, learnt)
+
+
+def _alone(
+    reading: Reading, workspace: Workspace, policies: _Policies, now: datetime
+) -> Situation:
     event, preferences = reading.event, workspace.preferences
     calendar = workspace.calendars.get(event.calendar_id)
+    calendar = calendar or Calendar(id=event.calendar_id)
     return Situation(
         event=event,
-        policy=workspace.policy,
+        policy=policies.of(calendar),
         now=now,
-        calendar=calendar or Calendar(id=event.calendar_id),
+        calendar=calendar,
         event_choice=preferences.of_event(event),
         series_choice=preferences.of_series(event),
         bots=reading.bots,
