@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from callsheet.domain.bot_settings import BotSettings
-from callsheet.domain.event import Calendar
+from callsheet.domain.event import Calendar, LocalTimes
 from callsheet.domain.ids import BotId, CalendarId, DedupKey, Digest, EventId
 from callsheet.domain.records import (
     Record,
@@ -159,3 +159,20 @@ class Clock(Protocol):
 
     async def sleep(self, seconds: float) -> None:
         """Let time pass."""
+
+
+class Zones(Protocol):
+    """The time zones of the world, for what depends on the clock on a wall."""
+
+    def local(self, start: datetime, end: datetime, zone: str) -> LocalTimes | None:
+        """
+        Say when something takes place by the clock of a zone.
+
+        Args:
+            start: Aware instant.
+            end: Aware instant.
+            zone: IANA's name of it; any text will do.
+
+        Returns:
+            None if there is no such zone.
+        """
