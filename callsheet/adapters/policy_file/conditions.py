@@ -1,151 +1,153 @@
-"""The conditions of a rule, from their words to the core's values."""
+"""The words of the conditions, and how a table of them becomes the core's value."""
 
-from collections.abc import Callable, Iterable
 from types import MappingProxyType
 
-from callsheet.adapters.policy_file.domains import domain_or_address
+from callsheet.adapters.policy_file.counts import ATTENDEE_COUNT, DURATION
+from callsheet.adapters.policy_file.domains import DOMAIN_OR_ADDRESS, domain_or_address
+from callsheet.adapters.policy_file.hours import WORKING_HOURS
+from callsheet.adapters.policy_file.joins import Tables
+from callsheet.adapters.policy_file.metadata import CALENDAR_METADATA
 from callsheet.adapters.policy_file.problems import Path, Report
-from callsheet.adapters.policy_file.values import flag_of, texts_of
+from callsheet.adapters.policy_file.titles import TITLE, TITLE_LIKE
+from callsheet.adapters.policy_file.words import Word, as_written, flag, one_of, texts
 from callsheet.domain.conditions import (
-    All,
     AllDay,
-    AnyOf,
-    Condition,
+    Attendee,
     External,
+    Internal,
     MyResponse,
-    Not,
+    OnCalendar,
     Organizer,
     OrganizerIsMe,
+    Platform,
+    Private,
+    Recurring,
     Series,
-    Title,
 )
 from callsheet.domain.event import Response
-from callsheet.domain.words import words_of
 
-Read = Callable[[object, Path, Report], Condition | None]
-"""Reads what stands behind a condition's word; None if it is wrong and reported."""
+PLATFORMS = (
+    "chime_sdk",
+    "google_meet",
+    "google_meet_media_api",
+    "goto_meeting",
+    "microsoft_teams",
+    "microsoft_teams_live",
+    "slack_authenticator",
+    "slack_huddle_observer",
+    "webex",
+    "webrtc",
+    "zoom",
+    "zoom_rtms",
+)
+"""Recall's words for where a meeting takes place, sorted."""
 
-
-def condition_of(value: object, path: Path, report: Report) -> Condition | None:
-    """
-    Read a table of conditions; several of them mean all of them.
-
-    What means the same becomes the same value: a single condition stays bare, several
-    become one `All` in the order written, lists of texts are sorted.
-
-    Returns:
-        None if anything in it is wrong; the report then says what.
-    """
-    if not isinstance(value, dict):
-        report.wrong_type(path, value, "a table such as { external = true }")
-        return None
-    if not value:
-        report.add(path, "names no condition", "name one, or leave it out")
-    return _joined(
-        All, [_one(word, asked, (*path, word), report) for word, asked in value.items()]
-    )
-
-
-def _one(word: str, asked: object, path: Path, report: Report) -> Condition | None:
-    read = CONDITIONS.get(word)
-    if read is None:
-        report.unknown(path, "condition", word, CONDITIONS)
-        return None
-    return read(asked, path, report)
-
-
-def _joined(
-    join: type[All] | type[AnyOf], parts: list[Condition | None]
-) -> Condition | None:
-    flat: list[Condition] = []
-    for part in parts:
-        if part is None:
-            return None
-        flat.extend(part.parts if isinstance(part, join) else (part,))
-    if len(flat) > 1:
-        return join(tuple(flat))
-    return flat[0] if flat else None
-
-
-def _several(join: type[All] | type[AnyOf]) -> Read:
-    def read(value: object, path: Path, report: Report) -> Condition | None:
-        if not isinstance(value, list):
-            report.wrong_type(path, value, "a list of tables")
-            return None
-        if not value:
-            report.add(path, "is empty", "list at least one table of conditions")
-        parts = [condition_of(one, (*path, i), report) for i, one in enumerate(value)]
-        return _joined(join, parts)
-
-    return read
-
-
-def _not(value: object, path: Path, report: Report) -> Condition | None:
-    part = condition_of(value, path, report)
-    return None if part is None else Not(part)
-
-
-def _flag(build: Callable[[bool], Condition]) -> Read:
-    def read(value: object, path: Path, report: Report) -> Condition | None:
-        flag = flag_of(value, path, report)
-        return None if flag is None else build(flag)
-
-    return read
-
-
-def _texts(
-    build: Callable[[tuple[str, ...]], Condition],
-    check: Callable[[str, Path, Report], str],
-) -> Read:
-    """Read texts that must each pass a check, which gives "" for what it reported."""
-
-    def read(value: object, path: Path, report: Report) -> Condition | None:
-        texts = [check(*text, report) for text in texts_of(value, path, report)]
-        return build(_sorted(texts)) if texts and all(texts) else None
-
-    return read
-
-
-def _sorted(texts: Iterable[str]) -> tuple[str, ...]:
-    return tuple(sorted(set(texts)))
-
-
-def _my_response(value: object, path: Path, report: Report) -> Condition | None:
-    words = texts_of(value, path, report)
-    unknown = [(word, at) for word, at in words if word not in _RESPONSES]
-    for word, at in unknown:
-        report.unknown(at, "response", word, _RESPONSES)
-    if unknown or not words:
-        return None
-    among = {word for word, _ in words}
-    return MyResponse(among=tuple(r for r in Response if r.value in among))
-
-
-def _as_written(text: str, path: Path, report: Report) -> str:
-    return text
-
-
-def _title_word(text: str, path: Path, report: Report) -> str:
-    if words_of(text):
-        return text
-    report.add(path, "has no letter or digit in it, so no title can match")
-    return ""
-
-
-_RESPONSES = tuple(response.value for response in Response)
-
-CONDITIONS = MappingProxyType[str, Read](
+LEAVES = MappingProxyType[str, Word](
     {
-        "external": _flag(lambda flag: External(is_=flag)),
-        "my_response": _my_response,
-        "series": _texts(lambda texts: Series(among=texts), _as_written),
-        "organizer_is_me": _flag(lambda flag: OrganizerIsMe(is_=flag)),
-        "organizer": _texts(lambda texts: Organizer(among=texts), domain_or_address),
-        "title": _texts(lambda texts: Title(words=texts), _title_word),
-        "all_day": _flag(lambda flag: AllDay(is_=flag)),
-        "all": _several(All),
-        "any": _several(AnyOf),
-        "not": _not,
+        "external": flag(
+            lambda is_: External(is_=is_),
+            "Somebody from outside your own domains is on the event; false: nobody is.",
+        ),
+        "internal": flag(
+            lambda is_: Internal(is_=is_),
+            "Somebody of your own domains besides the calendar's owner is on the "
+            "event; false: nobody is.",
+        ),
+        "attendee": texts(
+            lambda among: Attendee(among=among),
+            domain_or_address,
+            "Somebody with this address, or of this domain or below it, is on the "
+            "event; or one of these.",
+            DOMAIN_OR_ADDRESS,
+        ),
+        "attendee_count": ATTENDEE_COUNT,
+        "organizer": texts(
+            lambda among: Organizer(among=among),
+            domain_or_address,
+            "The organiser has this address, or is of this domain or below it; or "
+            "one of these.",
+            DOMAIN_OR_ADDRESS,
+        ),
+        "organizer_is_me": flag(
+            lambda is_: OrganizerIsMe(is_=is_),
+            "The calendar's owner called the meeting; false: somebody else did.",
+        ),
+        "my_response": one_of(
+            tuple(response.value for response in Response),
+            "response",
+            lambda among: MyResponse(among=tuple(Response(word) for word in among)),
+            "What the calendar's owner answered to the invitation; or one of these.",
+        ),
+        "recurring": flag(
+            lambda is_: Recurring(is_=is_),
+            "The event is one of a series; false: it stands alone.",
+        ),
+        "series": texts(
+            lambda among: Series(among=among),
+            as_written,
+            "The event belongs to the series with this id (iCal UID, or the "
+            "platform's own); or one of these.",
+        ),
+        "title": TITLE,
+        "title_like": TITLE_LIKE,
+        "private": flag(
+            lambda is_: Private(is_=is_),
+            "The event is marked private or confidential; false: it is not.",
+        ),
+        "all_day": flag(
+            lambda is_: AllDay(is_=is_),
+            "The event lasts whole days; false: it has a time of day.",
+        ),
+        "duration": DURATION,
+        "working_hours": WORKING_HOURS,
+        "platform": one_of(
+            PLATFORMS,
+            "platform",
+            lambda among: Platform(among=among),
+            "Where the meeting takes place, in Recall's words; or one of these.",
+        ),
+        "calendar": texts(
+            lambda among: OnCalendar(among=among),
+            domain_or_address,
+            "The calendar's owner has this address, or is of this domain or below "
+            "it; or one of these.",
+            DOMAIN_OR_ADDRESS,
+        ),
+        "calendar_metadata": CALENDAR_METADATA,
     }
 )
-"""How each word of the language is read."""
+"""The words that ask for a fact, by their names."""
+
+_OF_CALENDARS = ("calendar", "calendar_metadata")
+
+
+def _no_member(word: str, path: Path, report: Report) -> None:
+    if word in LEAVES:
+        cure = (
+            "members are told apart by calendar and calendar_metadata; "
+            f"put {word} into the rules' when"
+        )
+        report.add(path, "asks of an event, not of a calendar", cure)
+    else:
+        report.unknown(path, "condition", word, _MEMBERS.words)
+
+
+_CONDITIONS = Tables(LEAVES, name="conditions", example="{ external = true }")
+_MEMBERS = Tables(
+    {word: LEAVES[word] for word in _OF_CALENDARS},
+    name="members",
+    example='{ calendar = "sales.acme.example" }',
+    stray=_no_member,
+)
+
+CONDITIONS = _CONDITIONS.words
+"""Every word that may stand in a rule's `when`."""
+
+condition_of = _CONDITIONS.read
+members_of = _MEMBERS.read
+"""Reads which calendars a layer is for: asks nothing of an event."""
+
+SCHEMAS = MappingProxyType(
+    {"conditions": _CONDITIONS.schema(), "members": _MEMBERS.schema()}
+)
+"""Of both kinds of tables, by the names that they refer to each other by."""

@@ -1,11 +1,30 @@
 """Domains and addresses in a policy: what was meant, or why it cannot be meant."""
 
+from collections.abc import Mapping
+
 from callsheet.adapters.policy_file.problems import Path, Report, kind_of
 from callsheet.domain.mail import FREE_MAIL
 
 _DOMAIN_LIMIT = 253
 _LABEL_LIMIT = 63
 _ADDRESS_LIMIT = 320
+
+# Looser than what is read: what a label may hold is not for a regular expression.
+_DOMAIN = r"[^\s@:/*.]+(\.[^\s@:/*.]+)+\.?"
+
+DOMAIN: Mapping[str, object] = {
+    "type": "string",
+    "pattern": f"^{_DOMAIN}$",
+    "maxLength": _DOMAIN_LIMIT + 1,
+}
+"""A domain, as a JSON schema."""
+
+DOMAIN_OR_ADDRESS: Mapping[str, object] = {
+    "type": "string",
+    "pattern": f"^([^\\s@]+@)?{_DOMAIN}$",
+    "maxLength": _ADDRESS_LIMIT,
+}
+"""A domain or an address, as a JSON schema."""
 
 
 def own_domains_of(value: object, path: Path, report: Report) -> tuple[str, ...]:
@@ -20,7 +39,7 @@ def own_domains_of(value: object, path: Path, report: Report) -> tuple[str, ...]
 def domain_or_address(value: str, path: Path, report: Report) -> str:
     """Read `ana@acme.example` or `acme.example`, in lower case; empty if neither."""
     local, at, domain = value.rpartition("@")
-    if at and (not local or " " in value or "@" in local):
+    if at and (not local or "@" in local or any(map(str.isspace, value))):
         cure = f'write "{domain}"' if is_domain(domain) and not local else ""
         report.add(path, "is no e-mail address", cure)
         return ""
