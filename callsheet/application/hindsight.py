@@ -1,0 +1,153 @@
+"""What another policy would have done: past occurrences, judged again."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from callsheet.application.comparing import Change, Comparison, comparison
+from callsheet.application.known_world import recall
+from callsheet.application.local_times import with_local_times
+from callsheet.application.past_occurrences import decisions_of, occurrences
+from callsheet.application.ports import Log, Zones
+from callsheet.application.reading import Progress, silent
+from callsheet.application.sides import Booked, Side, verdict_of
+from callsheet.application.story import Rebuild
+from callsheet.domain.answers import Answer
+from callsheet.domain.decision import AddBot
+from callsheet.domain.event import Calendar
+from callsheet.domain.facts import Case
+from callsheet.domain.ids import CalendarId, DedupKey
+from callsheet.domain.instants import FREEZE, later
+from callsheet.domain.layers import PoliciesInForce, learnt_domains
+from callsheet.domain.lives import belongs
+from callsheet.domain.policy import Policy
+from callsheet.domain.reasons import Reason
+from callsheet.domain.reconcile import reconcile
+from callsheet.domain.situation import Situation
+from callsheet.domain.workspace import Reading
+
+_PAGE = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hindsight:
+    """
+    Past occurrences as they were, and as they would have been.
+
+    Attributes:
+        begins: Where the time that was looked at begins.
+        since: When the log begins; None if it is empty.
+        comparison: Old is what was there then, whatever policy was in force.
+    """
+
+    begins: datetime
+    since: datetime | None
+    comparison: Comparison
+
+
+async def look_over(
+    log: Log,
+    rebuild: Rebuild,
+    policy: Policy,
+    zones: Zones | None,
+    *,
+    now: datetime,
+    days: int,
+    tell: Progress = silent,
+) -> Hindsight:
+    """
+    Ask a policy about every occurrence that began in the last days.
+
+    An occurrence is taken as the log knew it last while it ran, or else before it
+    began. It is asked as if it were about to begin without a bot, with people's
+    choices of that time.
+
+    Args:
+        log: What is known.
+        rebuild: How stored parts become situations.
+        policy: What would have been wanted.
+        zones: What tells the time of day.
+        now: Where the days end.
+        days: How many.
+        tell: Told of progress.
+
+    Raises:
+        LogUnavailable: The log, or a part of a decision, cannot be read.
+    """
+    begins = later(now, -timedelta(days=days))
+    since, kept = await decisions_of(log, begins, now, tell)
+    chosen, calendars = await occurrences(log, kept, rebuild, (begins, now), tell)
+    found = [
+        situation
+        async for _, situation in recall(log, chosen, rebuild, tell)
+        if not (situation.event.is_cancelled or situation.event.is_deleted)
+    ]
+    changes = _changes(found, policy, calendars, zones)
+    return Hindsight(
+        begins=begins,
+        since=since,
+        comparison=comparison(changes, None, policy, now, {}),
+    )
+
+
+def _changes(
+    found: Iterable[Situation],
+    policy: Policy,
+    calendars: Mapping[CalendarId, Calendar],
+    zones: Zones | None,
+) -> Iterator[Change]:
+    found = list(found)
+    in_force = PoliciesInForce(policy)
+    learnt = learnt_domains(calendars.values())
+    readings = [Reading(event=situation.event) for situation in found]
+    timed = with_local_times(readings, calendars, policy, zones)
+    for situation, reading in zip(found, timed, strict=True):
+        calendar = situation.calendar
+        asked = replace(
+            situation,
+            event=reading.event,
+            policy=in_force.of(calendar, learnt.get(calendar.tenant, ())),
+            now=later(situation.event.start, -FREEZE),
+            bots=(),
+            siblings=(),
+            agreed=None,
+        )
+        yield Change(
+            event=situation.event,
+            calendar=calendar,
+            old=_as_it_was(situation),
+            new=_as_it_would_be(asked, situation),
+        )
+
+
+def _as_it_was(situation: Situation) -> Side:
+    case, decision = Case(situation), reconcile(situation)
+    there = decision.reason is Reason.SERVED_BY_SHARED_BOT or any(
+        belongs(bot, case.span, situation.now) for bot in case.bots
+    )
+    bots = {_bot(case, case)} if there else set()
+    verdict = verdict_of(case, decision)
+    return Side(decision=decision, verdict=verdict, bots=frozenset(bots))
+
+
+def _as_it_would_be(asked: Situation, situation: Situation) -> Side:
+    case, decision = Case(asked), reconcile(asked)
+    there = isinstance(decision.commands[-1], AddBot)
+    bots = {_bot(case, Case(situation))} if there else set()
+    verdict = verdict_of(case, decision)
+    return Side(decision=decision, verdict=verdict, bots=frozenset(bots))
+
+
+def _bot(case: Case, then: Case) -> Booked:
+    """
+    Compare bots by what the policies want of them; when and where is the same.
+
+    Of a bot that the policy of that time did not want nobody knows the settings.
+    """
+    known = then.verdict.wanted is Answer.YES
+    return Booked(
+        key=case.key or DedupKey(""),
+        start=case.event.start,
+        link=case.link,
+        settings=case.verdict.settings.digest if known else None,
+    )

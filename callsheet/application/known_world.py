@@ -1,0 +1,120 @@
+"""The workspace as the log knew it last: a look without asking Recall."""
+
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from callsheet.application.ledger import Ledger
+from callsheet.application.ports import CalendarRead, EventRead, Log
+from callsheet.application.reading import Look, Progress, silent
+from callsheet.application.story import Rebuild
+from callsheet.domain.decision import Kind
+from callsheet.domain.digests import digest_text, encoded
+from callsheet.domain.event import Calendar, CalendarStatus
+from callsheet.domain.ids import CalendarId
+from callsheet.domain.reasons import Reason
+from callsheet.domain.records import Decided
+from callsheet.domain.situation import Situation
+from callsheet.domain.workspace import Reading
+
+_BATCH = 500
+
+_OVER: Final = frozenset({Reason.EVENT_DELETED, Reason.EVENT_ENDED})
+
+_NOTHING: Final = {"policy": "null", "siblings": "[]", "agreed": "null"}
+_EMPTY: Final = {name: digest_text(text) for name, text in _NOTHING.items()}
+_EMPTY_TEXTS: Final = {digest_text(t): encoded(t) for t in _NOTHING.values()}
+
+
+async def look_back(
+    log: Log,
+    ledger: Ledger,
+    rebuild: Rebuild,
+    now: datetime,
+    tell: Progress = silent,
+) -> Look:
+    """
+    Put together the last known reading of every event that is not over.
+
+    Deleted events are left out. A command whose outcome is not known counts as on
+    its way.
+
+    Args:
+        log: Where the parts of the readings are.
+        ledger: The same log, folded.
+        rebuild: How stored parts become situations.
+        now: The moment of the look.
+        tell: Told of progress.
+
+    Raises:
+        LogUnavailable: A part is missing or cannot be read.
+    """
+    look = Look(started=now)
+    standing = [lean(s.last) for s in ledger.events.values() if s.last is not None]
+    newest = _newest(standing)
+    wanted = [d for d in standing if d.reason not in _OVER or _is_in(newest, d)]
+    async for decided, known in recall(log, wanted, rebuild, tell):
+        if _is_in(newest, decided):
+            _take_calendar(look, ledger, known.calendar)
+        if not known.event.is_deleted and known.event.end > now:
+            _take_event(look, ledger, known)
+    return look
+
+
+def lean(decided: Decided) -> Decided:
+    """
+    Leave out the parts that say nothing of the reading: policy and siblings.
+
+    They are long, and not needed to ask about another policy.
+    """
+    parts = tuple((name, _EMPTY.get(name, found)) for name, found in decided.parts)
+    return replace(decided, parts=parts)
+
+
+async def recall(
+    log: Log, wanted: Sequence[Decided], rebuild: Rebuild, tell: Progress = silent
+) -> AsyncIterator[tuple[Decided, Situation]]:
+    """
+    Rebuild what decisions were about, in their order.
+
+    Raises:
+        LogUnavailable: A part is missing or cannot be read.
+    """
+    for done in range(0, len(wanted), _BATCH):
+        tell("recalling events", done, len(wanted))
+        batch = wanted[done : done + _BATCH]
+        parts = {found for decided in batch for _, found in decided.parts}
+        texts = {**await log.texts(sorted(parts)), **_EMPTY_TEXTS}
+        for decided in batch:
+            yield decided, rebuild(decided, texts)
+
+
+def _newest(known: Iterable[Decided]) -> Mapping[CalendarId, Decided]:
+    """Choose the newest decision on an event of each calendar."""
+    newest: dict[CalendarId, Decided] = {}
+    for decided in known:
+        other = newest.get(decided.calendar_id)
+        if other is None or decided.at > other.at:
+            newest[decided.calendar_id] = decided
+    return newest
+
+
+def _is_in(newest: Mapping[CalendarId, Decided], decided: Decided) -> bool:
+    return newest[decided.calendar_id] is decided
+
+
+def _take_calendar(look: Look, ledger: Ledger, calendar: Calendar) -> None:
+    # The status may have changed since the event was decided on.
+    status = ledger.calendars.get(calendar.id, calendar.status.value)
+    known = replace(calendar, status=CalendarStatus(status))
+    look.calendars[calendar.id] = CalendarRead(calendar=known, platform="")
+
+
+def _take_event(look: Look, ledger: Ledger, known: Situation) -> None:
+    event_id = known.event.id
+    reading = Reading(event=known.event, bots=known.bots)
+    look.put(EventRead(reading=reading, snapshot=b""))
+    open_now = ledger.event(event_id).open.values()
+    if any(command.kind is Kind.ADD_BOT for command in open_now):
+        look.unsure.add(event_id)
