@@ -2,14 +2,21 @@
 
 import math
 
-from callsheet.adapters.policy_file.problems import Path, Report, kind_of
+from callsheet.adapters.policy_file.problems import Path, Report, kind_of, nearest
 from callsheet.adapters.policy_file.values import has_control
 from callsheet.domain.bot_settings import BotSettings
+from callsheet.domain.templates import (
+    FIELDS,
+    METADATA_LIMIT,
+    NAME_LIMIT,
+    fault_of,
+    fields_in,
+    least_length,
+)
 
-NAME_LIMIT = 100
-"""Recall takes bot names of up to 100 characters."""
+FROM_THE_EVENT = ("meeting_url", "join_at")
+"""What Recall's `bot_config` may not hold: the event says it."""
 
-_FROM_THE_EVENT = ("meeting_url", "join_at")
 _INTEGER_LIMIT = 2**63
 
 
@@ -24,7 +31,7 @@ def bot_of(value: object, path: Path, report: Report) -> BotSettings | None:
         report.wrong_type(path, value, "a table")
         return None
     before = report.count
-    for key in _FROM_THE_EVENT:
+    for key in FROM_THE_EVENT:
         if key in value:
             report.add((*path, key), "comes from the event", "leave it out")
     _name(value.get("bot_name", ""), (*path, "bot_name"), report)
@@ -36,10 +43,10 @@ def bot_of(value: object, path: Path, report: Report) -> BotSettings | None:
 def _name(value: object, path: Path, report: Report) -> None:
     if not isinstance(value, str):
         report.wrong_type(path, value, "a text in quotes")
-    elif len(value) > NAME_LIMIT:
-        report.add(path, f"is longer than Recall's {NAME_LIMIT} characters")
     elif has_control(value):
         report.add(path, "has a control character in it")
+    else:
+        _template(value, path, report, f"Recall's {NAME_LIMIT}", NAME_LIMIT)
 
 
 def _metadata(value: object, path: Path, report: Report) -> None:
@@ -50,6 +57,22 @@ def _metadata(value: object, path: Path, report: Report) -> None:
         if not isinstance(item, str | None):
             problem = f"must be a text in quotes, not {kind_of(item)}"
             report.add((*path, key), problem, "Recall's metadata holds texts only")
+        elif item and ("{" in item or "}" in item):
+            _template(item, (*path, key), report, f"{METADATA_LIMIT}", METADATA_LIMIT)
+
+
+def _template(text: str, path: Path, report: Report, most: str, limit: int) -> None:
+    fault = fault_of(text)
+    fields = fields_in(text)
+    unknown = [field for field in fields if field and field not in FIELDS]
+    if fault:
+        problem, _, cure = fault.partition("; ")
+        report.add(path, problem, cure)
+    for field in unknown:
+        report.add(path, f"unknown field {{{field[:60]}}}", nearest(field, FIELDS))
+    if not (fault or unknown) and least_length(text) > limit:
+        even = " even without its fields" if fields else ""
+        report.add(path, f"is longer than {most} characters{even}")
 
 
 def _json(value: object, path: Path, report: Report) -> None:

@@ -8,8 +8,13 @@ SIZE_LIMIT = 1_000_000
 DEPTH_LIMIT = 20
 """Keys and indices on the way to the innermost value."""
 
-TOO_LARGE = f"is larger than {SIZE_LIMIT:,} characters"
 TOO_DEEP = f"tables and lists stand more than {DEPTH_LIMIT} deep in each other"
+
+
+def too_large(size: str = "") -> str:
+    """Say that a policy is too large, and how large it is if that is known."""
+    text = f"is larger than {SIZE_LIMIT:,} characters"
+    return f"{text}: it has {size}" if size else text
 
 
 def within_bounds(data: object, report: Report) -> bool:
@@ -26,7 +31,7 @@ def within_bounds(data: object, report: Report) -> bool:
         items = _items(value)
         size += sum(len(key) for key, _ in items if isinstance(key, str))
         if size + len(items) > SIZE_LIMIT:
-            report.add((), TOO_LARGE)
+            report.add((), too_large())
             return False
         if items and len(path) >= DEPTH_LIMIT:
             report.add(path, TOO_DEEP)

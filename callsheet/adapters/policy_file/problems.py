@@ -1,8 +1,8 @@
 """What is wrong with a policy: every problem at once, with its place and its cure."""
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from callsheet.application.errors import ConfigurationError
@@ -28,6 +28,7 @@ class Problem:
         line: Counted from 1; None where there is no text to count in.
         column: Counted from 1 in characters.
         cure: What to write instead; empty if the problem says it.
+        source: The file or text that it stands in, for people.
     """
 
     place: str
@@ -35,6 +36,14 @@ class Problem:
     column: int | None
     problem: str
     cure: str = ""
+    source: str = ""
+
+    def __str__(self) -> str:
+        """Write it as one line, so that an editor can find the place."""
+        where = (self.source, self.line, self.column)
+        start = ":".join(str(part) for part in where if part not in (None, ""))
+        what = f"{self.place}: {self.problem}" if self.place else self.problem
+        return f"{start}: {what}" + (f"; {self.cure}" if self.cure else "")
 
 
 class PolicyError(ConfigurationError):
@@ -44,25 +53,32 @@ class PolicyError(ConfigurationError):
     Of more than 1,000 problems only so many are in the text.
 
     Attributes:
-        source: Where the policy came from, for people.
+        source: Where the policy came from, for people; those of its problems that
+            name none are there.
         problems: All that is wrong, in the order of the text.
     """
 
     def __init__(self, source: str, problems: Iterable[Problem]) -> None:
         self.source = source
-        self.problems = tuple(problems)
-        lines = [_line(source, one) for one in self.problems[:_LINE_LIMIT]]
-        if len(self.problems) > _LINE_LIMIT:
-            lines.append(f"... and {len(self.problems) - _LINE_LIMIT:,} more")
-        super().__init__("\n".join(lines))
+        self.problems = tuple(
+            one if one.source else replace(one, source=source) for one in problems
+        )
+        super().__init__(lines_of(self.problems))
 
 
 class Report:
-    """Collects problems while a policy is read."""
+    """
+    Collects problems while one text of a policy is read, and what is odd about it.
 
-    def __init__(self, positions: Positions) -> None:
+    Attributes:
+        source: Names the text in each problem.
+    """
+
+    def __init__(self, positions: Positions, source: str = "") -> None:
+        self.source = source
         self._positions = positions
         self._problems: list[Problem] = []
+        self._warnings: list[Problem] = []
 
     @property
     def count(self) -> int:
@@ -72,22 +88,20 @@ class Report:
     @property
     def problems(self) -> tuple[Problem, ...]:
         """All problems so far; those with a place in the text in its order."""
-        return tuple(
-            sorted(self._problems, key=lambda one: (one.line or 0, one.column or 0))
-        )
+        return _in_order(self._problems)
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """All that is odd so far, in the same order."""
+        return _in_order(self._warnings)
 
     def add(self, path: Path, problem: str, cure: str = "") -> None:
         """Note a problem with the value at a path."""
-        line, column = self._position(path)
-        self._problems.append(
-            Problem(
-                place=spell_path(path),
-                line=line,
-                column=column,
-                problem=problem,
-                cure=cure,
-            )
-        )
+        self._problems.append(self._problem(path, problem, cure))
+
+    def warn(self, path: Path, problem: str, cure: str = "") -> None:
+        """Note that a value is odd, though the policy can be used."""
+        self._warnings.append(self._problem(path, problem, cure))
 
     def wrong_type(self, path: Path, value: object, wanted: str) -> None:
         """Note that a value is of the wrong kind."""
@@ -97,12 +111,31 @@ class Report:
         """Note a word that does not exist, and the nearest one that does."""
         self.add(path, f"unknown {what}", nearest(word, known))
 
+    def _problem(self, path: Path, problem: str, cure: str) -> Problem:
+        line, column = self._position(path)
+        return Problem(
+            place=spell_path(path),
+            line=line,
+            column=column,
+            problem=problem,
+            cure=cure,
+            source=self.source,
+        )
+
     def _position(self, path: Path) -> tuple[int | None, int | None]:
         # What is missing has no place of its own: that of its table is the nearest.
         for length in range(len(path), -1, -1):
             if path[:length] in self._positions:
                 return self._positions[path[:length]]
         return None, None
+
+
+def lines_of(problems: Sequence[Problem]) -> str:
+    """Write a line for each problem; of more than 1,000 only so many."""
+    lines = [str(one) for one in problems[:_LINE_LIMIT]]
+    if len(problems) > _LINE_LIMIT:
+        lines.append(f"... and {len(problems) - _LINE_LIMIT:,} more")
+    return "\n".join(lines)
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -144,7 +177,5 @@ def spell_path(path: Path) -> str:
     return text.removeprefix(".")
 
 
-def _line(source: str, one: Problem) -> str:
-    where = source if one.line is None else f"{source}:{one.line}:{one.column}"
-    what = f"{one.place}: {one.problem}" if one.place else one.problem
-    return f"{where}: {what}" + (f"; {one.cure}" if one.cure else "")
+def _in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    return tuple(sorted(problems, key=lambda one: (one.line or 0, one.column or 0)))

@@ -1,37 +1,31 @@
 """Reading a policy: from TOML text, from a file, or from data such as JSON gives."""
 
-import re
-import tomllib
+from collections.abc import Sequence
 from pathlib import Path as FilePath
 from types import MappingProxyType
 
-from callsheet.adapters.policy_file.bounds import (
-    DEPTH_LIMIT,
-    SIZE_LIMIT,
-    TOO_DEEP,
-    TOO_LARGE,
-    within_bounds,
-)
-from callsheet.adapters.policy_file.positions import TooDeep, positions_in
+from callsheet.adapters.policy_file.bounds import within_bounds
+from callsheet.adapters.policy_file.drafts import Draft
+from callsheet.adapters.policy_file.includes import no_includes, sources_of_file
+from callsheet.adapters.policy_file.policies import draft_of
 from callsheet.adapters.policy_file.problems import (
     PolicyError,
     Positions,
     Problem,
     Report,
-    spell_path,
 )
-from callsheet.adapters.policy_file.rules import policy_from
+from callsheet.adapters.policy_file.sources import Source, refused, source_of
 from callsheet.application.ports import NotRead
 from callsheet.domain.policy import Policy
 
 _NO_POSITIONS: Positions = MappingProxyType({})
 _EMPTY = "says nothing: a file that was cut off must not empty a calendar"
-_PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+_SAY_IT = 'write default = "skip" to record nothing'
 
 
 def read_policy(text: str, *, source: str) -> Policy:
     """
-    Read a policy from TOML text.
+    Read a policy from TOML text; it cannot include files.
 
     Args:
         text: At most 1,000,000 characters.
@@ -40,55 +34,33 @@ def read_policy(text: str, *, source: str) -> Policy:
     Raises:
         PolicyError: Everything that is wrong, with line and column.
     """
-    text = text.removeprefix("\ufeff")
-    if len(text) > SIZE_LIMIT:
-        raise _refused(source, TOO_LARGE)
-    try:
-        positions = positions_in(text, depth=DEPTH_LIMIT)
-        data = tomllib.loads(text)
-    except TooDeep as error:
-        raise _refused(
-            source, TOO_DEEP, spell_path(error.path), error.line, error.column
-        ) from None
-    except ValueError as error:
-        raise _not_toml(source, text, str(error)) from None
-    return policy_of(data, source=source, lines={(): (1, 1)} | positions)
+    return _policy_in(source_of(text, name=source))
 
 
 def read_policy_file(path: FilePath) -> Policy:
     """
-    Read a policy from a TOML file, UTF-8 with or without a byte order mark.
+    Read a policy from a TOML file and those that it includes, all of them UTF-8.
 
     Raises:
         PolicyError: There is no such file, it cannot be read, or it is no policy.
     """
-    source = str(path)
-    try:
-        with path.open("rb") as file:
-            content = file.read(SIZE_LIMIT + 1)
-    except OSError as error:
-        raise _refused(source, f"cannot be read: {error.strerror}") from None
-    except ValueError:
-        raise _refused(source, "cannot be read: not a file name") from None
-    if len(content) > SIZE_LIMIT:
-        raise _refused(source, TOO_LARGE)
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        column = error.start - content.rfind(b"\n", 0, error.start)
-        raise _refused(
-            source, "is not UTF-8 text", "", line, column, "save the file as UTF-8"
-        ) from None
-    policy = read_policy(text, source=source)
-    if not policy.rules and not {"default", "preset"} & set(tomllib.loads(text)):
-        raise _refused(source, _EMPTY, cure='write default = "skip" to record nothing')
-    return policy
+    return draft_of_file(path).policy
+
+
+def draft_of_file(path: FilePath) -> Draft:
+    """
+    Read a policy file, and where its parts stand.
+
+    Raises:
+        PolicyError: Like `read_policy_file`.
+    """
+    sources = sources_of_file(path)
+    return _checked(draft_of(sources), sources, may_be_empty=False)
 
 
 def policy_of(data: object, *, source: str, lines: Positions = _NO_POSITIONS) -> Policy:
     """
-    Read a policy from data that has the structure of the file.
+    Read a policy from data that has the structure of the file; it cannot include any.
 
     Args:
         data: Dictionaries, lists and plain values, as parsed TOML or JSON gives them.
@@ -98,11 +70,7 @@ def policy_of(data: object, *, source: str, lines: Positions = _NO_POSITIONS) ->
     Raises:
         PolicyError: Everything that is wrong.
     """
-    report = Report(lines)
-    policy = policy_from(data, report) if within_bounds(data, report) else None
-    if policy is None or report.count:
-        raise PolicyError(source, report.problems)
-    return policy
+    return _policy_in(Source(data, Report(lines, source)))
 
 
 def policy_or_problems(data: object, *, place: str) -> Policy | tuple[NotRead, ...]:
@@ -119,33 +87,33 @@ def policy_or_problems(data: object, *, place: str) -> Policy | tuple[NotRead, .
         return tuple(_in_document(one, place) for one in error.problems)
 
 
+def _policy_in(source: Source) -> Policy:
+    draft = None
+    if within_bounds(source.data, source.report):
+        no_includes(source)
+        draft = draft_of((source,))
+    return _checked(draft, (source,), may_be_empty=True).policy
+
+
+def _checked(
+    draft: Draft | None, sources: Sequence[Source], *, may_be_empty: bool
+) -> Draft:
+    main = sources[0]
+    name = main.report.source
+    problems = [one for source in sources for one in source.report.problems]
+    if draft is None or problems:
+        raise PolicyError(name, problems)
+    if not may_be_empty and _is_empty(draft, main):
+        raise refused(name, _EMPTY, cure=_SAY_IT)
+    return draft
+
+
+def _is_empty(draft: Draft, main: Source) -> bool:
+    said = main.data if isinstance(main.data, dict) else {}
+    return not draft.rules and not {"default", "preset"} & set(said)
+
+
 def _in_document(one: Problem, place: str) -> NotRead:
     dot = "." if one.place and not one.place.startswith("[") else ""
     problem = f"{one.problem}; {one.cure}" if one.cure else one.problem
     return NotRead(id=None, place=f"{place}{dot}{one.place}", problem=problem)
-
-
-def _not_toml(source: str, text: str, message: str) -> PolicyError:
-    found = _PLACE.search(message)
-    if found is None:
-        # The one complaint that is not tomllib's own: Python's limit on digits.
-        return _refused(source, "not TOML: a number with too many digits")
-    what = message[: found.start()]
-    cure = 'texts stand in quotes: "..."' if what == "Invalid value" else ""
-    if found[1] is None:
-        line, column = text.count("\n") + 1, len(text) - text.rfind("\n")
-    else:
-        line, column = int(found[1]), int(found[2])
-    return _refused(source, f"not TOML: {what}", "", line, column, cure)
-
-
-def _refused(
-    source: str,
-    problem: str,
-    place: str = "",
-    line: int | None = None,
-    column: int | None = None,
-    cure: str = "",
-) -> PolicyError:
-    one = Problem(place=place, line=line, column=column, problem=problem, cure=cure)
-    return PolicyError(source, (one,))

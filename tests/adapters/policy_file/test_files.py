@@ -54,4 +54,6 @@ def test_a_file_in_latin_1_is_refused_where_it_stops_being_utf_8(
 def test_a_file_of_five_megabytes_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "policy.toml"
     path.write_bytes(b"#" * 5_000_000)
-    assert refusal(path) == f"{path}: is larger than 1,000,000 characters"
+    assert refusal(path) == (
+        f"{path}: is larger than 1,000,000 characters: it has 5,000,000 bytes"
+    )

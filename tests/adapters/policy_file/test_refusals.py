@@ -42,7 +42,8 @@ def refusal_of(data: object) -> list[str]:
         pytest.param(
             'zebra = "x"',
             "p:1:1: zebra: unknown key; "
-            "known are own_domains, default, preset, bot, rules",
+            "known are own_domains, learn_own_domains, time_zone, default, preset, "
+            "bot, include, rules, groups, calendars",
             id="a key that is near nothing",
         ),
         pytest.param(
@@ -53,7 +54,8 @@ def refusal_of(data: object) -> list[str]:
         pytest.param(
             '["odd key"]',
             'p:1:1: ["odd key"]: unknown key; '
-            "known are own_domains, default, preset, bot, rules",
+            "known are own_domains, learn_own_domains, time_zone, default, preset, "
+            "bot, include, rules, groups, calendars",
             id="a table with an odd name",
         ),
         pytest.param(
@@ -73,7 +75,8 @@ def refusal_of(data: object) -> list[str]:
         ),
         pytest.param(
             "preset = 1",
-            "p:1:1: preset: must be a text in quotes, not a number",
+            "p:1:1: preset: must be a preset in quotes or { series = [...] }, "
+            "not a number",
             id="a preset of the wrong kind",
         ),
         pytest.param(
@@ -520,7 +523,7 @@ def test_what_is_no_toml_is_refused_with_its_place(text: str, line: str) -> None
         ),
         pytest.param(
             "# " + "x" * 1_000_000,
-            "p: is larger than 1,000,000 characters",
+            "p: is larger than 1,000,000 characters: it has 1,000,002",
             id="a long text",
         ),
         pytest.param(
