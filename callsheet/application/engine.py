@@ -8,7 +8,7 @@ from callsheet.application.errors import RecallError
 from callsheet.application.executing import Attempt, Executor
 from callsheet.application.ledger import Ledger
 from callsheet.application.orders import Order, settle_open
-from callsheet.application.ports import Calendars, Clock, Log
+from callsheet.application.ports import Calendars, Clock, Log, Zones
 from callsheet.application.reading import Look, Progress, look_around, silent
 from callsheet.application.recording import Recorder, Tally, record_world
 from callsheet.application.scheme import (
@@ -68,11 +68,12 @@ class Engine:
         policy: What is wanted; None if it cannot be read and none was ever known.
         settings: How keys are made, and the like.
         limits: When removals are held back.
+        zones: What tells the time of day; without it nobody can.
         program: The version that is recorded with every decision.
         tell: Told of progress.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 (ports are handed over one by one, by keyword)
         self,
         *,
         calendars: Calendars,
@@ -81,6 +82,7 @@ class Engine:
         policy: Policy | None,
         settings: Settings | None = None,
         limits: Limits | None = None,
+        zones: Zones | None = None,
         program: str = "0",
         tell: Progress = silent,
     ) -> None:
@@ -88,7 +90,10 @@ class Engine:
         self._clock = clock
         self._ledger = Ledger(log)
         self._rules = Rules(
-            policy=policy, settings=settings or Settings(), limits=limits or Limits()
+            policy=policy,
+            settings=settings or Settings(),
+            limits=limits or Limits(),
+            zones=zones,
         )
         self._program = program
         self._tell = tell

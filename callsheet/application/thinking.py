@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from callsheet.application.ledger import Ledger
+from callsheet.application.local_times import with_local_times
+from callsheet.application.ports import Zones
 from callsheet.application.reading import Look, known_reading
 from callsheet.domain.guard import Held, Limits
 from callsheet.domain.ids import EventId
@@ -18,11 +20,17 @@ from callsheet.domain.workspace import Workspace, situations
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """What the operator set up for the workspace."""
+    """
+    What the operator set up for the workspace.
+
+    Attributes:
+        zones: What tells the time of day; without it nobody can.
+    """
 
     policy: Policy | None
     settings: Settings
     limits: Limits
+    zones: Zones | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +57,8 @@ def think(look: Look, ledger: Ledger, rules: Rules, now: datetime) -> Planned:
         known_reading(look, event_id, ledger.event(event_id))
         for event_id in look.events
     ]
-    found = situations(readings, workspace, now=now)
+    timed = with_local_times(readings, workspace.calendars, rules.policy, rules.zones)
+    found = situations(timed, workspace, now=now)
     recent = ledger.removals_since(later(now, -HOUR))
     made = plan(found, rules.limits, recent_removals=recent)
     return Planned(

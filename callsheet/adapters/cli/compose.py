@@ -17,6 +17,7 @@ from callsheet.adapters.storage import open_log
 from callsheet.adapters.storage.address import file_of
 from callsheet.adapters.storage.memory_log import MemoryLog
 from callsheet.adapters.storage.opened import OpenLog
+from callsheet.adapters.zones import ZoneData
 from callsheet.application.engine import Engine
 from callsheet.application.errors import ConfigurationError, LogUnavailable
 from callsheet.application.ports import Clock
@@ -153,6 +154,7 @@ async def engine(
             policy=policy,
             settings=configuration.core_settings(),
             limits=configuration.core_limits(),
+            zones=ZoneData(),
             program=version("callsheet"),
             tell=tell,
         )

@@ -8,12 +8,14 @@ from typing import Final
 
 from callsheet.adapters.ics import IcsCalendar, Skipped, expand
 from callsheet.adapters.recall.normalise import read_event
+from callsheet.adapters.zones import ZoneData
+from callsheet.application.local_times import with_local_times
 from callsheet.application.ports import NotRead
 from callsheet.domain.decision import AddBot, Decision
 from callsheet.domain.event import Calendar, Event
 from callsheet.domain.ids import CalendarId
 from callsheet.domain.policy import Policy
-from callsheet.domain.reasons import Reason
+from callsheet.domain.reasons import UNTOLD
 from callsheet.domain.reconcile import reconcile
 from callsheet.domain.workspace import Reading, Workspace, situations
 
@@ -22,17 +24,6 @@ SKIP: Final = "skip"
 CANNOT_TELL: Final = "cannot tell"
 
 _CALENDAR: Final = CalendarId("preview")
-
-_UNTOLD: Final = frozenset(
-    {
-        Reason.ATTENDEES_UNKNOWN,
-        Reason.IDENTITY_UNKNOWN,
-        Reason.OWN_DOMAIN_UNKNOWN,
-        Reason.ORGANIZER_UNKNOWN,
-        Reason.RESPONSE_UNKNOWN,
-        Reason.TITLE_UNKNOWN,
-    }
-)
 
 Dates = tuple[date, date]
 
@@ -56,7 +47,7 @@ class Meeting:
         """Say in one word whether it would be recorded."""
         if any(isinstance(command, AddBot) for command in self.decision.commands):
             return RECORD
-        return CANNOT_TELL if self.decision.reason in _UNTOLD else SKIP
+        return CANNOT_TELL if self.decision.reason in UNTOLD else SKIP
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,8 +169,9 @@ def _meetings(
 ) -> tuple[Meeting, ...]:
     connected = Calendar(id=_CALENDAR, address=owner, time_zone=calendar.time_zone)
     workspace = Workspace(policy=policy, calendars={_CALENDAR: connected})
+    timed = with_local_times(readings, workspace.calendars, policy, ZoneData())
     found = [
         Meeting(situation.event, reconcile(situation))
-        for situation in situations(readings, workspace, now=now)
+        for situation in situations(timed, workspace, now=now)
     ]
     return tuple(sorted(found, key=lambda m: (m.event.start, m.event.id)))
