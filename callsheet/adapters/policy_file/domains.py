@@ -19,10 +19,16 @@ DOMAIN: Mapping[str, object] = {
 }
 """A domain, as a JSON schema."""
 
-DOMAIN_OR_ADDRESS: Mapping[str, object] = {
+ADDRESS: Mapping[str, object] = {
     "type": "string",
-    "pattern": f"^([^\\s@]+@)?{_DOMAIN}$",
+    "pattern": f"^[^\\s@]+@{_DOMAIN}$",
     "maxLength": _ADDRESS_LIMIT,
+}
+"""An address, as a JSON schema."""
+
+DOMAIN_OR_ADDRESS: Mapping[str, object] = {
+    **ADDRESS,
+    "pattern": f"^([^\\s@]+@)?{_DOMAIN}$",
 }
 """A domain or an address, as a JSON schema."""
 
