@@ -91,22 +91,17 @@ def preview(
     if not 1 <= days <= WINDOW:
         raise UsageError(f"--days: a number from 1 to {WINDOW}, as far as Recall looks")
     wanted = _policy(policy)
-    calendar = _calendar(file)
+    calendar = calendar_given(file)
     if wanted is None:
         terminal.say("no policy given: everything with a meeting link is recorded")
-    if not (owner or calendar.owner):
-        terminal.say(
-            "whose calendar this is, is not known: what a rule asks about its owner "
-            "cannot be told; --as EMAIL says it"
-        )
     made = preview_of(
         calendar,
         wanted or Policy(default="record"),
-        owner=_address(owner),
+        owner=owner_given(terminal, owner, calendar),
         now=now or datetime.now(UTC),
         days=days,
     )
-    shown_in = zone or _zone(terminal, calendar)
+    shown_in = zone or zone_of(terminal, calendar)
     if output.json:
         terminal.document(preview_document(made, shown_in))
     else:
@@ -120,7 +115,13 @@ def _policy(file: Path | None) -> "Policy | None":
     return None if named is None else policy_given(named)
 
 
-def _calendar(file: Path) -> "IcsCalendar":
+def calendar_given(file: Path) -> "IcsCalendar":
+    """
+    Read an exported calendar.
+
+    Raises:
+        UsageError: It cannot be read.
+    """
     from callsheet.adapters.ics import IcsError, read_ics
 
     try:
@@ -129,13 +130,27 @@ def _calendar(file: Path) -> "IcsCalendar":
         raise UsageError(str(error)) from None
 
 
-def _address(owner: str | None) -> str | None:
+def owner_given(
+    terminal: "Terminal", owner: str | None, calendar: "IcsCalendar"
+) -> str | None:
+    """
+    Check the owner's address; tell if nobody knows whose calendar it is.
+
+    Raises:
+        UsageError: It is no address.
+    """
     if owner is not None and "@" not in owner.strip("@"):
         raise UsageError("--as: an e-mail address, such as you@your.example")
+    if not (owner or calendar.owner):
+        terminal.say(
+            "whose calendar this is, is not known: what a rule asks about its owner "
+            "cannot be told; --as EMAIL says it"
+        )
     return owner
 
 
-def _zone(terminal: "Terminal", calendar: "IcsCalendar") -> tzinfo:
+def zone_of(terminal: "Terminal", calendar: "IcsCalendar") -> tzinfo:
+    """Take the calendar's own zone; tell if it has none."""
     from zoneinfo import ZoneInfo
 
     if calendar.time_zone is not None:

@@ -39,6 +39,11 @@ def show_preview(
     first, last = day(preview.start, zone), day(preview.end, zone)
     window = f"{len(preview.meetings)} meetings in {days} days from {first} to {last}"
     terminal.show(Text(f"{window}: {line}", style="bold"))
+    show_skipped(terminal, preview)
+
+
+def show_skipped(terminal: Terminal, preview: Preview) -> None:
+    """Tell what could not be read, and what was read with a guess."""
     for skipped in preview.skipped:
         terminal.show(clean(f"not read: {skipped.place}: {skipped.reason}"))
     for warning in preview.warnings:

@@ -57,6 +57,8 @@ class Preview:
 
     Attributes:
         owner: Whose calendar it is, None if nobody knows.
+        on: The calendar, as if it were connected.
+        readings: The meetings as Recall would list them, none with a bot.
         meetings: Every meeting of the window once, by start.
         known: First and last day on which an event of the file starts, repetitions
             aside; None if it has none.
@@ -67,6 +69,8 @@ class Preview:
     start: datetime
     end: datetime
     owner: str | None
+    on: Calendar
+    readings: tuple[Reading, ...]
     meetings: tuple[Meeting, ...]
     known: Dates | None
     skipped: tuple[Skipped, ...]
@@ -109,13 +113,16 @@ def preview_of(
         if not isinstance(event, NotRead) and (days_of := _dates(row["raw"]))
     }
     unread = [_skipped(problem) for problem in read if isinstance(problem, NotRead)]
+    on = Calendar(id=_CALENDAR, address=owner, time_zone=calendar.time_zone)
     return Preview(
         start=now,
         end=end,
         owner=owner,
+        on=on,
+        readings=tuple(readings),
         meetings=tuple(
             replace(meeting, dates=dates.get(meeting.event.id))
-            for meeting in _meetings(readings, policy, calendar, owner, now)
+            for meeting in _meetings(readings, policy, on, now)
         ),
         known=_known(calendar),
         skipped=(*expansion.skipped, *unread),
@@ -161,14 +168,9 @@ def _skipped(problem: NotRead) -> Skipped:
 
 
 def _meetings(
-    readings: Sequence[Reading],
-    policy: Policy,
-    calendar: IcsCalendar,
-    owner: str | None,
-    now: datetime,
+    readings: Sequence[Reading], policy: Policy, on: Calendar, now: datetime
 ) -> tuple[Meeting, ...]:
-    connected = Calendar(id=_CALENDAR, address=owner, time_zone=calendar.time_zone)
-    workspace = Workspace(policy=policy, calendars={_CALENDAR: connected})
+    workspace = Workspace(policy=policy, calendars={on.id: on})
     timed = with_local_times(readings, workspace.calendars, policy, ZoneData())
     found = [
         Meeting(situation.event, reconcile(situation))
