@@ -9,6 +9,7 @@ from callsheet.adapters.cli import (
     explain,
     plan,
     policy,
+    policy_schema,
     preview,
     simulate,
     sync,
@@ -53,4 +54,5 @@ app.command(explain.explain, help_epilogue=explain.EXAMPLES)
 app.command(decide.decide, help_epilogue=decide.EXAMPLES)
 app.command(policies)
 policies.command(policy.check, help_epilogue=policy.CHECK_EXAMPLES)
+policies.command(policy_schema.schema, help_epilogue=policy_schema.EXAMPLES)
 app.command(simulate.simulate, help_epilogue=simulate.EXAMPLES)
