@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from callsheet.domain.answers import Answer
 from callsheet.domain.bot import Bot, Sibling
 from callsheet.domain.bot_settings import BotSettings
-from callsheet.domain.event import Calendar, Event, Guest, Response
+from callsheet.domain.event import Calendar, Event, Guest, LocalTimes, Response
 from callsheet.domain.ids import BotId, DedupKey, EventId
 from callsheet.domain.keys import (
     deduplication_key,
@@ -46,6 +46,9 @@ from tests.properties.policies import NAMED_BOT, policies
 
 _INTERNAL = Guest(address="amy@acme.example")
 _EXTERNAL = Guest(address="zoe@client.example")
+_EARLY = LocalTimes(
+    zone="Europe/Berlin", zone_data="2026a", weekday=0, starts=480, ends=510
+)
 _ABOUT: tuple[dict[str, Any], ...] = (
     {"guests": (_INTERNAL,)},
     {"guests": (_INTERNAL, _EXTERNAL), "title": "Quarterly review"},
@@ -55,6 +58,8 @@ _ABOUT: tuple[dict[str, Any], ...] = (
     {"organizer_is_me": True, "my_response": Response.DECLINED, "all_day": True},
     {"series": ("uid-1", "uid-2"), "ical_uid": "uid-1", "title": "Stand-up"},
     {"title_hidden": True},
+    {"recurring": True, "private": False, "meeting_platform": "google_meet"},
+    {"recurring": False, "private": True, "meeting_platform": "zoom", "local": _EARLY},
 )
 _LENGTHS = (timedelta(minutes=30), timedelta(minutes=30), HOUR)
 _STARTS = (timedelta(), timedelta(), HOUR, -HOUR / 2)

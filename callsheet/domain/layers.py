@@ -108,10 +108,11 @@ def _own_domains(
 
 
 def _flat(policy: Policy, applying: Applying) -> Policy:
-    rules = [rule for rule in policy.rules if rule.locked]
+    rules: list[Rule] = []
     for layer, answer in applying:
         if answer is Answer.CANNOT_TELL and layer.bot is not None:
             rules += _doubtful(layer, layer.bot)
+    rules += [rule for rule in policy.rules if rule.locked]
     for layer, answer in applying:
         sure = answer is Answer.YES
         rules += [rule if sure else _scoped(rule, layer) for rule in _rules(layer)]

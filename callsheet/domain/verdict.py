@@ -13,6 +13,7 @@ from callsheet.domain.findings import Matter, answer_of, find
 from callsheet.domain.layers import in_force
 from callsheet.domain.policy import Choice, Policy, Rule, Then
 from callsheet.domain.reasons import Reason
+from callsheet.domain.templates import fill
 
 _REASONS: dict[tuple[str, Then], Reason] = {
     ("locked_rule", "record"): Reason.WANTED_BY_LOCKED_RULE,
@@ -101,7 +102,7 @@ def judge(
 def _verdict(seen: list[_Stand], matter: Matter) -> Verdict:
     last = seen[-1]
     path = tuple(Step(one.name, one.matched, one.because) for one in seen)
-    settings = last.bot
+    settings = fill(last.bot, matter.event, matter.calendar)
     for one in seen:
         unsure = one.matched is Answer.CANNOT_TELL
         if unsure and (one.then, one.bot) != (last.then, last.bot):

@@ -3,11 +3,16 @@
 from typing import TypeAlias
 
 from callsheet.domain.conditions import (
+    CalendarMetadata,
     Condition,
     External,
     MyResponse,
     OrganizerIsMe,
+    Platform,
+    Private,
+    Recurring,
     Title,
+    WorkingHours,
 )
 from callsheet.domain.event import CalendarStatus, Guest, Response
 from callsheet.domain.keys import Scheme
@@ -230,6 +235,31 @@ BEFORE_WANTING: Cases = {
         ),
         "not_wanted",
         "title_unknown: nothing",
+    ),
+    "nobody shows whether it is one of a series": (
+        situation(policy=asks(Recurring())),
+        "not_wanted",
+        "recurrence_unknown: nothing",
+    ),
+    "nobody shows whether it is private": (
+        situation(policy=asks(Private())),
+        "not_wanted",
+        "privacy_unknown: nothing",
+    ),
+    "nobody shows on which platform it is": (
+        situation(policy=asks(Platform(among=("zoom",)))),
+        "not_wanted",
+        "platform_unknown: nothing",
+    ),
+    "the calendar's time zone is unknown": (
+        situation(policy=asks(WorkingHours())),
+        "not_wanted",
+        "time_zone_unknown: nothing",
+    ),
+    "the calendar's metadata is not shown": (
+        situation(policy=asks(CalendarMetadata(key="team", among=("sales",)))),
+        "not_wanted",
+        "calendar_metadata_unknown: nothing",
     ),
     "the key needs an address that nobody knows": (
         situation(calendar=ADDRESSLESS, settings=settings(scheme=Scheme.COMPANY)),

@@ -1,5 +1,7 @@
 """Conditions joined by all, any and not, and the facts that they keep."""
 
+from typing import get_args
+
 import pytest
 
 from callsheet.domain.answers import Answer
@@ -7,19 +9,31 @@ from callsheet.domain.conditions import (
     All,
     AllDay,
     AnyOf,
+    Attendee,
+    AttendeeCount,
+    CalendarMetadata,
     Condition,
+    Duration,
     External,
+    Internal,
+    Leaf,
     MyResponse,
     Not,
+    OnCalendar,
     Organizer,
     OrganizerIsMe,
+    Platform,
+    Private,
+    Recurring,
     Series,
     Title,
+    TitleLike,
+    WorkingHours,
 )
 from callsheet.domain.event import Response
 from callsheet.domain.explanation import Because
-from callsheet.domain.findings import Finding, find
-from callsheet.domain.reasons import Reason
+from callsheet.domain.findings import ASK, Finding, answer_of, find
+from callsheet.domain.reasons import UNTOLD, Reason
 from tests.domain.builders import event
 from tests.domain.matters import matter
 
@@ -87,23 +101,51 @@ def test_the_facts_of_all_parts_are_kept_in_order() -> None:
     )
 
 
-NAMES: dict[str, Condition] = {
-    "external": External(),
-    "my_response": ACCEPTED,
-    "series": Series(among=("uid-1",)),
-    "organizer_is_me": OrganizerIsMe(),
-    "organizer": Organizer(among=("acme.example",)),
-    "title": UNSURE,
-    "all_day": SURE,
-}
+LEAVES: tuple[Leaf, ...] = (
+    External(),
+    Internal(),
+    Attendee(among=("acme.example",)),
+    AttendeeCount(at_least=1),
+    OrganizerIsMe(),
+    Organizer(among=("acme.example",)),
+    ACCEPTED,
+    Recurring(),
+    Series(among=("uid-1",)),
+    UNSURE,
+    TitleLike(patterns=("x*",)),
+    Private(),
+    SURE,
+    Duration(at_least=1),
+    WorkingHours(),
+    Platform(among=("zoom",)),
+    OnCalendar(among=("acme.example",)),
+    CalendarMetadata(key="team", among=("sales",)),
+)
 
 
-@pytest.mark.parametrize(("name", "condition"), NAMES.items(), ids=NAMES)
-def test_a_fact_is_told_under_the_conditions_word(
-    name: str, condition: Condition
+def test_every_condition_that_looks_at_a_fact_is_here_and_has_its_own_word() -> None:
+    assert {type(leaf) for leaf in LEAVES} == set(get_args(Leaf)) == set(ASK)
+    assert len({leaf.kind for leaf in LEAVES}) == len(LEAVES)
+
+
+@pytest.mark.parametrize("leaf", LEAVES, ids=[leaf.kind for leaf in LEAVES])
+def test_a_fact_is_told_under_the_conditions_word(leaf: Leaf) -> None:
+    (because,) = find(leaf, matter(NOBODY)).because
+    assert because.condition == leaf.kind
+
+
+@pytest.mark.parametrize("leaf", LEAVES, ids=[leaf.kind for leaf in LEAVES])
+def test_what_cannot_be_told_names_what_is_missing(leaf: Leaf) -> None:
+    found = find(leaf, matter(NOBODY))
+    assert (found.value is Answer.CANNOT_TELL) == (found.missing in UNTOLD)
+    assert (found.value is Answer.CANNOT_TELL) == (found.missing is not None)
+
+
+@pytest.mark.parametrize(("condition", "value", "missing"), JOINED.values(), ids=JOINED)
+def test_the_answer_alone_is_the_same(
+    condition: Condition, value: Answer, missing: Reason | None
 ) -> None:
-    (because,) = find(condition, matter(NOBODY)).because
-    assert because.condition == name == condition.kind
+    assert answer_of(condition, matter(NOBODY)) is value
 
 
 def test_two_findings_differ_by_what_they_say() -> None:

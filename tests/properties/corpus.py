@@ -23,8 +23,16 @@ TOO_LONG = "https://call.example/" + "r" * 1_900
 SWOLLEN = "https://teams.microsoft.com/l/meetup-join/" + "é" * 400
 """Short enough as it is, but not once its canonical form is percent-encoded."""
 
-ANA = Calendar(id=CalendarId("cal-ana"), address="ana@acme.example", tenant="t1")
-BOB = Calendar(id=CalendarId("cal-bob"), address="bob@beta.example", tenant="t2")
+_SALES = (("team", "sales"),)
+ANA = Calendar(
+    id=CalendarId("cal-ana"),
+    address="ana@acme.example",
+    tenant="t1",
+    metadata=_SALES,
+)
+BOB = Calendar(
+    id=CalendarId("cal-bob"), address="bob@beta.example", tenant="t2", metadata=()
+)
 ALMA = Calendar(id=CalendarId("cal-alma"), address="alma@acme.example", tenant="t1")
 NOBODY = Calendar(id=CalendarId("cal-nobody"))
 FREE = Calendar(id=CalendarId("cal-free"), address="fred@gmail.com", tenant="t1")

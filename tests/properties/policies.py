@@ -1,5 +1,7 @@
 """Policies to judge by: small ones whose verdict is known, and drawn ones."""
 
+from dataclasses import replace
+
 from hypothesis import strategies as st
 
 from callsheet.domain.bot_settings import BotSettings
@@ -7,19 +9,31 @@ from callsheet.domain.conditions import (
     All,
     AllDay,
     AnyOf,
+    Attendee,
+    AttendeeCount,
+    CalendarMetadata,
     Condition,
+    Duration,
     External,
+    Internal,
     MyResponse,
     Not,
+    OnCalendar,
     Organizer,
     OrganizerIsMe,
+    Platform,
+    Private,
+    Recurring,
     Series,
     Title,
+    TitleLike,
+    WorkingHours,
 )
 from callsheet.domain.event import Response
-from callsheet.domain.policy import Policy, Rule
+from callsheet.domain.policy import Layer, Policy, Rule
 
 NAMED_BOT = BotSettings.of({"bot_name": "Notes"})
+TEAM_BOT = BotSettings.of({"bot_name": "Team"})
 
 RECORD_ALL = Policy(default="record")
 SKIP_ALL = Policy(default="skip")
@@ -39,6 +53,27 @@ CONDITIONS: tuple[Condition, ...] = (
     Title(words=("stand-up", "retro")),
     AllDay(),
     All(),
+    Internal(),
+    Attendee(among=("client.example", "amy@acme.example")),
+    AttendeeCount(at_least=2, at_most=3),
+    AttendeeCount(at_least=2),
+    TitleLike(patterns=("*review", "l?nch")),
+    Recurring(),
+    Private(is_=False),
+    Duration(at_least=45),
+    WorkingHours(starts=8 * 60, ends=17 * 60),
+    Platform(among=("google_meet",)),
+    OnCalendar(among=("acme.example",)),
+    CalendarMetadata(key="team", among=("sales",)),
+)
+
+_MEMBERS: tuple[Condition, ...] = (
+    OnCalendar(among=("ana@acme.example",)),
+    OnCalendar(among=("acme.example",)),
+    CalendarMetadata(key="team", among=("sales",)),
+    AnyOf((OnCalendar(among=("beta.example",)), Not(OnCalendar(among=("x.example",))))),
+    All((CalendarMetadata(key="team", among=("sales",)), Not(All()))),
+    Title(words=("review",)),
 )
 
 
@@ -80,6 +115,33 @@ def drawn_policies(draw: st.DrawFn) -> Policy:
     )
 
 
+@st.composite
+def layers(draw: st.DrawFn, name: str) -> Layer:
+    """Draw a layer of up to two rules."""
+    count = draw(st.integers(min_value=0, max_value=2))
+    return Layer(
+        name=name,
+        level=draw(st.sampled_from(("calendar", "group"))),
+        members=draw(st.sampled_from(_MEMBERS)),
+        rules=tuple(draw(rules(name=f"own-{i}", locked=False)) for i in range(count)),
+        default=draw(st.sampled_from((None, None, "record", "skip"))),
+        bot=draw(st.sampled_from((None, None, TEAM_BOT))),
+        time_zone=draw(st.sampled_from((None, "Europe/Berlin"))),
+    )
+
+
+@st.composite
+def layered_policies(draw: st.DrawFn) -> Policy:
+    """Draw a policy with up to three layers, which may learn its own domains."""
+    count = draw(st.integers(min_value=1, max_value=3))
+    return replace(
+        draw(drawn_policies()),
+        layers=tuple(draw(layers(name=f"layer-{i}")) for i in range(count)),
+        learn_own_domains=draw(st.booleans()),
+        time_zone=draw(st.sampled_from((None, "Europe/Paris"))),
+    )
+
+
 # Copies of one meeting fall under different rules, with different bots.
 _SERIES = Series(among=("uid-1",))
 _DISSENT = Policy(
@@ -106,4 +168,7 @@ _KNOWN = (
 
 def policies() -> st.SearchStrategy[Policy]:
     """Draw a policy, biased to record."""
-    return st.sampled_from(_KNOWN) | st.sampled_from(_KNOWN) | drawn_policies()
+    known = st.sampled_from(_KNOWN)
+    return (
+        known | known | known | drawn_policies() | drawn_policies() | layered_policies()
+    )

@@ -8,13 +8,19 @@ from hypothesis import strategies as st
 
 from callsheet.domain.answers import Answer
 from callsheet.domain.bot_settings import BotSettings
-from callsheet.domain.conditions import Condition, MyResponse, Not
-from callsheet.domain.event import Calendar, Event, Guest, Response
+from callsheet.domain.conditions import Condition, MyResponse, Not, Title
+from callsheet.domain.event import Calendar, Event, Guest, LocalTimes, Response
 from callsheet.domain.findings import Matter, find
+from callsheet.domain.layers import in_force, is_member
 from callsheet.domain.policy import Choice, Policy, Preferences, Rule
 from callsheet.domain.verdict import judge
-from tests.properties.corpus import ANA, CALENDARS, NOBODY
-from tests.properties.policies import conditions, drawn_policies, rules
+from tests.properties.corpus import ALMA, ANA, CALENDARS, NOBODY
+from tests.properties.policies import (
+    conditions,
+    drawn_policies,
+    layered_policies,
+    rules,
+)
 from tests.strategies import events
 
 _YES, _NO = Choice(target="me", wanted=True), Choice(target="me", wanted=False)
@@ -112,6 +118,19 @@ def _outcome(
     return policy.default, policy.bot
 
 
+_CLOCKS = tuple(
+    LocalTimes(
+        zone="Europe/Berlin",
+        zone_data="2026a",
+        weekday=weekday,
+        starts=starts,
+        ends=starts + 60,
+    )
+    for weekday in (0, 6)
+    for starts in (7 * 60, 8 * 60, 16 * 60 + 30)
+)
+
+
 @st.composite
 def veiled(draw: st.DrawFn) -> tuple[Event, Event]:
     """Draw an event of Ana's as it is, and the same with some of it hidden."""
@@ -140,6 +159,10 @@ def veiled(draw: st.DrawFn) -> tuple[Event, Event]:
         my_response=draw(st.sampled_from(Response)),
         title=draw(st.sampled_from(("Quarterly review", "Stand-up", "Lunch"))),
         title_hidden=False,
+        recurring=draw(st.booleans()),
+        private=draw(st.booleans()),
+        meeting_platform=draw(st.sampled_from(("google_meet", "zoom"))),
+        local=draw(st.sampled_from(_CLOCKS)),
     )
     hidden = whole
     if draw(st.booleans()):
@@ -159,6 +182,10 @@ def veiled(draw: st.DrawFn) -> tuple[Event, Event]:
         hidden = replace(hidden, my_response=None)
     if draw(st.booleans()):
         hidden = replace(hidden, title=None, title_hidden=True)
+    if draw(st.booleans()):
+        hidden = replace(hidden, recurring=None, meeting_platform=None)
+    if draw(st.booleans()):
+        hidden = replace(hidden, private=None, local=None)
     return whole, hidden
 
 
@@ -190,3 +217,53 @@ def test_where_all_is_known_every_verdict_is_settled(
 ) -> None:
     whole, _ = events
     assert judge(policy, whole, ANA).wanted is not Answer.CANNOT_TELL
+
+
+@given(layered_policies(), veiled(), st.sampled_from(CALENDARS))
+def test_learning_more_never_turns_what_layers_settled(
+    policy: Policy, events: tuple[Event, Event], calendar: Calendar
+) -> None:
+    whole, hidden = events
+    learnt = ("acme.example", "client.example")
+    unknown = replace(calendar, address=None), replace(calendar, metadata=None)
+    afterwards = judge(in_force(policy, calendar, learnt), whole, calendar)
+    for known in (calendar, *unknown):
+        for domains in (learnt, None):
+            before = judge(in_force(policy, known, domains), hidden, known)
+            if before.wanted is not Answer.CANNOT_TELL:
+                assert (afterwards.wanted, afterwards.settings) == (
+                    before.wanted,
+                    before.settings,
+                )
+
+
+@given(layered_policies(), events(), st.sampled_from(CALENDARS), _SAID, _UNSAID)
+def test_a_preference_beats_the_unlocked_rules_of_every_layer(
+    policy: Policy,
+    event: Event,
+    calendar: Calendar,
+    said: Choice,
+    series: Choice | None,
+) -> None:
+    known = replace(calendar, address="ana@acme.example", metadata=())
+    free = _unlocked(policy)
+    assume(all(_tells(layer.members) for layer in policy.layers))
+    assert judge(free, event, known, said, series).wanted is _answer(said)
+
+
+def _tells(members: Condition) -> bool:
+    return not isinstance(members, Title)
+
+
+@given(layered_policies(), events(), st.sampled_from((ANA, ALMA)))
+def test_the_rules_of_layers_that_do_not_apply_mean_nothing(
+    policy: Policy, event: Event, calendar: Calendar
+) -> None:
+    known = replace(calendar, metadata=calendar.metadata or ())
+    applying = tuple(
+        layer
+        for layer in policy.layers
+        if is_member(layer.members, known) is not Answer.NO
+    )
+    fewer = replace(policy, layers=applying)
+    assert judge(policy, event, known) == judge(fewer, event, known)
