@@ -1,13 +1,14 @@
 """The use cases: look, plan, and bring Recall in step with what is wanted."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from callsheet.application.errors import RecallError
 from callsheet.application.executing import Attempt, Executor
 from callsheet.application.ledger import Ledger
 from callsheet.application.orders import Order, settle_open
+from callsheet.application.policies import InForce, RefusedPolicy, policy_in_force
 from callsheet.application.ports import Calendars, Clock, Log, Zones
 from callsheet.application.reading import Look, Progress, look_around, silent
 from callsheet.application.recording import Recorder, Tally, record_world
@@ -42,6 +43,7 @@ class Synced:
         attempts: Every command that was sent, in order.
         waiting: What is left, and until when.
         stopped: Set if Recall does not let this key write at all, or does not answer.
+        in_force: The policy by which it was decided.
     """
 
     look: Look
@@ -50,6 +52,7 @@ class Synced:
     attempts: Sequence[Attempt] = ()
     waiting: Sequence[Waiting] = ()
     stopped: RecallError | None = None
+    in_force: InForce = InForce()
 
     @property
     def in_step(self) -> bool:
@@ -65,7 +68,8 @@ class Engine:
         calendars: Recall.
         log: Where every decision is recorded before anything is sent.
         clock: The only source of time.
-        policy: What is wanted; None if it cannot be read and none was ever known.
+        policy: What is wanted. If it could not be read, the last good one of the log
+            stays in force; without any nothing is added and nothing removed.
         settings: How keys are made, and the like.
         limits: When removals are held back.
         zones: What tells the time of day; without it nobody can.
@@ -79,7 +83,7 @@ class Engine:
         calendars: Calendars,
         log: Log,
         clock: Clock,
-        policy: Policy | None,
+        policy: Policy | RefusedPolicy | None,
         settings: Settings | None = None,
         limits: Limits | None = None,
         zones: Zones | None = None,
@@ -89,14 +93,21 @@ class Engine:
         self._calendars = calendars
         self._clock = clock
         self._ledger = Ledger(log)
+        self._policy = policy
+        self._in_force = InForce()
         self._rules = Rules(
-            policy=policy,
+            policy=None,
             settings=settings or Settings(),
             limits=limits or Limits(),
             zones=zones,
         )
         self._program = program
         self._tell = tell
+
+    @property
+    def in_force(self) -> InForce:
+        """The policy by which the last plan or pass was decided."""
+        return self._in_force
 
     async def plan(self) -> tuple[Look, Planned]:
         """
@@ -125,7 +136,9 @@ class Engine:
         look = await self._look()
         await set_scheme(self._ledger, self._rules.settings.key, look.started)
         await settle_open(look, self._ledger, look.started)
-        await record_world(look, self._ledger, self._rules, look.started)
+        await record_world(
+            look, self._ledger, self._rules, self._in_force, look.started
+        )
         synced = await self._rounds(look)
         batch = self._ledger.batch()
         batch.add(_pass_ended(synced, self._clock.now()))
@@ -138,9 +151,17 @@ class Engine:
         key = self._rules.settings.key
         check_scheme(self._ledger, key)
         now = self._clock.now()
+        await self._take_policy(now)
         look = await look_around(self._calendars, self._ledger, now, self._tell)
         refuse_shared_tenants(look, key)
         return look
+
+    async def _take_policy(self, now: datetime) -> None:
+        last = self._ledger.policy
+        texts = {} if last is None else await self._ledger.texts([last.text])
+        text = None if last is None else texts.get(last.text)
+        self._in_force = policy_in_force(self._policy, last, text, now=now)
+        self._rules = replace(self._rules, policy=self._in_force.policy)
 
     async def _rounds(self, look: Look) -> Synced:
         recorder = Recorder(self._ledger, self._program)
@@ -164,6 +185,7 @@ class Engine:
             attempts=tuple(executor.attempts),
             waiting=gate.waiting(),
             stopped=executor.stopped,
+            in_force=self._in_force,
         )
 
     async def _act(

@@ -1,6 +1,6 @@
 """What the log says, folded; and the one way in which a use case adds to it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from callsheet.application.ports import Entry, Log
@@ -11,6 +11,7 @@ from callsheet.domain.records import (
     WORKSPACE,
     CalendarSeen,
     PassEnded,
+    PolicyRefused,
     PolicySet,
     PreferenceSet,
     Record,
@@ -31,18 +32,20 @@ class Ledger:
         events: What is known of each event.
         calendars: The status last recorded of each calendar.
         scheme: The key scheme in force, None in an empty log.
-        policy: The policy in force, None before the first.
+        policy: The policy in force, as it was set first; None before any.
+        refused: The policy that was to follow and does not load, None if none was.
     """
 
     def __init__(self, log: Log) -> None:
         self._log = log
         self._versions: dict[str, int] = {}
-        self._choices: dict[bool, dict[str, bool]] = {True: {}, False: {}}
+        self._choices: dict[bool, dict[str, PreferenceSet]] = {True: {}, False: {}}
         self.position = 0
         self.events: dict[EventId, EventState] = {}
         self.calendars: dict[CalendarId, str] = {}
         self.scheme: SchemeSet | None = None
         self.policy: PolicySet | None = None
+        self.refused: PolicyRefused | None = None
 
     async def catch_up(self) -> None:
         """Fold everything that was added since the last look."""
@@ -57,14 +60,29 @@ class Ledger:
 
     @property
     def preferences(self) -> Preferences:
-        """People's choices that stand."""
-        events = {EventId(i): wanted for i, wanted in self._choices[False].items()}
-        return Preferences(events=events, series=dict(self._choices[True]))
+        """People's choices that stand, as the core asks for them."""
+        events = {EventId(i): bool(c.wanted) for i, c in self._choices[False].items()}
+        series = {i: bool(choice.wanted) for i, choice in self._choices[True].items()}
+        return Preferences(events=events, series=series)
+
+    @property
+    def choices(self) -> tuple[PreferenceSet, ...]:
+        """People's choices that stand, oldest first."""
+        standing = (one for kind in self._choices.values() for one in kind.values())
+        return tuple(sorted(standing, key=lambda one: (one.at, one.target)))
+
+    def choice(self, target: str, *, series: bool) -> PreferenceSet | None:
+        """Find the choice that stands for an event or a series."""
+        return self._choices[series].get(target)
 
     def removals_since(self, instant: datetime) -> Iterator[datetime]:
         """Tell when living events lost their bots, for the hourly limit."""
         for state in self.events.values():
             yield from (at for at in state.lost_at if at > instant)
+
+    async def texts(self, digests: Sequence[Digest]) -> Mapping[Digest, bytes]:
+        """Read stored texts; those that are not there are left out."""
+        return await self._log.texts(digests)
 
     def batch(self) -> "Batch":
         """Start to collect records that belong into one transaction."""
@@ -100,7 +118,9 @@ class Ledger:
             case SchemeSet():
                 self.scheme = record
             case PolicySet():
-                self.policy = record
+                self._set_policy(record)
+            case PolicyRefused():
+                self.refused = record
             case PreferenceSet():
                 self._choose(record)
             case PassEnded():
@@ -109,12 +129,17 @@ class Ledger:
                 known = self.event(record.event_id)
                 self.events[record.event_id] = evolve(known, record)
 
+    def _set_policy(self, record: PolicySet) -> None:
+        self.refused = None
+        if self.policy is None or self.policy.policy != record.policy:
+            self.policy = record
+
     def _choose(self, record: PreferenceSet) -> None:
         choices = self._choices[record.series]
         if record.wanted is None:
             choices.pop(record.target, None)
         else:
-            choices[record.target] = record.wanted
+            choices[record.target] = record
 
 
 class Batch:
@@ -148,7 +173,9 @@ def _stream(record: Record) -> str:
     match record:
         case CalendarSeen():
             return calendar_stream(record.calendar_id)
-        case SchemeSet() | PolicySet() | PreferenceSet() | PassEnded():
+        case (
+            SchemeSet() | PolicySet() | PolicyRefused() | PreferenceSet() | PassEnded()
+        ):
             return WORKSPACE
         case _:
             return stream_of(record.event_id)

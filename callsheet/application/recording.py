@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from callsheet.application.ledger import Batch, Ledger
+from callsheet.application.policies import InForce
 from callsheet.application.reading import Look, adoptable
 from callsheet.application.thinking import Planned, Rules
 from callsheet.domain.decision import AddBot, Decision
@@ -44,10 +45,21 @@ class Tally:
         return digest(sorted(self.standing.items()))
 
 
-async def record_world(look: Look, ledger: Ledger, rules: Rules, now: datetime) -> None:
-    """Write down what the look itself showed, before anything is concluded from it."""
+async def record_world(
+    look: Look, ledger: Ledger, rules: Rules, found: InForce, now: datetime
+) -> None:
+    """
+    Write down what the look itself showed, before anything is concluded from it.
+
+    Args:
+        look: What was read.
+        ledger: Where it is written, as far as it is new.
+        rules: What the operator set up.
+        found: The policy in force, and the one that was refused.
+        now: When it was seen.
+    """
     batch = ledger.batch()
-    _policy(batch, ledger, rules, now)
+    _policy(batch, ledger, found, now)
     for read in look.calendars.values():
         calendar = read.calendar
         if ledger.calendars.get(calendar.id) != calendar.status.value:
@@ -65,11 +77,15 @@ async def record_world(look: Look, ledger: Ledger, rules: Rules, now: datetime) 
     await batch.commit()
 
 
-def _policy(batch: Batch, ledger: Ledger, rules: Rules, now: datetime) -> None:
-    policy = rules.policy
-    if policy is None or (
-        ledger.policy is not None and ledger.policy.policy == policy.digest
-    ):
+def _policy(batch: Batch, ledger: Ledger, found: InForce, now: datetime) -> None:
+    policy, refused = found.policy, found.refused
+    if refused is not None:
+        if ledger.refused is None or ledger.refused.digest != refused.digest:
+            batch.add(refused.record(now))
+        return
+    known = None if ledger.policy is None else ledger.policy.policy
+    # After a refusal even the same policy is news: it can be read again.
+    if policy is None or (policy.digest == known and ledger.refused is None):
         return
     text, stored = Filing().text(policy)
     record = PolicySet(policy=policy.digest, text=stored, at=now)

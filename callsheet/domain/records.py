@@ -177,6 +177,25 @@ class PolicySet:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyRefused:
+    """
+    A policy that does not load; the last good one stays in force.
+
+    The next `PolicySet` ends it, also one of the policy that stayed in force.
+
+    Attributes:
+        problems: How many there are.
+        first: Where the first one is, without what stands there.
+        digest: Of all problems: each different refusal is recorded once.
+    """
+
+    at: datetime
+    problems: int
+    first: str
+    digest: Digest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PassEnded:
     """
     One look at the workspace, finished.
@@ -211,6 +230,7 @@ Record = (
     | CalendarSeen
     | SchemeSet
     | PolicySet
+    | PolicyRefused
     | PassEnded
 )
 

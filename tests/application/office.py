@@ -10,6 +10,7 @@ from callsheet.adapters.storage.memory_log import MemoryLog
 from callsheet.adapters.storage.situation_codec import rebuild
 from callsheet.application.engine import Engine, Synced
 from callsheet.application.ledger import Ledger
+from callsheet.application.policies import RefusedPolicy
 from callsheet.application.story import tell_story
 from callsheet.application.wording import chapter_words
 from callsheet.domain.bot import Bot
@@ -71,7 +72,7 @@ class Office:
         self.recall = MemoryCalendars(self.clock.now)
         self.calls = Faulty(self.recall)
         self.log = MemoryLog()
-        self.policy: Policy | None = RECORD
+        self.policy: Policy | RefusedPolicy | None = RECORD
         self.options: dict[str, Change] = {}
         self.recall.put(*(calendar(i, address=a) for i, a in SHARERS.items()))
         self._engine: Engine | None = None
@@ -86,7 +87,7 @@ class Office:
 
     def restart(
         self,
-        policy: Policy | None = RECORD,
+        policy: Policy | RefusedPolicy | None = RECORD,
         settings: Settings | None = None,
         **o: Change,
     ) -> None:

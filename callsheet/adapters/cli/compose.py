@@ -9,7 +9,7 @@ from pathlib import Path
 from platformdirs import user_state_path
 
 from callsheet.adapters.clock import SetClock, SystemClock
-from callsheet.adapters.policy_file import read_policy_file
+from callsheet.adapters.policy_file import PolicyError, read_policy_file
 from callsheet.adapters.recall.client import RecallClient
 from callsheet.adapters.recall.regions import region_url
 from callsheet.adapters.settings import Configuration
@@ -17,9 +17,11 @@ from callsheet.adapters.storage import open_log
 from callsheet.adapters.storage.address import file_of
 from callsheet.adapters.storage.memory_log import MemoryLog
 from callsheet.adapters.storage.opened import OpenLog
+from callsheet.adapters.storage.situation_codec import rebuild_policy
 from callsheet.adapters.zones import ZoneData
 from callsheet.application.engine import Engine
 from callsheet.application.errors import ConfigurationError, LogUnavailable
+from callsheet.application.policies import RefusedPolicy
 from callsheet.application.ports import Clock
 from callsheet.application.reading import Progress, silent
 from callsheet.domain.policy import Policy
@@ -45,6 +47,21 @@ def policy_of(configuration: Configuration) -> Policy:
             'in callsheet.toml; to record everything it says preset = "all"'
         )
     return read_policy_file(configuration.policy)
+
+
+def policy_read(configuration: Configuration) -> Policy | RefusedPolicy:
+    """
+    Read the policy that the settings name; what is wrong with it stops nobody.
+
+    Raises:
+        ConfigurationError: They name none.
+    """
+    try:
+        return policy_of(configuration)
+    except PolicyError as error:
+        return RefusedPolicy(
+            problems=error.problems, said=str(error), rebuild=rebuild_policy
+        )
 
 
 def client_of(configuration: Configuration) -> RecallClient:
@@ -143,7 +160,7 @@ async def engine(
         ConfigurationError: A setting is missing or wrong.
         LogUnavailable: The log cannot be opened.
     """
-    policy = policy_of(configuration)
+    policy = policy_read(configuration)
     client = client_of(configuration)
     opened = log_to_write if writes else log_to_read
     async with opened(configuration) as log, client:

@@ -7,12 +7,13 @@ from callsheet.adapters.cli.compose import database_url, engine
 from callsheet.adapters.cli.exits import Exit
 from callsheet.adapters.cli.logs import to_stderr
 from callsheet.adapters.cli.options import OutputOptions, SettingsOptions
-from callsheet.adapters.cli.plan_view import show_emptiness
+from callsheet.adapters.cli.plan_view import show_emptiness, show_refusal
 from callsheet.adapters.cli.progress import progress
 from callsheet.adapters.cli.sync_view import exit_of, pass_document, show_pass
 from callsheet.adapters.cli.terminal import Terminal
 from callsheet.adapters.settings import Configuration
 from callsheet.application.engine import Synced
+from callsheet.application.policies import InForce
 from callsheet.application.reading import Look
 from callsheet.application.thinking import Planned
 
@@ -32,13 +33,14 @@ def begin(
 
 def make_plan(
     terminal: Terminal, configuration: Configuration, now: datetime | None
-) -> tuple[Look, Planned]:
-    """Look at the workspace and decide; nothing is written."""
+) -> tuple[Look, Planned, InForce]:
+    """Look at the workspace and decide, by which policy; nothing is written."""
 
-    async def run() -> tuple[Look, Planned]:
+    async def run() -> tuple[Look, Planned, InForce]:
         with progress(terminal) as tell:
             async with engine(configuration, writes=False, now=now, tell=tell) as made:
-                return await made.plan()
+                look, planned = await made.plan()
+                return look, planned, made.in_force
 
     return asyncio.run(run())
 
@@ -64,4 +66,5 @@ def carry_out(
     else:
         show_pass(terminal, synced, zone)
     show_emptiness(terminal, synced.look)
+    show_refusal(terminal, synced.in_force)
     return exit_of(synced)

@@ -40,19 +40,25 @@ def plan(
     Show what would be sent to Recall, and why; nothing is written.
 
     Marks: + add a bot, - remove it, ~ book it anew, ! held back, = nothing to send.
+    By a policy file that cannot be read nothing is judged: the last good policy stays
+    in force, and the exit code is 3.
     """
     from callsheet.adapters.cli.passes import begin, make_plan
     from callsheet.adapters.cli.plan_view import (
         plan_document,
         show_emptiness,
         show_plan,
+        show_refusal,
     )
 
     terminal, configuration = begin(settings, output)
-    seen, planned = make_plan(terminal, configuration, now)
+    seen, planned, in_force = make_plan(terminal, configuration, now)
     if output.json:
-        terminal.document(plan_document(seen, planned))
+        terminal.document(plan_document(seen, planned, in_force))
     else:
         show_plan(terminal, seen, planned, zone=zone, everything=everything)
     show_emptiness(terminal, seen)
+    show_refusal(terminal, in_force)
+    if in_force.refused is not None:
+        return Exit.CONFIGURATION
     return Exit.FINE if seen.complete else Exit.FAILED

@@ -17,9 +17,11 @@ from callsheet.adapters.cli.rows import (
     rows_of,
 )
 from callsheet.adapters.cli.terminal import Terminal
+from callsheet.application.policies import InForce
 from callsheet.application.ports import NotRead
 from callsheet.application.reading import FUTURE, PAST, Look
 from callsheet.application.thinking import Planned
+from callsheet.domain.digests import plain
 from callsheet.domain.event import CalendarStatus
 from callsheet.domain.instants import later, spell
 
@@ -57,11 +59,12 @@ def show_plan(
     show_lacks(terminal, look)
 
 
-def plan_document(look: Look, planned: Planned) -> dict[str, object]:
+def plan_document(look: Look, planned: Planned, in_force: InForce) -> dict[str, object]:
     """Write a plan as JSON's types."""
     rows = rows_of(look, planned)
     return {
         "now": spell(look.started),
+        "policy": policy_document(in_force),
         "digest": planned.plan.digest,
         "counts": dict(counts_of(rows)),
         "events": [row.document() for row in rows],
@@ -111,6 +114,28 @@ def show_lacks(terminal: Terminal, look: Look) -> None:
         if calendar.status is not CalendarStatus.CONNECTED:
             who = calendar.address or calendar.id
             terminal.say(f"not connected: {who} ({calendar.status.value})")
+
+
+def show_refusal(terminal: Terminal, in_force: InForce) -> None:
+    """Where the policy could not be read: tell all that is wrong, and what holds."""
+    refused, policy, since = in_force.refused, in_force.policy, in_force.since
+    if refused is None:
+        return
+    terminal.say(refused.said)
+    if policy is None or since is None:
+        terminal.say("no good policy is known: nothing is added and nothing removed")
+        return
+    terminal.say(f"the policy of {spell(since)} ({policy.digest}) stays in force")
+
+
+def policy_document(in_force: InForce) -> dict[str, object]:
+    """Give the policy in force as JSON's types."""
+    policy, since, refused = in_force.policy, in_force.since, in_force.refused
+    return {
+        "digest": None if policy is None else policy.digest,
+        "in_force_since": None if since is None else spell(since),
+        "refused": [] if refused is None else plain(refused.problems),
+    }
 
 
 def _count(found: Sized, word: str) -> str:

@@ -44,9 +44,10 @@ def sync(
     """
     Read, decide, record, act, and decide again until nothing is due.
 
-    What has to wait for its time is shown with it. Exits with 0 if nothing failed, 1
-    if something was refused for good or could not be read, 3 if the key is not
-    allowed, 4 if Recall cannot be reached.
+    What has to wait for its time is shown with it. A policy file that cannot be read
+    changes nothing: the last good policy stays in force. Exits with 0 if nothing
+    failed, 1 if something was refused for good or could not be read, 3 if the policy
+    cannot be read or the key is not allowed, 4 if Recall cannot be reached.
     """
     from callsheet.adapters.cli.passes import begin, carry_out
 
@@ -71,14 +72,16 @@ def apply(
     import sys
 
     from callsheet.adapters.cli.passes import begin, carry_out, make_plan
-    from callsheet.adapters.cli.plan_view import show_plan
+    from callsheet.adapters.cli.plan_view import show_plan, show_refusal
 
     if not yes and not sys.stdin.isatty():
         raise UsageError("apply asks before it acts; without a terminal it needs --yes")
     terminal, configuration = begin(settings, output)
-    seen, planned = make_plan(terminal, configuration, now)
+    seen, planned, in_force = make_plan(terminal, configuration, now)
     if not output.json:
         show_plan(terminal, seen, planned, zone=zone, everything=False)
+    if not yes:
+        show_refusal(terminal, in_force)
     sends = any(decision.sends for decision in planned.plan.decisions)
     if sends and not yes and not terminal.ask("Carry this out? [y/N]"):
         terminal.say("nothing was sent")

@@ -6,7 +6,12 @@ from rich.table import Table
 from rich.text import Text
 
 from callsheet.adapters.cli.exits import Exit
-from callsheet.adapters.cli.plan_view import read_words, show_lacks, unread
+from callsheet.adapters.cli.plan_view import (
+    policy_document,
+    read_words,
+    show_lacks,
+    unread,
+)
 from callsheet.adapters.cli.rows import (
     MARKS,
     STYLES,
@@ -48,7 +53,7 @@ _FAILURES = {
 
 def exit_of(synced: Synced) -> Exit:
     """Say how a pass ended; that something waits for its time is no failure."""
-    if synced.stopped is not None:
+    if synced.stopped is not None or synced.in_force.refused is not None:
         return Exit.CONFIGURATION
     failures = [attempt.failure for attempt in synced.attempts]
     if failures and set(failures) == {Failure.UNKNOWN_OUTCOME}:
@@ -84,6 +89,7 @@ def pass_document(synced: Synced, database: str) -> dict[str, object]:
     return {
         "in_step": synced.in_step,
         "database": database,
+        "policy": policy_document(synced.in_force),
         "counts": counts_of(synced),
         "sent": [_attempt_document(attempt, synced) for attempt in synced.attempts],
         "waiting": [_waiting_document(waiting, synced) for waiting in synced.waiting],

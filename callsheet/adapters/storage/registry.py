@@ -10,6 +10,7 @@ from callsheet.domain.records import (
     Ended,
     Intended,
     PassEnded,
+    PolicyRefused,
     PolicySet,
     PreferenceSet,
     Record,
@@ -30,6 +31,7 @@ TOPICS: Mapping[str, type[Record]] = MappingProxyType(
         "calendar_seen/1": CalendarSeen,
         "scheme_set/1": SchemeSet,
         "policy_set/1": PolicySet,
+        "policy_refused/1": PolicyRefused,
         "pass_ended/1": PassEnded,
     }
 )

@@ -26,6 +26,7 @@ T = TypeVar("T")
 _EVENT = TypeAdapter(Event)
 _CALENDAR = TypeAdapter(Calendar)
 _POLICY: TypeAdapter[Policy | None] = TypeAdapter(Policy | None)
+_WHOLE_POLICY = TypeAdapter(Policy)
 _CHOICES: TypeAdapter[tuple[Choice | None, Choice | None]] = TypeAdapter(
     tuple[Choice | None, Choice | None]
 )
@@ -85,31 +86,59 @@ class _Parts:
             raise LogUnavailable(
                 f"the decision's part {name!r} is not the text that was stored"
             )
-        try:
-            # Not straight from the bytes: a title may hold half a surrogate pair.
-            value = json.loads(text.decode("utf-8", "surrogatepass"))
-            if name == "policy" and value is not None:
-                value = _with_conditions(value)
-            return adapter.validate_python(value, extra="forbid")
-        except ValidationError as error:
-            raise LogUnavailable(
-                f"the decision's part {name!r} cannot be read: {places(error)}"
-            ) from None
-        except KeyError as error:
-            raise LogUnavailable(
-                f"the decision's part {name!r} lacks or does not know {error}"
-            ) from None
-        except (ValueError, TypeError):
-            raise LogUnavailable(
-                f"the decision's part {name!r} is no JSON of its kind"
-            ) from None
+        return _read(text, adapter, f"the decision's part {name!r}")
+
+
+def rebuild_event(text: bytes) -> Event:
+    """
+    Build an event from its stored part alone.
+
+    Raises:
+        LogUnavailable: The text is no event.
+    """
+    return _read(text, _EVENT, "a stored event")
+
+
+def rebuild_policy(text: bytes) -> Policy:
+    """
+    Build a policy with all its layers from its stored text: its digest is the same.
+
+    Raises:
+        LogUnavailable: The text is no policy that this version knows.
+    """
+    return _read(text, _WHOLE_POLICY, "the last good policy")
+
+
+def _read(text: bytes, adapter: TypeAdapter[T], what: str) -> T:
+    """Read a stored text; `what` names it in errors."""
+    try:
+        # Not straight from the bytes: a title may hold half a surrogate pair.
+        value = json.loads(text.decode("utf-8", "surrogatepass"))
+        if adapter in (_POLICY, _WHOLE_POLICY) and value is not None:
+            value = _with_conditions(value)
+        return adapter.validate_python(value, extra="forbid")
+    except ValidationError as error:
+        raise LogUnavailable(f"{what} cannot be read: {places(error)}") from None
+    except KeyError as error:
+        raise LogUnavailable(f"{what} lacks or does not know {error}") from None
+    except (ValueError, TypeError):
+        raise LogUnavailable(f"{what} is no JSON of its kind") from None
 
 
 def _with_conditions(policy: dict[str, Any]) -> dict[str, Any]:
     """Read the conditions first; and leave out the digest, which is computed."""
-    rules = [{**rule, "when": _condition(rule["when"])} for rule in policy["rules"]]
-    rest = {key: value for key, value in policy.items() if key != "digest"}
-    return {**rest, "rules": rules}
+    read = {**policy, "rules": _rules(policy)}
+    read.pop("digest", None)
+    if "layers" in policy:  # what was stored before there were any has none
+        read["layers"] = [
+            {**layer, "members": _condition(layer["members"]), "rules": _rules(layer)}
+            for layer in policy["layers"]
+        ]
+    return read
+
+
+def _rules(owner: dict[str, Any]) -> list[dict[str, Any]]:
+    return [{**rule, "when": _condition(rule["when"])} for rule in owner["rules"]]
 
 
 def _condition(value: dict[str, Any]) -> Condition:

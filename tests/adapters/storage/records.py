@@ -15,6 +15,7 @@ from callsheet.domain.records import (
     Intended,
     Outcome,
     PassEnded,
+    PolicyRefused,
     PolicySet,
     PreferenceSet,
     Record,
@@ -165,6 +166,17 @@ EXAMPLES = [
         "policy_set/1",
         PolicySet(policy=Digest("sha256:01"), text=Digest("sha256:02"), at=NOON),
         '{"policy":"sha256:01","text":"sha256:02","at":"2026-03-02T12:00:00Z"}',
+    ),
+    Example(
+        "policy_refused/1",
+        PolicyRefused(
+            at=NOON,
+            problems=2,
+            first="rules[0].when, line 4",
+            digest=Digest("sha256:03"),
+        ),
+        '{"at":"2026-03-02T12:00:00Z","problems":2,"first":"rules[0].when, line 4",'
+        '"digest":"sha256:03"}',
     ),
     Example(
         "pass_ended/1",

@@ -8,7 +8,11 @@ from eventsourcing.persistence import Notification
 from hypothesis import given
 
 from callsheet.adapters.storage.codec import Codec
-from callsheet.adapters.storage.situation_codec import rebuild
+from callsheet.adapters.storage.situation_codec import (
+    rebuild,
+    rebuild_event,
+    rebuild_policy,
+)
 from callsheet.application.errors import LogUnavailable
 from callsheet.application.ports import Entry
 from callsheet.domain.conditions import All, Condition, External, Not
@@ -22,6 +26,7 @@ from callsheet.domain.records import (
     Decided,
 )
 from callsheet.domain.situation import Situation
+from tests.adapters.storage.layered import layered
 from tests.adapters.storage.records import EXAMPLES
 from tests.adapters.storage.situations import situations
 
@@ -119,6 +124,45 @@ def test_a_part_that_cannot_be_read_is_named(
     with pytest.raises(LogUnavailable, match=problem) as refused:
         rebuild(replace(decided, parts=parts), {**texts, key: text})
     assert "secret" not in str(refused.value)
+
+
+@given(layered)
+def test_a_policy_is_rebuilt_with_every_layer_and_condition(policy: Policy) -> None:
+    text, _ = Filing().text(policy)
+    rebuilt = rebuild_policy(encoded(text))
+    assert rebuilt == policy
+    assert rebuilt.digest == policy.digest
+
+
+def test_a_policy_stored_before_there_were_layers_is_rebuilt() -> None:
+    policy = Policy(default="record", own_domains=("acme.example",))
+    text = b'{"bot":{"text":"{}"},"default":"record","digest":"sha256:old",'
+    text += b'"own_domains":["acme.example"],"rules":[]}'
+    assert rebuild_policy(text) == policy
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        pytest.param(b"null", "last good policy", id="none at all"),
+        pytest.param(b"[", "no JSON of its kind", id="cut off"),
+        pytest.param(
+            b'{"rules":[],"layers":[{"members":{"kind":"mood"},"rules":[]}]}',
+            "'mood'",
+            id="a layer for calendars of a kind from the future",
+        ),
+        pytest.param(b'{"rules":[],"mood":1}', "mood", id="a word from the future"),
+    ],
+)
+def test_a_text_that_is_no_policy_is_refused(text: bytes, problem: str) -> None:
+    with pytest.raises(LogUnavailable, match=problem):
+        rebuild_policy(text)
+
+
+@given(situations)
+def test_an_event_is_rebuilt_from_its_part_alone(situation: Situation) -> None:
+    text, _ = Filing().text(situation.event)
+    assert rebuild_event(encoded(text)) == situation.event
 
 
 def test_deep_conditions_are_read_in_time() -> None:
