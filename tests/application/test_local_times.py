@@ -49,6 +49,9 @@ def layer(
             False,
             id="other rules",
         ),
+        pytest.param(
+            Policy(rules=(Rule(name="r", then="skip"),)), False, id="no condition"
+        ),
         pytest.param(Policy(rules=(HOURS,)), True, id="a rule"),
         pytest.param(
             Policy(
