@@ -1,15 +1,16 @@
 """`callsheet policy`: looking after policy files."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from cyclopts import Parameter
 
 from callsheet.adapters.cli.exits import Exit
-from callsheet.adapters.cli.options import DEFAULT_OUTPUT, OutputOptions
-
-if TYPE_CHECKING:
-    from callsheet.domain.policy import Policy
+from callsheet.adapters.cli.options import (
+    DEFAULT_OUTPUT,
+    OutputOptions,
+    SettingsOptions,
+)
 
 CHECK_EXAMPLES = """\
 Examples:
@@ -24,50 +25,50 @@ def check(
     file: Annotated[Path, Parameter(help="The policy file; - is standard input.")],
     /,
     *,
+    config: Annotated[
+        Path | None,
+        Parameter(
+            metavar="FILE",
+            help="Settings file (default: ./callsheet.toml); only its key scheme "
+            "matters here, and without any it is all.",
+        ),
+    ] = None,
     output: OutputOptions = DEFAULT_OUTPUT,
 ) -> int:
     """
-    Read a policy file, and tell everything that is wrong with it.
+    Read a policy file, and tell everything that is wrong with it, or odd.
 
-    Each problem comes with line, column, and the nearest right word; exits with 1 if
-    there is any.
+    Each problem comes with file, line, column, and the nearest right word; exits with 1
+    if there is any. What is only odd, as a rule that can never match, is a warning.
     """
+    from callsheet.adapters.cli.policy_view import document_of, show
     from callsheet.adapters.cli.terminal import Terminal
-    from callsheet.adapters.policy_file import PolicyError, read_policy_file
-    from callsheet.domain.digests import plain
+    from callsheet.adapters.policy_file import check_policy_file
 
     terminal = Terminal()
-    try:
-        policy = read_policy_file(file)
-    except PolicyError as error:
-        problems = [plain(problem) for problem in error.problems]
-        if output.json:
-            terminal.document({"ok": False, "problems": problems})
-        else:
-            terminal.say(str(error))
-        return Exit.FAILED
+    checked = check_policy_file(file, sharing=_sharing(config))
     if output.json:
-        terminal.document(
-            {
-                "ok": True,
-                "problems": [],
-                "rules": len(policy.rules),
-                "default": policy.default,
-                "digest": policy.digest,
-            }
-        )
+        terminal.document(document_of(checked))
     else:
-        count = len(policy.rules)
-        rules = "1 rule" if count == 1 else f"{count} rules"
-        terminal.show(f"ok: {rules}, default {policy.default}, {policy.digest}")
-        if not _records(policy):
-            terminal.show(
-                "nothing will be recorded: no rule says record, and the default is "
-                'skip; to record everything write preset = "all"'
-            )
-    return Exit.FINE
+        show(terminal, checked)
+    return Exit.FAILED if checked.policy is None else Exit.FINE
 
 
-def _records(policy: "Policy") -> bool:
-    answers = {policy.default, *(rule.then for rule in policy.rules)}
-    return "record" in answers
+def _sharing(config: Path | None) -> bool:
+    """
+    Say whether several calendars may share a bot, by the settings.
+
+    Raises:
+        ConfigurationError: The settings that were named cannot be read.
+    """
+    from callsheet.application.errors import ConfigurationError
+    from callsheet.domain.keys import Scheme
+
+    try:
+        settings = SettingsOptions(config=config).load()
+    except ConfigurationError:
+        # A policy can be checked where nothing else is set up.
+        if config is not None:
+            raise
+        return True
+    return settings.key.scheme is not Scheme.CALENDAR_EVENT

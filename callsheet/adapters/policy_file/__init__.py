@@ -1,6 +1,7 @@
 """Policies as people write them: a TOML file, or the same structure as JSON."""
 
-from callsheet.adapters.policy_file.problems import PolicyError, Problem
+from callsheet.adapters.policy_file.checking import Checked, check_policy_file
+from callsheet.adapters.policy_file.problems import PolicyError, Problem, lines_of
 from callsheet.adapters.policy_file.reading import (
     policy_of,
     policy_or_problems,
@@ -9,8 +10,11 @@ from callsheet.adapters.policy_file.reading import (
 )
 
 __all__ = [
+    "Checked",
     "PolicyError",
     "Problem",
+    "check_policy_file",
+    "lines_of",
     "policy_of",
     "policy_or_problems",
     "read_policy",

@@ -17,6 +17,9 @@ from callsheet.domain.templates import (
 FROM_THE_EVENT = ("meeting_url", "join_at")
 """What Recall's `bot_config` may not hold: the event says it."""
 
+_SPELT_OUT = 10
+"""So many times longer than what comes of it a template may be."""
+
 _INTEGER_LIMIT = 2**63
 
 
@@ -62,6 +65,9 @@ def _metadata(value: object, path: Path, report: Report) -> None:
 
 
 def _template(text: str, path: Path, report: Report, most: str, limit: int) -> None:
+    if len(text) > _SPELT_OUT * limit:
+        report.add(path, f"is longer than {most} characters")
+        return
     fault = fault_of(text)
     fields = fields_in(text)
     unknown = [field for field in fields if field and field not in FIELDS]

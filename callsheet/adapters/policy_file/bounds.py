@@ -2,7 +2,7 @@
 
 from callsheet.adapters.policy_file.problems import Path, Report
 
-SIZE_LIMIT = 1_000_000
+SIZE_LIMIT = 4_000_000
 """Characters of a text, bytes of a file, or values and characters of data."""
 
 DEPTH_LIMIT = 20

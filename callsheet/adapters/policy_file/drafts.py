@@ -4,7 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from callsheet.adapters.policy_file.problems import Path, Report, spell_path
+from callsheet.adapters.policy_file.problems import (
+    Path,
+    Problem,
+    Report,
+    spell_path,
+)
 from callsheet.domain.policy import Layer, Policy, Rule
 
 T = TypeVar("T")
@@ -32,13 +37,23 @@ class Draft:
     Attributes:
         rules: The organisation's, in the order of the policy.
         layers: In the order of the policy.
-        main: Of the main text.
+        reports: Of all texts, the main one first.
     """
 
     policy: Policy
     rules: tuple[Placed[Rule], ...]
     layers: tuple[Placed[Layer], ...]
-    main: Report
+    reports: tuple[Report, ...]
+
+    @property
+    def main(self) -> Report:
+        """The report of the text that includes the others."""
+        return self.reports[0]
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """All that is odd, text by text."""
+        return tuple(one for report in self.reports for one in report.warnings)
 
 
 def rules_in(layer: Placed[Layer]) -> Iterator[Placed[Rule]]:

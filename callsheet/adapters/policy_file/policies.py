@@ -73,7 +73,8 @@ def _draft(tables: Sequence[_Table]) -> Draft:
         else None,
         layers=tuple(layer.value for layer in layers),
     )
-    return Draft(policy=policy, rules=rules, layers=layers, main=report)
+    reports = tuple(report for _, report in tables)
+    return Draft(policy=policy, rules=rules, layers=layers, reports=reports)
 
 
 def _rules(tables: Sequence[_Table]) -> Iterator[Placed[Rule]]:

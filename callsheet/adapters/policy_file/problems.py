@@ -109,7 +109,9 @@ class Report:
 
     def unknown(self, path: Path, what: str, word: str, known: Iterable[str]) -> None:
         """Note a word that does not exist, and the nearest one that does."""
-        self.add(path, f"unknown {what}", nearest(word, known))
+        # Looking for it takes time, and nobody reads that many cures.
+        cure = nearest(word, known) if self.count < _LINE_LIMIT else ""
+        self.add(path, f"unknown {what}", cure)
 
     def _problem(self, path: Path, problem: str, cure: str) -> Problem:
         line, column = self._position(path)

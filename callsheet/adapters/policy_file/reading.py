@@ -28,7 +28,7 @@ def read_policy(text: str, *, source: str) -> Policy:
     Read a policy from TOML text; it cannot include files.
 
     Args:
-        text: At most 1,000,000 characters.
+        text: At most 4,000,000 characters.
         source: Names the text in errors.
 
     Raises:

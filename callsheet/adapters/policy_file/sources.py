@@ -40,7 +40,7 @@ def source_of(text: str, *, name: str) -> Source:
     Parse a TOML text.
 
     Args:
-        text: At most 1,000,000 characters.
+        text: At most 4,000,000 characters.
         name: Of the text in errors.
 
     Raises:

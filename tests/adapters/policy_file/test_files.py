@@ -55,5 +55,5 @@ def test_a_file_of_five_megabytes_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "policy.toml"
     path.write_bytes(b"#" * 5_000_000)
     assert refusal(path) == (
-        f"{path}: is larger than 1,000,000 characters: it has 5,000,000 bytes"
+        f"{path}: is larger than 4,000,000 characters: it has 5,000,000 bytes"
     )
