@@ -44,12 +44,15 @@ def decide(
     from callsheet.adapters.documents import DocumentError, decide_document
     from callsheet.adapters.policy_file import policy_or_problems
     from callsheet.adapters.recall.normalise import read_event
+    from callsheet.adapters.zones import ZoneData, nearest_zone
 
     try:
         answer = decide_document(
             content_of(file),
             read_event=read_event,
             read_policy=policy_or_problems,
+            zones=ZoneData(),
+            nearest_zone=nearest_zone,
             policy=None if policy is None else policy_given(policy),
             source=source_of(file),
         )

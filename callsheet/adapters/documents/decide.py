@@ -1,8 +1,15 @@
 """A whole decision in one JSON document: read it, decide, write the answer."""
 
 from callsheet.adapters.documents.answer import written
-from callsheet.adapters.documents.given import ReadEvent, ReadPolicy, given_in
+from callsheet.adapters.documents.given import (
+    NearestZone,
+    ReadEvent,
+    ReadPolicy,
+    given_in,
+)
 from callsheet.adapters.documents.strict_json import parse
+from callsheet.application.local_times import with_local_times
+from callsheet.application.ports import Zones
 from callsheet.domain.plan import plan
 from callsheet.domain.policy import Policy
 from callsheet.domain.workspace import situations
@@ -13,6 +20,8 @@ def decide_document(
     *,
     read_event: ReadEvent,
     read_policy: ReadPolicy,
+    zones: Zones,
+    nearest_zone: NearestZone,
     policy: Policy | None = None,
     source: str = "stdin",
 ) -> bytes:
@@ -23,6 +32,8 @@ def decide_document(
         data: The document as JSON, at most 100 MB.
         read_event: Reads an entry of `events`.
         read_policy: Reads the document's `policy`.
+        zones: Tell when events take place by the clocks of their calendars.
+        nearest_zone: Knows which names are those of zones.
         policy: Stands in for the document's own, which is then not looked at.
         source: Names the document where it is no JSON at all.
 
@@ -33,7 +44,12 @@ def decide_document(
         parse(data, source=source),
         read_event=read_event,
         read_policy=read_policy,
+        nearest_zone=nearest_zone,
         policy=policy,
     )
-    situated = situations(given.readings, given.workspace, now=given.document.now)
+    workspace = given.workspace
+    timed = with_local_times(
+        given.readings, workspace.calendars, workspace.policy, zones
+    )
+    situated = situations(timed, workspace, now=given.document.now)
     return written(plan(situated, given.document.settings.limits.to_domain()))

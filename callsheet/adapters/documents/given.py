@@ -6,7 +6,7 @@ from typing import Protocol
 
 from pydantic import ValidationError
 
-from callsheet.adapters.documents.problems import DocumentError, Problem
+from callsheet.adapters.documents.problems import DocumentError, Problem, spell_path
 from callsheet.adapters.documents.refusals import problems_in
 from callsheet.adapters.documents.wire import BotFacts, Document
 from callsheet.application.ports import EventRead, NotRead
@@ -25,6 +25,13 @@ class ReadEvent(Protocol):
         self, data: object, *, address: str | None = None, place: str = ""
     ) -> EventRead | NotRead:
         """Read one event of the calendar whose owner has this address."""
+
+
+class NearestZone(Protocol):
+    """Finds the IANA zone that a name means."""
+
+    def __call__(self, name: str, /) -> str | None:
+        """Give the name itself if it is right, else one spelt much like it."""
 
 
 class ReadPolicy(Protocol):
@@ -48,6 +55,7 @@ def given_in(
     *,
     read_event: ReadEvent,
     read_policy: ReadPolicy,
+    nearest_zone: NearestZone,
     policy: Policy | None,
 ) -> Given:
     """
@@ -64,7 +72,10 @@ def given_in(
         CalendarId(key): facts.to_domain(key)
         for key, facts in document.calendars.items()
     }
-    problems = list(_unshareable(document, calendars))
+    problems = [
+        *_zoneless(document, nearest_zone),
+        *_unshareable(document, calendars),
+    ]
     if policy is None:
         policy, faults = _policy(document, read_policy)
         problems.extend(faults)
@@ -126,6 +137,17 @@ def _informed(reading: Reading, known: Mapping[str, BotFacts]) -> Reading:
 def _bot(bot: Bot, known: Mapping[str, BotFacts]) -> Bot:
     facts = known.get(bot.id)
     return bot if facts is None else facts.to_domain(bot)
+
+
+def _zoneless(document: Document, nearest: NearestZone) -> Iterator[Problem]:
+    for key, facts in document.calendars.items():
+        zone = facts.time_zone
+        near = zone if zone is None else nearest(zone)
+        if near != zone:
+            example = "should be like Europe/Berlin"
+            cure = f'did you mean "{near}"?' if near else example
+            place = spell_path(("calendars", key, "time_zone"))
+            yield Problem(place, f"is no IANA time zone; {cure}")
 
 
 def _unshareable(

@@ -51,8 +51,13 @@ def name_of(value: object) -> str:
 
 def _path(one: ErrorDetails) -> Path:
     loc = one["loc"]
+    return loc[:-2] if _is_of_key(one) else loc
+
+
+def _is_of_key(one: ErrorDetails) -> bool:
     # Of a key that is wrong itself, pydantic gives the key and then this mark.
-    return loc[:-2] if loc[-2:] == ("", "[key]") else loc
+    loc = one["loc"]
+    return loc[-1:] == ("[key]",) and loc[-2:-1] == (one["input"],)
 
 
 def _problem(one: ErrorDetails, model: type[BaseModel]) -> str:
@@ -67,7 +72,10 @@ def _problem(one: ErrorDetails, model: type[BaseModel]) -> str:
         case "literal_error":
             return _word(one)
         case "string_too_short":
-            return "has an empty id" if loc[-2:] == ("", "[key]") else "is empty"
+            return "has an empty id" if _is_of_key(one) else "is empty"
+        case "string_too_long":
+            longest = f"longer than {one['ctx']['max_length']:,} characters"
+            return f"has a key {longest}" if _is_of_key(one) else f"is {longest}"
         case "too_long":
             return f"has more than {one['ctx']['max_length']:,} entries"
         case _:

@@ -46,6 +46,11 @@ def _version(value: int) -> int:
 
 Instant = Annotated[datetime, BeforeValidator(_instant)]
 Id = Annotated[str, Field(min_length=1)]
+Notes = Annotated[
+    dict[Annotated[str, Field(max_length=100)], Annotated[str, Field(max_length=500)]],
+    Field(max_length=100),
+]
+"""What the host product noted on a calendar."""
 
 
 class _Strict(BaseModel):
@@ -53,21 +58,24 @@ class _Strict(BaseModel):
 
 
 class CalendarFacts(_Strict):
-    """One entry of `calendars`."""
+    """One entry of `calendars`; what is left out of it is unknown."""
 
     platform_email: str | None = None
     status: Literal["connecting", "connected", "disconnected"] = "connected"
     tenant: Id | None = None
     time_zone: str | None = None
+    metadata: Notes | None = None
 
     def to_domain(self, calendar_id: str) -> Calendar:
         """Give it its id; an address that is none counts as unknown."""
+        notes = self.metadata
         return Calendar(
             id=CalendarId(calendar_id),
             address=self.platform_email if domain_of(self.platform_email) else None,
             status=CalendarStatus(self.status),
             tenant=self.tenant,
             time_zone=self.time_zone,
+            metadata=None if notes is None else tuple(sorted(notes.items())),
         )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from callsheet.adapters.documents import DocumentError, decide_document
 from callsheet.adapters.policy_file import policy_or_problems
 from callsheet.adapters.recall.normalise import read_event
+from callsheet.adapters.zones import ZoneData, nearest_zone
 from callsheet.domain.policy import Policy
 
 Object = dict[str, Any]
@@ -70,11 +71,19 @@ def document(*events: Object, **parts: object) -> Object:
     } | parts
 
 
-def answer_bytes(given: object, policy: Policy | None = None) -> bytes:
+def answer_bytes(
+    given: object, policy: Policy | None = None, source: str = "stdin"
+) -> bytes:
     """Decide with the real readers."""
     text = given if isinstance(given, bytes | str) else json.dumps(given)
     return decide_document(
-        text, read_event=read_event, read_policy=policy_or_problems, policy=policy
+        text,
+        read_event=read_event,
+        read_policy=policy_or_problems,
+        zones=ZoneData(),
+        nearest_zone=nearest_zone,
+        policy=policy,
+        source=source,
     )
 
 

@@ -5,10 +5,15 @@ from typing import Any
 
 import pytest
 
-from callsheet.adapters.documents import DocumentError, decide_document
-from callsheet.adapters.policy_file import policy_or_problems
-from callsheet.adapters.recall.normalise import read_event
-from tests.adapters.documents.samples import bot, document, event, refusal
+from callsheet.adapters.documents import DocumentError
+from tests.adapters.documents.samples import (
+    answer,
+    answer_bytes,
+    bot,
+    document,
+    event,
+    refusal,
+)
 
 NAIVE = "is a time without UTC offset; should be like 2026-03-02T12:00:00Z"
 
@@ -283,11 +288,8 @@ def test_tenants_share_bots_only_if_that_was_said(scheme: str) -> None:
     ],
 )
 def test_tenants_may_share_or_stay_apart(key: dict[str, object]) -> None:
-    assert b'"decisions": []' in decide_document(
-        json.dumps(document(calendars=TENANTS, settings={"key": key})),
-        read_event=read_event,
-        read_policy=policy_or_problems,
-    )
+    given = document(calendars=TENANTS, settings={"key": key})
+    assert answer(given)["decisions"] == []
 
 
 def test_all_problems_are_told_at_once() -> None:
@@ -363,17 +365,10 @@ def test_a_text_that_is_no_sound_json_is_refused(text: str | bytes, line: str) -
 
 def test_the_source_is_named_where_there_is_no_path() -> None:
     with pytest.raises(DocumentError, match=r"^case\.json:1:1: not JSON"):
-        decide_document(
-            "?",
-            read_event=read_event,
-            read_policy=policy_or_problems,
-            source="case.json",
-        )
+        answer_bytes("?", source="case.json")
 
 
 def test_a_byte_order_mark_is_ignored() -> None:
     text = json.dumps(document())
     for given in ("\ufeff" + text, b"\xef\xbb\xbf" + text.encode()):
-        assert decide_document(
-            given, read_event=read_event, read_policy=policy_or_problems
-        )
+        assert answer_bytes(given)
