@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from callsheet.application.comparing import Comparison, compare_policies
 from callsheet.application.errors import RecallError
 from callsheet.application.executing import Attempt, Executor
 from callsheet.application.ledger import Ledger
@@ -121,6 +122,19 @@ class Engine:
         """
         look = await self._look()
         return look, think(look, self._ledger, self._rules, look.started)
+
+    async def compare(self, policy: Policy) -> tuple[Look, Comparison]:
+        """
+        Say what another policy would change; nothing is written.
+
+        Raises:
+            SchemeConflict: Another key scheme is in force.
+            ConfigurationError: Tenants would share bots without leave to do so.
+            RecallError: Recall could not be read.
+            LogUnavailable: The log could not be read.
+        """
+        look = await self._look()
+        return look, compare_policies(look, self._ledger, self._rules, policy)
 
     async def sync(self) -> Synced:
         """

@@ -34,6 +34,7 @@ class Ledger:
         scheme: The key scheme in force, None in an empty log.
         policy: The policy in force, as it was set first; None before any.
         refused: The policy that was to follow and does not load, None if none was.
+        looked: When the last pass began to look; None before any.
     """
 
     def __init__(self, log: Log) -> None:
@@ -46,6 +47,7 @@ class Ledger:
         self.scheme: SchemeSet | None = None
         self.policy: PolicySet | None = None
         self.refused: PolicyRefused | None = None
+        self.looked: datetime | None = None
 
     async def catch_up(self) -> None:
         """Fold everything that was added since the last look."""
@@ -124,7 +126,7 @@ class Ledger:
             case PreferenceSet():
                 self._choose(record)
             case PassEnded():
-                pass
+                self.looked = record.started
             case _:
                 known = self.event(record.event_id)
                 self.events[record.event_id] = evolve(known, record)

@@ -9,6 +9,7 @@ from callsheet.adapters.cli import (
     explain,
     plan,
     policy,
+    policy_preview,
     policy_schema,
     preview,
     simulate,
@@ -51,8 +52,10 @@ app.command(plan.plan, help_epilogue=plan.EXAMPLES)
 app.command(sync.apply, help_epilogue=sync.APPLY_EXAMPLES)
 app.command(sync.sync, help_epilogue=sync.SYNC_EXAMPLES)
 app.command(explain.explain, help_epilogue=explain.EXAMPLES)
+app.command(prefer.prefer, help_epilogue=prefer.EXAMPLES)
 app.command(decide.decide, help_epilogue=decide.EXAMPLES)
 app.command(policies)
 policies.command(policy.check, help_epilogue=policy.CHECK_EXAMPLES)
+policies.command(policy_preview.preview, help_epilogue=policy_preview.EXAMPLES)
 policies.command(policy_schema.schema, help_epilogue=policy_schema.EXAMPLES)
 app.command(simulate.simulate, help_epilogue=simulate.EXAMPLES)

@@ -110,19 +110,24 @@ def log_to_read(configuration: Configuration) -> OpenLog:
 
 def existing_log(configuration: Configuration) -> OpenLog:
     """
-    Open a log that must be there.
+    Open a log that must be there, to look into it.
 
     Raises:
         ConfigurationError: The address names nothing that can hold a log.
         LogUnavailable: It cannot be read, or is not there.
     """
-    url, file = _address(configuration)
-    if file is not None and not _is_there(file):
-        raise LogUnavailable(
-            f"{file}: there is no log; `callsheet sync` begins one, and --database or "
-            "CALLSHEET_DATABASE_URL names another"
-        )
-    return open_log(url, read_only=True)
+    return open_log(_existing(configuration), read_only=True)
+
+
+def log_to_extend(configuration: Configuration) -> OpenLog:
+    """
+    Open a log that must be there, to add to it.
+
+    Raises:
+        ConfigurationError: The address names nothing that can hold a log.
+        LogUnavailable: It cannot be opened, is not there, or somebody else writes.
+    """
+    return open_log(_existing(configuration))
 
 
 def log_to_write(configuration: Configuration) -> OpenLog:
@@ -161,6 +166,21 @@ async def engine(
         LogUnavailable: The log cannot be opened.
     """
     policy = policy_read(configuration)
+    parts = engine_with(policy, configuration, writes=writes, now=now, tell=tell)
+    async with parts as made:
+        yield made
+
+
+@asynccontextmanager
+async def engine_with(
+    policy: Policy | RefusedPolicy | None,
+    configuration: Configuration,
+    *,
+    writes: bool,
+    now: datetime | None = None,
+    tell: Progress = silent,
+) -> AsyncIterator[Engine]:
+    """Do the same with a policy that the settings need not name; None for none."""
     client = client_of(configuration)
     opened = log_to_write if writes else log_to_read
     async with opened(configuration) as log, client:
@@ -183,6 +203,16 @@ def _address(configuration: Configuration) -> tuple[str, Path | None]:
         return url, file_of(url)
     except LogUnavailable as error:
         raise ConfigurationError(f"the database: {error}") from None
+
+
+def _existing(configuration: Configuration) -> str:
+    url, file = _address(configuration)
+    if file is not None and not _is_there(file):
+        raise LogUnavailable(
+            f"{file}: there is no log; `callsheet sync` begins one, and --database or "
+            "CALLSHEET_DATABASE_URL names another"
+        )
+    return url
 
 
 def _is_there(file: Path) -> bool:

@@ -1,19 +1,49 @@
 """The table of a plan: what is to happen to each event, and why."""
 
 from collections.abc import Sequence
-from datetime import tzinfo
+from datetime import datetime, tzinfo
+from typing import Protocol
 
 from rich.table import Table
 from rich.text import Text
 
-from callsheet.adapters.cli.rows import MARKS, STYLES, Row, short_ids
+from callsheet.adapters.cli.rows import MARKS, STYLES, short_ids
 from callsheet.adapters.cli.tables import NARROW, fitted, titled
 from callsheet.adapters.cli.text import clean
 from callsheet.adapters.cli.times import day_and_time, zone_name
+from callsheet.domain.ids import EventId
+
+
+class Line(Protocol):
+    """What a row of the table needs; see `callsheet.adapters.cli.rows.Row`."""
+
+    @property
+    def action(self) -> str:
+        """One of the words that have a mark."""
+
+    @property
+    def event_id(self) -> EventId:
+        """The event."""
+
+    @property
+    def start(self) -> datetime:
+        """When the event starts."""
+
+    @property
+    def title(self) -> str:
+        """Cleaned; empty if unknown."""
+
+    @property
+    def calendar(self) -> str:
+        """Whose calendar it is in, cleaned."""
+
+    @property
+    def why(self) -> str:
+        """Why, in one line or several."""
 
 
 def plan_table(
-    rows: Sequence[Row], known: Sequence[Row], zone: tzinfo | None, *, width: int
+    rows: Sequence[Line], known: Sequence[Line], zone: tzinfo | None, *, width: int
 ) -> Table:
     """
     Show what is to happen to each event.
@@ -50,7 +80,7 @@ def plan_table(
     return fitted(heads, cells, title=3, reason=len(heads) - 1, width=width)
 
 
-def _with_calendar(row: Row) -> Text:
+def _with_calendar(row: Line) -> Text:
     return Text("\n").join([titled(row.title), Text(_owner(row.calendar), "dim")])
 
 

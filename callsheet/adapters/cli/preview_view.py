@@ -73,12 +73,17 @@ def preview_document(preview: Preview, zone: tzinfo) -> dict[str, object]:
         "time_zone": zone_name(zone),
         "counts": preview.counts,
         "meetings": [_document(meeting, zone) for meeting in _in_order(preview, zone)],
-        "skipped": [
-            {"place": clean(skipped.place), "reason": clean(skipped.reason)}
-            for skipped in preview.skipped
-        ],
+        "skipped": skipped_document(preview),
         "warnings": [clean(warning) for warning in preview.warnings],
     }
+
+
+def skipped_document(preview: Preview) -> list[dict[str, str]]:
+    """Give what could not be read as JSON's types."""
+    return [
+        {"place": clean(skipped.place), "reason": clean(skipped.reason)}
+        for skipped in preview.skipped
+    ]
 
 
 def _in_order(preview: Preview, zone: tzinfo) -> list[Meeting]:
