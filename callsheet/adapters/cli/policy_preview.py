@@ -1,0 +1,142 @@
+"""`callsheet policy preview`: which meetings a new policy gains or loses."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import Parameter
+
+from callsheet.adapters.cli.decide import policy_given
+from callsheet.adapters.cli.options import (
+    DEFAULT_OUTPUT,
+    DEFAULT_SETTINGS,
+    Now,
+    OutputOptions,
+    SettingsOptions,
+)
+from callsheet.adapters.cli.policy_preview_options import (
+    DEFAULT_SHOWN,
+    DEFAULT_SOURCE,
+    ShownOptions,
+    SourceOptions,
+)
+
+if TYPE_CHECKING:
+    from callsheet.adapters.cli.policy_preview_compared import Compared
+    from callsheet.adapters.cli.terminal import Terminal
+    from callsheet.adapters.ics import IcsCalendar
+    from callsheet.adapters.settings import Configuration
+    from callsheet.domain.policy import Policy
+
+EXAMPLES = """\
+Examples:
+
+callsheet policy preview new.toml
+
+callsheet policy preview new.toml --database sqlite:///copy.db --days 30
+
+callsheet policy preview new.toml --live --why
+
+callsheet policy preview new.toml --ics calendar.ics --policy policy.toml
+"""
+
+New = Annotated[Path, Parameter(help="The new policy file; - is standard input.")]
+
+
+def preview(
+    new: New,
+    /,
+    *,
+    source: SourceOptions = DEFAULT_SOURCE,
+    shown: ShownOptions = DEFAULT_SHOWN,
+    now: Now = None,
+    settings: SettingsOptions = DEFAULT_SETTINGS,
+    output: OutputOptions = DEFAULT_OUTPUT,
+) -> int:
+    """
+    Say which meetings a new policy gains, loses or books anew; nothing is written.
+
+    Both policies are asked about the same meetings: by default about those that the
+    log knows and that are not over (--database names another log), with --live about
+    those that Recall lists, with --ics about those of a file. The new one is compared
+    with the policy in force in the log; with --live and --ics, with the one of the
+    settings. --policy names another.
+
+    Marks: + gains a bot, - loses it, ~ has it booked anew, ! would be held back.
+    """
+    from callsheet.adapters.cli.compose import policy_of
+    from callsheet.adapters.cli.passes import begin
+    from callsheet.adapters.cli.policy_preview_lacks import exit_of, show_lacks
+    from callsheet.adapters.cli.policy_preview_view import (
+        compared_document,
+        show_compared,
+    )
+    from callsheet.adapters.cli.preview import calendar_given, zone_of
+
+    source.check(settings)
+    terminal, configuration = begin(settings, output)
+    wanted = policy_given(new)
+    zone = shown.zone
+    if source.ics is not None:
+        calendar = calendar_given(source.ics)
+        zone = zone or zone_of(terminal, calendar)
+        found = _of_file(terminal, configuration, wanted, calendar, source.owner, now)
+    else:
+        old = None if settings.policy is None else policy_of(configuration)
+        found = _of_workspace(terminal, configuration, wanted, old, source, now)
+    if output.json:
+        terminal.document(compared_document(found, everything=shown.everything))
+    else:
+        show_compared(terminal, found, shown, zone)
+    show_lacks(terminal, found)
+    return exit_of(found)
+
+
+def _of_file(
+    terminal: "Terminal",
+    configuration: "Configuration",
+    new: "Policy",
+    calendar: "IcsCalendar",
+    owner: str | None,
+    now: datetime | None,
+) -> "Compared":
+    from callsheet.adapters.cli.policy_preview_sources import from_file
+    from callsheet.adapters.cli.preview import WINDOW, owner_given
+    from callsheet.adapters.cli.previewing import preview_of
+
+    named = configuration.policy
+    old = None if named is None else policy_given(named)
+    if old is None:
+        terminal.say("compared with no policy at all: nothing is recorded")
+    owner = owner_given(terminal, owner, calendar)
+    at = now or datetime.now(UTC)
+    made = preview_of(calendar, new, owner=owner, now=at, days=WINDOW)
+    return from_file(made, new, old)
+
+
+def _of_workspace(
+    terminal: "Terminal",
+    configuration: "Configuration",
+    new: "Policy",
+    old: "Policy | None",
+    source: SourceOptions,
+    now: datetime | None,
+) -> "Compared":
+    import asyncio
+
+    from callsheet.adapters.cli.policy_preview_sources import (
+        from_log,
+        from_past,
+        from_recall,
+    )
+    from callsheet.adapters.cli.progress import progress
+
+    async def run() -> "Compared":
+        with progress(terminal) as tell:
+            if source.live:
+                return await from_recall(configuration, new, now, tell)
+            if source.days is not None:
+                return await from_past(configuration, new, source.days, now, tell)
+            return await from_log(configuration, new, old, now, tell)
+
+    return asyncio.run(run())

@@ -1,0 +1,70 @@
+"""What a policy's preview could not show, in words; and how the command ended."""
+
+from typing import assert_never
+
+from callsheet.adapters.cli import plan_view, preview_view
+from callsheet.adapters.cli.exits import Exit
+from callsheet.adapters.cli.policy_preview_compared import (
+    Compared,
+    FileSource,
+    LiveSource,
+    LogSource,
+    PastSource,
+)
+from callsheet.adapters.cli.terminal import Terminal
+from callsheet.domain.instants import spell
+
+
+def show_lacks(terminal: Terminal, compared: Compared) -> None:
+    """Tell what could not be read, and why there is nothing to show."""
+    look = compared.look
+    if look is not None:
+        plan_view.show_lacks(terminal, look)
+    plan_view.show_refusal(terminal, compared.in_force)
+    match compared.source:
+        case LogSource(events=known):
+            _show_known(terminal, compared, known)
+        case PastSource() as past:
+            _show_past(terminal, compared, past)
+        case LiveSource():
+            if look is not None:
+                plan_view.show_emptiness(terminal, look)
+        case FileSource():
+            if compared.preview is not None:
+                preview_view.show_emptiness(terminal, compared.preview)
+        case _:
+            assert_never(compared.source)
+
+
+def _show_known(terminal: Terminal, compared: Compared, known: int) -> None:
+    if not known:
+        terminal.say(
+            "the log knows no event yet: `callsheet sync` fills it; --live asks "
+            "Recall, and --ics FILE takes an exported calendar"
+        )
+    elif not compared.comparison.changes:
+        terminal.say(
+            f"no meeting lies ahead: the log knows {known} events, all of them over or "
+            f"deleted; now is {spell(compared.comparison.at)}, --now says otherwise"
+        )
+
+
+def _show_past(terminal: Terminal, compared: Compared, past: PastSource) -> None:
+    if past.log_begins is None:
+        terminal.say("the log is empty: nothing is known of the past")
+        return
+    if past.log_begins > past.begins:
+        terminal.say(
+            f"the log begins {spell(past.log_begins)}: of what was before it knows "
+            "nothing"
+        )
+    if not compared.comparison.changes:
+        terminal.say(f"the log knows of no meeting in the last {past.days} days")
+
+
+def exit_of(compared: Compared) -> Exit:
+    """Say how it ended: as a plan of the same workspace would have."""
+    if compared.in_force.refused is not None:
+        return Exit.CONFIGURATION
+    look = compared.look
+    return Exit.FINE if look is None or look.complete else Exit.FAILED

@@ -1,0 +1,188 @@
+"""The lines of a policy's preview: one for each meeting, with both policies' words."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from callsheet.adapters.cli.policy_preview_compared import Compared
+from callsheet.adapters.cli.rows import (
+    ADD,
+    HELD,
+    NOTHING,
+    REBOOK,
+    REMOVE,
+    held_document,
+    why,
+)
+from callsheet.adapters.cli.text import clean
+from callsheet.application.comparing import Change, Effect
+from callsheet.application.sides import Side
+from callsheet.application.wording import explanation_words, reason_words
+from callsheet.domain.answers import Answer
+from callsheet.domain.digests import plain
+from callsheet.domain.guard import Held
+from callsheet.domain.ids import EventId
+from callsheet.domain.instants import spell
+from callsheet.domain.reasons import Reason
+
+ACTIONS: Final = {
+    Effect.GAINED: ADD,
+    Effect.LOST: REMOVE,
+    Effect.REBOOKED: REBOOK,
+    Effect.UNCHANGED: NOTHING,
+}
+
+_VERDICTS: Final = {
+    Answer.YES: "record",
+    Answer.NO: "skip",
+    Answer.CANNOT_TELL: "cannot_tell",
+}
+
+_SETTLED: Final = frozenset({Reason.ALREADY_CORRECT, Reason.SETTINGS_CHANGED})
+"""Of these the verdict's own reason, and a note, say all there is."""
+
+_SCOPES: Final = {"calendar": "in one calendar", "rule": "by one rule"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreviewRow:
+    """
+    One meeting under both policies, ready to be shown.
+
+    Attributes:
+        why: A line for each policy, and one for each thing worth knowing.
+    """
+
+    change: Change
+    action: str
+    why: str
+
+    @property
+    def event_id(self) -> EventId:
+        """The event."""
+        return self.change.event.id
+
+    @property
+    def start(self) -> datetime:
+        """When it starts."""
+        return self.change.event.start
+
+    @property
+    def title(self) -> str:
+        """Cleaned of what could disguise it; empty if unknown."""
+        return clean(self.change.event.title or "")
+
+    @property
+    def calendar(self) -> str:
+        """The owner's address, or the calendar's id."""
+        calendar = self.change.calendar
+        return clean(calendar.address or calendar.id)
+
+
+def preview_rows(compared: Compared, *, reasons: bool) -> list[PreviewRow]:
+    """Give a row for each meeting, the nearest first."""
+    return [
+        PreviewRow(
+            change=change,
+            action=HELD if change.held else ACTIONS[change.effect],
+            why="\n".join(_lines(change, compared.past, reasons)),
+        )
+        for change in compared.comparison.changes
+    ]
+
+
+def change_document(change: Change) -> dict[str, object]:
+    """Give one meeting under both policies as JSON's types."""
+    event, calendar = change.event, change.calendar
+    return {
+        "event_id": event.id,
+        "effect": change.effect.value,
+        "start_time": spell(event.start),
+        "end_time": spell(event.end),
+        "title": clean(event.title or ""),
+        "calendar": clean(calendar.address or calendar.id),
+        "old": _side_document(change.old),
+        "new": _side_document(change.new),
+        "bot_shared": change.shared,
+        "held": None if change.held is None else held_document(change.held),
+    }
+
+
+def _side_document(side: Side) -> dict[str, object]:
+    decision, verdict = side.decision, side.verdict
+    return {
+        "verdict": None if verdict is None else _VERDICTS[verdict.wanted],
+        "rule": decision.rule,
+        "reason": decision.reason.value,
+        "because": _because(side),
+        "bot": bool(side.bots),
+        "commands": [command.kind.value for command in decision.commands],
+        "explanation": plain(decision.explanation),
+    }
+
+
+def _lines(change: Change, past: bool, reasons: bool) -> Iterator[str]:
+    yield _said(change.old, recorded=bool(change.old.bots) if past else None)
+    if reasons:
+        yield from _path(change.old)
+    yield "→ " + _said(change.new, recorded=bool(change.new.bots) if past else None)
+    if reasons:
+        yield from _path(change.new)
+    yield from _notes(change, past)
+
+
+def _said(side: Side, *, recorded: bool | None) -> str:
+    """
+    Say what one policy makes of a meeting, and why.
+
+    Args:
+        side: The policy's side.
+        recorded: Of the past: whether there was a bot, or would have been.
+    """
+    verdict, because = side.verdict, _because(side)
+    if recorded is not None:
+        return f"{'recorded' if recorded else 'not recorded'}: {because}"
+    if verdict is None or verdict.wanted is Answer.CANNOT_TELL:
+        return because
+    return f"{_VERDICTS[verdict.wanted]}: {because}"
+
+
+def _because(side: Side) -> str:
+    decision, verdict = side.decision, side.verdict
+    if decision.reason is Reason.POLICY_INVALID:
+        return "there is no policy"
+    if verdict is None:
+        return reason_words(decision.reason)
+    words = why(replace(decision, reason=verdict.reason, flags=()))
+    if decision.reason in _SETTLED or decision.reason is verdict.reason:
+        return words
+    return f"{words}; {reason_words(decision.reason)}"
+
+
+def _path(side: Side) -> list[str]:
+    return [
+        f"  · {clean(w, 200)}" for w in explanation_words(side.decision.explanation)
+    ]
+
+
+def _notes(change: Change, past: bool) -> Iterator[str]:
+    if change.effect is Effect.REBOOKED:
+        places = [{(b.key, b.start, b.link) for b in s.bots} for s in _sides(change)]
+        alike = places[0] == places[1]
+        yield "with other bot settings" if alike else "booked anew"
+    if change.shared and change.effect is Effect.LOST:
+        yield "the bot stays, for another calendar"
+    if change.shared and change.effect is Effect.GAINED:
+        yield "joins the bot of another calendar"
+    if change.held is not None:
+        yield f"held back by limits.{change.held.limit.value}, {_scope(change.held)}"
+
+
+def _sides(change: Change) -> tuple[Side, Side]:
+    return change.old, change.new
+
+
+def _scope(held: Held) -> str:
+    kind = held.scope.partition(":")[0]
+    return _SCOPES.get(kind, "in the whole workspace")

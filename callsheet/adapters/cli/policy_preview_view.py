@@ -1,0 +1,136 @@
+"""What a new policy gains and loses, as people read it and as programs do."""
+
+from datetime import datetime, tzinfo
+from typing import assert_never
+
+from rich.text import Text
+
+from callsheet.adapters.cli.plan_table import plan_table
+from callsheet.adapters.cli.plan_view import unread
+from callsheet.adapters.cli.policy_preview_compared import (
+    Compared,
+    FileSource,
+    LiveSource,
+    LogSource,
+    PastSource,
+)
+from callsheet.adapters.cli.policy_preview_options import ShownOptions
+from callsheet.adapters.cli.policy_preview_rows import change_document, preview_rows
+from callsheet.adapters.cli.preview_view import show_skipped, skipped_document
+from callsheet.adapters.cli.rows import held_document
+from callsheet.adapters.cli.terminal import Terminal
+from callsheet.adapters.cli.text import clean
+from callsheet.adapters.cli.times import day_and_time
+from callsheet.application.comparing import Comparison, Effect, Total
+from callsheet.domain.digests import plain
+from callsheet.domain.ids import Digest
+from callsheet.domain.instants import spell
+
+
+def show_compared(
+    terminal: Terminal, compared: Compared, options: ShownOptions, zone: tzinfo | None
+) -> None:
+    """
+    Print what changes (or everything), the totals, and what was compared.
+
+    Args:
+        terminal: Where it is printed.
+        compared: Both policies' answers.
+        options: How much of them.
+        zone: In which times are shown; None for the machine's own.
+    """
+    rows = preview_rows(compared, reasons=options.reasons)
+    changed = [row for row in rows if row.change.effect is not Effect.UNCHANGED]
+    shown = rows if options.everything else changed
+    if shown:
+        terminal.show(plan_table(shown, rows, zone, width=terminal.out.width))
+        terminal.show("")
+    if rows and not changed:
+        terminal.show("No meeting changes.")
+    terminal.show(Text(totals_words(compared.comparison), style="bold"))
+    terminal.show(f"{_policies(compared)}  ·  {_source(compared, zone)}")
+    if compared.preview is not None:
+        show_skipped(terminal, compared.preview)
+    if compared.comparison.held:
+        terminal.say("held: too many bots would be lost at once; see limits.* settings")
+
+
+def compared_document(compared: Compared, *, everything: bool) -> dict[str, object]:
+    """Write the comparison as JSON's types."""
+    comparison = compared.comparison
+    listed = [
+        change
+        for change in comparison.changes
+        if everything or change.effect is not Effect.UNCHANGED
+    ]
+    look, preview = compared.look, compared.preview
+    return {
+        "now": spell(comparison.at),
+        "source": plain(compared.source),
+        "policies": {"old": comparison.old, "new": comparison.new},
+        "totals": {
+            effect.value: {"events": total.events, "bots": total.bots}
+            for effect, total in comparison.totals.items()
+        },
+        "events": [change_document(change) for change in listed],
+        "held": [
+            {"event_id": event_id, **held_document(held)}
+            for event_id, held in comparison.held.items()
+        ],
+        "unreadable": [unread(p) for p in look.problems] if look is not None else [],
+        "skipped": skipped_document(preview) if preview is not None else [],
+    }
+
+
+def totals_words(comparison: Comparison) -> str:
+    """Say what is gained and lost in one line, in meetings and in bots."""
+    totals = comparison.totals
+    meetings = "meeting" if totals[Effect.GAINED].events == 1 else "meetings"
+    said = {
+        Effect.GAINED: f"{meetings} gained",
+        Effect.LOST: "lost",
+        Effect.REBOOKED: "re-booked",
+    }
+    parts = [
+        f"{totals[effect].events} {word}{_bots(totals[effect])}"
+        for effect, word in said.items()
+    ]
+    return ", ".join([*parts, f"{totals[Effect.UNCHANGED].events} unchanged"])
+
+
+def _bots(total: Total) -> str:
+    if not total.events:
+        return ""
+    bots = "1 bot" if total.bots == 1 else f"{total.bots} bots"
+    return f" ({bots}{'' if total.bots else ': shared'})"
+
+
+def _policies(compared: Compared) -> str:
+    old, new = compared.comparison.old, compared.comparison.new
+    if compared.past:
+        return f"recorded then → {_short(new)}"
+    return f"{'no policy' if old is None else _short(old)} → {_short(new)}"
+
+
+def _source(compared: Compared, zone: tzinfo | None) -> str:
+    source, meetings = compared.source, len(compared.comparison.changes)
+    match source:
+        case LogSource(database=log, last_pass=at):
+            seen = "without any pass" if at is None else _as_of(at, zone)
+            return clean(f"{log}, {seen}")
+        case PastSource():
+            return f"{meetings} meetings from {day_and_time(source.begins, zone)} on"
+        case LiveSource():
+            return f"{source.calendars} calendars, {source.events} events read"
+        case FileSource():
+            return f"{meetings} meetings of an exported calendar"
+        case _:
+            assert_never(source)
+
+
+def _as_of(at: datetime, zone: tzinfo | None) -> str:
+    return f"as of {day_and_time(at, zone)}"
+
+
+def _short(digest: Digest) -> str:
+    return digest[: len("sha256:") + 12]
