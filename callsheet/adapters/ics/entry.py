@@ -31,6 +31,7 @@ _JOIN_LINKS: Final = (
     "X-MICROSOFT-ONLINEMEETINGCONFLINK",
     "URL",
 )
+_CLASSES: Final = ("", "PUBLIC", "PRIVATE", "CONFIDENTIAL")
 _MAX_RULES: Final = 10
 _MAX_DATES: Final = 20_000
 
@@ -197,7 +198,7 @@ def _details(block: Block, start: Moment, zones: Zones) -> Details:
         link=link,
         wrapped=link is None and has_wrapped_link(texts),
         status=block.text("STATUS").upper(),
-        visibility=block.text("CLASS").upper(),
+        visibility=_visibility(block.text("CLASS").upper()),
         busy=busy,
         free=(block.text("TRANSP").upper() or busy) in ("TRANSPARENT", "FREE"),
         all_day=start.whole_day
@@ -206,6 +207,11 @@ def _details(block: Block, start: Moment, zones: Zones) -> Details:
         created=_instant(block, "CREATED", zones),
         modified=_instant(block, "LAST-MODIFIED", zones),
     )
+
+
+def _visibility(given: str) -> str:
+    # RFC 5545 wants a class that nobody knows to be treated as private.
+    return given if given in _CLASSES else "PRIVATE"
 
 
 def _join_links(block: Block) -> Iterator[str]:

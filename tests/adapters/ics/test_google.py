@@ -182,7 +182,8 @@ def test_the_caller_may_say_whose_calendar_it_is() -> None:
     [
         pytest.param("CLASS:PUBLIC", "visibility", "public", id="public"),
         pytest.param("CLASS:CONFIDENTIAL", "visibility", "confidential", id="secret"),
-        pytest.param("CLASS:X-ODD", "visibility", None, id="an unknown class"),
+        pytest.param("CLASS:X-ODD", "visibility", "private", id="an unknown class"),
+        pytest.param("CLASS:", "visibility", None, id="no class"),
         pytest.param("TRANSP:OPAQUE", "transparency", None, id="busy"),
         pytest.param("STATUS:CANCELLED", "status", "cancelled", id="cancelled"),
         pytest.param("STATUS:X-ODD", "status", "confirmed", id="an unknown status"),

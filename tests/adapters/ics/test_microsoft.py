@@ -200,6 +200,8 @@ def test_an_appointment_without_guests_is_its_owners_own() -> None:
         ),
         pytest.param("CLASS:PUBLIC", "sensitivity", "normal", id="public"),
         pytest.param("CLASS:CONFIDENTIAL", "sensitivity", "confidential", id="secret"),
+        pytest.param("CLASS:X-ODD", "sensitivity", "private", id="an unknown class"),
+        pytest.param("CLASS:", "sensitivity", "normal", id="no class"),
         pytest.param("STATUS:CANCELLED", "isCancelled", True, id="cancelled"),
         pytest.param(
             "ATTENDEE:mailto:ana@acme.example\nORGANIZER:mailto:bo@globex.example",
