@@ -39,6 +39,14 @@ async def test_a_company_is_read_and_a_bot_comes_and_goes() -> None:
         assert any(not e.reading.event.guests_complete for e in events)
         assert any(e.reading.event.is_cancelled for e in events)
 
+        found = [e.reading.event for e in events]
+        assert {event.recurring for event in found} == {True, False}
+        assert {event.private for event in found} == {True, False}
+        assert {"zoom", "google_meet", "microsoft_teams"} <= {
+            event.meeting_platform for event in found
+        }
+        assert all(bool(e.meeting_platform) is bool(e.meeting_url) for e in found)
+
         one = next(
             e.reading.event
             for e in events

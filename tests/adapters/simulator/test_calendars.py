@@ -92,6 +92,21 @@ async def test_line_10_a_wrong_field_is_400(
     assert (answer.status, list(answer.json)) == (400, [at_fault])
 
 
+async def test_what_is_noted_on_a_calendar_is_shown_until_it_is_replaced(
+    office: Office,
+) -> None:
+    path = f"{CALENDARS}{office.ana}/"
+    assert (await calendar(office, office.ana))["metadata"] == {}
+    created = await create(office, metadata={"team": "sales", "tier": "gold"})
+    assert created["metadata"] == {"team": "sales", "tier": "gold"}
+    await office.good("PATCH", path, {"metadata": {"time_zone": "Asia/Tokyo"}})
+    await office.good("PATCH", path, {})
+    page = await office.good("GET", CALENDARS)
+    noted = {entry["id"]: entry["metadata"] for entry in page["results"]}
+    assert noted[office.ana] == {"time_zone": "Asia/Tokyo"}
+    assert noted[created["id"]] == created["metadata"]
+
+
 @pytest.mark.parametrize("missing", [name for name in NEW if name != "oauth_email"])
 async def test_line_10_a_missing_field_is_400(office: Office, missing: str) -> None:
     body = {name: value for name, value in NEW.items() if name != missing}
