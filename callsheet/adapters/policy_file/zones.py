@@ -8,6 +8,8 @@ from zoneinfo import available_timezones
 from callsheet.adapters.policy_file.problems import Path, Report
 
 _NAME_LIMIT = 60
+_LIKE = 0.8
+_NO_PLACE = {"Factory", "localtime", "posixrules"}
 _CURE = 'names look like "Europe/Berlin"'
 
 
@@ -25,13 +27,16 @@ def zone_of(value: object, path: Path, report: Report) -> str | None:
 @lru_cache(maxsize=1)
 def available_zones() -> MappingProxyType[str, str]:
     """Name all zones of the IANA data, by their names in lower case."""
-    return MappingProxyType({name.lower(): name for name in available_timezones()})
+    names = sorted(available_timezones() - _NO_PLACE)
+    return MappingProxyType({name.lower(): name for name in names})
 
 
 @lru_cache(maxsize=100)
 def _nearest(word: str) -> str:
     zones = available_zones()
     # People know the city and forget the continent.
-    cities = sorted(name for name in zones if name.endswith(f"/{word}"))
-    close = cities or get_close_matches(word, zones, n=1)
-    return f'did you mean "{zones[close[0]]}"?' if close else _CURE
+    cities = {name.rpartition("/")[2]: zones[name] for name in zones}
+    for names in (zones, cities):
+        if close := get_close_matches(word, names, n=1, cutoff=_LIKE):
+            return f'did you mean "{names[close[0]]}"?'
+    return _CURE

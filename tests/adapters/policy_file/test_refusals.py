@@ -15,20 +15,9 @@ from callsheet.adapters.policy_file import (
 )
 from callsheet.application.ports import NotRead
 from callsheet.domain.policy import Policy
+from tests.adapters.policy_file.refusals import refusal, refusal_of
 
 RULE = '[[rules]]\nname = "a"\nthen = "skip"\n'
-
-
-def refusal(text: str) -> list[str]:
-    with pytest.raises(PolicyError) as caught:
-        read_policy(text, source="p")
-    return str(caught.value).splitlines()
-
-
-def refusal_of(data: object) -> list[str]:
-    with pytest.raises(PolicyError) as caught:
-        policy_of(data, source="p")
-    return str(caught.value).splitlines()
 
 
 @pytest.mark.parametrize(
