@@ -76,6 +76,7 @@ TITLES = {
     "none": (None, "Meeting"),
     "an empty one": ("", "Meeting"),
     "a blank one": (" \u3164\u200b", "Meeting"),
+    "one that only changes what is before it": ("\ufe0f", "Meeting"),
     "a link alone": ("https://evil.example/x", "Meeting"),
     "a link in a text": ("Pay at evil.example/x today", "Pay at today"),
     "line ends": ("Sales\ncall", "Sales call"),
