@@ -11,6 +11,7 @@ from callsheet.adapters.cli import (
     policy,
     policy_preview,
     policy_schema,
+    prefer,
     preview,
     simulate,
     sync,

@@ -1,0 +1,168 @@
+"""People's choices, and what comes of them, as people read it and as programs do."""
+
+from collections.abc import Sequence
+from datetime import tzinfo
+
+from rich.text import Text
+
+from callsheet.adapters.cli.rows import why
+from callsheet.adapters.cli.tables import fitted, titled
+from callsheet.adapters.cli.terminal import Terminal
+from callsheet.adapters.cli.text import clean
+from callsheet.adapters.cli.times import day, day_and_time, span, zone_name
+from callsheet.application.preferring import Chosen, Standing, Wish
+from callsheet.application.prospects import Prospect, outlook_words
+from callsheet.domain.decision import Decision
+from callsheet.domain.instants import spell
+from callsheet.domain.records import PreferenceSet
+
+_CHOSEN = {
+    True: "to record",
+    False: "not to record",
+    None: "to let the rules decide on",
+}
+
+
+def show_chosen(
+    terminal: Terminal, chosen: Chosen, wish: Wish, zone: tzinfo | None
+) -> None:
+    """Print what was recorded, and what the next pass will do about it."""
+    for line in _outcome(chosen, wish, zone):
+        terminal.show(line)
+    for one in chosen.prospects:
+        event = one.event
+        when = f"{day(event.start, zone)} {span(event.start, event.end, zone)}"
+        title = clean(event.title or "(no title)", 60)
+        owner = clean(one.calendar.address or one.calendar.id, 60)
+        terminal.show("")
+        terminal.show(Text(f"{title}", style="bold"))
+        known = f"{when} ({zone_name(zone, [event.start])}), {owner}"
+        terminal.show(f"  {known}, {clean(event.id)}")
+        terminal.show(f"  so far: {why(one.before)}")
+        terminal.show(f"  now: {clean(outlook_words(one, wish.wanted))}")
+    if chosen.further:
+        terminal.show(f"\nand {chosen.further:,} more events of this series")
+
+
+def chosen_document(chosen: Chosen, wish: Wish) -> dict[str, object]:
+    """Give what came of a wish as JSON's types."""
+    target, recorded = chosen.target, chosen.recorded
+    return {
+        "target": target.id,
+        "kind": _kind(target.series),
+        "seen": target.seen,
+        "wanted": wish.wanted,
+        "recorded": None if recorded is None else _choice_document(recorded),
+        "before": None if chosen.before is None else _choice_document(chosen.before),
+        "events": [_prospect_document(one, wish) for one in chosen.prospects],
+        "further": chosen.further,
+    }
+
+
+def show_choices(
+    terminal: Terminal, found: Sequence[Standing], zone: tzinfo | None
+) -> None:
+    """Print the choices that stand as a table."""
+    if not found:
+        terminal.show("Nobody has chosen anything: the rules decide.")
+        return
+    zones = zone_name(zone, (one.choice.at for one in found))
+    heads = ("for", "record", "by", f"since ({zones})", "title", "id, and why")
+    rows = [_row(one, zone) for one in found]
+    terminal.show(fitted(heads, rows, title=4, reason=5, width=terminal.out.width))
+
+
+def choices_document(found: Sequence[Standing]) -> dict[str, object]:
+    """Give the choices that stand as JSON's types."""
+    return {"choices": [_standing_document(one) for one in found]}
+
+
+def _outcome(chosen: Chosen, wish: Wish, zone: tzinfo | None) -> list[str]:
+    kind, before = _kind(chosen.target.series), chosen.before
+    stood = "" if before is None else _said(before, zone)
+    if chosen.recorded is not None:
+        lines = [f"recorded: {clean(wish.by)} chose {_CHOSEN[wish.wanted]} this {kind}"]
+        lines += [f"before: {stood}"] if stood else []
+    elif wish.wanted is None:
+        lines = [f"nothing to clear: nobody has chosen for this {kind}"]
+    else:
+        lines = [f"nothing new: {stood}"]
+    if not chosen.target.seen:
+        lines.append(f"the log has not seen this {kind} yet; it holds once it does")
+    elif not chosen.prospects:
+        ahead = "no event of it is to come" if chosen.target.series else "undecided yet"
+        lines.append(f"nothing follows at once: {ahead}")
+    return lines
+
+
+def _said(choice: PreferenceSet, zone: tzinfo | None) -> str:
+    who, reason = clean(choice.by), clean(choice.why)
+    said = f"{who} chose {_CHOSEN[choice.wanted]} this {_kind(choice.series)}"
+    said += f" on {day_and_time(choice.at, zone)}"
+    return f"{said} ({reason})" if reason else said
+
+
+def _row(one: Standing, zone: tzinfo | None) -> tuple[Text, ...]:
+    choice = one.choice
+    count = f" ({one.events:,})" if choice.series else ""
+    named = Text(clean(choice.target))
+    if choice.why:
+        named.append(f"\n{clean(choice.why)}", style="dim")
+    return (
+        Text(f"{_kind(choice.series)}{count}"),
+        Text("yes", "green") if choice.wanted else Text("no", "red"),
+        Text(clean(choice.by, 20)),
+        Text(day_and_time(choice.at, zone)),
+        Text("not seen yet", "dim")
+        if one.event is None
+        else titled(one.event.title or ""),
+        named,
+    )
+
+
+def _prospect_document(one: Prospect, wish: Wish) -> dict[str, object]:
+    return {
+        "event_id": one.event.id,
+        "title": clean(one.event.title or ""),
+        "start_time": spell(one.event.start),
+        "end_time": spell(one.event.end),
+        "calendar": clean(one.calendar.address or one.calendar.id),
+        "before": _decision_document(one.before),
+        "after": _decision_document(one.after),
+        "locked_rule": one.locked,
+        "words": clean(outlook_words(one, wish.wanted)),
+    }
+
+
+def _decision_document(decision: Decision) -> dict[str, object]:
+    return {
+        "reason": decision.reason.value,
+        "rule": decision.rule,
+        "commands": [command.kind.value for command in decision.commands],
+        "because": why(decision),
+    }
+
+
+def _standing_document(one: Standing) -> dict[str, object]:
+    event = one.event
+    return {
+        "target": one.choice.target,
+        "kind": _kind(one.choice.series),
+        **_choice_document(one.choice),
+        "title": None if event is None else clean(event.title or ""),
+        "start_time": None if event is None else spell(event.start),
+        "events": one.events,
+    }
+
+
+def _choice_document(choice: PreferenceSet) -> dict[str, object]:
+    return {
+        "wanted": choice.wanted,
+        "by": choice.by,
+        "why": choice.why,
+        "at": spell(choice.at),
+    }
+
+
+def _kind(series: bool) -> str:
+    return "series" if series else "event"

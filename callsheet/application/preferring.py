@@ -1,0 +1,197 @@
+"""People's choices: recording one as a fact, and telling those that stand."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+from unicodedata import category
+
+from callsheet.application.errors import Conflict
+from callsheet.application.ledger import Ledger
+from callsheet.application.ports import Log
+from callsheet.application.prospects import Prospect, foresee
+from callsheet.application.story import Rebuild
+from callsheet.application.targets import (
+    Kind,
+    ReadEvent,
+    Target,
+    find_target,
+    last_events,
+)
+from callsheet.domain.event import Event
+from callsheet.domain.ids import EventId
+from callsheet.domain.records import PreferenceSet
+
+TARGET_LIMIT: Final = 1_000
+BY_LIMIT: Final = 100
+WHY_LIMIT: Final = 500
+"""Characters of a target, a name, a reason."""
+
+_UNSEEN: Final = frozenset({"Cc", "Cs", "Zl", "Zp"})
+"""Kinds of characters that are no text: control, half a pair, line separators."""
+
+SHOWN: Final = 100
+"""So many events of a series are looked at one by one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """
+    What somebody asks for.
+
+    Attributes:
+        target: What it is for; see `find_target`.
+        kind: Whether an event or a series is meant; None if that is to be found out.
+        wanted: Record it, do not record it, or (None) let the rules say again.
+        by: Who asks.
+        why: For people who read it later; may be empty.
+    """
+
+    target: str
+    kind: Kind | None
+    wanted: bool | None
+    by: str
+    why: str = ""
+
+    def __post_init__(self) -> None:
+        """
+        Refuse texts that cannot be kept.
+
+        Raises:
+            ValueError: One is empty, too long, or holds control characters.
+        """
+        _check("EVENT or SERIES", self.target, TARGET_LIMIT)
+        _check("--by", self.by, BY_LIMIT)
+        if self.why:
+            _check("--why", self.why, WHY_LIMIT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """
+    What came of a wish.
+
+    Attributes:
+        target: What it is for.
+        before: The choice that stood, None without one.
+        recorded: What was written; None if there was nothing to change.
+        prospects: What the next pass does about its events; of a series those that
+            are not over, the nearest ones first.
+        further: How many more events of the series are to come.
+    """
+
+    target: Target
+    before: PreferenceSet | None
+    recorded: PreferenceSet | None
+    prospects: tuple[Prospect, ...]
+    further: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """
+    A choice that stands.
+
+    Attributes:
+        event: Its event, or the last one known of its series; None if none is.
+        events: How many events are known of it.
+    """
+
+    choice: PreferenceSet
+    event: Event | None = None
+    events: int = 0
+
+
+async def prefer(
+    log: Log, wish: Wish, *, now: datetime, read: ReadEvent, rebuild: Rebuild
+) -> Chosen:
+    """
+    Record a choice, unless it stands already, and foresee what comes of it.
+
+    Args:
+        log: Where it is recorded; nothing else is asked.
+        wish: The choice.
+        now: When it is made.
+        read: How stored parts become events.
+        rebuild: How they become situations.
+
+    Raises:
+        UnknownTarget: It is not known what it is for.
+        Conflict: Somebody else wrote at the same moment; nothing was recorded.
+        LogUnavailable: The log could not be read or written.
+    """
+    ledger = Ledger(log)
+    await ledger.catch_up()
+    target = await find_target(ledger, wish.target, wish.kind, read)
+    before = ledger.choice(target.id, series=target.series)
+    recorded = None
+    if wish.wanted is not (None if before is None else before.wanted):
+        recorded = _record(wish, target, now)
+        await _write(ledger, recorded)
+    ahead = [member.id for member in target.members if member.end > now]
+    if not target.series:
+        ahead = [EventId(target.id)]
+    return Chosen(
+        target=target,
+        before=before,
+        recorded=recorded,
+        prospects=await foresee(ledger, ahead[:SHOWN], rebuild, now),
+        further=len(ahead[SHOWN:]),
+    )
+
+
+async def choices_that_stand(log: Log, read: ReadEvent) -> tuple[Standing, ...]:
+    """
+    Tell all choices that stand, oldest first, with what they are about.
+
+    Raises:
+        LogUnavailable: The log could not be read.
+    """
+    ledger = Ledger(log)
+    await ledger.catch_up()
+    found = {(c.target, c.series): Standing(choice=c) for c in ledger.choices}
+    if found:
+        async for event in last_events(ledger, read):
+            names = [(event.id, False), *((one, True) for one in event.series)]
+            for name in names:
+                if name in found:
+                    found[name] = _with(found[name], event)
+    return tuple(found.values())
+
+
+def _check(what: str, text: str, limit: int) -> None:
+    if not text.strip():
+        raise ValueError(f"{what} says nothing")
+    if len(text) > limit:
+        raise ValueError(f"{what} is longer than {limit:,} characters")
+    if any(category(character) in _UNSEEN for character in text):
+        raise ValueError(f"{what} holds control characters")
+
+
+def _record(wish: Wish, target: Target, now: datetime) -> PreferenceSet:
+    return PreferenceSet(
+        target=target.id,
+        series=target.series,
+        wanted=wish.wanted,
+        by=wish.by,
+        why=wish.why,
+        at=now,
+    )
+
+
+async def _write(ledger: Ledger, record: PreferenceSet) -> None:
+    batch = ledger.batch()
+    batch.add(record)
+    try:
+        await batch.commit()
+    except Conflict:
+        raise Conflict(
+            "somebody else wrote to the log at the same moment; the choice was not "
+            "recorded: try again"
+        ) from None
+
+
+def _with(standing: Standing, event: Event) -> Standing:
+    last = standing.event
+    later = last is None or (last.start, last.id) < (event.start, event.id)
+    newest = event if later else last
+    return replace(standing, event=newest, events=standing.events + 1)

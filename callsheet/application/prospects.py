@@ -1,0 +1,163 @@
+"""What comes of people's choices: the next decisions, foreseen from the log alone."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from callsheet.application.ledger import Ledger
+from callsheet.application.story import Rebuild
+from callsheet.application.wording import flag_words, reason_words
+from callsheet.domain.answers import Answer
+from callsheet.domain.decision import AddBot, Decision, How, RemoveBot
+from callsheet.domain.event import Calendar, CalendarStatus, Event
+from callsheet.domain.facts import Case
+from callsheet.domain.ids import EventId
+from callsheet.domain.policy import Preferences
+from callsheet.domain.reasons import Reason
+from callsheet.domain.reconcile import reconcile
+from callsheet.domain.situation import Situation
+
+_LOCKED: Final = frozenset(
+    {Reason.WANTED_BY_LOCKED_RULE, Reason.UNWANTED_BY_LOCKED_RULE}
+)
+
+_IN_THE_WAY: Final = frozenset(
+    {
+        Reason.POLICY_INVALID,
+        Reason.CALENDAR_CONNECTING,
+        Reason.CALENDAR_DISCONNECTED,
+        Reason.DUPLICATE_BOT_IDS,
+        Reason.LINK_TOO_LONG,
+        Reason.ENDS_BEFORE_START,
+        Reason.EVENT_DELETED,
+        Reason.EVENT_CANCELLED,
+        Reason.EVENT_ENDED,
+        Reason.NO_MEETING_URL,
+        Reason.KEY_TOO_LONG,
+        Reason.IDENTITY_UNKNOWN,
+    }
+)
+"""What no choice beats."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prospect:
+    """
+    One event before and after a choice.
+
+    Attributes:
+        before: The decision that stands.
+        after: What the next pass decides if nothing else changes meanwhile.
+        locked: The locked rule that decides, whatever people chose; None without.
+        wanted: Whether it is to be recorded.
+    """
+
+    event: Event
+    calendar: Calendar
+    before: Decision
+    after: Decision
+    locked: str | None
+    wanted: Answer
+
+
+async def foresee(
+    ledger: Ledger, events: Sequence[EventId], rebuild: Rebuild, now: datetime
+) -> tuple[Prospect, ...]:
+    """
+    Ask for each event what the next pass decides, by the choices that stand now.
+
+    Args:
+        ledger: What the log says; events that were never decided on are left out.
+        events: Those that are looked at, all in memory at once.
+        rebuild: How stored parts become situations.
+        now: When the next pass is taken to be.
+
+    Raises:
+        LogUnavailable: The log could not be read.
+    """
+    last = [state.last for state in map(ledger.event, events) if state.last]
+    texts = await ledger.texts(
+        sorted({found for decided in last for _, found in decided.parts})
+    )
+    known = [rebuild(decided, texts) for decided in last]
+    chosen = [_chosen(situation, ledger.preferences, now) for situation in known]
+    wanted = {one.event.id: _wants(one) for one in chosen}
+    return tuple(
+        _prospect(old, _among_others(new, wanted))
+        for old, new in zip(known, chosen, strict=True)
+    )
+
+
+def outlook_words(prospect: Prospect, wanted: bool | None) -> str:
+    """
+    Say what the next pass does about an event, and what stands in a choice's way.
+
+    Args:
+        prospect: The event.
+        wanted: What was chosen; None if a choice was taken back.
+    """
+    after, locked = prospect.after, prospect.locked
+    if wanted and after.reason in _IN_THE_WAY:
+        return f"cannot be recorded: {reason_words(after.reason)}"
+    beaten = ""
+    if wanted is not None and locked and wanted is not (prospect.wanted is Answer.YES):
+        beaten = f'a locked rule "{locked}" beats this choice'
+    does = _does(after)
+    said = [beaten] if beaten else []
+    if does is not None:
+        said.append(f"the next pass {does}")
+    elif not beaten:
+        said.append(f"nothing to send: {reason_words(after.reason)}")
+    return "; ".join([*said, *map(flag_words, after.flags)])
+
+
+def _does(decision: Decision) -> str | None:
+    adds = any(isinstance(command, AddBot) for command in decision.commands)
+    hows = {c.how for c in decision.commands if isinstance(c, RemoveBot)}
+    if adds:
+        anew = hows or decision.reason is Reason.SETTINGS_CHANGED
+        return "books the bot anew" if anew else "books a bot"
+    if How.LEAVE_CALL in hows:
+        return "sends the bot out of the call"
+    return "takes the bot off" if hows else None
+
+
+def _chosen(situation: Situation, preferences: Preferences, now: datetime) -> Situation:
+    return replace(
+        situation,
+        event_choice=preferences.of_event(situation.event),
+        series_choice=preferences.of_series(situation.event),
+        now=now,
+    )
+
+
+def _among_others(situation: Situation, wanted: Mapping[EventId, Answer]) -> Situation:
+    """Tell each event what the choice means for those that share its bot."""
+    siblings = tuple(
+        replace(one, wanted=wanted.get(one.event_id, one.wanted))
+        for one in situation.siblings
+    )
+    return replace(situation, siblings=siblings)
+
+
+def _wants(situation: Situation) -> Answer:
+    event = situation.event
+    there = (
+        situation.calendar.status is CalendarStatus.CONNECTED
+        and not (event.is_deleted or event.is_cancelled)
+        and event.meeting_url
+    )
+    return Case(situation).wanted if there else Answer.NO
+
+
+def _prospect(old: Situation, new: Situation) -> Prospect:
+    verdict = Case(new).verdict
+    return Prospect(
+        event=new.event,
+        calendar=new.calendar,
+        before=reconcile(old),
+        after=reconcile(new),
+        locked=verdict.rule if verdict.reason in _LOCKED else None,
+        wanted=verdict.wanted,
+    )

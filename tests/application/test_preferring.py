@@ -1,0 +1,252 @@
+"""People's choices on the log alone, where nothing comes from a calendar but events."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from callsheet.adapters.storage.memory_log import MemoryLog
+from callsheet.adapters.storage.situation_codec import rebuild, rebuild_event
+from callsheet.application.errors import Conflict
+from callsheet.application.ledger import Ledger
+from callsheet.application.ports import Entry, NotRead
+from callsheet.application.preferring import (
+    Chosen,
+    Wish,
+    choices_that_stand,
+    prefer,
+)
+from callsheet.application.prospects import outlook_words
+from callsheet.application.targets import Kind, UnknownTarget
+from callsheet.domain.bot_settings import BotSettings
+from callsheet.domain.conditions import Title
+from callsheet.domain.ids import Digest, EventId
+from callsheet.domain.policy import Policy, Rule
+from callsheet.domain.records import Decided, PreferenceSet
+from tests.application.office import Office
+from tests.domain.builders import DAY, FREEZES, HOUR, RECORD, SKIP, START, event
+
+
+async def choose(
+    office: Office, target: str, wanted: bool | None, kind: Kind | None = None
+) -> Chosen:
+    return await prefer(
+        office.log,
+        Wish(target=target, kind=kind, wanted=wanted, by="ana"),
+        now=office.clock.now(),
+        read=rebuild_event,
+        rebuild=rebuild,
+    )
+
+
+def words(chosen: Chosen, wanted: bool | None) -> list[str]:
+    return [outlook_words(one, wanted) for one in chosen.prospects]
+
+
+class Raced(MemoryLog):
+    """A log to which somebody else writes just before each append."""
+
+    async def append(self, entries: Sequence[Entry]) -> int:
+        record = PreferenceSet(
+            target="evt-2", series=False, wanted=True, by="bo", why="", at=START
+        )
+        stream, expected = entries[0].stream, entries[0].expected
+        await super().append([Entry(stream=stream, expected=expected, record=record)])
+        return await super().append(entries)
+
+
+async def test_somebody_elses_write_at_the_same_moment_is_a_clear_error() -> None:
+    office = Office()
+    office.log = Raced()
+    with pytest.raises(Conflict, match="not recorded: try again"):
+        await choose(office, "evt-1", True, "event")
+    standing = await choices_that_stand(office.log, rebuild_event)
+    assert [one.choice.target for one in standing] == ["evt-2"]
+
+
+async def test_an_exact_id_comes_before_a_beginning(office: Office) -> None:
+    office.meet("evt-1", "evt-12", series=("evt-1-series",))
+    await office.sync()
+    assert (await choose(office, "evt-1", False)).target.id == "evt-1"
+    with pytest.raises(UnknownTarget, match="beginning of 2 events: evt-1, evt-12"):
+        await choose(office, "evt", False)
+    with pytest.raises(UnknownTarget, match="beginning of 2 events"):
+        await choose(office, "evt", False, "event")
+
+
+async def test_many_of_one_beginning_are_counted(office: Office) -> None:
+    office.meet(*(f"evt-{number}" for number in range(7)))
+    await office.sync()
+    with pytest.raises(UnknownTarget, match="evt-4 and 2 more"):
+        await choose(office, "evt", False)
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        pytest.param("abcdefgx", id="a letter too many"),
+        pytest.param("bcdefg", id="the first letter missing"),
+        pytest.param("abcXefg", id="a letter wrong"),
+        pytest.param("ABCDEFG", id="in capitals"),
+        pytest.param("abdcefg", id="two letters swapped"),
+    ],
+)
+async def test_the_nearest_id_is_named(office: Office, named: str) -> None:
+    office.meet("abcdefg", "hijklmn")
+    await office.sync()
+    with pytest.raises(UnknownTarget, match="the nearest are abcdefg\\. Run"):
+        await choose(office, named, False)
+
+
+async def test_a_series_in_full_comes_before_the_beginning_of_an_event(
+    office: Office,
+) -> None:
+    office.meet("evt-12", series=("evt-1",))
+    await office.sync()
+    chosen = await choose(office, "evt-1", False)
+    assert (chosen.target.id, chosen.target.series) == ("evt-1", True)
+
+
+async def test_a_beginning_of_an_event_stands_for_its_series(office: Office) -> None:
+    office.meet("evt-12", series=("master",))
+    office.meet("evt-2", ical_uid="uid", series=("uid", "master"))
+    await office.sync()
+    assert (await choose(office, "evt-1", False, "series")).target.id == "master"
+    assert (await choose(office, "evt-2", False, "series")).target.id == "uid"
+
+
+async def test_an_event_of_no_series_stands_for_none(office: Office) -> None:
+    office.meet("evt-1")
+    await office.sync()
+    with pytest.raises(UnknownTarget, match="evt-1 belongs to no series"):
+        await choose(office, "evt-1", False, "series")
+
+
+async def test_a_series_whose_id_is_no_text_is_refused(office: Office) -> None:
+    office.meet("evt-1", series=("uid-\ud800",))
+    await office.sync()
+    with pytest.raises(UnknownTarget, match="is no text: choose for its events"):
+        await choose(office, "evt-1", False, "series")
+
+
+async def test_an_event_that_was_never_read_can_be_chosen_for(office: Office) -> None:
+    event_id = EventId("evt-1")
+    office.meet("evt-1")
+    problem = NotRead(id=event_id, place="raw.start", problem="not a time")
+    office.calls.unreadable[event_id] = problem
+    await office.sync()
+    chosen = await choose(office, "evt-1", False)
+    assert (chosen.target.seen, chosen.prospects) == (True, ())
+    with pytest.raises(UnknownTarget, match="does not say to which series"):
+        await choose(office, "evt-1", False, "series")
+
+
+class Forgetful(MemoryLog):
+    """A log from which texts were erased."""
+
+    erased: frozenset[Digest] = frozenset()
+
+    async def texts(self, digests: Sequence[Digest]) -> dict[Digest, bytes]:
+        found = await super().texts(digests)
+        return {key: text for key, text in found.items() if key not in self.erased}
+
+
+async def test_an_event_whose_text_was_erased_is_in_nobodys_way() -> None:
+    office = Office()
+    office.log = log = Forgetful()
+    office.meet("evt-1", series=("uid",))
+    office.meet("evt-2", series=("uid",), start=START + DAY)
+    await office.sync()
+    ledger = Ledger(log)
+    await ledger.catch_up()
+    last = ledger.event(EventId("evt-1")).last
+    assert isinstance(last, Decided)
+    log.erased = frozenset({dict(last.parts)["event"]})
+    chosen = await choose(office, "uid", False)
+    assert [member.id for member in chosen.target.members] == ["evt-2"]
+    with pytest.raises(UnknownTarget, match="does not say to which series"):
+        await choose(office, "evt-1", False, "series")
+
+
+async def test_what_is_over_is_left_out_of_a_series(office: Office) -> None:
+    office.meet("evt-1", series=("uid",))
+    office.meet("evt-2", series=("uid",), start=START + DAY)
+    await office.sync()
+    office.clock.time = START + 2 * HOUR
+    chosen = await choose(office, "uid", False)
+    assert [one.event.id for one in chosen.prospects] == ["evt-2"]
+    assert len(chosen.target.members) == 2
+
+
+async def test_the_last_event_of_a_series_says_what_it_is(office: Office) -> None:
+    for number, day in enumerate((1, 3, 2)):
+        start = START + day * DAY
+        office.meet(f"evt-{number}", series=("uid",), start=start, title=f"Day {day}")
+    await office.sync()
+    await choose(office, "uid", False)
+    (standing,) = await choices_that_stand(office.log, rebuild_event)
+    assert standing.event is not None
+    assert (standing.event.title, standing.events) == ("Day 3", 3)
+
+
+async def test_new_settings_and_moves_are_foretold(office: Office) -> None:
+    legal = Rule(name="legal", then="record", when=Title(words=("legal",)), locked=True)
+    office.restart(Policy(rules=(legal,), default="skip"))
+    office.meet("evt-1", title="Legal")
+    office.meet("evt-2", start=START + DAY, meeting_url=None)
+    await office.sync()
+    chosen = await choose(office, "evt-1", False)
+    beaten = 'a locked rule "legal" beats this choice'
+    assert words(chosen, False) == [beaten]
+    assert words(await choose(office, "evt-1", None), None) == [
+        "nothing to send: the right bot is booked"
+    ]
+    assert words(await choose(office, "evt-2", False), False) == [
+        "nothing to send: there is no meeting link"
+    ]
+
+
+async def test_a_choice_with_another_bot_books_anew(office: Office) -> None:
+    formal = BotSettings.of({"bot_name": "Formal"})
+    titled = Rule(name="t", then="record", when=Title(words=("board",)), bot=formal)
+    office.restart(Policy(rules=(titled,), default="skip"))
+    office.meet("evt-1", title="Board")
+    await office.sync()
+    assert words(await choose(office, "evt-1", True), True) == [
+        "the next pass books the bot anew"
+    ]
+
+
+async def test_a_locked_rule_that_still_has_to_act_is_foretold(office: Office) -> None:
+    lock = Rule(name="lock", then="record", locked=True)
+    office.restart(Policy(rules=(lock,)))
+    office.calls.fails("add_bot", OSError("no network"))
+    office.put(event("evt-1"))
+    with pytest.raises(OSError, match="no network"):
+        await office.sync()
+    assert words(await choose(office, "evt-1", False), False) == [
+        'a locked rule "lock" beats this choice; the next pass books a bot'
+    ]
+
+
+async def test_what_else_is_worth_knowing_is_said(office: Office) -> None:
+    office.restart(SKIP)
+    office.meet("evt-1")
+    await office.sync()
+    office.clock.time = FREEZES
+    (said,) = words(await choose(office, "evt-1", True), True)
+    assert said == (
+        "the next pass books a bot; from the ad-hoc pool, which may be empty; "
+        "inside the last ten minutes"
+    )
+
+
+async def test_a_choice_counts_from_the_next_pass_on(office: Office) -> None:
+    office.restart(RECORD)
+    office.meet("evt-1", series=("uid",))
+    assert await office.writes() == ["add evt-1"]
+    await choose(office, "uid", False)
+    assert await office.writes() == ["remove evt-1"]
+    await choose(office, "evt-1", True)
+    assert await office.writes() == ["add evt-1"]
+    await choose(office, "evt-1", None)
+    assert await office.writes() == ["remove evt-1"]
