@@ -1,5 +1,6 @@
 """Domains and addresses in a policy: what was meant, or why it cannot be meant."""
 
+import unicodedata
 from collections.abc import Mapping
 
 from callsheet.adapters.policy_file.problems import Path, Report, kind_of
@@ -45,7 +46,7 @@ def own_domains_of(value: object, path: Path, report: Report) -> tuple[str, ...]
 def domain_or_address(value: str, path: Path, report: Report) -> str:
     """Read `ana@acme.example` or `acme.example`, in lower case; empty if neither."""
     local, at, domain = value.rpartition("@")
-    if at and (not local or "@" in local or any(map(str.isspace, value))):
+    if at and (not local or "@" in local or any(map(_is_unseen, value))):
         cure = f'write "{domain}"' if is_domain(domain) and not local else ""
         report.add(path, "is no e-mail address", cure)
         return ""
@@ -64,6 +65,10 @@ def is_domain(text: str) -> bool:
         and len(text) <= _DOMAIN_LIMIT
         and all(_is_label(label) for label in labels)
     )
+
+
+def _is_unseen(char: str) -> bool:
+    return unicodedata.category(char)[0] in "CZ"
 
 
 def _is_label(label: str) -> bool:

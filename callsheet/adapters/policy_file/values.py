@@ -3,6 +3,7 @@
 import unicodedata
 
 from callsheet.adapters.policy_file.problems import Path, Report
+from callsheet.domain.one_line import shows_something
 
 TEXT_LIMIT = 1_000
 _NOT_PRINTED = ("Cc", "Cs", "Zl", "Zp")
@@ -23,12 +24,12 @@ def text_of(value: object, path: Path, report: Report) -> str:
     """Read a text that says something; empty if not, which is then reported."""
     if not isinstance(value, str):
         report.wrong_type(path, value, "a text in quotes")
-    elif not value.strip():
-        report.add(path, "is blank")
     elif len(value) > TEXT_LIMIT:
         report.add(path, f"is longer than {TEXT_LIMIT:,} characters")
     elif has_control(value):
         report.add(path, "has a control character in it")
+    elif not shows_something(value):
+        report.add(path, "is blank")
     else:
         return value
     return ""

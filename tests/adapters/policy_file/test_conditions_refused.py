@@ -44,6 +44,7 @@ def test_a_flag_is_true_or_false(word: str, value: object, problem: str) -> None
         ([], "is empty; give at least one text"),
         ("", "is empty; give at least one text"),
         (" ", "is blank"),
+        (["\ufeff\u200b"], "is blank"),
         (["a.example", 1], "must be a text in quotes, not a number"),
         ("a" * 1_001, "is longer than 1,000 characters"),
         ("a\x1b[2J", "has a control character in it"),
@@ -67,6 +68,7 @@ def test_a_text_is_one_that_says_something(
         ("ana@bob@acme.example", "is no e-mail address"),
         ("ana lee@acme.example", "is no e-mail address"),
         ("ana\u00a0lee@acme.example", "is no e-mail address"),
+        ("ana\u200b@acme.example", "is no e-mail address"),
         (
             "*.acme.example",
             'has a wildcard; sub-domains are included anyway; write "acme.example"',

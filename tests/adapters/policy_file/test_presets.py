@@ -74,6 +74,7 @@ def test_every_preset_says_what_it_does() -> None:
 
 
 NO_SERIES = 'names no series; write { series = ["its id"] }'
+KIND = "must be a preset in quotes or { series = [...] }"
 LATE = "comes too late: what stands before it is asked first; put it first"
 
 
@@ -118,10 +119,7 @@ LATE = "comes too late: what stands before it is asked first; put it first"
         pytest.param(
             "true",
             [
-                (
-                    "1:1: preset: must be a preset in quotes or { series = [...] }, "
-                    "not true or false"
-                )
+                f"1:1: preset: {KIND}, not true or false",
             ],
             id="a flag",
         ),
@@ -133,10 +131,7 @@ LATE = "comes too late: what stands before it is asked first; put it first"
         pytest.param(
             "[['all']]",
             [
-                (
-                    "1:11: preset[0]: must be a preset in quotes or { series = [...] }, "
-                    "not a list"
-                )
+                f"1:11: preset[0]: {KIND}, not a list",
             ],
             id="a list in a list",
         ),
