@@ -39,10 +39,20 @@ class Implied:
 
     def by(self, condition: Condition) -> Iterator[Condition]:
         """Give those that follow from a condition, other than itself."""
-        for trait in _first_traits(condition):
+        for trait in self._telling(condition):
             for other in islice(self._by_trait.get(trait, ()), _NEAR):
                 if _follows(other, condition):
                     yield other
+
+    def _telling(self, condition: Condition) -> Iterator[object]:
+        """Name traits one of which everything has that follows from a condition."""
+        yield condition
+        if isinstance(condition, Attendee | Organizer | OnCalendar):
+            for value in _with_parents(condition.among[0]):
+                yield _kind(condition), value
+        elif traits := tuple(_traits(condition)):
+            # What follows has all of them, so the rarest will do.
+            yield min(traits, key=lambda trait: len(self._by_trait.get(trait, ())))
 
 
 def _traits(condition: Condition) -> Iterator[object]:
@@ -54,22 +64,6 @@ def _traits(condition: Condition) -> Iterator[object]:
             yield condition.kind
         case _:
             for value in _values(condition):
-                yield _kind(condition), value
-
-
-def _first_traits(condition: Condition) -> Iterator[object]:
-    # All values of the one are among those of the other, so its first is too.
-    yield condition
-    match condition:
-        case AnyOf():
-            yield from condition.parts[:1]
-        case AttendeeCount() | Duration():
-            yield condition.kind
-        case Attendee() | Organizer() | OnCalendar():
-            for value in _with_parents(condition.among[0]):
-                yield _kind(condition), value
-        case _:
-            for value in _values(condition)[:1]:
                 yield _kind(condition), value
 
 

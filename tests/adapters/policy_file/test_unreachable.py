@@ -131,6 +131,16 @@ def test_a_rule_that_never_matches_is_told(
             id="another key of metadata",
         ),
         pytest.param(
+            "when = { duration = { at_least = 30 } }",
+            "when = { duration = { at_least = 15 } }",
+            id="a range that begins before",
+        ),
+        pytest.param(
+            "when = { duration = { at_most = 60 } }",
+            "when = { duration = { at_most = 90 } }",
+            id="a range that ends after",
+        ),
+        pytest.param(
             "when = { duration = { at_most = 60 } }",
             "when = { duration = { at_least = 30 } }",
             id="ranges that overlap",
