@@ -7,10 +7,14 @@ from datetime import datetime, timedelta
 from callsheet.application.comparing import Change, Comparison, comparison
 from callsheet.application.known_world import recall
 from callsheet.application.local_times import with_local_times
-from callsheet.application.past_occurrences import decisions_of, occurrences
+from callsheet.application.past_occurrences import (
+    calendars_of,
+    decisions_of,
+    occurrences,
+)
 from callsheet.application.ports import Log, Zones
 from callsheet.application.reading import Progress, silent
-from callsheet.application.sides import Booked, Side, verdict_of
+from callsheet.application.sides import Booked, Side
 from callsheet.application.story import Rebuild
 from callsheet.domain.answers import Answer
 from callsheet.domain.decision import AddBot
@@ -75,8 +79,9 @@ async def look_over(
         LogUnavailable: The log, or a part of a decision, cannot be read.
     """
     begins = later(now, -timedelta(days=days))
-    since, kept = await decisions_of(log, begins, now, tell)
-    chosen, calendars = await occurrences(log, kept, rebuild, (begins, now), tell)
+    known = await decisions_of(log, begins, now, tell)
+    calendars = await calendars_of(log, known, rebuild, tell)
+    chosen = await occurrences(log, known, rebuild, (begins, now), tell)
     found = [
         situation
         async for _, situation in recall(log, chosen, rebuild, tell)
@@ -85,7 +90,7 @@ async def look_over(
     changes = _changes(found, policy, calendars, zones)
     return Hindsight(
         begins=begins,
-        since=since,
+        since=known.since,
         comparison=comparison(changes, None, policy, now, {}),
     )
 
@@ -126,28 +131,25 @@ def _as_it_was(situation: Situation) -> Side:
         belongs(bot, case.span, situation.now) for bot in case.bots
     )
     bots = {_bot(case, case)} if there else set()
-    verdict = verdict_of(case, decision)
-    return Side(decision=decision, verdict=verdict, bots=frozenset(bots))
+    return Side(situation=situation, decision=decision, bots=frozenset(bots))
 
 
 def _as_it_would_be(asked: Situation, situation: Situation) -> Side:
     case, decision = Case(asked), reconcile(asked)
     there = isinstance(decision.commands[-1], AddBot)
     bots = {_bot(case, Case(situation))} if there else set()
-    verdict = verdict_of(case, decision)
-    return Side(decision=decision, verdict=verdict, bots=frozenset(bots))
+    return Side(situation=asked, decision=decision, bots=frozenset(bots))
 
 
 def _bot(case: Case, then: Case) -> Booked:
     """
-    Compare bots by what the policies want of them; when and where is the same.
+    Compare bots by what the policies want of them.
 
     Of a bot that the policy of that time did not want nobody knows the settings.
     """
     known = then.verdict.wanted is Answer.YES
     return Booked(
         key=case.key or DedupKey(""),
-        start=case.event.start,
-        link=case.link,
+        bot_id=None,
         settings=case.verdict.settings.digest if known else None,
     )

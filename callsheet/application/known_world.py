@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from callsheet.application.ledger import Ledger
@@ -13,6 +13,8 @@ from callsheet.domain.decision import Kind
 from callsheet.domain.digests import digest_text, encoded
 from callsheet.domain.event import Calendar, CalendarStatus
 from callsheet.domain.ids import CalendarId
+from callsheet.domain.instants import later
+from callsheet.domain.log import EventState
 from callsheet.domain.reasons import Reason
 from callsheet.domain.records import Decided
 from callsheet.domain.situation import Situation
@@ -21,6 +23,7 @@ from callsheet.domain.workspace import Reading
 _BATCH = 500
 
 _OVER: Final = frozenset({Reason.EVENT_DELETED, Reason.EVENT_ENDED})
+_MARGIN: Final = timedelta(days=1)
 
 _NOTHING: Final = {"policy": "null", "siblings": "[]", "agreed": "null"}
 _EMPTY: Final = {name: digest_text(text) for name, text in _NOTHING.items()}
@@ -51,15 +54,44 @@ async def look_back(
         LogUnavailable: A part is missing or cannot be read.
     """
     look = Look(started=now)
-    standing = [lean(s.last) for s in ledger.events.values() if s.last is not None]
-    newest = _newest(standing)
-    wanted = [d for d in standing if d.reason not in _OVER or _is_in(newest, d)]
+    newest = _newest(s.last for s in ledger.events.values() if s.last is not None)
+    wanted = [
+        lean(state.last)
+        for state in ledger.events.values()
+        if state.last is not None
+        and (_is_in(newest, state.last) or not _is_gone(state, ledger.looked))
+    ]
     async for decided, known in recall(log, wanted, rebuild, tell):
         if _is_in(newest, decided):
             _take_calendar(look, ledger, known.calendar)
-        if not known.event.is_deleted and known.event.end > now:
+        gone = _is_gone(ledger.event(decided.event_id), ledger.looked)
+        if not (gone or known.event.is_deleted or known.event.end <= now):
             _take_event(look, ledger, known)
     return look
+
+
+def _is_gone(state: EventState, looked: datetime | None) -> bool:
+    return (
+        state.last is not None
+        and state.unreadable is None
+        and is_gone(state.last, looked)
+    )
+
+
+def is_gone(decided: Decided, looked: datetime | None) -> bool:
+    """
+    Say whether an event was over, or not listed any more, at the last pass.
+
+    Every event that is listed is decided on anew when its decision's time is up.
+
+    Args:
+        decided: The last decision on it.
+        looked: When that pass looked; None if there was none.
+    """
+    if decided.reason in _OVER:
+        return True
+    until = decided.valid_until
+    return until is not None and looked is not None and until < later(looked, -_MARGIN)
 
 
 def lean(decided: Decided) -> Decided:
@@ -101,7 +133,7 @@ def _newest(known: Iterable[Decided]) -> Mapping[CalendarId, Decided]:
 
 
 def _is_in(newest: Mapping[CalendarId, Decided], decided: Decided) -> bool:
-    return newest[decided.calendar_id] is decided
+    return newest[decided.calendar_id].event_id == decided.event_id
 
 
 def _take_calendar(look: Look, ledger: Ledger, calendar: Calendar) -> None:

@@ -1,40 +1,81 @@
 """Which occurrences took place, as the log has it, and what was known of them then."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from callsheet.application.known_world import lean, recall
+from callsheet.application.known_world import is_gone, lean, recall
 from callsheet.application.ports import Log
 from callsheet.application.reading import Progress
 from callsheet.application.story import Rebuild
 from callsheet.domain.event import Calendar
 from callsheet.domain.ids import CalendarId, EventId
-from callsheet.domain.records import Decided
+from callsheet.domain.records import Decided, PassEnded, Unreadable
 
 _PAGE = 1000
 
 
-async def decisions_of(
-    log: Log, begins: datetime, now: datetime, tell: Progress
-) -> tuple[datetime | None, Mapping[EventId, Sequence[Decided]]]:
-    """Find each event's decisions of the time, and the one that stood before."""
+@dataclass(slots=True)
+class Decisions:
+    """
+    What the log says of some days.
+
+    Attributes:
+        since: When the log begins; None if it is empty.
+        kept: Each event's decisions of the days, and the one that stood before.
+        newest: The newest decision on an event of each calendar.
+    """
+
     since: datetime | None = None
-    kept: dict[EventId, list[Decided]] = {}
+    kept: dict[EventId, list[Decided]] = field(default_factory=dict)
+    newest: dict[CalendarId, Decided] = field(default_factory=dict)
+
+
+async def decisions_of(
+    log: Log, begins: datetime, ends: datetime, tell: Progress
+) -> Decisions:
+    """
+    Find each event's decisions in a span of time, and the one that stood before.
+
+    Raises:
+        LogUnavailable: The log cannot be read.
+    """
+    found = Decisions()
+    looked: datetime | None = None
+    unreadable: set[EventId] = set()
     position = 0
     while page := await log.since(position, _PAGE):
         for recorded in page:
             record = recorded.record
-            since = since or record.at
-            if not isinstance(record, Decided) or record.at > now:
-                continue
-            if record.at <= begins:
-                kept[record.event_id] = [record]
-            else:
-                kept.setdefault(record.event_id, []).append(record)
+            found.since = found.since or record.at
+            match record:
+                case Decided() if record.at <= ends:
+                    found.newest[record.calendar_id] = record
+                    _keep(found.kept, record, begins)
+                    unreadable.discard(record.event_id)
+                case Unreadable():
+                    unreadable.add(record.event_id)
+                case PassEnded() if record.started <= begins:
+                    looked = record.started
+                case _:
+                    pass
         position = page[-1].position
         tell("reading the log", position, None)
-    return since, kept
+    found.kept = {
+        event_id: own
+        for event_id, own in found.kept.items()
+        if event_id in unreadable or own[-1].at > begins or not is_gone(own[-1], looked)
+    }
+    return found
+
+
+def _keep(
+    kept: dict[EventId, list[Decided]], decided: Decided, begins: datetime
+) -> None:
+    if decided.at <= begins:
+        kept[decided.event_id] = [decided]
+    else:
+        kept.setdefault(decided.event_id, []).append(decided)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,26 +89,40 @@ class _Moment:
 
 async def occurrences(
     log: Log,
-    kept: Mapping[EventId, Sequence[Decided]],
+    decisions: Decisions,
     rebuild: Rebuild,
     within: tuple[datetime, datetime],
     tell: Progress,
-) -> tuple[list[Decided], Mapping[CalendarId, Calendar]]:
-    """Choose one decision for each occurrence; and collect the calendars."""
+) -> list[Decided]:
+    """
+    Choose one decision for each occurrence that began within a span of time.
+
+    Raises:
+        LogUnavailable: A part of a decision cannot be read.
+    """
     moments: dict[EventId, list[_Moment]] = {}
-    calendars: dict[CalendarId, Calendar] = {}
-    # By time, so that the newest word on a calendar stands in the end.
-    whole = sorted((d for own in kept.values() for d in own), key=lambda d: d.at)
+    whole = [decided for own in decisions.kept.values() for decided in own]
     known = recall(log, [lean(decided) for decided in whole], rebuild, tell)
-    number = 0
+    of = iter(whole)
     async for _, situation in known:
-        decided, event = whole[number], situation.event
-        number += 1
-        calendars[event.calendar_id] = situation.calendar
-        own = moments.setdefault(event.id, [])
-        own.append(_Moment(decided, event.start, event.end))
-    chosen = [one for own in moments.values() for one in _chosen(own, within)]
-    return chosen, calendars
+        event = situation.event
+        moment = _Moment(next(of), event.start, event.end)
+        moments.setdefault(event.id, []).append(moment)
+    return [one for own in moments.values() for one in _chosen(own, within)]
+
+
+async def calendars_of(
+    log: Log, decisions: Decisions, rebuild: Rebuild, tell: Progress
+) -> Mapping[CalendarId, Calendar]:
+    """
+    Give each calendar as it was known last.
+
+    Raises:
+        LogUnavailable: A part of a decision cannot be read.
+    """
+    newest = [lean(decided) for decided in decisions.newest.values()]
+    known = recall(log, newest, rebuild, tell)
+    return {s.calendar.id: s.calendar async for _, s in known}
 
 
 def _chosen(

@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import assert_never
+from typing import Final, assert_never
 
 from callsheet.domain.decision import AddBot, Decision, Noop, RemoveBot
 from callsheet.domain.facts import Case, Facts
@@ -18,13 +17,13 @@ class Booked:
     A bot as a policy leaves it.
 
     Attributes:
-        key: Meetings with the same key share the bot.
+        key: Says which meeting it is for; meetings with the same key share the bot.
+        bot_id: None if it is yet to be booked.
         settings: Digest of its configuration, None if that is not known.
     """
 
     key: DedupKey
-    start: datetime
-    link: str
+    bot_id: BotId | None
     settings: Digest | None
 
 
@@ -34,60 +33,55 @@ class Side:
     What one policy makes of an event.
 
     Attributes:
-        verdict: None where a fact decides before the policy is asked, or there is no
-            policy.
+        situation: What was asked.
         bots: For this occurrence, booked or in its call, once the decision has been
             carried out.
     """
 
+    situation: Situation
     decision: Decision
-    verdict: Verdict | None
     bots: frozenset[Booked]
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """
+        What the policy says, where it was asked.
+
+        None where a fact decides before that, or there is no policy.
+        """
+        if self.situation.policy is None:
+            return None
+        decision, verdict = self.decision, Case(self.situation).verdict
+        judged = decision.rule is not None or decision.reason is verdict.reason
+        return verdict if judged else None
 
 
 def side(situation: Situation, decision: Decision) -> Side:
     """Say what a decision makes of the event that it is about."""
-    case = Case(situation)
-    facts = Facts(case, situation.now)
+    facts = Facts(Case(situation), situation.now)
     bots = {
-        bot.id: Booked(
-            key=bot.key, start=bot.start, link=bot.link, settings=bot.settings_digest
-        )
+        bot.id: Booked(key=bot.key, bot_id=bot.id, settings=bot.settings_digest)
         for bot in (*facts.booked, *facts.live_here)
     }
-    verdict = verdict_of(case, decision)
-    return Side(decision=decision, verdict=verdict, bots=_after(bots, decision))
-
-
-def verdict_of(case: Case, decision: Decision) -> Verdict | None:
-    """Give the policy's verdict where a decision was reached by asking the policy."""
-    if case.situation.policy is None:
-        return None
-    judged = decision.rule is not None or decision.reason is case.verdict.reason
-    return case.verdict if judged else None
+    return Side(situation=situation, decision=decision, bots=_after(bots, decision))
 
 
 def _after(bots: Mapping[BotId, Booked], decision: Decision) -> frozenset[Booked]:
     left = dict(bots)
-    added: list[Booked] = []
     for command in decision.commands:
         match command:
-            case AddBot(key=key):
-                left = {i: bot for i, bot in left.items() if bot.key != key}
-                added.append(_added(command))
-            case RemoveBot(bot_ids=gone):
-                left = {i: bot for i, bot in left.items() if i not in gone}
+            case AddBot():
+                left = {i: bot for i, bot in left.items() if bot.key != command.key}
+                left[_NEW] = Booked(
+                    key=command.key, bot_id=None, settings=command.settings.digest
+                )
+            case RemoveBot():
+                left = {i: b for i, b in left.items() if i not in command.bot_ids}
             case Noop():
                 pass
             case _:
                 assert_never(command)
-    return frozenset([*left.values(), *added])
+    return frozenset(left.values())
 
 
-def _added(command: AddBot) -> Booked:
-    return Booked(
-        key=command.key,
-        start=command.start,
-        link=command.link,
-        settings=command.settings.digest,
-    )
+_NEW: Final = BotId("")

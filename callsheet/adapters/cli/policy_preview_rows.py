@@ -20,6 +20,7 @@ from callsheet.application.comparing import Change, Effect
 from callsheet.application.sides import Side
 from callsheet.application.wording import explanation_words, reason_words
 from callsheet.domain.answers import Answer
+from callsheet.domain.decision import AddBot, Decision
 from callsheet.domain.digests import plain
 from callsheet.domain.guard import Held
 from callsheet.domain.ids import EventId
@@ -51,12 +52,18 @@ class PreviewRow:
     One meeting under both policies, ready to be shown.
 
     Attributes:
-        why: A line for each policy, and one for each thing worth knowing.
+        past: Whether it is about what was.
+        reasons: Whether the path through the rules is told.
     """
 
     change: Change
-    action: str
-    why: str
+    past: bool
+    reasons: bool
+
+    @property
+    def action(self) -> str:
+        """What the new policy does to it, as a plan's word."""
+        return HELD if self.change.held else ACTIONS[self.change.effect]
 
     @property
     def event_id(self) -> EventId:
@@ -79,15 +86,16 @@ class PreviewRow:
         calendar = self.change.calendar
         return clean(calendar.address or calendar.id)
 
+    @property
+    def why(self) -> str:
+        """A line for each policy, and one for each thing worth knowing."""
+        return "\n".join(_lines(self.change, self.past, self.reasons))
+
 
 def preview_rows(compared: Compared, *, reasons: bool) -> list[PreviewRow]:
     """Give a row for each meeting, the nearest first."""
     return [
-        PreviewRow(
-            change=change,
-            action=HELD if change.held else ACTIONS[change.effect],
-            why="\n".join(_lines(change, compared.past, reasons)),
-        )
+        PreviewRow(change=change, past=compared.past, reasons=reasons)
         for change in compared.comparison.changes
     ]
 
@@ -168,9 +176,7 @@ def _path(side: Side) -> list[str]:
 
 def _notes(change: Change, past: bool) -> Iterator[str]:
     if change.effect is Effect.REBOOKED:
-        places = [{(b.key, b.start, b.link) for b in s.bots} for s in _sides(change)]
-        alike = places[0] == places[1]
-        yield "with other bot settings" if alike else "booked anew"
+        yield _rebooked(change.new.decision, past)
     if change.shared and change.effect is Effect.LOST:
         yield "the bot stays, for another calendar"
     if change.shared and change.effect is Effect.GAINED:
@@ -179,8 +185,10 @@ def _notes(change: Change, past: bool) -> Iterator[str]:
         yield f"held back by limits.{change.held.limit.value}, {_scope(change.held)}"
 
 
-def _sides(change: Change) -> tuple[Side, Side]:
-    return change.old, change.new
+def _rebooked(decision: Decision, past: bool) -> str:
+    if past or isinstance(decision.commands[0], AddBot):
+        return "with other bot settings"
+    return "booked anew" if decision.sends else "the bot stays as it is"
 
 
 def _scope(held: Held) -> str:
