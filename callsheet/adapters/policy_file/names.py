@@ -17,7 +17,7 @@ def check_names(rules: Iterable[Placed[Rule]], layers: Iterable[Placed[Layer]]) 
 
     Args:
         rules: The organisation's; those of the preset have its path.
-        layers: Of any level, in any order.
+        layers: Single calendars before groups.
     """
     apart = tuple(_differently_named(layers))
     taken: dict[str, Placed[str]] = {}
@@ -32,25 +32,21 @@ def check_names(rules: Iterable[Placed[Rule]], layers: Iterable[Placed[Layer]]) 
 def _differently_named(layers: Iterable[Placed[Layer]]) -> Iterator[Placed[Layer]]:
     taken: dict[str, Placed[Layer]] = {}
     for layer in layers:
-        name = layer.value.name
-        if not name:
-            continue
-        first = taken.setdefault(name, layer)
+        first = taken.setdefault(layer.value.name, layer)
         if first is layer:
             yield layer
-        elif first.value.level == layer.value.level == "calendar":
-            problem = f"{first.seen_from(layer.report)} has this address too"
-            layer.report.add((*layer.path, "address"), problem, "put both into one")
-        else:
-            _tell_group(layer, first)
+        elif layer.value.name:
+            _tell_layer(layer, first)
 
 
-def _tell_group(one: Placed[Layer], other: Placed[Layer]) -> None:
-    """Tell a group that it is named like another group, or like a calendar."""
-    if one.value.level == "calendar":
-        one, other = other, one
-    problem = f"{other.seen_from(one.report)} has this name too"
-    one.report.add((*one.path, "name"), problem, _CURE)
+def _tell_layer(layer: Placed[Layer], first: Placed[Layer]) -> None:
+    where = first.seen_from(layer.report)
+    if layer.value.level == "calendar":
+        problem = f"{where} has this address too"
+        layer.report.add((*layer.path, "address"), problem, "put both into one")
+    else:
+        problem = f"{where} has this name too"
+        layer.report.add((*layer.path, "name"), problem, _CURE)
 
 
 def _of_layers(layers: Iterable[Placed[Layer]]) -> Iterator[Placed[str]]:

@@ -30,10 +30,18 @@ class Station:
     layer: Placed[Layer] | None = None
 
 
-def unreachable(draft: Draft) -> Iterator[tuple[Placed[Rule], Station]]:
-    """Find the rules that can never match, each with what is asked before it."""
+def unreachable(
+    draft: Draft, *, compared: int = COMPARED
+) -> Iterator[tuple[Placed[Rule], Station]]:
+    """
+    Find rules that can never match, each with what is asked before it.
+
+    Args:
+        draft: A policy without problems.
+        compared: So many pairs of rules are compared at most.
+    """
     stations = tuple(_stations(draft))
-    earlier = _Earlier(stations)
+    earlier = _Earlier(stations, compared)
     for station in stations:
         before = earlier.stops(station.asked)
         if before is None:
@@ -74,8 +82,8 @@ def _asked(*conditions: Condition) -> _Asked:
 class _Earlier:
     """The stations so far, each filed under the rarest of its conditions."""
 
-    def __init__(self, stations: Iterable[Station]) -> None:
-        self._left = COMPARED
+    def __init__(self, stations: Iterable[Station], compared: int) -> None:
+        self._left = compared
         self._used = Counter(one for station in stations for one in station.asked)
         self._implied = Implied(self._used)
         self._always: Station | None = None

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from callsheet.adapters.policy_file.reading import draft_of_file
+from callsheet.adapters.policy_file.unreachable import unreachable
 from tests.adapters.policy_file.refusals import warnings, write
 
 FIRST = "is asked before it and always matches"
@@ -284,3 +286,10 @@ def test_ten_thousand_rules_are_searched(tmp_path: Path) -> None:
     file = write(tmp_path, p=rules(*whens, "when = { title = 'b777' }"))
     (line,) = warnings(file)
     assert 'rules[9999]: can never match: rules[777] ("r777")' in line
+
+
+def test_no_more_pairs_of_rules_are_compared_than_allowed(tmp_path: Path) -> None:
+    x, y = "when = { title = 'x' }", "when = { title = 'y' }"
+    draft = draft_of_file(write(tmp_path, p=rules(x, x, y, y)))
+    assert len([*unreachable(draft)]) == 2
+    assert len([*unreachable(draft, compared=1)]) == 1
