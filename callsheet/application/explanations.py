@@ -7,12 +7,23 @@ from callsheet.domain.explanation import Because, Step
 
 CONDITIONS: Final = {
     "external": "guests from outside",
-    "my_response": "the owner's answer",
-    "series": "the series",
+    "internal": "colleagues",
+    "attendee": "the people asked for",
+    "attendee_count": "the number of people",
     "organizer_is_me": "organised by",
     "organizer": "the organiser",
+    "my_response": "the owner's answer",
+    "recurring": "repetition",
+    "series": "the series",
     "title": "the title",
+    "title_like": "the whole title",
+    "private": "privacy",
     "all_day": "the event lasts",
+    "duration": "the length",
+    "working_hours": "working hours",
+    "platform": "the meeting platform",
+    "calendar": "the calendar",
+    "calendar_metadata": "noted on the calendar",
 }
 """What a rule may ask, by its word in the policy language."""
 
@@ -57,7 +68,9 @@ _ANSWERS: Final = {
     Answer.CANNOT_TELL: "cannot tell",
 }
 
-_TELLING: Final = {"external", "organizer_is_me", "all_day"}
+_TELLING: Final = {
+    *("external", "internal", "organizer_is_me", "recurring", "private", "all_day")
+}
 """Rules may ask these or their opposite: the fact says more than a yes or no."""
 
 

@@ -1,15 +1,17 @@
 """The story of one event, from the log alone: what was decided, sent, and answered."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from callsheet.application.changes import what_changed
 from callsheet.application.errors import CallsheetError
+from callsheet.application.misses import miss_of
 from callsheet.application.ports import Log
 from callsheet.domain.decision import Decision
 from callsheet.domain.event import Calendar, Event
 from callsheet.domain.ids import Digest
+from callsheet.domain.near_miss import Miss
 from callsheet.domain.reconcile import reconcile
 from callsheet.domain.records import Decided, Ended, EventRecord, Intended, Sent
 from callsheet.domain.situation import Situation
@@ -36,6 +38,8 @@ class Chapter:
         changes: For a decision: what had changed since the one before, in words.
         acted_on: For a decision: whether a command of it was written down to be sent.
         command: For a call and its end: what was to be done.
+        miss: For the last decision, if rules keep bots away: what would have to be
+            otherwise.
     """
 
     at: datetime
@@ -45,6 +49,7 @@ class Chapter:
     changes: tuple[str, ...] = ()
     acted_on: bool = False
     command: Intended | None = None
+    miss: Miss | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +86,7 @@ async def tell_story(log: Log, event: str, rebuild: Rebuild) -> Story:
     decisions = (record for record in records if isinstance(record, Decided))
     wanted = {found for decided in decisions for _, found in decided.parts}
     texts = await log.texts(sorted(wanted))
-    chapters = tuple(_chapters(records, texts, rebuild))
+    chapters = tuple(_with_miss(list(_chapters(records, texts, rebuild))))
     last = next((c.situation for c in reversed(chapters) if c.situation), None)
     return Story(
         event_id=stream.removeprefix(_PREFIX),
@@ -133,6 +138,16 @@ def _chapters(
             commands[record.command_id] = record
         name = record.command_id if isinstance(record, Sent | Ended) else ""
         yield Chapter(at=record.at, record=record, command=commands.get(name))
+
+
+def _with_miss(chapters: list[Chapter]) -> Iterator[Chapter]:
+    """Add the nearest miss to the last decision, the one that still counts."""
+    decided = [number for number, told in enumerate(chapters) if told.decision]
+    for number, told in enumerate(chapters):
+        if told.situation is not None and told.decision and number == decided[-1]:
+            yield replace(told, miss=miss_of(told.situation, told.decision))
+        else:
+            yield told
 
 
 def _acted_on(records: Sequence[EventRecord]) -> set[int]:

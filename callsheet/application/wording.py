@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final, assert_never
 
 from callsheet.application.explanations import step_words
+from callsheet.application.misses import miss_words
 from callsheet.application.story import Chapter
 from callsheet.domain.decision import AddBot, Command, How, Noop, RemoveBot
 from callsheet.domain.explanation import Explanation
@@ -48,6 +49,13 @@ REASONS: Final = {
     Reason.ORGANIZER_UNKNOWN: "cannot tell: the organiser is hidden",
     Reason.RESPONSE_UNKNOWN: "cannot tell: the owner's answer is hidden",
     Reason.TITLE_UNKNOWN: "cannot tell: the title is hidden",
+    Reason.RECURRENCE_UNKNOWN: "cannot tell: whether it is one of a series is hidden",
+    Reason.PRIVACY_UNKNOWN: "cannot tell: whether it is private is hidden",
+    Reason.PLATFORM_UNKNOWN: "cannot tell: the meeting platform is not known",
+    Reason.TIME_ZONE_UNKNOWN: "cannot tell: the owner's time zone is not known",
+    Reason.CALENDAR_METADATA_UNKNOWN: (
+        "cannot tell: what is noted on the calendar is not known"
+    ),
     Reason.KEY_TOO_LONG: "the deduplication key would be too long",
     Reason.LIVE_UNCHANGED: "the bot is in the call",
     Reason.OCCURRENCE_SERVED: "this occurrence was recorded already",
@@ -144,6 +152,8 @@ def _decided_words(record: Decided, chapter: Chapter) -> list[str]:
     lines = [f"decided: {sends}, because {reason_words(decision.reason)}"]
     lines += [f"  since last time: {change}" for change in chapter.changes]
     lines += [f"  {line}" for line in explanation_words(decision.explanation)]
+    if chapter.miss is not None:
+        lines.append(f"  {miss_words(chapter.miss, situation.calendar)}")
     if decision.sends and not chapter.acted_on:
         lines.append("  held back: nothing was sent on this decision")
     lines += [f"  note: {flag_words(flag)}" for flag in decision.flags]

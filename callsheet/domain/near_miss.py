@@ -53,12 +53,14 @@ class Miss:
         condition: Asked of the event; never one that is written as an opposite.
         wanted: What it would have to say, yes or no.
         fact: What it looked at instead.
+        company: One's own domains, by which guests are from outside or colleagues.
     """
 
     rule: str
     condition: Leaf
     wanted: Answer
     fact: str
+    company: tuple[str, ...] = ()
 
 
 class _Stand(NamedTuple):
@@ -101,7 +103,13 @@ def nearest_miss(
         if would is not None and would.then == "record":
             condition, wanted = supposed
             fact = ASK[type(condition)](condition, matter)[1]
-            return Miss(rule=would.name, condition=condition, wanted=wanted, fact=fact)
+            return Miss(
+                rule=would.name,
+                condition=condition,
+                wanted=wanted,
+                fact=fact,
+                company=matter.company,
+            )
     return None
 
 

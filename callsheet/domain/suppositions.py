@@ -59,7 +59,11 @@ def supposition(condition: Leaf, answer: Answer) -> Supposition:
 def is_possible(supposed: Supposition) -> bool:
     """Say whether there is anything that would make the condition say so."""
     condition, answer = _as_yes(supposed)
-    return answer is Answer.NO or bool(_reach(condition).values)
+    if answer is Answer.YES:
+        return bool(_reach(condition).values)
+    if isinstance(condition, AttendeeCount | Duration):
+        return condition.at_least > 0 or condition.at_most is not None
+    return True
 
 
 def answers_under(

@@ -6,7 +6,10 @@ from callsheet.adapters.storage.situation_codec import rebuild
 from callsheet.application.errors import Unreachable
 from callsheet.application.ports import NotRead
 from callsheet.application.story import UnknownEvent, tell_story
+from callsheet.application.wording import chapter_words
+from callsheet.domain.conditions import Title
 from callsheet.domain.ids import CalendarId, EventId
+from callsheet.domain.policy import Policy, Rule
 from callsheet.domain.records import Decided, Ended, Intended, Sent
 from tests.application.office import Office
 from tests.domain.builders import END, HOUR, MIDDLE, START, bot, calendar, event
@@ -221,3 +224,22 @@ async def test_an_unknown_event_is_refused_with_what_the_log_knows(
         await tell_story(office.log, "xyz", rebuild)
     said = "the log knows no event 'xyz' (it knows 1 events)"
     assert str(refused.value) == said
+
+
+async def test_a_story_tells_the_nearest_miss_of_the_last_decision(
+    office: Office,
+) -> None:
+    lunch = Title(words=("lunch",))
+    office.restart(Policy(rules=(Rule(name="l", then="skip", when=lunch),)))
+    office.meet("evt-1", title="Team lunch")
+    await office.sync()
+    rule = Rule(name="late", then="skip", when=lunch)
+    office.restart(Policy(rules=(rule,), default="record"))
+    await office.sync()
+    story = await tell_story(office.log, "evt-1", rebuild)
+    misses = [chapter.miss for chapter in story.chapters]
+    assert [miss and miss.condition for miss in misses] == [None, lunch]
+    assert chapter_words(story.chapters[-1])[2:4] == [
+        '  rule "late" applies: the title: yes (lunch)',
+        '  would be recorded if the title did not contain "lunch"',
+    ]

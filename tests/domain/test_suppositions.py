@@ -155,6 +155,8 @@ def test_of_opposites_the_condition_itself_is_named() -> None:
 IMPOSSIBLE = {
     "a yes where nothing is asked for": (titled(), YES),
     "an answer that is none of all": (answered(*Response), NO),
+    "no number at all": (people(), NO),
+    "no length at all": (Duration(), NO),
 }
 
 
@@ -168,6 +170,8 @@ POSSIBLE = {
     "no such word": (titled("a"), NO),
     "another answer": (answered(DECLINED), NO),
     "a bound": (people(3), YES),
+    "fewer than a bound": (people(3), NO),
+    "more than a bound": (people(most=3), NO),
     "an opposite": (Private(), NO),
 }
 

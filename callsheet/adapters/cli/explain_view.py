@@ -5,6 +5,7 @@ from datetime import datetime, tzinfo
 
 from rich.text import Text
 
+from callsheet.adapters.cli.miss_view import miss_document
 from callsheet.adapters.cli.terminal import Terminal
 from callsheet.adapters.cli.text import clean
 from callsheet.adapters.cli.times import day, day_and_time, local, span, zone_name
@@ -74,4 +75,7 @@ def _chapter_document(chapter: Chapter) -> dict[str, object]:
         "words": [clean(line) for line in chapter_words(chapter)],
         "record": plain(chapter.record),
         "decision": None if chapter.decision is None else plain(chapter.decision),
+        "nearest_miss": None
+        if chapter.situation is None
+        else miss_document(chapter.miss, chapter.situation.calendar),
     }

@@ -5,6 +5,7 @@ from datetime import date, tzinfo
 from rich.table import Table
 from rich.text import Text
 
+from callsheet.adapters.cli.miss_view import miss_document
 from callsheet.adapters.cli.previewing import (
     CANNOT_TELL,
     RECORD,
@@ -17,8 +18,10 @@ from callsheet.adapters.cli.tables import fitted, titled
 from callsheet.adapters.cli.terminal import Terminal
 from callsheet.adapters.cli.text import clean
 from callsheet.adapters.cli.times import day, day_name, local, span, zone_name
+from callsheet.application.misses import miss_words
 from callsheet.application.wording import explanation_words
 from callsheet.domain.digests import plain
+from callsheet.domain.event import Calendar
 from callsheet.domain.instants import spell
 
 _STYLES = {RECORD: "green", SKIP: "dim", CANNOT_TELL: "yellow"}
@@ -72,7 +75,9 @@ def preview_document(preview: Preview, zone: tzinfo) -> dict[str, object]:
         "calendar": preview.owner,
         "time_zone": zone_name(zone),
         "counts": preview.counts,
-        "meetings": [_document(meeting, zone) for meeting in _in_order(preview, zone)],
+        "meetings": [
+            _document(meeting, preview.on, zone) for meeting in _in_order(preview, zone)
+        ],
         "skipped": skipped_document(preview),
         "warnings": [clean(warning) for warning in preview.warnings],
     }
@@ -101,7 +106,7 @@ def _table(preview: Preview, zone: tzinfo, *, reasons: bool, width: int) -> Tabl
                 Text(_when(meeting, zone, again=today == previous)),
                 titled(clean(meeting.event.title or "")),
                 Text(meeting.word, style=_STYLES[meeting.word]),
-                Text(_because(meeting, reasons=reasons)),
+                Text(_because(meeting, preview.on, reasons=reasons)),
             )
         )
         previous = today
@@ -127,15 +132,17 @@ def _when(meeting: Meeting, zone: tzinfo, *, again: bool) -> str:
     return f"{blank if again else today}  {times}"
 
 
-def _because(meeting: Meeting, *, reasons: bool) -> str:
+def _because(meeting: Meeting, on: Calendar, *, reasons: bool) -> str:
     lines = [why(meeting.decision)]
     if reasons:
         steps = explanation_words(meeting.decision.explanation)
+        if meeting.miss is not None:
+            steps.append(miss_words(meeting.miss, on))
         lines += [f"· {clean(step, 200)}" for step in steps]
     return "\n".join(lines)
 
 
-def _document(meeting: Meeting, zone: tzinfo) -> dict[str, object]:
+def _document(meeting: Meeting, on: Calendar, zone: tzinfo) -> dict[str, object]:
     event, decision = meeting.event, meeting.decision
     first, last = meeting.dates or (
         local(event.start, zone).replace(tzinfo=None),
@@ -155,4 +162,5 @@ def _document(meeting: Meeting, zone: tzinfo) -> dict[str, object]:
         "meeting_url": None if not event.meeting_url else clean(event.meeting_url),
         "ical_uid": event.ical_uid,
         "explanation": plain(decision.explanation),
+        "nearest_miss": miss_document(meeting.miss, on),
     }

@@ -10,13 +10,16 @@ from callsheet.adapters.ics import IcsCalendar, Skipped, expand
 from callsheet.adapters.recall.normalise import read_event
 from callsheet.adapters.zones import ZoneData
 from callsheet.application.local_times import with_local_times
+from callsheet.application.misses import miss_of
 from callsheet.application.ports import NotRead
 from callsheet.domain.decision import AddBot, Decision
 from callsheet.domain.event import Calendar, Event
 from callsheet.domain.ids import CalendarId
+from callsheet.domain.near_miss import Miss
 from callsheet.domain.policy import Policy
 from callsheet.domain.reasons import UNTOLD
 from callsheet.domain.reconcile import reconcile
+from callsheet.domain.situation import Situation
 from callsheet.domain.workspace import Reading, Workspace, situations
 
 RECORD: Final = "record"
@@ -36,11 +39,14 @@ class Meeting:
     Attributes:
         dates: First day and day after the last, if it takes whole days: those are
             dates wherever one looks from.
+        miss: What would have to be otherwise for it to be recorded, where rules keep
+            it from that.
     """
 
     event: Event
     decision: Decision
     dates: Dates | None = None
+    miss: Miss | None = None
 
     @property
     def word(self) -> str:
@@ -172,8 +178,10 @@ def _meetings(
 ) -> tuple[Meeting, ...]:
     workspace = Workspace(policy=policy, calendars={on.id: on})
     timed = with_local_times(readings, workspace.calendars, policy, ZoneData())
-    found = [
-        Meeting(situation.event, reconcile(situation))
-        for situation in situations(timed, workspace, now=now)
-    ]
+    found = [_meeting(situation) for situation in situations(timed, workspace, now=now)]
     return tuple(sorted(found, key=lambda m: (m.event.start, m.event.id)))
+
+
+def _meeting(situation: Situation) -> Meeting:
+    decision = reconcile(situation)
+    return Meeting(situation.event, decision, miss=miss_of(situation, decision))
