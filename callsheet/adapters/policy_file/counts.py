@@ -1,6 +1,5 @@
 """Numbers with bounds in a policy: how many people are on an event, how long it is."""
 
-import math
 from collections.abc import Callable
 
 from callsheet.adapters.policy_file.problems import Path, Report
@@ -68,12 +67,12 @@ def _bounded(
 
 
 def _whole(value: object, path: Path, report: Report, limit: int) -> int | None:
-    if isinstance(value, float) and math.isfinite(value):
-        report.add(path, "is no whole number", f"write it without a point: {value:.0f}")
-    elif not isinstance(value, int) or isinstance(value, bool):
+    if not isinstance(value, int | float) or isinstance(value, bool):
         report.wrong_type(path, value, "a whole number" + _unquoted(value))
     elif not 0 <= value <= limit:
         report.add(path, f"is not in the range from 0 to {limit:,}")
+    elif isinstance(value, float):
+        report.add(path, "is no whole number", f"write it without a point: {value:.0f}")
     else:
         return value
     return None

@@ -142,11 +142,11 @@ def _fault(
     if name in before:
         cure = "give one with both" if name == SERIES else "take one out"
         return f'"{name}" stands here twice', cure
-    others = {one: before[one] for one in before if one != _EXCEPTION}
     if name == _EXCEPTION:
         late = "comes too late: what stands before it is asked first"
-        return (late, "put it first") if others else None
-    rival = next((one for one in others if others[one].default != preset.default), None)
+        return (late, "put it first") if before else None
+    others = (one for one in before if one != _EXCEPTION)
+    rival = next((one for one in others if before[one].default != preset.default), None)
     return (f'contradicts "{rival}"', "take one of the two out") if rival else None
 
 

@@ -70,7 +70,7 @@ IN_ORDER = 'give from and to, the earlier first; the latest to is "24:00"'
             id="a minute that does not exist",
         ),
         pytest.param(
-            'working_hours.to = "1\u06617:0"',
+            'working_hours.to = "1\u0661:00"',
             f'4:20: rules[0].when.working_hours.to: is no time of day; {HOURS}"24:00"',
             id="digits of another script",
         ),

@@ -181,7 +181,8 @@ def test_a_preset_that_cannot_be_meant_is_named(preset: str, lines: list[str]) -
     assert str(caught.value).splitlines() == [f"p:{line}" for line in lines]
 
 
-def test_of_a_wrong_list_nothing_is_taken() -> None:
-    report = Report({})
-    assert preset_of(["external", "al"], ("preset",), report) is None
-    assert preset_of(["external"], ("preset",), report) is not None
+@pytest.mark.parametrize(
+    "value", [["external", "al"], ["all", "none"], {"series": "a", "locked": True}]
+)
+def test_of_what_is_partly_wrong_nothing_is_taken(value: object) -> None:
+    assert preset_of(value, ("preset",), Report({})) is None

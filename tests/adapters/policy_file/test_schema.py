@@ -98,6 +98,30 @@ def group(**keys: object) -> dict[str, object]:
     return {"groups": [{"name": "g", "members": members, "default": "skip", **keys}]}
 
 
+LABEL = "x" * 63
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        pytest.param(rule(name="x" * 100), id="a name"),
+        pytest.param(when(title="x" * 1_000), id="a text"),
+        pytest.param(when(title_like=["x" * 200] * 100), id="patterns"),
+        pytest.param(when(calendar_metadata={"x" * 100: "a"}), id="a key"),
+        pytest.param(when(attendee_count=100_000), id="a number of people"),
+        pytest.param(when(duration={"at_least": 527_040}), id="minutes"),
+        pytest.param(
+            {"own_domains": [f"{LABEL}.{LABEL}.{LABEL}.{'x' * 61}."]}, id="a domain"
+        ),
+        pytest.param(when(calendar=f"{'x' * 307}@acme.example"), id="an address"),
+        pytest.param({"bot": {"bot_name": "x" * 100}}, id="a bot's name"),
+    ],
+)
+def test_the_largest_that_is_read_is_allowed(document: object) -> None:
+    policy_of(document, source="json")
+    VALIDATOR.validate(document)
+
+
 @pytest.mark.parametrize(
     "document",
     [
