@@ -181,8 +181,7 @@ def _suppositions(
     known = [leaf for leaf in leaves if answers[leaf] is not Answer.CANNOT_TELL]
     whole = [supposition(leaf, negated(answers[leaf])) for leaf in known]
     if response is not None and any(isinstance(leaf, MyResponse) for leaf in known):
-        others = (other for other in Response if other is not response)
-        whole += [Supposition(MyResponse(among=(r,)), Answer.YES) for r in others]
+        whole += [Supposition(MyResponse(among=(r,)), Answer.YES) for r in Response]
     yield from _first(whole)
     pieces = (
         Supposition(piece, Answer.YES)

@@ -78,6 +78,18 @@ def test_where_a_rule_keeps_bots_away_the_miss_is_found() -> None:
     )
 
 
+def test_where_a_locked_rule_keeps_bots_away_the_miss_is_found() -> None:
+    locked = replace(LUNCH, rules=(replace(LUNCH.rules[0], locked=True),))
+    assert missed(situation(event=TEAM_LUNCH, policy=locked)) is not None
+
+
+def test_where_no_rule_asks_for_a_bot_the_miss_is_found() -> None:
+    wish = Rule(name="calls", then="record", when=Title(words=("call",)))
+    assert missed(situation(event=TEAM_LUNCH, policy=Policy(rules=(wish,)))) == (
+        'would be recorded if the title contained "call"'
+    )
+
+
 NO_MISS: dict[str, Situation] = {
     "there is no policy": situation(event=TEAM_LUNCH, policy=None),
     "it is recorded": situation(event=event(title="Review"), policy=LUNCH),

@@ -230,7 +230,8 @@ async def test_a_story_tells_the_nearest_miss_of_the_last_decision(
     office: Office,
 ) -> None:
     lunch = Title(words=("lunch",))
-    office.restart(Policy(rules=(Rule(name="l", then="skip", when=lunch),)))
+    rule = Rule(name="early", then="skip", when=lunch)
+    office.restart(Policy(rules=(rule,), default="record"))
     office.meet("evt-1", title="Team lunch")
     await office.sync()
     rule = Rule(name="late", then="skip", when=lunch)

@@ -10,6 +10,7 @@ from callsheet.domain.conditions import (
     AnyOf,
     AttendeeCount,
     Condition,
+    Duration,
     Leaf,
     MyResponse,
     Not,
@@ -115,6 +116,13 @@ MISSES: dict[str, tuple[Policy, str]] = {
         policy(skip(MyResponse(among=(Response.ACCEPTED,))), record(MAYBE)),
         "wish: my_response yes, was declined",
     ),
+    "a doubt whose bot would not be sent": (
+        policy(
+            record(CALL),
+            Rule(name="doubt", then="skip", when=Recurring(), bot=FORMAL),
+        ),
+        "wish: title yes, was none of the words",
+    ),
     "so many people that a bar lets pass": (
         policy(skip(AttendeeCount(at_least=9)), record(AttendeeCount(at_least=3))),
         "wish: attendee_count yes, was 1 person",
@@ -151,11 +159,10 @@ NONE: dict[str, Policy] = {
         skip(LUNCH), skip(CALL, "all"), record(Recurring(), "series"), skip(All())
     ),
     "the other condition turns with it": policy(skip(LUNCH), record(Not(Not(LUNCH)))),
-    "another doubt would remain": policy(
+    "it would not be known with which bot": policy(
         skip(LUNCH),
         Rule(name="doubt", then="record", when=Recurring(), bot=FORMAL),
-        skip(All((Recurring(), Not(LUNCH))), "more"),
-        default="skip",
+        default="record",
     ),
 }
 
@@ -169,6 +176,9 @@ def test_a_persons_no_is_no_near_miss() -> None:
     given = policy(record(All()))
     assert said(given, EVENT, NO) == "none"
     assert said(given, EVENT, None, NO) == "none"
+    locked = policy(Rule(name="wish", then="record", when=CALL, locked=True))
+    assert said(locked, EVENT, NO) == "none"
+    assert said(locked).startswith("wish: ")
 
 
 def test_a_locked_bar_before_a_persons_yes_is_one() -> None:
@@ -207,6 +217,12 @@ def test_only_so_many_conditions_are_tried() -> None:
     wish = record(Private())
     assert said(policy(record(All(tuple(words[1:]))), wish)).startswith("wish: ")
     assert said(policy(record(All(tuple(words))), wish)) == "none"
+
+
+def test_conditions_that_were_tried_whole_take_no_place_from_pieces() -> None:
+    words = [skip(Title(words=(f"w{n}",)), f"rule-{n}") for n in range(LEAVES_LIMIT)]
+    lengths = skip(Duration(at_least=90)), record(Duration(at_least=75))
+    assert said(policy(*words, *lengths)) == "wish: duration yes, was 60 minutes"
 
 
 def test_every_condition_has_its_place_in_the_order() -> None:
