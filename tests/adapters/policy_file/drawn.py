@@ -108,6 +108,7 @@ _JOINS: dict[str, Callable[[Drawn], Drawn]] = {
     "not": lambda inner: inner,
 }
 _WHEN = conditions(tuple(LEAVES), 2)
+_NOTED = conditions(("calendar_metadata",), 2)
 _MEMBERS = conditions(("calendar", "calendar_metadata"), 2)
 _THEN: Drawn = st.sampled_from(("record", "skip"))
 _ZONE: Drawn = st.sampled_from(_ZONES)
@@ -155,11 +156,11 @@ def _layer(draw: st.DrawFn) -> Json:
 
 @st.composite
 def _groups(draw: st.DrawFn) -> Json:
-    named = draw(st.lists(st.tuples(_MEMBERS, _layer()), max_size=2))
-    # Each group for calendars that no other group names.
+    layers = draw(st.lists(_layer(), max_size=2))
+    # Only one group names addresses: no other may name the same.
     return [
-        {"name": f"group {i}", "members": members, **layer}
-        for i, (members, layer) in enumerate(named)
+        {"name": f"group {i}", "members": draw(_NOTED if i else _MEMBERS), **layer}
+        for i, layer in enumerate(layers)
     ]
 
 
