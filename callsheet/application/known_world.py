@@ -2,18 +2,16 @@
 
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from callsheet.application.ledger import Ledger
 from callsheet.application.ports import CalendarRead, EventRead, Log
 from callsheet.application.reading import Look, Progress, silent
 from callsheet.application.story import Rebuild
-from callsheet.domain.decision import Kind
 from callsheet.domain.digests import digest_text, encoded
 from callsheet.domain.event import Calendar, CalendarStatus
 from callsheet.domain.ids import CalendarId
-from callsheet.domain.instants import later
 from callsheet.domain.log import EventState
 from callsheet.domain.reasons import Reason
 from callsheet.domain.records import Decided
@@ -23,7 +21,6 @@ from callsheet.domain.workspace import Reading
 _BATCH = 500
 
 _OVER: Final = frozenset({Reason.EVENT_DELETED, Reason.EVENT_ENDED})
-_MARGIN: Final = timedelta(days=1)
 
 _NOTHING: Final = {"policy": "null", "siblings": "[]", "agreed": "null"}
 _EMPTY: Final = {name: digest_text(text) for name, text in _NOTHING.items()}
@@ -91,7 +88,7 @@ def is_gone(decided: Decided, looked: datetime | None) -> bool:
     if decided.reason in _OVER:
         return True
     until = decided.valid_until
-    return until is not None and looked is not None and until < later(looked, -_MARGIN)
+    return until is not None and looked is not None and until <= looked
 
 
 def lean(decided: Decided) -> Decided:
@@ -147,6 +144,5 @@ def _take_event(look: Look, ledger: Ledger, known: Situation) -> None:
     event_id = known.event.id
     reading = Reading(event=known.event, bots=known.bots)
     look.put(EventRead(reading=reading, snapshot=b""))
-    open_now = ledger.event(event_id).open.values()
-    if any(command.kind is Kind.ADD_BOT for command in open_now):
+    if ledger.event(event_id).open:
         look.unsure.add(event_id)
