@@ -6,6 +6,7 @@ import pytest
 
 from callsheet.adapters.storage.memory_log import MemoryLog
 from callsheet.adapters.storage.situation_codec import rebuild, rebuild_event
+from callsheet.application import targets
 from callsheet.application.errors import Conflict
 from callsheet.application.ledger import Ledger
 from callsheet.application.ports import Entry, NotRead
@@ -19,11 +20,23 @@ from callsheet.application.prospects import outlook_words
 from callsheet.application.targets import Kind, UnknownTarget
 from callsheet.domain.bot_settings import BotSettings
 from callsheet.domain.conditions import Title
+from callsheet.domain.event import Calendar, CalendarStatus, Event
 from callsheet.domain.ids import Digest, EventId
 from callsheet.domain.policy import Policy, Rule
 from callsheet.domain.records import Decided, PreferenceSet
 from tests.application.office import Office
-from tests.domain.builders import DAY, FREEZES, HOUR, RECORD, SKIP, START, event
+from tests.domain.builders import (
+    DAY,
+    FREEZES,
+    HOUR,
+    MIDDLE,
+    RECORD,
+    SKIP,
+    START,
+    Change,
+    calendar,
+    event,
+)
 
 
 async def choose(
@@ -114,6 +127,24 @@ async def test_a_beginning_of_an_event_stands_for_its_series(office: Office) -> 
     assert (await choose(office, "evt-2", False, "series")).target.id == "uid"
 
 
+async def test_an_exact_event_comes_before_a_series_of_that_name(
+    office: Office,
+) -> None:
+    office.meet("evt-1", series=("uid",))
+    office.meet("evt-2", series=("evt-1",))
+    await office.sync()
+    assert (await choose(office, "evt-1", False, "series")).target.id == "uid"
+
+
+async def test_every_page_of_events_is_looked_through(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(targets, "PAGE", 2)
+    office.meet(*(f"evt-{number}" for number in range(5)), series=("uid",))
+    await office.sync()
+    assert len((await choose(office, "uid", False)).target.members) == 5
+
+
 async def test_an_event_of_no_series_stands_for_none(office: Office) -> None:
     office.meet("evt-1")
     await office.sync()
@@ -171,17 +202,17 @@ async def test_what_is_over_is_left_out_of_a_series(office: Office) -> None:
     office.meet("evt-1", series=("uid",))
     office.meet("evt-2", series=("uid",), start=START + DAY)
     await office.sync()
-    office.clock.time = START + 2 * HOUR
+    office.clock.time = START + HOUR
     chosen = await choose(office, "uid", False)
     assert [one.event.id for one in chosen.prospects] == ["evt-2"]
     assert len(chosen.target.members) == 2
 
 
 async def test_the_last_event_of_a_series_says_what_it_is(office: Office) -> None:
-    for number, day in enumerate((1, 3, 2)):
+    for number, day in enumerate((2, 3, 1)):
         start = START + day * DAY
         office.meet(f"evt-{number}", series=("uid",), start=start, title=f"Day {day}")
-    await office.sync()
+        await office.sync()
     await choose(office, "uid", False)
     (standing,) = await choices_that_stand(office.log, rebuild_event)
     assert standing.event is not None
@@ -203,6 +234,45 @@ async def test_new_settings_and_moves_are_foretold(office: Office) -> None:
     assert words(await choose(office, "evt-2", False), False) == [
         "nothing to send: there is no meeting link"
     ]
+
+
+async def test_a_locked_rule_that_agrees_is_in_nobodys_way(office: Office) -> None:
+    office.restart(Policy(rules=(Rule(name="lock", then="record", locked=True),)))
+    office.meet("evt-1")
+    await office.sync()
+    assert words(await choose(office, "evt-1", True), True) == [
+        "nothing to send: the right bot is booked"
+    ]
+
+
+def copy(**changes: Change) -> Event:
+    """Ben's copy of the meeting in Ana's calendar."""
+    return event("evt-2", calendar_id="cal-b", series=("uid",), **changes)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(copy(is_cancelled=True), id="cancelled"),
+        pytest.param(copy(is_deleted=True), id="deleted"),
+        pytest.param(copy(meeting_url=None), id="without a link"),
+        pytest.param(
+            calendar("cal-b", status=CalendarStatus.DISCONNECTED), id="disconnected"
+        ),
+    ],
+)
+async def test_a_copy_that_cannot_be_recorded_keeps_no_bot_in_the_call(
+    office: Office, change: Event | Calendar
+) -> None:
+    """Ana wants it out; what the series' yes says of Ben's copy comes to nothing."""
+    office.put(event("evt-1", series=("uid",)), copy())
+    await office.sync()
+    office.clock.time = MIDDLE
+    office.put(change)
+    await office.sync()
+    await choose(office, "evt-1", False)
+    mine, *_ = words(await choose(office, "uid", True), True)
+    assert mine == "the next pass sends the bot out of the call"
 
 
 async def test_a_choice_with_another_bot_books_anew(office: Office) -> None:

@@ -20,7 +20,7 @@ from callsheet.domain.digests import canonical, digest, digest_bytes, encoded
 from callsheet.domain.event import Calendar, Event
 from callsheet.domain.ids import CalendarId, Digest, EventId
 from callsheet.domain.parts import PARTS, Filing
-from callsheet.domain.policy import Policy, Rule
+from callsheet.domain.policy import Layer, Policy, Rule
 from callsheet.domain.reconcile import reconcile
 from callsheet.domain.records import (
     Decided,
@@ -169,8 +169,8 @@ def test_deep_conditions_are_read_in_time() -> None:
     condition: Condition = External()
     for _ in range(40):
         condition = All((Not(condition),))
-    situation = situation_of(
-        Policy(rules=(Rule(name="deep", then="skip", when=condition),))
-    )
+    deep = (Rule(name="deep", then="skip", when=condition),)
+    group = Layer(name="g", level="group", members=condition, rules=deep)
+    situation = situation_of(Policy(rules=deep, layers=(group,)))
     rebuilt = rebuild(*filed(situation))
     assert digest(rebuilt) == digest(situation)
