@@ -11,6 +11,7 @@ from tests.properties.planted.convergence import CONVERGENCE
 from tests.properties.planted.dedup import DEDUP
 from tests.properties.planted.log import LOG
 from tests.properties.planted.metamorphic import METAMORPHIC
+from tests.properties.planted.near_miss import NEAR_MISS
 from tests.properties.planted.plan import PLAN
 from tests.properties.planted.purity import PURITY
 from tests.properties.planted.safety import SAFETY
@@ -26,5 +27,6 @@ FAULTS: Final = (
     *DEDUP,
     *PLAN,
     *VERDICT,
+    *NEAR_MISS,
     *LOG,
 )

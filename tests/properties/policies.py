@@ -55,7 +55,7 @@ CONDITIONS: tuple[Condition, ...] = (
     All(),
     Internal(),
     Attendee(among=("client.example", "amy@acme.example")),
-    AttendeeCount(at_least=2, at_most=3),
+    AttendeeCount(at_least=2, at_most=2),
     AttendeeCount(at_least=2),
     TitleLike(patterns=("*review", "l?nch")),
     Recurring(),
@@ -155,7 +155,7 @@ _DISSENT = Policy(
 )
 _KNOWN = (
     *(RECORD_ALL,) * 12,
-    *(Policy(rules=(Rule(name="guests", then="record", when=External()),)),) * 3,
+    *(Policy(rules=(Rule(name="guests", then="record", when=External()),)),) * 4,
     SKIP_ALL,
     *(_DISSENT,) * 4,
     Policy(default="record", bot=NAMED_BOT),
@@ -169,6 +169,4 @@ _KNOWN = (
 def policies() -> st.SearchStrategy[Policy]:
     """Draw a policy, biased to record."""
     known = st.sampled_from(_KNOWN)
-    return (
-        known | known | known | drawn_policies() | drawn_policies() | layered_policies()
-    )
+    return known | known | known | known | drawn_policies() | layered_policies()

@@ -70,7 +70,7 @@ def test_a_planted_fault_is_noticed(
     request: pytest.FixtureRequest,
 ) -> None:
     _plant(fault, tmp_path)
-    examples = 20_000 if request.config.getoption("full") else 2_000
+    examples = 20_000 if request.config.getoption("full") else 6_000
     assert forge.stdin is not None
     assert forge.stdout is not None
     task = json.dumps([str(tmp_path), fault.caught_by, examples])

@@ -120,7 +120,7 @@ def test_a_lost_calendar_or_a_broken_policy_sends_nothing(
         assert not reconcile(situation).sends
 
 
-@given(situations())
+@given(situations() | situations(policy=RECORD_ALL))
 def test_an_occurrence_that_was_served_is_never_served_again(
     situation: Situation,
 ) -> None:

@@ -16,6 +16,7 @@ from callsheet.domain.policy import Choice, Policy, Preferences, Rule
 from callsheet.domain.verdict import judge
 from tests.properties.corpus import ALMA, ANA, CALENDARS, NOBODY
 from tests.properties.policies import (
+    CONDITIONS,
     conditions,
     drawn_policies,
     layered_policies,
@@ -187,6 +188,16 @@ def veiled(draw: st.DrawFn) -> tuple[Event, Event]:
     if draw(st.booleans()):
         hidden = replace(hidden, private=None, local=None)
     return whole, hidden
+
+
+@given(veiled())
+def test_learning_more_never_turns_a_settled_condition(
+    events: tuple[Event, Event],
+) -> None:
+    whole, hidden = (Matter(event, ANA) for event in events)
+    for condition in CONDITIONS:
+        before, after = find(condition, hidden).value, find(condition, whole).value
+        assert before in (after, Answer.CANNOT_TELL), condition
 
 
 @given(drawn_policies(), veiled())
