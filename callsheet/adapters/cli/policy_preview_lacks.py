@@ -44,8 +44,9 @@ def _show_known(terminal: Terminal, compared: Compared, known: int) -> None:
         )
     elif not compared.comparison.changes:
         terminal.say(
-            f"no meeting lies ahead: the log knows {known} events, all of them over or "
-            f"deleted; now is {spell(compared.comparison.at)}, --now says otherwise"
+            f"no meeting lies ahead: of the events that the log knows ({known}) each "
+            f"is over or gone, for now is {spell(compared.comparison.at)}; --now says "
+            "otherwise"
         )
 
 

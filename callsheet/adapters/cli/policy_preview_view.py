@@ -85,24 +85,19 @@ def compared_document(compared: Compared, *, everything: bool) -> dict[str, obje
 def totals_words(comparison: Comparison) -> str:
     """Say what is gained and lost in one line, in meetings and in bots."""
     totals = comparison.totals
-    meetings = "meeting" if totals[Effect.GAINED].events == 1 else "meetings"
-    said = {
-        Effect.GAINED: f"{meetings} gained",
-        Effect.LOST: "lost",
-        Effect.REBOOKED: "re-booked",
-    }
-    parts = [
-        f"{totals[effect].events} {word}{_bots(totals[effect])}"
-        for effect, word in said.items()
-    ]
-    return ", ".join([*parts, f"{totals[Effect.UNCHANGED].events} unchanged"])
+    gained, lost = totals[Effect.GAINED], totals[Effect.LOST]
+    anew, alike = totals[Effect.REBOOKED], totals[Effect.UNCHANGED]
+    return (
+        f"{_count(gained.events, 'meeting')} gained{_bots(gained)}, "
+        f"{lost.events} lost{_bots(lost)}, {anew.events} re-booked{_bots(anew)}, "
+        f"{alike.events} unchanged"
+    )
 
 
 def _bots(total: Total) -> str:
     if not total.events:
         return ""
-    bots = "1 bot" if total.bots == 1 else f"{total.bots} bots"
-    return f" ({bots}{'' if total.bots else ': shared'})"
+    return f" ({_count(total.bots, 'bot')}{'' if total.bots else ': shared'})"
 
 
 def _policies(compared: Compared) -> str:
@@ -119,13 +114,19 @@ def _source(compared: Compared, zone: tzinfo | None) -> str:
             seen = "without any pass" if at is None else _as_of(at, zone)
             return clean(f"{log}, {seen}")
         case PastSource():
-            return f"{meetings} meetings from {day_and_time(source.begins, zone)} on"
+            since = day_and_time(source.begins, zone)
+            return f"{_count(meetings, 'meeting')} from {since} on"
         case LiveSource():
-            return f"{source.calendars} calendars, {source.events} events read"
+            read = _count(source.calendars, "calendar"), _count(source.events, "event")
+            return f"{', '.join(read)} read"
         case FileSource():
-            return f"{meetings} meetings of an exported calendar"
+            return f"{_count(meetings, 'meeting')} of an exported calendar"
         case _:
             assert_never(source)
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"
 
 
 def _as_of(at: datetime, zone: tzinfo | None) -> str:

@@ -1,0 +1,87 @@
+"""`policy preview --ics`: two policies over an exported calendar."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.adapters.cli.exported import POLICY, google
+from tests.adapters.cli.stage import Shell
+
+AT = ("--now", "2026-03-16T00:00:00Z")
+
+
+@pytest.fixture
+def calendar(bare: Path) -> Path:
+    (bare / "new.toml").write_text(POLICY)
+    return google(bare / "ana.ics")
+
+
+def test_without_a_policy_everything_recorded_is_a_gain(
+    shell: Shell, calendar: Path
+) -> None:
+    ran = shell("policy", "preview", "new.toml", "--ics", calendar, *AT)
+    assert ran.code == 0
+    assert "compared with no policy at all: nothing is recorded" in ran.err
+    assert "3 meetings gained (3 bots), 0 lost, 0 re-booked, 2 unchanged" in ran.out
+    assert "5 meetings of an exported calendar" in ran.out
+    assert "when (Europe/Berlin)" in " ".join(ran.out.split())
+    assert "not read: " in ran.out
+
+
+def test_the_policy_of_the_settings_or_a_flag_is_compared_with(
+    shell: Shell, calendar: Path, bare: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (bare / "all.toml").write_text('preset = "all"\n')
+    words = ("policy", "preview", "new.toml", "--ics", calendar, *AT)
+    flag = shell(*words, "--policy", "all.toml", "--json")
+    monkeypatch.setenv("CALLSHEET_POLICY", "all.toml")
+    setting = shell(*words, "--json")
+    assert flag.err == setting.err == ""
+    assert flag.json == setting.json
+    assert flag.json["totals"]["lost"] == {"events": 1, "bots": 1}
+    assert [e["title"] for e in flag.json["events"]] == ["Team"]
+
+
+def test_as_json_the_window_and_what_was_left_out_are_told(
+    shell: Shell, calendar: Path
+) -> None:
+    ran = shell("policy", "preview", "new.toml", "--ics", calendar, *AT, "--json")
+    assert ran.json["source"] == {
+        "kind": "ics",
+        "calendar": "ana@acme.example",
+        "start": "2026-03-16T00:00:00Z",
+        "end": "2026-04-13T00:00:00Z",
+    }
+    assert "broken1@google.com" in ran.json["skipped"][0]["place"]
+    assert ran.json["policies"]["old"] is None
+
+
+def test_an_empty_window_says_where_the_files_meetings_are(
+    shell: Shell, calendar: Path
+) -> None:
+    ran = shell(
+        "policy", "preview", "new.toml", "--ics", calendar, "--now", "2031-01-01T00:00Z"
+    )
+    assert ran.code == 0
+    assert "the file's events start from" in ran.err
+
+
+def test_whose_calendar_it_is_can_be_said(shell: Shell, calendar: Path) -> None:
+    words = ("policy", "preview", "new.toml", "--ics", calendar, *AT)
+    ran = shell(*words, "--as", "bo@globex.example", "--json")
+    assert ran.json["source"]["calendar"] == "bo@globex.example"
+    assert shell(*words, "--as", "nobody").code == 2
+
+
+def test_a_file_or_policy_that_cannot_be_read_is_wrong_input(
+    shell: Shell, calendar: Path, bare: Path
+) -> None:
+    (bare / "bad.toml").write_text("nonsense = 1\n")
+    for words in (
+        ("new.toml", "--ics", bare / "nowhere.ics"),
+        ("new.toml", "--ics", bare / "new.toml"),
+        ("bad.toml", "--ics", calendar),
+        ("new.toml", "--ics", calendar, "--policy", "bad.toml"),
+    ):
+        ran = shell("policy", "preview", *words, *AT)
+        assert (ran.code, ran.out) == (2, ""), words
