@@ -16,26 +16,15 @@ from callsheet.application.preferring import (
     choices_that_stand,
     prefer,
 )
-from callsheet.application.prospects import outlook_words
 from callsheet.application.targets import Kind, UnknownTarget
-from callsheet.domain.bot_settings import BotSettings
-from callsheet.domain.conditions import Title
-from callsheet.domain.event import Calendar, CalendarStatus, Event
 from callsheet.domain.ids import Digest, EventId
-from callsheet.domain.policy import Policy, Rule
 from callsheet.domain.records import Decided, PreferenceSet
 from tests.application.office import Office
 from tests.domain.builders import (
     DAY,
-    FREEZES,
     HOUR,
-    MIDDLE,
     RECORD,
-    SKIP,
     START,
-    Change,
-    calendar,
-    event,
 )
 
 
@@ -49,10 +38,6 @@ async def choose(
         read=rebuild_event,
         rebuild=rebuild,
     )
-
-
-def words(chosen: Chosen, wanted: bool | None) -> list[str]:
-    return [outlook_words(one, wanted) for one in chosen.prospects]
 
 
 class Raced(MemoryLog):
@@ -217,97 +202,6 @@ async def test_the_last_event_of_a_series_says_what_it_is(office: Office) -> Non
     (standing,) = await choices_that_stand(office.log, rebuild_event)
     assert standing.event is not None
     assert (standing.event.title, standing.events) == ("Day 3", 3)
-
-
-async def test_new_settings_and_moves_are_foretold(office: Office) -> None:
-    legal = Rule(name="legal", then="record", when=Title(words=("legal",)), locked=True)
-    office.restart(Policy(rules=(legal,), default="skip"))
-    office.meet("evt-1", title="Legal")
-    office.meet("evt-2", start=START + DAY, meeting_url=None)
-    await office.sync()
-    chosen = await choose(office, "evt-1", False)
-    beaten = 'a locked rule "legal" beats this choice'
-    assert words(chosen, False) == [beaten]
-    assert words(await choose(office, "evt-1", None), None) == [
-        "nothing to send: the right bot is booked"
-    ]
-    assert words(await choose(office, "evt-2", False), False) == [
-        "nothing to send: there is no meeting link"
-    ]
-
-
-async def test_a_locked_rule_that_agrees_is_in_nobodys_way(office: Office) -> None:
-    office.restart(Policy(rules=(Rule(name="lock", then="record", locked=True),)))
-    office.meet("evt-1")
-    await office.sync()
-    assert words(await choose(office, "evt-1", True), True) == [
-        "nothing to send: the right bot is booked"
-    ]
-
-
-def copy(**changes: Change) -> Event:
-    """Ben's copy of the meeting in Ana's calendar."""
-    return event("evt-2", calendar_id="cal-b", series=("uid",), **changes)
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        pytest.param(copy(is_cancelled=True), id="cancelled"),
-        pytest.param(copy(is_deleted=True), id="deleted"),
-        pytest.param(copy(meeting_url=None), id="without a link"),
-        pytest.param(
-            calendar("cal-b", status=CalendarStatus.DISCONNECTED), id="disconnected"
-        ),
-    ],
-)
-async def test_a_copy_that_cannot_be_recorded_keeps_no_bot_in_the_call(
-    office: Office, change: Event | Calendar
-) -> None:
-    """Ana wants it out; what the series' yes says of Ben's copy comes to nothing."""
-    office.put(event("evt-1", series=("uid",)), copy())
-    await office.sync()
-    office.clock.time = MIDDLE
-    office.put(change)
-    await office.sync()
-    await choose(office, "evt-1", False)
-    mine, *_ = words(await choose(office, "uid", True), True)
-    assert mine == "the next pass sends the bot out of the call"
-
-
-async def test_a_choice_with_another_bot_books_anew(office: Office) -> None:
-    formal = BotSettings.of({"bot_name": "Formal"})
-    titled = Rule(name="t", then="record", when=Title(words=("board",)), bot=formal)
-    office.restart(Policy(rules=(titled,), default="skip"))
-    office.meet("evt-1", title="Board")
-    await office.sync()
-    assert words(await choose(office, "evt-1", True), True) == [
-        "the next pass books the bot anew"
-    ]
-
-
-async def test_a_locked_rule_that_still_has_to_act_is_foretold(office: Office) -> None:
-    lock = Rule(name="lock", then="record", locked=True)
-    office.restart(Policy(rules=(lock,)))
-    office.calls.fails("add_bot", OSError("no network"))
-    office.put(event("evt-1"))
-    with pytest.raises(OSError, match="no network"):
-        await office.sync()
-    assert words(await choose(office, "evt-1", False), False) == [
-        'a locked rule "lock" beats this choice; the next pass books a bot'
-    ]
-
-
-async def test_what_else_is_worth_knowing_is_said(office: Office) -> None:
-    office.restart(SKIP)
-    office.meet("evt-1")
-    await office.sync()
-    office.clock.time = FREEZES
-    (said,) = words(await choose(office, "evt-1", True), True)
-    assert said == (
-        "the next pass books a bot; from the ad-hoc pool, which may be empty; "
-        "inside the last ten minutes"
-    )
 
 
 async def test_a_choice_counts_from_the_next_pass_on(office: Office) -> None:

@@ -81,11 +81,11 @@ def test_a_no_sends_a_live_bot_out_of_the_call(shell: Shell, stage: Stage) -> No
     sync(shell)
     stage.do(stage.office.until(NOW + timedelta(days=1, hours=2, minutes=10)))
     now = "2026-03-03T10:10:00Z"
-    alone = shell("prefer", mine, "no", "--now", now, "--json").json["events"]
-    assert [one["words"] for one in alone] == [
+    (alone,) = shell("prefer", mine, "no", "--now", now, "--json").json["events"]
+    assert alone["words"] == (
         "nothing to send: somebody chose not to record this event; "
         "shared with another calendar"
-    ]
+    )
     ran = shell("prefer", UID, "no", "--now", now, "--json")
     said = {one["words"] for one in ran.json["events"]}
     # Nobody wants it any more, so nobody keeps it in the call.
