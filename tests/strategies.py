@@ -49,17 +49,23 @@ _EXTERNAL = Guest(address="zoe@client.example")
 _EARLY = LocalTimes(
     zone="Europe/Berlin", zone_data="2026a", weekday=0, starts=480, ends=510
 )
+_EVERY_WEEK = {"recurring": True, "private": False, "meeting_platform": "google_meet"}
+_ONCE = {"recurring": False, "private": True, "meeting_platform": "zoom"}
 _ABOUT: tuple[dict[str, Any], ...] = (
-    {"guests": (_INTERNAL,)},
+    {"guests": (_INTERNAL,), "all_day": None},
     {"guests": (_INTERNAL, _EXTERNAL), "title": "Quarterly review"},
     {"guests": (Guest(address=None), _INTERNAL), "guests_complete": False},
     {"organizer": "ana@acme.example", "my_response": Response.ACCEPTED},
-    {"organizer": "zoe@client.example", "organizer_is_me": False},
+    {"organizer": "zoe@client.example", "organizer_is_me": False} | _ONCE,
     {"organizer_is_me": True, "my_response": Response.DECLINED, "all_day": True},
-    {"series": ("uid-1", "uid-2"), "ical_uid": "uid-1", "title": "Stand-up"},
-    {"title_hidden": True},
-    {"recurring": True, "private": False, "meeting_platform": "google_meet"},
-    {"recurring": False, "private": True, "meeting_platform": "zoom", "local": _EARLY},
+    {"series": ("uid-1", "uid-2"), "ical_uid": "uid-1", "title": "Stand-up"}
+    | _EVERY_WEEK,
+    {
+        "title_hidden": True,
+        "local": _EARLY,
+        "all_day": None,
+        "series_complete": False,
+    },
 )
 _LENGTHS = (timedelta(minutes=30), timedelta(minutes=30), HOUR)
 _STARTS = (timedelta(), timedelta(), HOUR, -HOUR / 2)

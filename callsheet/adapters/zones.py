@@ -76,6 +76,7 @@ def is_zone(name: str) -> bool:
     return name in _names()
 
 
+@lru_cache(maxsize=100)
 def nearest_zone(name: str) -> str | None:
     """Find the zone that a name means: itself, or else one spelt much like it."""
     if is_zone(name):

@@ -90,8 +90,10 @@ def _details(before: Event, after: Event) -> Iterator[str]:
 def _rest(event: Event) -> tuple[object, ...]:
     unnamed = sum(guest.address is None for guest in event.guests)
     owner = {guest.address for guest in event.guests if guest.is_me}
-    kind = (event.all_day, event.title_hidden, event.organizer_is_me)
-    return (unnamed, owner, kind, event.series, event.ical_uid)
+    kind = (event.all_day, event.recurring, event.private, event.meeting_platform)
+    shown = (event.title_hidden, event.organizer_is_me, event.series_complete)
+    series = (event.series, event.ical_uid)
+    return (unnamed, owner, kind, shown, series, event.local)
 
 
 def _calendar(before: Calendar, after: Calendar) -> Iterator[str]:

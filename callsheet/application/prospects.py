@@ -10,13 +10,14 @@ from callsheet.application.story import Rebuild
 from callsheet.application.wording import flag_words, reason_words
 from callsheet.domain.answers import Answer
 from callsheet.domain.decision import AddBot, Decision, How, RemoveBot
-from callsheet.domain.event import Calendar, CalendarStatus, Event
+from callsheet.domain.event import Calendar, Event
 from callsheet.domain.facts import Case
 from callsheet.domain.ids import EventId
 from callsheet.domain.policy import Preferences
 from callsheet.domain.reasons import Reason
 from callsheet.domain.reconcile import reconcile
 from callsheet.domain.situation import Situation
+from callsheet.domain.workspace import wanted_there
 
 _LOCKED: Final = frozenset(
     {Reason.WANTED_BY_LOCKED_RULE, Reason.UNWANTED_BY_LOCKED_RULE}
@@ -82,7 +83,7 @@ async def foresee(
     )
     known = [rebuild(decided, texts) for decided in last]
     chosen = [_chosen(situation, ledger.preferences, now) for situation in known]
-    wanted = {one.event.id: _wants(one) for one in chosen}
+    wanted = {one.event.id: wanted_there(Case(one)) for one in chosen}
     return tuple(
         _prospect(old, _among_others(new, wanted))
         for old, new in zip(known, chosen, strict=True)
@@ -139,16 +140,6 @@ def _among_others(situation: Situation, wanted: Mapping[EventId, Answer]) -> Sit
         for one in situation.siblings
     )
     return replace(situation, siblings=siblings)
-
-
-def _wants(situation: Situation) -> Answer:
-    event = situation.event
-    there = (
-        situation.calendar.status is CalendarStatus.CONNECTED
-        and not (event.is_deleted or event.is_cancelled)
-        and event.meeting_url
-    )
-    return Case(situation).wanted if there else Answer.NO
 
 
 def _prospect(old: Situation, new: Situation) -> Prospect:

@@ -49,6 +49,8 @@ REASONS: Final = {
     Reason.ORGANIZER_UNKNOWN: "cannot tell: the organiser is hidden",
     Reason.RESPONSE_UNKNOWN: "cannot tell: the owner's answer is hidden",
     Reason.TITLE_UNKNOWN: "cannot tell: the title is hidden",
+    Reason.ALL_DAY_UNKNOWN: "cannot tell: whether it lasts all day is hidden",
+    Reason.SERIES_UNKNOWN: "cannot tell: which series it belongs to is hidden",
     Reason.RECURRENCE_UNKNOWN: "cannot tell: whether it is one of a series is hidden",
     Reason.PRIVACY_UNKNOWN: "cannot tell: whether it is private is hidden",
     Reason.PLATFORM_UNKNOWN: "cannot tell: the meeting platform is not known",

@@ -91,7 +91,9 @@ class Event:
         meeting_url: The link as Recall extracted it, never altered; None without.
         series: Every id under which its series is known, `ical_uid` first; sorted
             behind it. Empty if the platform gave none.
+        series_complete: False where there may be other ids that are not shown.
         title: None without one, or where it is hidden (see `title_hidden`).
+        all_day: Whether it lasts whole days, None where it cannot be told.
         guests: All people known, the organiser too.
         guests_complete: False where the platform hides or shortens the list.
         organizer: The organiser's address, None if unknown.
@@ -115,9 +117,10 @@ class Event:
     is_cancelled: bool = False
     ical_uid: str | None = None
     series: tuple[str, ...] = ()
+    series_complete: bool = True
     title: str | None = None
     title_hidden: bool = False
-    all_day: bool = False
+    all_day: bool | None = False
     guests: tuple[Guest, ...] = ()
     guests_complete: bool = True
     organizer: str | None = None

@@ -48,8 +48,12 @@ def title_like(condition: TitleLike, matter: Matter) -> Found:
 def series(condition: Series, matter: Matter) -> Found:
     """Look for the series under any of its ids."""
     known = matter.event.series
-    hit = next((uid for uid in known if uid in condition.among), None)
-    return answer(hit is not None), hit or (known[0] if known else "no series"), None
+    for uid in known:
+        if uid in condition.among:
+            return Answer.YES, uid, None
+    if not matter.event.series_complete:
+        return Answer.CANNOT_TELL, "not shown", Reason.SERIES_UNKNOWN
+    return Answer.NO, known[0] if known else "no series", None
 
 
 def recurring(condition: Recurring, matter: Matter) -> Found:
@@ -72,6 +76,8 @@ def private(condition: Private, matter: Matter) -> Found:
 def all_day(condition: AllDay, matter: Matter) -> Found:
     """See whether the event lasts whole days."""
     found = matter.event.all_day
+    if found is None:
+        return Answer.CANNOT_TELL, "not shown", Reason.ALL_DAY_UNKNOWN
     fact = "all day" if found else "at a time of day"
     return answer(found is condition.is_), fact, None
 

@@ -35,6 +35,8 @@ class Reason(Enum):
     ORGANIZER_UNKNOWN = "organizer_unknown"
     RESPONSE_UNKNOWN = "response_unknown"
     TITLE_UNKNOWN = "title_unknown"
+    ALL_DAY_UNKNOWN = "all_day_unknown"
+    SERIES_UNKNOWN = "series_unknown"
     RECURRENCE_UNKNOWN = "recurrence_unknown"
     PRIVACY_UNKNOWN = "privacy_unknown"
     PLATFORM_UNKNOWN = "platform_unknown"
@@ -80,6 +82,8 @@ UNTOLD = frozenset(
         Reason.ORGANIZER_UNKNOWN,
         Reason.RESPONSE_UNKNOWN,
         Reason.TITLE_UNKNOWN,
+        Reason.ALL_DAY_UNKNOWN,
+        Reason.SERIES_UNKNOWN,
         Reason.RECURRENCE_UNKNOWN,
         Reason.PRIVACY_UNKNOWN,
         Reason.PLATFORM_UNKNOWN,

@@ -83,6 +83,17 @@ def tenants_must_not_share(
     return tenants if len(tenants) > 1 else frozenset()
 
 
+def wanted_there(case: Case) -> Answer:
+    """Say whether an event is there to be recorded, and its owner wants that."""
+    there = (
+        case.situation.calendar.status is CalendarStatus.CONNECTED
+        and not case.event.is_deleted
+        and not case.event.is_cancelled
+        and bool(case.link)
+    )
+    return case.wanted if there else Answer.NO
+
+
 _APART = (Scheme.CALENDAR_EVENT, Scheme.TENANT)
 
 
@@ -203,7 +214,7 @@ class _Circles:
                 (event_id, case.settings)
                 for event_id in self._under[key]
                 if (case := self._cases[event_id]).key == key
-                and _wants(case) is Answer.YES
+                and wanted_there(case) is Answer.YES
             ]
             self._agreed[key] = agree_settings(sharers) if len(sharers) > 1 else None
         return self._agreed[key]
@@ -218,18 +229,7 @@ def _as_sibling(case: Case, in_flight: bool) -> Sibling:
         key=case.key if case.link else None,
         start=case.event.start,
         end=case.event.end,
-        wanted=_wants(case),
+        wanted=wanted_there(case),
         bots=tuple(replace(b, ours=True) if case.is_ours(b) else b for b in case.bots),
         in_flight=in_flight,
     )
-
-
-def _wants(case: Case) -> Answer:
-    """Say whether the event is there to be recorded and its owner wants that."""
-    there = (
-        case.situation.calendar.status is CalendarStatus.CONNECTED
-        and not case.event.is_deleted
-        and not case.event.is_cancelled
-        and bool(case.link)
-    )
-    return case.wanted if there else Answer.NO

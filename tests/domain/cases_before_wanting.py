@@ -3,6 +3,7 @@
 from typing import TypeAlias
 
 from callsheet.domain.conditions import (
+    AllDay,
     CalendarMetadata,
     Condition,
     External,
@@ -11,6 +12,7 @@ from callsheet.domain.conditions import (
     Platform,
     Private,
     Recurring,
+    Series,
     Title,
     WorkingHours,
 )
@@ -235,6 +237,18 @@ BEFORE_WANTING: Cases = {
         ),
         "not_wanted",
         "title_unknown: nothing",
+    ),
+    "nobody shows whether it lasts all day": (
+        situation(policy=asks(AllDay()), event=event(all_day=None)),
+        "not_wanted",
+        "all_day_unknown: nothing",
+    ),
+    "nobody shows which series it belongs to": (
+        situation(
+            policy=asks(Series(among=("uid-1",))), event=event(series_complete=False)
+        ),
+        "not_wanted",
+        "series_unknown: nothing",
     ),
     "nobody shows whether it is one of a series": (
         situation(policy=asks(Recurring())),

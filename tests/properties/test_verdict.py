@@ -160,6 +160,8 @@ def veiled(draw: st.DrawFn) -> tuple[Event, Event]:
         my_response=draw(st.sampled_from(Response)),
         title=draw(st.sampled_from(("Quarterly review", "Stand-up", "Lunch"))),
         title_hidden=False,
+        all_day=draw(st.booleans()),
+        series_complete=True,
         recurring=draw(st.booleans()),
         private=draw(st.booleans()),
         meeting_platform=draw(st.sampled_from(("google_meet", "zoom"))),
@@ -186,7 +188,9 @@ def veiled(draw: st.DrawFn) -> tuple[Event, Event]:
     if draw(st.booleans()):
         hidden = replace(hidden, recurring=None, meeting_platform=None)
     if draw(st.booleans()):
-        hidden = replace(hidden, private=None, local=None)
+        hidden = replace(hidden, private=None, local=None, all_day=None)
+    if draw(st.booleans()):
+        hidden = replace(hidden, series=(), ical_uid=None, series_complete=False)
     return whole, hidden
 
 

@@ -16,13 +16,15 @@ class Facts(NamedTuple):
 
     Attributes:
         series_id: The platform's own id of its series.
+        series_complete: Whether the platform would have shown such an id.
     """
 
     ical_uid: str | None = None
     series_id: str | None = None
+    series_complete: bool = False
     title: str | None = None
     title_hidden: bool = True
-    all_day: bool = False
+    all_day: bool | None = None
     is_cancelled: bool = False
     guests: tuple[Guest, ...] = ()
     guests_complete: bool = False

@@ -86,9 +86,10 @@ def facts(raw: object, mine: str | None) -> Facts:
     return Facts(
         ical_uid=event.uid,
         series_id=event.series_id,
+        series_complete=True,
         title=title,
         title_hidden=title_hidden,
-        all_day=event.start is not None and event.start.date is not None,
+        all_day=None if event.start is None else event.start.date is not None,
         is_cancelled=event.status == "cancelled",
         guests=guests,
         guests_complete=all_shown and kept_all,

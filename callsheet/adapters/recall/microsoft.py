@@ -101,9 +101,10 @@ def facts(raw: object, mine: str | None) -> Facts:
     return Facts(
         ical_uid=event.uid,
         series_id=event.series_id,
+        series_complete=True,
         title=title,
         title_hidden=title_hidden,
-        all_day=bool(event.all_day),
+        all_day=event.all_day,
         is_cancelled=bool(event.cancelled),
         guests=guests,
         guests_complete=all_shown and kept_all,

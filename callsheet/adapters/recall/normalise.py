@@ -130,6 +130,7 @@ def _event(row: EventRow, facts: Facts) -> Event:
         is_cancelled=facts.is_cancelled,
         ical_uid=uid,
         series=tuple(dict.fromkeys(i for i in (uid, series) if i)),
+        series_complete=facts.series_complete,
         title=facts.title,
         title_hidden=facts.title_hidden,
         all_day=facts.all_day,

@@ -86,17 +86,6 @@ def test_the_opposite_of_a_flag_is_told_the_other_way_round(
 
 
 @pytest.mark.parametrize("row", [GOOGLE, GRAPH], ids=["Google", "Microsoft"])
-@pytest.mark.parametrize("name", ["series", "all_day"])
-def test_where_nothing_is_shown_a_word_that_is_always_told_says_no(
-    name: str, row: Row
-) -> None:
-    word = words_on_google.WORDS[name]
-    assert word.never
-    found = said(name, word.when, Seen(changed(row, raw=None)))
-    assert found == (Answer.NO, Reason.UNWANTED_BY_DEFAULT)
-
-
-@pytest.mark.parametrize("row", [GOOGLE, GRAPH], ids=["Google", "Microsoft"])
 @pytest.mark.parametrize("field", ["start_time", "end_time"])
 def test_a_row_without_times_is_not_read_so_that_its_duration_is_always_told(
     field: str, row: Row

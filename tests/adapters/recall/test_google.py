@@ -62,11 +62,11 @@ def test_title(row: Row, title: str | None, hidden: bool) -> None:
     [
         pytest.param({"date": "2026-12-01"}, True, id="a date"),
         pytest.param({"dateTime": "2026-12-01T15:00:00+01:00"}, False, id="a time"),
-        pytest.param(None, False, id="null"),
-        pytest.param(ABSENT, False, id="missing"),
+        pytest.param(None, None, id="null"),
+        pytest.param(ABSENT, None, id="missing"),
     ],
 )
-def test_all_day(start: object, all_day: bool) -> None:
+def test_all_day(start: object, all_day: bool | None) -> None:
     assert event(google(start=start)).all_day is all_day
 
 

@@ -96,8 +96,7 @@ WORDS: Mapping[str, Word] = {
         'series = "7k2m9q0example"',
         yes=MEETING,
         no=Seen(google(recurringEventId="another")),
-        untold={},
-        never="an event is of the series whose ids are shown, and of no other",
+        untold={Reason.SERIES_UNKNOWN: (WITHOUT_RAW,)},
     ),
     "title": Word(
         'title = "weekly"',
@@ -123,8 +122,7 @@ WORDS: Mapping[str, Word] = {
         "all_day = true",
         yes=Seen(google(start={"date": "2026-12-01"})),
         no=MEETING,
-        untold={},
-        never="what is not shown as a whole day has the times that Recall gives",
+        untold={Reason.ALL_DAY_UNKNOWN: (WITHOUT_RAW, Seen(google(start=ABSENT)))},
     ),
     "duration": Word(
         "duration = { at_least = 30, at_most = 60 }",

@@ -102,8 +102,7 @@ WORDS: Mapping[str, Word] = {
         'series = "AAMkAGexampleMaster="',
         yes=MEETING,
         no=Seen(graph(seriesMasterId="another")),
-        untold={},
-        never="an event is of the series whose ids are shown, and of no other",
+        untold={Reason.SERIES_UNKNOWN: (WITHOUT_RAW,)},
     ),
     "title": Word(
         'title = "budget"',
@@ -127,8 +126,7 @@ WORDS: Mapping[str, Word] = {
         "all_day = true",
         yes=Seen(graph(isAllDay=True)),
         no=MEETING,
-        untold={},
-        never="what is not shown as a whole day has the times that Recall gives",
+        untold={Reason.ALL_DAY_UNKNOWN: (WITHOUT_RAW, Seen(graph(isAllDay=ABSENT)))},
     ),
     "duration": Word(
         "duration = { at_least = 30, at_most = 60 }",
