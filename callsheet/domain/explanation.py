@@ -1,6 +1,7 @@
 """Why a decision came out as it did, as data: the rules passed and the facts seen."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from callsheet.domain.answers import Answer
 
@@ -35,6 +36,7 @@ class Step:
 Explanation = tuple[Step, ...]
 
 
+@lru_cache(maxsize=4096)
 def because(condition: str, value: Answer, fact: str) -> Because:
     """Note a condition, with its fact cut to size."""
     short = fact if len(fact) <= FACT_LIMIT else fact[: FACT_LIMIT - 1] + "…"

@@ -1,7 +1,7 @@
 """Asking a condition of an event: yes, no, or cannot tell, and the fact looked at."""
 
 from collections.abc import Callable, Iterable
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from callsheet.domain import findings_of_meeting as meeting
 from callsheet.domain import findings_of_people as people
@@ -64,30 +64,27 @@ ASK: Final[dict[type, Callable[[Any, Matter], Found]]] = {
 
 def answer_of(condition: Condition, matter: Matter) -> Answer:
     """Ask one condition of one event for its answer alone; quicker than `find`."""
-    match condition:
-        case All():
-            return _until(condition.parts, Answer.NO, Answer.YES, matter)
-        case AnyOf():
-            return _until(condition.parts, Answer.YES, Answer.NO, matter)
-        case Not():
-            return negated(answer_of(condition.part, matter))
-        case _:
-            return ASK[type(condition)](condition, matter)[0]
+    ask = ASK.get(type(condition))
+    if ask is not None:
+        return ask(condition, matter)[0]
+    if isinstance(condition, Not):
+        return negated(answer_of(condition.part, matter))
+    if isinstance(condition, AnyOf):
+        return _until(condition.parts, Answer.YES, Answer.NO, matter)
+    return _until(cast(All, condition).parts, Answer.NO, Answer.YES, matter)
 
 
 def find(condition: Condition, matter: Matter) -> Finding:
     """Ask one condition of one event, and keep the facts that were looked at."""
-    match condition:
-        case All():
-            return _several(condition.parts, all_of, matter)
-        case AnyOf():
-            return _several(condition.parts, any_of, matter)
-        case Not():
-            found = find(condition.part, matter)
-            return Finding(negated(found.value), found.because, found.missing)
-        case _:
-            value, fact, missing = ASK[type(condition)](condition, matter)
-            return Finding(value, (because(condition.kind, value, fact),), missing)
+    ask = ASK.get(type(condition))
+    if ask is not None:
+        value, fact, missing = ask(condition, matter)
+        return Finding(value, (because(condition.kind, value, fact),), missing)
+    if isinstance(condition, Not):
+        found = find(condition.part, matter)
+        return Finding(negated(found.value), found.because, found.missing)
+    join = any_of if isinstance(condition, AnyOf) else all_of
+    return _several(cast(All | AnyOf, condition).parts, join, matter)
 
 
 def _until(

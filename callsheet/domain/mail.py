@@ -1,6 +1,7 @@
 """Addresses and domains: who belongs to which company."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 FREE_MAIL = frozenset(
     """
@@ -19,6 +20,7 @@ FREE_MAIL = frozenset(
 """Domains that anyone may have an address at: two people there are no company."""
 
 
+@lru_cache(maxsize=4096)
 def domain_of(address: str | None) -> str | None:
     """Take the domain of an address, in lower case; None if it has none."""
     if address is None:
