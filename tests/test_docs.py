@@ -12,9 +12,19 @@ import pytest
 
 from callsheet.adapters.simulator.company.generate import company
 from callsheet.adapters.simulator.server import Simulator
+from tests.pages import (
+    PAGES,
+    ROOT,
+    blocks,
+    named,
+    whole_policies,
+    write_policies,
+)
 
-ROOT = Path(__file__).parent.parent
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+WEEK = ROOT / "tests" / "week.ics"
+"""Stays as it is, for what is shown of it stands in the guides."""
+
+
 CALENDAR = """\
 BEGIN:VCALENDAR
 PRODID:-//Google Inc//Google Calendar 70.9054//EN
@@ -32,19 +42,6 @@ END:VCALENDAR
 """
 
 
-def blocks(language: str) -> Iterator[tuple[Path, str]]:
-    for page in PAGES:
-        found = re.findall(rf"```{language}\n(.*?)```", page.read_text(), re.DOTALL)
-        yield from ((page, block) for block in found)
-
-
-def named(found: Iterator[tuple[Path, str]]) -> list[object]:
-    return [
-        pytest.param(text, id=f"{page.stem} {number}")
-        for number, (page, text) in enumerate(found, start=1)
-    ]
-
-
 def commands() -> Iterator[tuple[Path, str]]:
     """The lines of shell blocks, and the commands that stand in running text."""
     for page, block in blocks("sh"):
@@ -58,6 +55,15 @@ def commands() -> Iterator[tuple[Path, str]]:
             yield page, text
 
 
+def shown() -> Iterator[tuple[Path, tuple[str, str]]]:
+    """Every command that stands right before what it prints, and that."""
+    for page in PAGES:
+        found = re.findall(
+            r"```sh\n([^\n]+)\n```\n\n```text\n(.*?)```", page.read_text(), re.DOTALL
+        )
+        yield from ((page, pair) for pair in found)
+
+
 @pytest.mark.parametrize("code", named(blocks("python")))
 def test_the_code_runs(code: str) -> None:
     exec(compile(code, "document", "exec"), {"__name__": "document"})  # noqa: S102
@@ -66,9 +72,9 @@ def test_the_code_runs(code: str) -> None:
 def prepared(folder: Path) -> None:
     calendar = CALENDAR.format(day=datetime.now(UTC) + timedelta(days=2))
     (folder / "calendar.ics").write_text(calendar.replace("\n", "\r\n"))
+    (folder / "week.ics").write_text(WEEK.read_text().replace("\n", "\r\n"))
     (folder / "key").write_text("sim-key")
-    policies = [text for _, text in blocks("toml") if "[[rules]]" in text]
-    (folder / "policy.toml").write_text(policies[0])
+    write_policies(folder)
     documents = [text for _, text in blocks("json") if '"events"' in text]
     (folder / "situation.json").write_text(documents[0])
 
@@ -89,6 +95,27 @@ async def run(command: str, folder: Path, variables: dict[str, str]) -> tuple[in
     return child.returncode or 0, told.decode()
 
 
+@pytest.mark.parametrize(
+    ("command", "printed"),
+    [pytest.param(*pair, id=pair[0]) for _, pair in shown()],
+)
+async def test_a_command_prints_what_is_shown_behind_it(
+    command: str, printed: str, tmp_path: Path
+) -> None:
+    prepared(tmp_path)
+    assert await run(command, tmp_path, {"COLUMNS": "100"}) == (0, printed)
+
+
+@pytest.mark.parametrize("name", whole_policies())
+async def test_a_policy_is_right_and_nothing_about_it_is_odd(
+    name: str, tmp_path: Path
+) -> None:
+    write_policies(tmp_path)
+    code, told = await run(f"callsheet policy check {name}", tmp_path, {})
+    assert (code, told.count("\n")) == (0, 1)
+    assert told.startswith("ok: ")
+
+
 LONG = ("./dev test", "./dev check", "./dev bench", "./dev shell")
 """Run elsewhere (by CI, by tests/test_dev.py), or interactive."""
 
@@ -100,7 +127,7 @@ SERVES = ("callsheet simulate",)
 async def test_the_commands_run(tmp_path: Path) -> None:
     prepared(tmp_path)
     now = datetime.now(UTC)
-    shown = list(dict.fromkeys(command for _, command in commands()))
+    every = list(dict.fromkeys(command for _, command in commands()))
     async with Simulator(company(seed=3, now=now, calendars=2)) as recall:
         variables = {
             "CALLSHEET_RECALL__BASE_URL": recall.base_url,
@@ -110,7 +137,7 @@ async def test_the_commands_run(tmp_path: Path) -> None:
         }
         event = next(iter(recall.world.events))
         failed = {}
-        for command in shown:
+        for command in every:
             if command in SERVES or command.startswith(LONG):
                 continue
             line = command.replace("EVENT", event)
@@ -118,4 +145,4 @@ async def test_the_commands_run(tmp_path: Path) -> None:
             if code != 0:
                 failed[command] = told
     assert failed == {}
-    assert {"./dev demo", "callsheet plan", "callsheet sync"} <= set(shown)
+    assert {"./dev demo", "callsheet plan", "callsheet sync"} <= set(every)
