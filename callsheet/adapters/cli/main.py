@@ -31,6 +31,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
 
 
+def _without_bare_database(words: list[str]) -> list[str]:
+    """Let a `--database` that names none stand for the log, the usual source."""
+    after = [*words[1:], "--"]
+    return [
+        word
+        for word, following in zip(words, after, strict=True)
+        if word != "--database" or not following.startswith("--")
+    ]
+
+
 def _run(arguments: list[str]) -> int:
     from callsheet.adapters.cli.app import app
 
@@ -40,5 +50,7 @@ def _run(arguments: list[str]) -> int:
             stream.reconfigure(errors="replace")
     # To the parser a lone - would be an option that it does not know.
     words = [str(STDIN) if word == "-" else word for word in arguments]
+    if words[:2] == ["policy", "preview"]:
+        words = _without_bare_database(words)
     result = app(words, exit_on_error=False, print_error=False)
     return result if isinstance(result, int) else 0

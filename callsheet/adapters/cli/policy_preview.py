@@ -1,6 +1,6 @@
 """`callsheet policy preview`: which meetings a new policy gains or loses."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -23,8 +23,8 @@ from callsheet.adapters.cli.policy_preview_options import (
 
 if TYPE_CHECKING:
     from callsheet.adapters.cli.policy_preview_compared import Compared
+    from callsheet.adapters.cli.previewing import Preview
     from callsheet.adapters.cli.terminal import Terminal
-    from callsheet.adapters.ics import IcsCalendar
     from callsheet.adapters.settings import Configuration
     from callsheet.domain.policy import Policy
 
@@ -71,16 +71,14 @@ def preview(
         compared_document,
         show_compared,
     )
-    from callsheet.adapters.cli.preview import calendar_given, zone_of
 
     source.check(settings)
     terminal, configuration = begin(settings, output)
     wanted = policy_given(new)
     zone = shown.zone
     if source.ics is not None:
-        calendar = calendar_given(source.ics)
-        zone = zone or zone_of(terminal, calendar)
-        found = _of_file(terminal, configuration, wanted, calendar, source.owner, now)
+        made, zone = _made_of(terminal, source.ics, source.owner, wanted, now, zone)
+        found = _of_file(terminal, configuration, wanted, made)
     else:
         old = None if settings.policy is None else policy_of(configuration)
         found = _of_workspace(terminal, configuration, wanted, old, source, now)
@@ -92,25 +90,47 @@ def preview(
     return exit_of(found)
 
 
+def _made_of(
+    terminal: "Terminal",
+    file: Path,
+    owner: str | None,
+    new: "Policy",
+    now: datetime | None,
+    zone: tzinfo | None,
+) -> tuple["Preview", tzinfo]:
+    """Ask the new policy about a file's meetings; and in which zone to show them."""
+    from callsheet.adapters.cli.preview import (
+        WINDOW,
+        calendar_given,
+        owner_given,
+        zone_of,
+    )
+    from callsheet.adapters.cli.previewing import preview_of
+
+    calendar = calendar_given(file)
+    made = preview_of(
+        calendar,
+        new,
+        owner=owner_given(terminal, owner, calendar),
+        now=now or datetime.now(UTC),
+        days=WINDOW,
+        zone=None if zone is None else str(zone),
+    )
+    return made, zone or zone_of(terminal, calendar)
+
+
 def _of_file(
     terminal: "Terminal",
     configuration: "Configuration",
     new: "Policy",
-    calendar: "IcsCalendar",
-    owner: str | None,
-    now: datetime | None,
+    made: "Preview",
 ) -> "Compared":
     from callsheet.adapters.cli.policy_preview_sources import from_file
-    from callsheet.adapters.cli.preview import WINDOW, owner_given
-    from callsheet.adapters.cli.previewing import preview_of
 
     named = configuration.policy
     old = None if named is None else policy_given(named)
     if old is None:
         terminal.say("compared with no policy at all: nothing is recorded")
-    owner = owner_given(terminal, owner, calendar)
-    at = now or datetime.now(UTC)
-    made = preview_of(calendar, new, owner=owner, now=at, days=WINDOW)
     return from_file(made, new, old)
 
 

@@ -73,8 +73,9 @@ def preview(
     """
     Say which meetings of an exported calendar would get a bot, and why (not).
 
-    Needs no account and no server, and writes nothing. Times are those of the
-    calendar's own zone.
+    Needs no account and no server, and writes nothing. Times are shown in the
+    calendar's own zone unless --zone says another, and that stands in where the file
+    names none.
     """
     from callsheet.adapters.cli.logs import to_stderr
     from callsheet.adapters.cli.preview_view import (
@@ -100,6 +101,7 @@ def preview(
         owner=owner_given(terminal, owner, calendar),
         now=now or datetime.now(UTC),
         days=days,
+        zone=None if zone is None else str(zone),
     )
     shown_in = zone or zone_of(terminal, calendar)
     if output.json:

@@ -96,6 +96,7 @@ def preview_of(
     owner: str | None,
     now: datetime,
     days: int,
+    zone: str | None = None,
 ) -> Preview:
     """
     Decide each meeting of a calendar as if it were connected and had no bots yet.
@@ -106,6 +107,7 @@ def preview_of(
         owner: The address of its owner, in place of the one that the file names.
         now: Where the window begins.
         days: How long it is.
+        zone: Of the calendar, where the file names none: working hours are told by it.
     """
     owner = owner or calendar.owner
     end = now + timedelta(days=days)
@@ -119,7 +121,7 @@ def preview_of(
         if not isinstance(event, NotRead) and (days_of := _dates(row["raw"]))
     }
     unread = [_skipped(problem) for problem in read if isinstance(problem, NotRead)]
-    on = Calendar(id=_CALENDAR, address=owner, time_zone=calendar.time_zone)
+    on = Calendar(id=_CALENDAR, address=owner, time_zone=calendar.time_zone or zone)
     return Preview(
         start=now,
         end=end,

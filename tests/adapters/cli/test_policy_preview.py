@@ -215,3 +215,19 @@ def test_another_log_can_be_named(
     ran = shell(*PREVIEW, "--database", "sqlite:///copy.db", "--now", AT)
     assert "1 lost (1 bot)" in ran.out
     assert "sqlite:///copy.db" in ran.out
+
+
+@pytest.mark.usefixtures("in_step")
+@pytest.mark.parametrize("words", [("--json", "--database"), ("--database", "--json")])
+def test_a_database_that_is_not_named_is_the_usual_log(
+    shell: Shell, new: Path, words: tuple[str, ...]
+) -> None:
+    new.write_text(NAMED)
+    usual = shell(*PREVIEW, "--now", AT, "--json")
+    assert shell(*PREVIEW, "--now", AT, *words).json == usual.json
+
+
+@pytest.mark.usefixtures("in_step", "new")
+def test_elsewhere_a_database_has_to_be_named(shell: Shell) -> None:
+    ran = shell("sync", "--database", "--json", "--now", AT)
+    assert ran.code == 2

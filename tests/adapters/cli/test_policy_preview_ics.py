@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.adapters.cli.exported import POLICY, google
+from tests.adapters.cli.exported import POLICY, google, write
 from tests.adapters.cli.stage import Shell
 
 AT = ("--now", "2026-03-16T00:00:00Z")
@@ -85,3 +85,40 @@ def test_a_file_or_policy_that_cannot_be_read_is_wrong_input(
     ):
         ran = shell("policy", "preview", *words, *AT)
         assert (ran.code, ran.out) == (2, ""), words
+
+
+HOURS = """\
+[[rules]]
+name = "office"
+then = "record"
+when = { working_hours = { from = "00:00", to = "24:00" } }
+"""
+
+ZONELESS = """\
+BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//x//y//EN
+BEGIN:VEVENT
+UID:late@x
+DTSTAMP:20260301T000000Z
+DTSTART:20260316T200000Z
+DTEND:20260316T210000Z
+SUMMARY:Late
+LOCATION:https://meet.google.com/abc-defg-hij
+END:VEVENT
+END:VCALENDAR
+"""
+
+
+def test_where_the_file_names_no_zone_hours_are_told_by_the_one_given(
+    shell: Shell, bare: Path
+) -> None:
+    (bare / "new.toml").write_text(HOURS)
+    calendar = write(bare / "zoneless.ics", ZONELESS)
+    words = ("preview", calendar, *AT, "--policy", "new.toml", "--json")
+    assert shell(*words).json["counts"]["record"] == 0
+    assert shell(*words, "--zone", "Europe/Berlin").json["counts"]["record"] > 0
+    words = ("policy", "preview", "new.toml", "--ics", calendar, *AT, "--json")
+    assert shell(*words).json["totals"]["gained"]["events"] == 0
+    there = shell(*words, "--zone", "Europe/Berlin").json
+    assert there["totals"]["gained"]["events"] > 0

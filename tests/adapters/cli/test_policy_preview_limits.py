@@ -71,7 +71,6 @@ def test_of_a_log_without_records_nothing_is_known(shell: Shell) -> None:
             "recorded then",
             id="the past under another policy",
         ),
-        pytest.param(("--database",), "--database requires", id="a log without name"),
     ],
 )
 def test_what_makes_no_sense_together_is_wrong_usage(

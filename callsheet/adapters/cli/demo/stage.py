@@ -24,6 +24,7 @@ from callsheet.adapters.simulator.load import world_from_ics
 from callsheet.adapters.simulator.server import Simulator
 from callsheet.adapters.simulator.world import World as SimulatedWorld
 from callsheet.adapters.storage import open_log
+from callsheet.adapters.zones import ZoneData
 from callsheet.application.engine import Engine, Synced
 from callsheet.application.errors import CallsheetError
 from callsheet.application.reading import Progress, silent
@@ -156,6 +157,7 @@ async def on_stage(setting: Setting, tell: Progress = silent) -> AsyncIterator[S
             log=log,
             clock=control,
             policy=read_policy(setting.policy, source="the demo's policy"),
+            zones=ZoneData(),
             program="demo",
             tell=tell,
         )
