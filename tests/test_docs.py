@@ -24,7 +24,6 @@ from tests.pages import (
 WEEK = ROOT / "tests" / "week.ics"
 """Stays as it is, for what is shown of it stands in the guides."""
 
-
 CALENDAR = """\
 BEGIN:VCALENDAR
 PRODID:-//Google Inc//Google Calendar 70.9054//EN
