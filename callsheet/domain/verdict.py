@@ -91,11 +91,10 @@ def judge(
         policy = in_force(policy, calendar)
     learning = policy.learn_own_domains
     matter = Matter(event, calendar, policy.own_domains, learning=learning)
-    seen: list[_Stand] = []
-    for stand in _stands(policy, matter, event_choice, series_choice):
-        seen.append(stand)
-        if stand.matched is Answer.YES:  # the default, the last one, is
-            break
+    stands = _stands(policy, matter, event_choice, series_choice)
+    seen = [next(stands)]
+    while seen[-1].matched is not Answer.YES:  # the default, the last one, is
+        seen.append(next(stands))
     return _verdict(seen, matter)
 
 

@@ -24,8 +24,8 @@ VERDICT = caught_in(
     ),
     (
         "verdict",
-        "        if stand.matched is Answer.YES:",
-        "        if stand.matched is not Answer.NO:",
+        "while seen[-1].matched is not Answer.YES:",
+        "while seen[-1].matched is Answer.NO:",
         "rules_that_cannot_both_match_may_stand_in_either_order",
     ),
     (
