@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from functools import cached_property
 from itertools import islice
 
 from callsheet.domain.answers import Answer
@@ -11,6 +10,7 @@ from callsheet.domain.bot_settings import BotSettings
 from callsheet.domain.ids import DedupKey
 from callsheet.domain.instants import FREEZE, HORIZON, later
 from callsheet.domain.keys import deduplication_key, link_part, would_issue
+from callsheet.domain.lazy import lazy
 from callsheet.domain.lives import (
     Fate,
     Past,
@@ -35,7 +35,7 @@ class Case:
         self.bots = situation.bots
         self.span = Span(situation.event.start, situation.event.end)
 
-    @cached_property
+    @lazy
     def verdict(self) -> Verdict:
         """What the policy and people's choices say."""
         s = self.situation
@@ -53,7 +53,7 @@ class Case:
         """Whether it is a person's own choice that keeps bots away."""
         return self.verdict.reason in A_PERSONS_NO
 
-    @cached_property
+    @lazy
     def settings(self) -> BotSettings:
         """The configuration that the bot should have."""
         return self.situation.agreed or self.verdict.settings
@@ -63,7 +63,7 @@ class Case:
         """The event's link, empty without one."""
         return self.event.meeting_url or ""
 
-    @cached_property
+    @lazy
     def key(self) -> DedupKey | None:
         """The deduplication key that this event wants; None if it can have none."""
         s, event = self.situation, self.event
@@ -84,13 +84,13 @@ class Case:
             and would_issue(bot.key, self.event.id, bot.start, bot.link, s.calendar)
         )
 
-    @cached_property
+    @lazy
     def ours(self) -> frozenset[str]:
         """Ids of the bots that we may remove: our own, or all that we were told to."""
         free = self.situation.settings.foreign_bots is not ForeignBots.LEAVE
         return frozenset(bot.id for bot in self.bots if free or self.is_ours(bot))
 
-    @cached_property
+    @lazy
     def circle(self) -> Siblings:
         """All events that may share a bot with this one, itself included."""
         given = self.situation.siblings
@@ -122,22 +122,22 @@ class Facts:
     def _in_phase(self, wanted: Phase) -> tuple[Bot, ...]:
         return tuple([bot for bot, found in self._phases if found is wanted])
 
-    @cached_property
+    @lazy
     def our_booked(self) -> tuple[Bot, ...]:
         """Booked bots that we may remove."""
         return tuple(bot for bot in self.booked if bot.id in self.case.ours)
 
-    @cached_property
+    @lazy
     def foreign_booked(self) -> tuple[Bot, ...]:
         """Booked bots that we must leave alone."""
         return tuple(bot for bot in self.booked if bot.id not in self.case.ours)
 
-    @cached_property
+    @lazy
     def our_live(self) -> tuple[Bot, ...]:
         """Bots of ours in or near a call, of whatever occurrence."""
         return tuple(bot for bot in self.live if bot.id in self.case.ours)
 
-    @cached_property
+    @lazy
     def live_here(self) -> tuple[Bot, ...]:
         """Bots in or near the call of this very occurrence."""
         return tuple(b for b in self.live if belongs(b, self.case.span, self.now))
@@ -147,7 +147,7 @@ class Facts:
         """Our bots in or near the call of this very occurrence."""
         return tuple(bot for bot in self.live_here if bot.id in self.case.ours)
 
-    @cached_property
+    @lazy
     def past(self) -> Past:
         """What became of this occurrence so far."""
         spent = [b for b in self.spent if belongs(b, self.case.span, self.now)]
@@ -179,7 +179,7 @@ class Facts:
         """Whether a bot booked now comes from the ad-hoc pool."""
         return later(self.event.start, -FREEZE) <= self.now
 
-    @cached_property
+    @lazy
     def servers(self) -> tuple[Sibling, ...]:
         """The first sibling whose bot serves this occurrence, if there is one."""
         if not (self.started or (self.dispatched_at_once and self._in_flight)):

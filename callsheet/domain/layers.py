@@ -64,8 +64,12 @@ class PoliciesInForce:
                 for layer, answer in zip(self._layers, answers, strict=True)
                 if answer is not Answer.NO
             )
-            flat = _flat(self._policy, applying)
-            self._made[known] = replace(flat, own_domains=own, learn_own_domains=more)
+            self._made[known] = replace(
+                _flat(self._policy, applying),
+                own_domains=own,
+                learn_own_domains=more,
+                source=self._policy.source or self._policy.digest,
+            )
         return self._made[known]
 
 
@@ -108,20 +112,19 @@ def _own_domains(
 
 
 def _flat(policy: Policy, applying: Applying) -> Policy:
-    rules: list[Rule] = []
-    for layer, answer in applying:
-        if answer is Answer.CANNOT_TELL and layer.bot is not None:
-            rules += _doubtful(layer, layer.bot)
-    rules += [rule for rule in policy.rules if rule.locked]
+    bot, doubts = _bot(policy, applying)
+    rules = [rule for rule in policy.rules if rule.locked]
     for layer, answer in applying:
         sure = answer is Answer.YES
         rules += [rule if sure else _scoped(rule, layer) for rule in _rules(layer)]
     rules += [rule for rule in policy.rules if not rule.locked]
-    bots = (layer.bot for layer, answer in applying if answer is Answer.YES)
+    if policy.default == "record":
+        always = Rule(name="the bot", then="record")
+        rules += [_with_bot_of(layer, always) for layer in doubts]
     return replace(
         policy,
-        rules=tuple(rules),
-        bot=next((bot for bot in bots if bot is not None), policy.bot),
+        rules=tuple(told for rule in rules for told in _doubting(rule, doubts)),
+        bot=bot,
         time_zone=_time_zone(policy, applying),
         layers=(),
     )
@@ -138,11 +141,28 @@ def _scoped(rule: Rule, layer: Layer) -> Rule:
     return replace(rule, when=All((layer.members, rule.when)))
 
 
-def _doubtful(layer: Layer, bot: BotSettings) -> Iterator[Rule]:
-    """Let nothing be told: which bot is wanted hangs on whether the layer applies."""
-    name, never = f"{layer.name}: bot", All((layer.members, Not(layer.members)))
-    yield Rule(name=name, then="record", when=never, bot=bot, locked=True)
-    yield Rule(name=name, then="skip", when=never, locked=True)
+def _bot(policy: Policy, applying: Applying) -> tuple[BotSettings, list[Layer]]:
+    """Find the configuration in force, and the layers that may have another."""
+    doubts: list[Layer] = []
+    for layer, answer in applying:
+        if layer.bot is None:
+            continue
+        if answer is Answer.YES:
+            return layer.bot, doubts
+        doubts.append(layer)
+    return policy.bot, doubts
+
+
+def _doubting(rule: Rule, doubts: list[Layer]) -> Iterator[Rule]:
+    """Let a rule that records hang on which bot it is; nothing else has to."""
+    if rule.then == "record" and rule.bot is None:
+        for layer in doubts:
+            yield _with_bot_of(layer, rule)
+    yield rule
+
+
+def _with_bot_of(layer: Layer, rule: Rule) -> Rule:
+    return replace(_scoped(rule, layer), bot=layer.bot)
 
 
 def _time_zone(policy: Policy, applying: Applying) -> str | None:

@@ -72,7 +72,9 @@ class Policy:
         bot: The bot configuration where a rule names none; a template.
         time_zone: IANA name, for calendars that do not say theirs.
         layers: In the order in which they are asked, a calendar's own before groups.
-        digest: Of all the rest; every decision names the policy it used by this.
+        source: Digest of the policy with layers that this one of a single calendar was
+            made of; None if it was made of none.
+        digest: Of all the rest.
     """
 
     rules: tuple[Rule, ...] = ()
@@ -82,12 +84,18 @@ class Policy:
     bot: BotSettings = BotSettings()
     time_zone: str | None = None
     layers: tuple[Layer, ...] = ()
+    source: Digest | None = None
     digest: Digest = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
         """Take the digest of the content."""
         content = {f.name: getattr(self, f.name) for f in fields(self) if f.init}
         object.__setattr__(self, "digest", digest(content))
+
+    @property
+    def version(self) -> Digest:
+        """The digest by which decisions name the policy: that of the whole of it."""
+        return self.source or self.digest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -110,7 +110,7 @@ def _decide(situation: Situation) -> Decision:
         valid_until=_valid_until(case, found),
         desired=found.outcome.desired,
         rule=_rule(case, found.outcome),
-        policy_digest=None if policy is None else policy.digest,
+        policy_digest=None if policy is None else policy.version,
     )
 
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from functools import cached_property
 from typing import Self
 
 from callsheet.domain.bot import Sibling
+from callsheet.domain.lazy import lazy
 
 
 class Siblings(tuple[Sibling, ...]):
@@ -20,12 +20,12 @@ class Siblings(tuple[Sibling, ...]):
         """Put siblings in order."""
         return super().__new__(cls, sorted(siblings, key=lambda s: s.event_id))
 
-    @cached_property
+    @lazy
     def holders(self) -> tuple[Sibling, ...]:
         """Those on which a bot is listed, or an addition is on its way."""
         return tuple(s for s in self if s.bots or s.in_flight)
 
-    @cached_property
+    @lazy
     def instants(self) -> frozenset[datetime]:
         """Every instant at which what follows from them may change."""
         spans = {instant for s in self for instant in (s.start, s.end)}

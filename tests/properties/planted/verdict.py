@@ -72,8 +72,14 @@ VERDICT = caught_in(
     ),
     (
         "layers",
-        "if answer is Answer.CANNOT_TELL and layer.bot is not None:",
-        "if answer is None and layer.bot is not None:",
+        "        for layer in doubts:\n            yield",
+        "        for layer in doubts[:0]:\n            yield",
+        "learning_more_never_turns_what_layers_settled",
+    ),
+    (
+        "layers",
+        '    if policy.default == "record":',
+        '    if policy.default == "skip":',
         "learning_more_never_turns_what_layers_settled",
     ),
     (
