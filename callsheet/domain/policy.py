@@ -74,7 +74,7 @@ class Policy:
         layers: In the order in which they are asked, a calendar's own before groups.
         source: Digest of the policy with layers that this one of a single calendar was
             made of; None if it was made of none.
-        digest: Of all the rest.
+        digest: Of all the rest, `source` aside.
     """
 
     rules: tuple[Rule, ...] = ()
@@ -88,8 +88,9 @@ class Policy:
     digest: Digest = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Take the digest of the content."""
-        content = {f.name: getattr(self, f.name) for f in fields(self) if f.init}
+        """Take the digest of the content, wherever that was taken from."""
+        names = [f.name for f in fields(self) if f.init and f.name != "source"]
+        content = {name: getattr(self, name) for name in names}
         object.__setattr__(self, "digest", digest(content))
 
     @property
