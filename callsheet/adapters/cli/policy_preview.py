@@ -77,7 +77,7 @@ def preview(
     wanted = policy_given(new)
     zone = shown.zone
     if source.ics is not None:
-        made, zone = _made_of(terminal, source.ics, source.owner, wanted, now, zone)
+        made, zone = _made_of(terminal, source.ics, source, wanted, now, zone)
         found = _of_file(terminal, configuration, wanted, made)
     else:
         old = None if settings.policy is None else policy_of(configuration)
@@ -93,28 +93,30 @@ def preview(
 def _made_of(
     terminal: "Terminal",
     file: Path,
-    owner: str | None,
+    source: SourceOptions,
     new: "Policy",
     now: datetime | None,
     zone: tzinfo | None,
 ) -> tuple["Preview", tzinfo]:
     """Ask the new policy about a file's meetings; and in which zone to show them."""
-    from callsheet.adapters.cli.preview import (
-        WINDOW,
+    from callsheet.adapters.cli.calendar_file import (
         calendar_given,
+        metadata_given,
         owner_given,
         zone_of,
     )
+    from callsheet.adapters.cli.preview import WINDOW
     from callsheet.adapters.cli.previewing import preview_of
 
     calendar = calendar_given(file)
     made = preview_of(
         calendar,
         new,
-        owner=owner_given(terminal, owner, calendar),
+        owner=owner_given(terminal, source.owner, calendar),
         now=now or datetime.now(UTC),
         days=WINDOW,
         zone=None if zone is None else str(zone),
+        metadata=metadata_given(source.metadata),
     )
     return made, zone or zone_of(terminal, calendar)
 

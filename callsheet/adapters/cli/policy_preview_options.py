@@ -6,6 +6,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from callsheet.adapters.cli.calendar_file import Noted
 from callsheet.adapters.cli.exits import UsageError
 from callsheet.adapters.cli.options import InZone, SettingsOptions
 
@@ -29,6 +30,7 @@ class SourceOptions:
             name="--as", metavar="EMAIL", help="Whose calendar the --ics file is."
         ),
     ] = None
+    metadata: Noted = None
     live: Annotated[
         bool,
         Parameter(help="Compare over what Recall lists now, as callsheet plan does."),
@@ -52,6 +54,8 @@ class SourceOptions:
         self._check_source(settings)
         if self.owner is not None and self.ics is None:
             raise UsageError("--as: says whose calendar an --ics file is")
+        if self.metadata is not None and self.ics is None:
+            raise UsageError("--metadata: says what is noted on an --ics calendar")
         if self.days is not None:
             self._check_days(self.days, settings)
 

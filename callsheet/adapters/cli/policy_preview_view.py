@@ -1,7 +1,8 @@
 """What a new policy gains and loses, as people read it and as programs do."""
 
+from collections.abc import Collection
 from datetime import datetime, tzinfo
-from typing import assert_never
+from typing import Final, assert_never
 
 from rich.text import Text
 
@@ -17,7 +18,15 @@ from callsheet.adapters.cli.policy_preview_compared import (
 from callsheet.adapters.cli.policy_preview_options import ShownOptions
 from callsheet.adapters.cli.policy_preview_rows import change_document, preview_rows
 from callsheet.adapters.cli.preview_view import show_skipped, skipped_document
-from callsheet.adapters.cli.rows import held_document
+from callsheet.adapters.cli.rows import (
+    ADD,
+    HELD,
+    MARKS,
+    NOTHING,
+    REBOOK,
+    REMOVE,
+    held_document,
+)
 from callsheet.adapters.cli.terminal import Terminal
 from callsheet.adapters.cli.text import clean
 from callsheet.adapters.cli.times import day_and_time
@@ -45,6 +54,7 @@ def show_compared(
     if shown:
         terminal.show(plan_table(shown, rows, zone, width=terminal.out.width))
         terminal.show("")
+        terminal.show(Text(legend({row.action for row in shown}), style="dim"))
     if rows and not changed:
         terminal.show("No meeting changes.")
     terminal.show(Text(totals_words(compared.comparison), style="bold"))
@@ -53,6 +63,21 @@ def show_compared(
         show_skipped(terminal, compared.preview)
     if compared.comparison.held:
         terminal.say("held: too many bots would be lost at once; see limits.* settings")
+
+
+def legend(shown: Collection[str]) -> str:
+    """Say what the marks mean that are shown."""
+    marked = [action for action in _MARKED if action in shown]
+    return ", ".join(f"{MARKS[action]} {_MARKED[action]}" for action in marked)
+
+
+_MARKED: Final = {
+    ADD: "gains a bot",
+    REMOVE: "loses it",
+    REBOOK: "has it booked anew",
+    NOTHING: "stays as it is",
+    HELD: "would be held back",
+}
 
 
 def compared_document(compared: Compared, *, everything: bool) -> dict[str, object]:

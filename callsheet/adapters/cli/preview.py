@@ -1,12 +1,20 @@
 """`callsheet preview`: which meetings of an exported calendar would get a bot."""
 
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from callsheet.adapters.cli.decide import content_of, policy_given
+from callsheet.adapters.cli.calendar_file import (
+    DEFAULT_FILE,
+    FileOptions,
+    calendar_given,
+    metadata_given,
+    owner_given,
+    zone_of,
+)
+from callsheet.adapters.cli.decide import policy_given
 from callsheet.adapters.cli.exits import Exit, UsageError
 from callsheet.adapters.cli.options import (
     DEFAULT_OUTPUT,
@@ -15,11 +23,8 @@ from callsheet.adapters.cli.options import (
     SettingsOptions,
     read_instant,
 )
-from callsheet.adapters.cli.stdin import source_of
 
 if TYPE_CHECKING:
-    from callsheet.adapters.cli.terminal import Terminal
-    from callsheet.adapters.ics import IcsCalendar
     from callsheet.domain.policy import Policy
 
 EXAMPLES = """\
@@ -30,13 +35,9 @@ callsheet preview calendar.ics --as you@your.example
 callsheet preview calendar.ics --policy policy.toml --now 2026-03-20T00:00:00Z --why
 """
 
-LARGEST = 50_000_000
 WINDOW = 28
 """Days that Recall looks ahead."""
 
-Owner = Annotated[
-    str | None, Parameter(name="--as", metavar="EMAIL", help="Whose calendar it is.")
-]
 From = Annotated[
     datetime | None,
     Parameter(
@@ -63,7 +64,7 @@ def preview(
         Path | None,
         Parameter(metavar="FILE", help="Policy file; without any all is recorded."),
     ] = None,
-    owner: Owner = None,
+    about: FileOptions = DEFAULT_FILE,
     now: From = None,
     days: Days = WINDOW,
     zone: InZone = None,
@@ -74,8 +75,7 @@ def preview(
     Say which meetings of an exported calendar would get a bot, and why (not).
 
     Needs no account and no server, and writes nothing. Times are shown in the
-    calendar's own zone unless --zone says another, and that stands in where the file
-    names none.
+    calendar's own zone; --zone says another, or the one that the file does not name.
     """
     from callsheet.adapters.cli.logs import to_stderr
     from callsheet.adapters.cli.preview_view import (
@@ -98,10 +98,11 @@ def preview(
     made = preview_of(
         calendar,
         wanted or Policy(default="record"),
-        owner=owner_given(terminal, owner, calendar),
+        owner=owner_given(terminal, about.owner, calendar),
         now=now or datetime.now(UTC),
         days=days,
         zone=None if zone is None else str(zone),
+        metadata=metadata_given(about.metadata),
     )
     shown_in = zone or zone_of(terminal, calendar)
     if output.json:
@@ -115,47 +116,3 @@ def preview(
 def _policy(file: Path | None) -> "Policy | None":
     named = file or SettingsOptions().load().policy
     return None if named is None else policy_given(named)
-
-
-def calendar_given(file: Path) -> "IcsCalendar":
-    """
-    Read an exported calendar.
-
-    Raises:
-        UsageError: It cannot be read.
-    """
-    from callsheet.adapters.ics import IcsError, read_ics
-
-    try:
-        return read_ics(content_of(file, LARGEST), source=source_of(file))
-    except IcsError as error:
-        raise UsageError(str(error)) from None
-
-
-def owner_given(
-    terminal: "Terminal", owner: str | None, calendar: "IcsCalendar"
-) -> str | None:
-    """
-    Check the owner's address; tell if nobody knows whose calendar it is.
-
-    Raises:
-        UsageError: It is no address.
-    """
-    if owner is not None and "@" not in owner.strip("@"):
-        raise UsageError("--as: an e-mail address, such as you@your.example")
-    if not (owner or calendar.owner):
-        terminal.say(
-            "whose calendar this is, is not known: what a rule asks about its owner "
-            "cannot be told; --as EMAIL says it"
-        )
-    return owner
-
-
-def zone_of(terminal: "Terminal", calendar: "IcsCalendar") -> tzinfo:
-    """Take the calendar's own zone; tell if it has none."""
-    from zoneinfo import ZoneInfo
-
-    if calendar.time_zone is not None:
-        return ZoneInfo(calendar.time_zone)
-    terminal.say("the file names no zone of its own: times are in UTC; see --zone")
-    return ZoneInfo("UTC")

@@ -29,6 +29,7 @@ CANNOT_TELL: Final = "cannot tell"
 _CALENDAR: Final = CalendarId("preview")
 
 Dates = tuple[date, date]
+Notes = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,7 @@ def preview_of(
     now: datetime,
     days: int,
     zone: str | None = None,
+    metadata: Notes | None = None,
 ) -> Preview:
     """
     Decide each meeting of a calendar as if it were connected and had no bots yet.
@@ -108,6 +110,7 @@ def preview_of(
         now: Where the window begins.
         days: How long it is.
         zone: Of the calendar, where the file names none: working hours are told by it.
+        metadata: What is noted on the calendar; None if nobody knows.
     """
     owner = owner or calendar.owner
     end = now + timedelta(days=days)
@@ -121,7 +124,12 @@ def preview_of(
         if not isinstance(event, NotRead) and (days_of := _dates(row["raw"]))
     }
     unread = [_skipped(problem) for problem in read if isinstance(problem, NotRead)]
-    on = Calendar(id=_CALENDAR, address=owner, time_zone=calendar.time_zone or zone)
+    on = Calendar(
+        id=_CALENDAR,
+        address=owner,
+        time_zone=calendar.time_zone or zone,
+        metadata=metadata,
+    )
     return Preview(
         start=now,
         end=end,

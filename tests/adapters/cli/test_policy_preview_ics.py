@@ -118,7 +118,68 @@ def test_where_the_file_names_no_zone_hours_are_told_by_the_one_given(
     words = ("preview", calendar, *AT, "--policy", "new.toml", "--json")
     assert shell(*words).json["counts"]["record"] == 0
     assert shell(*words, "--zone", "Europe/Berlin").json["counts"]["record"] > 0
-    words = ("policy", "preview", "new.toml", "--ics", calendar, *AT, "--json")
-    assert shell(*words).json["totals"]["gained"]["events"] == 0
-    there = shell(*words, "--zone", "Europe/Berlin").json
+    both = ("policy", "preview", "new.toml", "--ics", calendar, *AT, "--json")
+    assert shell(*both).json["totals"]["gained"]["events"] == 0
+    there = shell(*both, "--zone", "Europe/Berlin").json
     assert there["totals"]["gained"]["events"] > 0
+
+
+GROUPED = """\
+default = "skip"
+[[groups]]
+name = "sales"
+members = { calendar_metadata = { team = "sales" } }
+default = "record"
+"""
+
+
+@pytest.mark.parametrize(
+    ("notes", "recorded"),
+    [
+        pytest.param((), False, id="of nothing"),
+        pytest.param(("--metadata", "team=sales"), True, id="that is asked for"),
+        pytest.param(
+            ("--metadata", "tier=gold", "--metadata", "team=legal"), False, id="of else"
+        ),
+    ],
+)
+def test_a_note_on_the_calendar(
+    shell: Shell, calendar: Path, bare: Path, notes: tuple[str, ...], recorded: bool
+) -> None:
+    (bare / "new.toml").write_text(GROUPED)
+    alone = shell("preview", calendar, "--policy", "new.toml", *AT, *notes, "--json")
+    assert (alone.json["counts"]["record"] > 0) is recorded
+    assert (alone.json["counts"]["cannot tell"] > 0) is (notes == ())
+    both = shell(
+        *("policy", "preview", "new.toml", "--ics", calendar, *AT, *notes, "--json")
+    )
+    assert (both.json["totals"]["gained"]["events"] > 0) is recorded
+
+
+@pytest.mark.parametrize("note", ["team", "=sales", ""])
+def test_a_note_that_is_none_is_wrong_usage(
+    shell: Shell, calendar: Path, note: str
+) -> None:
+    ran = shell("preview", calendar, "--metadata", note, *AT)
+    assert (ran.code, ran.out) == (2, "")
+    assert "--metadata: KEY=VALUE, such as team=sales" in ran.err
+
+
+def test_two_notes_under_one_key_are_wrong_usage(shell: Shell, calendar: Path) -> None:
+    ran = shell("preview", calendar, "--metadata", "a=1", "--metadata", "a=2", *AT)
+    assert (ran.code, ran.out) == (2, "")
+    assert "a key is given twice" in ran.err
+
+
+def test_notes_are_those_of_a_file(shell: Shell, bare: Path) -> None:
+    (bare / "new.toml").write_text(POLICY)
+    ran = shell("policy", "preview", "new.toml", "--metadata", "a=1")
+    assert (ran.code, ran.out) == (2, "")
+    assert "--metadata: says what is noted on an --ics calendar" in ran.err
+
+
+def test_the_marks_that_are_shown_are_explained(shell: Shell, calendar: Path) -> None:
+    ran = shell("policy", "preview", "new.toml", "--ics", calendar, *AT)
+    assert "\n+ gains a bot\n" in ran.out
+    ran = shell("policy", "preview", "new.toml", "--ics", calendar, *AT, "--all")
+    assert "\n+ gains a bot, = stays as it is\n" in ran.out
