@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path as FilePath
 
 from callsheet.adapters.policy_file.bounds import SIZE_LIMIT, too_large
-from callsheet.adapters.policy_file.sources import refused
+from callsheet.adapters.policy_file.refusing import refused
 
 Identity = tuple[int, int]
 """The same for two names of one file."""

@@ -7,7 +7,8 @@ from pathlib import Path as FilePath
 from callsheet.adapters.policy_file.bounds import SIZE_LIMIT
 from callsheet.adapters.policy_file.files import Identity, identity_of, text_of_file
 from callsheet.adapters.policy_file.problems import PolicyError
-from callsheet.adapters.policy_file.sources import Source, refused, source_of
+from callsheet.adapters.policy_file.refusing import refused
+from callsheet.adapters.policy_file.sources import Source, source_of
 from callsheet.adapters.policy_file.values import texts_of
 
 DEPTH_LIMIT = 10

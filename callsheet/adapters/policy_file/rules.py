@@ -3,7 +3,7 @@
 from typing import cast, get_args
 
 from callsheet.adapters.policy_file.bots import bot_of
-from callsheet.adapters.policy_file.conditions import condition_of
+from callsheet.adapters.policy_file.conditions import CONDITIONS, condition_of
 from callsheet.adapters.policy_file.problems import Path, Report
 from callsheet.adapters.policy_file.values import flag_of, text_of
 from callsheet.domain.conditions import All
@@ -61,11 +61,20 @@ def only(
             report.unknown((*path, key), "key", key, known)
 
 
+def _check_keys(rule: dict[str, object], path: Path, report: Report) -> None:
+    for key in rule:
+        if key in CONDITIONS:
+            cure = f"write when = {{ {key} = ... }}"
+            report.add((*path, key), "is a condition, and stands outside when", cure)
+        elif key not in _KEYS:
+            report.unknown((*path, key), "key", key, _KEYS)
+
+
 def _rule(value: object, path: Path, report: Report, *, lockable: bool) -> Rule:
     if not isinstance(value, dict):
         report.wrong_type(path, value, "a table")
         return Rule(name="", then="skip")
-    only(value, _KEYS, path, report)
+    _check_keys(value, path, report)
     for key in ("name", "then"):
         if key not in value:
             report.add((*path, key), "is missing")

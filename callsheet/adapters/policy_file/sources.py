@@ -1,4 +1,4 @@
-"""From TOML text to its tables, and where each of their values stands."""
+"""From text to its tables; and of TOML, where each of their values stands."""
 
 import re
 import tomllib
@@ -9,14 +9,12 @@ from callsheet.adapters.policy_file.bounds import (
     SIZE_LIMIT,
     TOO_DEEP,
     too_large,
+    within_bounds,
 )
+from callsheet.adapters.policy_file.json_text import tables_in
 from callsheet.adapters.policy_file.positions import TooDeep, positions_in
-from callsheet.adapters.policy_file.problems import (
-    PolicyError,
-    Problem,
-    Report,
-    spell_path,
-)
+from callsheet.adapters.policy_file.problems import PolicyError, Report, spell_path
+from callsheet.adapters.policy_file.refusing import refused
 
 _PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
@@ -37,18 +35,26 @@ class Source:
 
 def source_of(text: str, *, name: str) -> Source:
     """
-    Parse a TOML text.
+    Parse a TOML text, or a JSON text if its name ends so.
 
     Args:
         text: At most 4,000,000 characters.
         name: Of the text in errors.
 
     Raises:
-        PolicyError: It is too large, too deep, or no TOML.
+        PolicyError: It is too large, too deep, or no TOML (or JSON).
     """
     text = text.removeprefix("\ufeff")
     if len(text) > SIZE_LIMIT:
         raise refused(name, too_large(f"{len(text):,}"))
+    if name.lower().endswith(".json"):
+        data = tables_in(text, name=name)
+        report = Report({}, name)
+        return Source(data if within_bounds(data, report) else {}, report)
+    return _toml(text, name)
+
+
+def _toml(text: str, name: str) -> Source:
     try:
         positions = positions_in(text, depth=DEPTH_LIMIT)
         data = tomllib.loads(text)
@@ -59,19 +65,6 @@ def source_of(text: str, *, name: str) -> Source:
     except ValueError as error:
         raise _not_toml(name, text, str(error)) from None
     return Source(data, Report({(): (1, 1)} | positions, name))
-
-
-def refused(
-    source: str,
-    problem: str,
-    place: str = "",
-    line: int | None = None,
-    column: int | None = None,
-    cure: str = "",
-) -> PolicyError:
-    """Make the error of a text that has this one problem."""
-    one = Problem(place=place, line=line, column=column, problem=problem, cure=cure)
-    return PolicyError(source, (one,))
 
 
 def _not_toml(name: str, text: str, message: str) -> PolicyError:
