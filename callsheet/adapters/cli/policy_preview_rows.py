@@ -169,6 +169,8 @@ def _because(side: Side) -> str:
 
 
 def _path(side: Side) -> list[str]:
+    if side.decision.reason is Reason.POLICY_INVALID:
+        return []
     return [
         f"  · {clean(w, 200)}" for w in explanation_words(side.decision.explanation)
     ]

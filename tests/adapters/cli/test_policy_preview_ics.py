@@ -28,6 +28,12 @@ def test_without_a_policy_everything_recorded_is_a_gain(
     assert "not read: " in ran.out
 
 
+def test_no_policy_has_no_path_through_its_rules(shell: Shell, calendar: Path) -> None:
+    ran = shell("policy", "preview", "new.toml", "--ics", calendar, *AT, "--why")
+    assert "there is no policy" in ran.out
+    assert "no policy could be read" not in ran.out
+
+
 def test_the_policy_of_the_settings_or_a_flag_is_compared_with(
     shell: Shell, calendar: Path, bare: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
