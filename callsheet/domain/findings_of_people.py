@@ -1,5 +1,7 @@
 """What conditions find out about the people of a meeting."""
 
+from typing import Final
+
 from callsheet.domain.answers import Answer, answer
 from callsheet.domain.conditions import (
     Attendee,
@@ -14,7 +16,7 @@ from callsheet.domain.conditions import (
 )
 from callsheet.domain.event import Calendar
 from callsheet.domain.finding import Found, Matter, asked, is_among
-from callsheet.domain.mail import domain_of, same_address, within_any
+from callsheet.domain.mail import canonical_name, same_address
 from callsheet.domain.reasons import Reason
 
 
@@ -24,18 +26,19 @@ def external(condition: External, matter: Matter) -> Found:
 
 
 def _external(matter: Matter) -> Found:
-    others, own = matter.others, matter.company
-    if others and not own:
-        return Answer.CANNOT_TELL, "own domain unknown", Reason.OWN_DOMAIN_UNKNOWN
-    for address in others:
-        domain = domain_of(address)
-        if domain is not None and not within_any(domain, own):
-            if matter.learning:
-                return Answer.CANNOT_TELL, address, Reason.OWN_DOMAIN_UNKNOWN
-            return Answer.YES, address, None
+    others = matter.others
+    if not matter.company and (others.outside or others.nameless):
+        return _NO_COMPANY
+    if others.outside:
+        first = others.outside[0]
+        if matter.learning:
+            return Answer.CANNOT_TELL, first, Reason.OWN_DOMAIN_UNKNOWN
+        if len(others.outside) == 1 and matter.owner_hidden:
+            return _WHO_IS_WHO
+        return Answer.YES, first, None
     if not matter.guests_complete:
-        return Answer.CANNOT_TELL, "guest list hidden", Reason.ATTENDEES_UNKNOWN
-    return Answer.NO, f"{_guests(others)}, none from outside", None
+        return _HIDDEN
+    return Answer.NO, f"{_guests(matter)}, none from outside", None
 
 
 def internal(condition: Internal, matter: Matter) -> Found:
@@ -44,50 +47,71 @@ def internal(condition: Internal, matter: Matter) -> Found:
 
 
 def _internal(matter: Matter) -> Found:
-    others, own = matter.others, matter.company
-    for address in others:
-        domain = domain_of(address)
-        if domain is not None and within_any(domain, own):
-            return Answer.YES, address, None
-    if others and (matter.learning or not own):
-        return Answer.CANNOT_TELL, "own domain unknown", Reason.OWN_DOMAIN_UNKNOWN
+    others = matter.others
+    if others.inside:
+        if len(others.inside) == 1 and matter.owner_hidden:
+            return _WHO_IS_WHO
+        return Answer.YES, others.inside[0], None
+    if (others.outside or others.nameless) and (matter.learning or not matter.company):
+        return _NO_COMPANY
     if not matter.guests_complete:
-        return Answer.CANNOT_TELL, "guest list hidden", Reason.ATTENDEES_UNKNOWN
-    return Answer.NO, f"{_guests(others)}, no colleague", None
+        return _HIDDEN
+    return Answer.NO, f"{_guests(matter)}, no colleague", None
 
 
-def _guests(others: list[str]) -> str:
-    return "1 other guest" if len(others) == 1 else f"{len(others)} other guests"
+def _guests(matter: Matter) -> str:
+    count = len(matter.others.inside) + len(matter.others.outside)
+    return "1 other guest" if count == 1 else f"{count} other guests"
+
+
+_NO_COMPANY: Final[Found] = (
+    Answer.CANNOT_TELL,
+    "own domain unknown",
+    Reason.OWN_DOMAIN_UNKNOWN,
+)
+_HIDDEN: Final[Found] = (
+    Answer.CANNOT_TELL,
+    "guest list hidden",
+    Reason.ATTENDEES_UNKNOWN,
+)
+_WHO_IS_WHO: Final[Found] = (
+    Answer.CANNOT_TELL,
+    "calendar address unknown",
+    Reason.IDENTITY_UNKNOWN,
+)
+"""Of the people one may be the owner, and nobody knows who."""
 
 
 def attendee(condition: Attendee, matter: Matter) -> Found:
     """Look for somebody of these addresses or domains."""
-    mine = matter.calendar.address
-    unknown = False
-    for guest in matter.event.guests:
-        address = mine if guest.is_me and guest.address is None else guest.address
-        if address is not None and is_among(address, condition.among):
+    named = matter.named
+    for one in condition.among:
+        address = named.get(canonical_name(one))
+        if address is not None:
             return Answer.YES, address, None
-        unknown = unknown or (guest.is_me and address is None)
     if not matter.guests_complete:
-        return Answer.CANNOT_TELL, "guest list hidden", Reason.ATTENDEES_UNKNOWN
-    if unknown:
-        fact = "calendar address unknown"
-        return Answer.CANNOT_TELL, fact, Reason.IDENTITY_UNKNOWN
+        return _HIDDEN
+    if matter.calendar.address is None and any(
+        guest.is_me and guest.address is None for guest in matter.event.guests
+    ):
+        return _WHO_IS_WHO
     return Answer.NO, "none of them", None
 
 
 def attendee_count(condition: AttendeeCount, matter: Matter) -> Found:
-    """Count the people; of a hidden list there are at least those that are shown."""
-    count, most = len(matter.event.guests), condition.at_most
-    fact = "1 person" if count == 1 else f"{count} people"
-    if most is not None and count > most:
+    """Count the people; one without an address may be another one of the list."""
+    guests = matter.event.guests
+    most, least = len(guests), max(matter.distinct, min(len(guests), 1))
+    fact = "1 person" if most == 1 else f"{most} people"
+    at_least, at_most = condition.at_least, condition.at_most
+    if at_most is not None and least > at_most:
         return Answer.NO, fact, None
-    if matter.event.guests_complete:
-        return answer(count >= condition.at_least), fact, None
-    if most is None and count >= condition.at_least:
+    complete = matter.event.guests_complete
+    if complete and most < at_least:
+        return Answer.NO, fact, None
+    if least >= at_least and (at_most is None or (complete and most <= at_most)):
         return Answer.YES, fact, None
-    return Answer.CANNOT_TELL, "guest list hidden", Reason.ATTENDEES_UNKNOWN
+    return _HIDDEN
 
 
 def my_response(condition: MyResponse, matter: Matter) -> Found:
@@ -96,8 +120,7 @@ def my_response(condition: MyResponse, matter: Matter) -> Found:
     if response is not None:
         return answer(response in condition.among), response.value, None
     if matter.calendar.address is None:
-        fact = "calendar address unknown"
-        return Answer.CANNOT_TELL, fact, Reason.IDENTITY_UNKNOWN
+        return _WHO_IS_WHO
     return Answer.CANNOT_TELL, "own answer not shown", Reason.RESPONSE_UNKNOWN
 
 
@@ -129,8 +152,7 @@ def organizer(condition: Organizer, matter: Matter) -> Found:
 def on_calendar(condition: OnCalendar, calendar: Calendar) -> Found:
     """Look at whose calendar it is."""
     if calendar.address is None:
-        fact = "calendar address unknown"
-        return Answer.CANNOT_TELL, fact, Reason.IDENTITY_UNKNOWN
+        return _WHO_IS_WHO
     hit = is_among(calendar.address, condition.among)
     return answer(hit), calendar.address, None
 

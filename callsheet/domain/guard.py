@@ -11,7 +11,7 @@ from callsheet.domain.ids import EventId
 from callsheet.domain.instants import later
 from callsheet.domain.lanes import Move
 from callsheet.domain.reasons import Reason
-from callsheet.domain.verdict import NOT_RULES
+from callsheet.domain.verdict import A_PERSONS_NO, NOT_RULES
 
 _HOUR = timedelta(hours=1)
 
@@ -24,6 +24,9 @@ _NOT_COUNTED = frozenset(
         Reason.LIVE_UNCHANGED,
         Reason.SERVED_BY_SHARED_BOT,
     }
+    # Somebody has said so: nobody is to be recorded against that for want of a second
+    # word, and no mistake in a policy gives this reason.
+    | A_PERSONS_NO
 )
 
 

@@ -1,6 +1,5 @@
 """Addresses and domains: who belongs to which company."""
 
-from collections.abc import Iterable
 from functools import lru_cache
 
 FREE_MAIL = frozenset(
@@ -20,14 +19,53 @@ FREE_MAIL = frozenset(
 """Domains that anyone may have an address at: two people there are no company."""
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16_384)
 def domain_of(address: str | None) -> str | None:
-    """Take the domain of an address, in lower case; None if it has none."""
+    """Take the domain of an address as DNS spells it; None if it has none."""
     if address is None:
         return None
     local, at, domain = address.strip().rpartition("@")
-    domain = domain.lower().removesuffix(".")
+    domain = canonical_domain(domain)
     return domain if at and local and domain else None
+
+
+def canonical_domain(text: str) -> str:
+    """Spell a domain as DNS does: lower case, `xn--` where it has other letters."""
+    domain = text.lower().removesuffix(".")
+    if domain.isascii():
+        return domain
+    try:
+        return domain.encode("idna").decode("ascii")
+    except UnicodeError:
+        return domain
+
+
+@lru_cache(maxsize=16_384)
+def canonical_address(address: str) -> str:
+    """Spell an address so that two spellings of one are the same, whatever its case."""
+    local, at, domain = address.strip().lower().rpartition("@")
+    return f"{local}{at}{canonical_domain(domain)}"
+
+
+@lru_cache(maxsize=16_384)
+def names_of(address: str) -> frozenset[str]:
+    """
+    Give all by which an address may be meant: itself, its domain, the domains above.
+
+    By labels: `law.com` does not mean an address at `outlaw.com`.
+    """
+    domain = domain_of(address)
+    if domain is None:
+        return frozenset()
+    labels = domain.split(".")
+    above = (".".join(labels[i:]) for i in range(len(labels)))
+    return frozenset({canonical_address(address), *above})
+
+
+@lru_cache(maxsize=65_536)
+def canonical_name(text: str) -> str:
+    """Spell an address, or a domain, as `names_of` does."""
+    return canonical_address(text) if "@" in text else canonical_domain(text)
 
 
 def company_of(address: str | None) -> str | None:
@@ -38,16 +76,6 @@ def company_of(address: str | None) -> str | None:
     return address.strip().lower() if domain in FREE_MAIL else domain
 
 
-def within(domain: str, owner: str) -> bool:
-    """Say whether a domain is the owner's or below it, by labels: not `outlaw.com`."""
-    return domain == owner or domain.endswith("." + owner)
-
-
-def within_any(domain: str, owners: Iterable[str]) -> bool:
-    """Say whether a domain belongs to any of the owners."""
-    return any(within(domain, owner) for owner in owners)
-
-
 def same_address(one: str, other: str) -> bool:
     """Compare addresses without case, as every mail system does in practice."""
-    return one.strip().lower() == other.strip().lower()
+    return canonical_address(one) == canonical_address(other)

@@ -2,8 +2,8 @@
 Title patterns: `*` any run of characters, `?` exactly one, `|` between alternatives.
 
 A backslash makes the next character a literal. Case is ignored, and so is how an
-accented letter is encoded. Characters are those of the folded text: there an `ß` is
-two, as it is in capitals.
+accented letter is encoded, and what nobody sees. Characters are those of the folded
+text: there an `ß` is two, as it is in capitals.
 
 There is nothing to go back to, so nothing to explode: the pieces between stars are
 found one after the other, each as far left as it goes (a match that takes an earlier
@@ -22,6 +22,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
+
+from callsheet.domain.words import shown
 
 PATTERN_LIMIT: Final = 200
 """Characters that a pattern may have."""
@@ -129,7 +131,7 @@ class _Alternative:
 
 @lru_cache(maxsize=4096)
 def _folded(text: str) -> str:
-    folded = unicodedata.normalize("NFC", text).casefold()
+    folded = shown(text).casefold()
     return unicodedata.normalize("NFC", folded)
 
 

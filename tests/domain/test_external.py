@@ -60,6 +60,10 @@ EXTERNAL = {
     ),
     "a guest, with own domains and no address": (
         matter(guests(BOB), address=None, own=("acme.example",)),
+        "cannot_tell: calendar address unknown (identity_unknown)",
+    ),
+    "two guests, with own domains and no address": (
+        matter(guests(BOB, "cy@client.example"), address=None, own=("acme.example",)),
         f"yes: {BOB}",
     ),
     "a guest of the second own domain": (

@@ -87,6 +87,21 @@ COLLEAGUES: dict[str, tuple[Condition, Matter, str]] = {
         learning(guests(BOB), "acme.example"),
         "cannot_tell: own domain unknown (own_domain_unknown)",
     ),
+    "one colleague, who may be the owner": (
+        Internal(),
+        matter(guests(BOB, AMY), address=None, own=("acme.example",)),
+        "cannot_tell: calendar address unknown (identity_unknown)",
+    ),
+    "two colleagues, of whom one may be the owner": (
+        Internal(),
+        matter(guests(ANA, AMY), address=None, own=("acme.example",)),
+        f"yes: {AMY}",
+    ),
+    "one colleague besides the owner, who is marked": (
+        Internal(),
+        matter(WITH_ME, address=None, own=("acme.example",)),
+        f"yes: {AMY}",
+    ),
     "a colleague while domains are learnt": (
         Internal(),
         learning(guests(BOB, AMY), "acme.example"),
@@ -174,10 +189,25 @@ COUNTED: dict[str, tuple[Condition, Matter, str]] = {
         matter(guests(ANA, AMY, complete=False)),
         "cannot_tell: guest list hidden (attendees_unknown)",
     ),
-    "those whose addresses are hidden": (
+    "those whose addresses are hidden, who may be the same": (
         MANY,
         matter(guests(ANA, None, None)),
-        "yes: 3 people",
+        "cannot_tell: guest list hidden (attendees_unknown)",
+    ),
+    "too many even if some are the same": (
+        FEW,
+        matter(guests(ANA, AMY, BOB, "x@y.example", None)),
+        "no: 5 people",
+    ),
+    "not enough even if all are different": (
+        AttendeeCount(at_least=4),
+        matter(guests(ANA, None, None)),
+        "no: 3 people",
+    ),
+    "one who has no address": (
+        AttendeeCount(at_least=1),
+        matter(guests(None)),
+        "yes: 1 person",
     ),
 }
 

@@ -26,7 +26,11 @@ from tests.domain.builders import (
 
 LOSSES: dict[str, tuple[Situation, bool]] = {
     "an unwanted event": (situation(NOON, bot(), policy=SKIP), True),
-    "a person's no": (situation(MIDDLE, bot(**LIVE), event_choice=NO), True),
+    "a person's no": (situation(NOON, bot(), event_choice=NO), False),
+    "a person's no to a bot in its call": (
+        situation(MIDDLE, bot(**LIVE), event_choice=NO),
+        False,
+    ),
     "an event without a link": (
         situation(NOON, bot(), event=event(meeting_url=None)),
         True,

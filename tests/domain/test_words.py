@@ -12,6 +12,9 @@ WORDS = {
     "digits": ("Q3-2026 plan", ("q3", "2026", "plan")),
     "case beyond lower case": ("STRASSE Straße", ("strasse", "strasse")),
     "other scripts": ("Встреча 会議", ("встреча", "会議")),
+    "what nobody sees": ("disci\u00adplin\u200bary", ("disciplinary",)),
+    "vowels that are marks": ("अनेक क", ("अनेक", "क")),
+    "accents in two spellings": ("Cafe\u0301 Caf\u00e9", ("café", "café")),
     "nothing": (" -- ", ()),
 }
 
