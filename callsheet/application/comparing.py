@@ -31,6 +31,8 @@ class Change:
     One event under both policies.
 
     Attributes:
+        old: What becomes of it if the policy stays: a bot that the guard keeps stays.
+        new: What the new policy wants, held back or not.
         held: Set if the guard would keep back what the new policy asks for.
         shared: Of a lost meeting: another one keeps the bot. Of a gained one: the bot
             is there already, for another one.
@@ -80,6 +82,11 @@ class Comparison:
     held: Mapping[EventId, Held] = field(default_factory=dict)
 
     @property
+    def losses_held(self) -> int:
+        """Count the lost meetings whose bots the guard would keep."""
+        return sum(c.effect is Effect.LOST and c.held is not None for c in self.changes)
+
+    @property
     def totals(self) -> Mapping[Effect, Total]:
         """Count meetings and bots by effect."""
         before, after = _keys(self.changes, old=True), _keys(self.changes, old=False)
@@ -99,8 +106,8 @@ def compare_policies(
     """
     Decide everything that was read under the policy of the rules and under a new one.
 
-    What both would send alike, such as a pending change of time, is no effect of the
-    policy.
+    What both would send alike, such as a pending change of time, or would send and
+    are kept from by the guard, is no effect of the policy.
     """
     now = look.started
     old = think(look, ledger, rules, now)
@@ -137,13 +144,15 @@ def comparison(
 
 def _change(was: Decision, now: Decision, old: Planned, new: Planned) -> Change:
     event_id = now.event_id
-    situation = new.situations[event_id]
+    situation, held = new.situations[event_id], new.held.get(event_id)
+    # What waits under both policies for the same approval is no news.
+    kept = event_id in old.held and held is None
     return Change(
         event=situation.event,
         calendar=situation.calendar,
-        old=side(old.situations[event_id], was),
+        old=side(old.situations[event_id], was, held=kept),
         new=side(situation, now),
-        held=new.held.get(event_id),
+        held=held,
     )
 
 

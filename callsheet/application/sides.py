@@ -36,11 +36,13 @@ class Side:
         situation: What was asked.
         bots: For this occurrence, booked or in its call, once the decision has been
             carried out.
+        held: Whether the guard keeps its commands back: then the bots are as they are.
     """
 
     situation: Situation
     decision: Decision
     bots: frozenset[Booked]
+    held: bool = False
 
     @property
     def verdict(self) -> Verdict | None:
@@ -56,14 +58,22 @@ class Side:
         return verdict if judged else None
 
 
-def side(situation: Situation, decision: Decision) -> Side:
-    """Say what a decision makes of the event that it is about."""
+def side(situation: Situation, decision: Decision, *, held: bool = False) -> Side:
+    """
+    Say what a decision makes of the event that it is about.
+
+    Args:
+        situation: What was asked.
+        decision: The answer.
+        held: Whether it is not carried out, for the guard keeps it back.
+    """
     facts = Facts(Case(situation), situation.now)
     bots = {
         bot.id: Booked(key=bot.key, bot_id=bot.id, settings=bot.settings_digest)
         for bot in (*facts.booked, *facts.live_here)
     }
-    return Side(situation=situation, decision=decision, bots=_after(bots, decision))
+    left = frozenset(bots.values()) if held else _after(bots, decision)
+    return Side(situation=situation, decision=decision, bots=left, held=held)
 
 
 def _after(bots: Mapping[BotId, Booked], decision: Decision) -> frozenset[Booked]:

@@ -207,6 +207,7 @@ async def test_what_the_guard_would_hold_is_named(office: Office) -> None:
     found = await compared(office, SKIP)
     assert set(found.held) == {"evt-0", "evt-1", "evt-2"}
     assert all(change.held for change in found.changes)
+    assert (counted(found, Effect.LOST), found.losses_held) == ((3, 3), 3)
 
 
 async def test_the_nearest_meeting_comes_first(office: Office) -> None:
@@ -221,3 +222,45 @@ async def test_a_running_call_goes_on_and_is_not_lost(office: Office) -> None:
     await office.sync()
     office.clock.time = START + MINUTE
     assert only(await compared(office, SKIP)).effect is Effect.UNCHANGED
+
+
+@pytest.fixture
+async def held(office: Office) -> Office:
+    """Three meetings that are wanted no more keep their bots: nobody has agreed."""
+    for number in range(3):
+        office.meet(f"evt-{number}", start=START + number * HOUR)
+    await office.sync()
+    office.restart(SKIP, limits=Limits(removals=2))
+    assert await office.writes() == []
+    return office
+
+
+async def test_to_take_a_held_removal_back_gains_nothing(held: Office) -> None:
+    before = [bot.id for n in range(3) for bot in held.bots(f"evt-{n}")]
+    assert len(before) == 3
+    found = await compared(held, RECORD)
+    assert set(effects(found).values()) == {"unchanged"}
+    assert all(change.old.held and not change.held for change in found.changes)
+    held.restart(RECORD)
+    assert await held.writes() == []
+
+
+async def test_a_bot_that_is_held_can_be_booked_anew(held: Office) -> None:
+    assert counted(await compared(held, RENAMED), Effect.REBOOKED) == (3, 3)
+
+
+async def test_what_both_policies_would_remove_and_may_not_is_unchanged(
+    held: Office,
+) -> None:
+    found = await compared(held, HIDDEN)
+    assert set(effects(found).values()) == {"unchanged"}
+    assert all(change.held for change in found.changes)
+    assert found.losses_held == 0
+
+
+async def test_what_the_new_policy_is_free_to_remove_is_lost(held: Office) -> None:
+    held.meet("evt-0", title="Board")
+    held.meet("evt-1", title="Board", start=START + HOUR)
+    found = await compared(held, UNLESS_BOARD)
+    assert effects(found) == {"evt-0": "lost", "evt-1": "lost", "evt-2": "unchanged"}
+    assert (found.held, found.losses_held) == ({}, 0)

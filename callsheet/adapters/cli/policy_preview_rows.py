@@ -185,6 +185,8 @@ def _notes(change: Change, past: bool) -> Iterator[str]:
         yield "joins the bot of another calendar"
     if change.held is not None:
         yield f"held back by limits.{change.held.limit.value}, {_scope(change.held)}"
+    if change.old.held and change.new.bots:
+        yield "the bot is still there: its removal is held back"
 
 
 def _rebooked(decision: Decision, past: bool) -> str:

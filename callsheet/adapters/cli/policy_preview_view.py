@@ -93,10 +93,7 @@ def compared_document(compared: Compared, *, everything: bool) -> dict[str, obje
         "now": spell(comparison.at),
         "source": plain(compared.source),
         "policies": {"old": comparison.old, "new": comparison.new},
-        "totals": {
-            effect.value: {"events": total.events, "bots": total.bots}
-            for effect, total in comparison.totals.items()
-        },
+        "totals": _totals_document(comparison),
         "events": [change_document(change) for change in listed],
         "held": [
             {"event_id": event_id, **held_document(held)}
@@ -107,15 +104,25 @@ def compared_document(compared: Compared, *, everything: bool) -> dict[str, obje
     }
 
 
+def _totals_document(comparison: Comparison) -> dict[str, dict[str, int]]:
+    totals = {
+        effect.value: {"events": total.events, "bots": total.bots}
+        for effect, total in comparison.totals.items()
+    }
+    totals[Effect.LOST.value]["held"] = comparison.losses_held
+    return totals
+
+
 def totals_words(comparison: Comparison) -> str:
     """Say what is gained and lost in one line, in meetings and in bots."""
     totals = comparison.totals
     gained, lost = totals[Effect.GAINED], totals[Effect.LOST]
     anew, alike = totals[Effect.REBOOKED], totals[Effect.UNCHANGED]
+    held = comparison.losses_held
     return (
         f"{_count(gained.events, 'meeting')} gained{_bots(gained)}, "
-        f"{lost.events} lost{_bots(lost)}, {anew.events} re-booked{_bots(anew)}, "
-        f"{alike.events} unchanged"
+        f"{lost.events} lost{_bots(lost)}{f', {held} of them held back' * bool(held)}, "
+        f"{anew.events} re-booked{_bots(anew)}, {alike.events} unchanged"
     )
 
 

@@ -44,7 +44,7 @@ def test_the_policy_of_the_settings_or_a_flag_is_compared_with(
     setting = shell(*words, "--json")
     assert flag.err == setting.err == ""
     assert flag.json == setting.json
-    assert flag.json["totals"]["lost"] == {"events": 1, "bots": 1}
+    assert flag.json["totals"]["lost"] == {"events": 1, "bots": 1, "held": 0}
     assert [e["title"] for e in flag.json["events"]] == ["Team"]
 
 
