@@ -145,10 +145,10 @@ def test_what_would_be_held_back_is_marked_with_its_limit(
     shown = " ".join(ran.out.split())
     assert "held back by limits.removals, in the whole workspace" in shown
     assert "too many bots would be lost at once" in ran.err
-    assert "3 lost (3 bots), 3 of them held back, 0 re-booked" in shown
+    assert "3 lost (1 bot), 3 of them held back, 0 re-booked" in shown
     document = shell(*PREVIEW, "--now", AT, "--json").json
     assert [one["limit"] for one in document["held"]] == ["removals"] * 3
-    assert document["totals"]["lost"] == {"events": 3, "bots": 3, "held": 3}
+    assert document["totals"]["lost"] == {"events": 3, "bots": 1, "held": 3}
 
 
 def test_to_take_back_what_is_held_changes_nothing(
