@@ -116,7 +116,7 @@ def policy_in_force(
         case RefusedPolicy():
             if last is None:
                 return InForce(refused=read)
-            policy = read.rebuild(_intact(text, last))
+            policy = read.rebuild(intact(text, last))
             return InForce(policy=policy, since=last.at, refused=read)
         case None:
             return InForce()
@@ -124,7 +124,17 @@ def policy_in_force(
             assert_never(read)
 
 
-def _intact(text: bytes | None, last: PolicySet) -> bytes:
+def intact(text: bytes | None, last: PolicySet) -> bytes:
+    """
+    Make sure that a stored text is the policy that the log says is in force.
+
+    Args:
+        text: As found under the digest that the log names; None if it is not there.
+        last: What the log says.
+
+    Raises:
+        LogUnavailable: It is not there, or not what was stored.
+    """
     if text is None:
         raise LogUnavailable("the last good policy is not in the log")
     if digest_bytes(text) != last.text:

@@ -25,11 +25,10 @@ from callsheet.adapters.storage.opened import OpenLog
 from callsheet.adapters.storage.situation_codec import rebuild, rebuild_policy
 from callsheet.adapters.zones import ZoneData
 from callsheet.application.comparing import compare_policies
-from callsheet.application.errors import LogUnavailable
 from callsheet.application.hindsight import look_over
 from callsheet.application.known_world import look_back
 from callsheet.application.ledger import Ledger
-from callsheet.application.policies import RefusedPolicy
+from callsheet.application.policies import RefusedPolicy, intact
 from callsheet.application.ports import CalendarRead, EventRead
 from callsheet.application.reading import Look, Progress
 from callsheet.application.thinking import Rules
@@ -177,10 +176,13 @@ async def _logged(log: OpenLog) -> Policy | None:
 
 
 async def _in_force(ledger: Ledger) -> Policy | None:
-    """Build the policy that the log says is in force, None in an empty log."""
+    """
+    Build the policy that the log says is in force, None in an empty log.
+
+    Raises:
+        LogUnavailable: It cannot be built from what is stored.
+    """
     if ledger.policy is None:
         return None
     texts = await ledger.texts([ledger.policy.text])
-    if ledger.policy.text not in texts:
-        raise LogUnavailable("the policy in force is not in the log")
-    return rebuild_policy(texts[ledger.policy.text])
+    return rebuild_policy(intact(texts.get(ledger.policy.text), ledger.policy))
