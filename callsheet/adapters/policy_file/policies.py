@@ -25,7 +25,8 @@ POLICY_KEYS = (
     *("own_domains", "learn_own_domains", "time_zone", "default", "preset", "bot"),
     *INCLUDED_KEYS,
 )
-
+SCHEMA_KEY = "$schema"
+"""Tells an editor by which schema to check a text; means nothing to a policy."""
 
 _Table = tuple[dict[str, object], Report]
 
@@ -50,9 +51,9 @@ def draft_of(sources: Sequence[Source]) -> Draft | None:
 
 def _draft(tables: Sequence[_Table]) -> Draft:
     (data, report), *included = tables
-    only(data, POLICY_KEYS, (), report)
+    only(_without_schema(data, report), POLICY_KEYS, (), report)
     for table, about in included:
-        _only_included(table, about)
+        _only_included(_without_schema(table, about), about)
     preset = _preset(data, report)
     rules = (*_rules(tables), *_of_preset(preset, report))
     layers = tuple(_layers(tables))
@@ -127,6 +128,13 @@ def _only_included(table: dict[str, object], report: Report) -> None:
             report.unknown((key,), "key", key, INCLUDED_KEYS)
     if not any(table.get(key, []) != [] for key in INCLUDED_KEYS):
         report.add((), "says nothing", "take it out of the file that includes it")
+
+
+def _without_schema(table: dict[str, object], report: Report) -> dict[str, object]:
+    value = table.get(SCHEMA_KEY, "")
+    if not isinstance(value, str):
+        report.wrong_type((SCHEMA_KEY,), value, "a text in quotes")
+    return {key: item for key, item in table.items() if key != SCHEMA_KEY}
 
 
 def _within_limits(tables: Sequence[_Table]) -> bool:

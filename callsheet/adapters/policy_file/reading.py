@@ -7,7 +7,7 @@ from types import MappingProxyType
 from callsheet.adapters.policy_file.bounds import within_bounds
 from callsheet.adapters.policy_file.drafts import Draft
 from callsheet.adapters.policy_file.includes import no_includes, sources_of_file
-from callsheet.adapters.policy_file.policies import INCLUDED_KEYS, draft_of
+from callsheet.adapters.policy_file.policies import draft_of
 from callsheet.adapters.policy_file.problems import (
     PolicyError,
     Positions,
@@ -22,9 +22,6 @@ from callsheet.domain.policy import Policy
 _NO_POSITIONS: Positions = MappingProxyType({})
 _EMPTY = "says nothing: a file that was cut off must not empty a calendar"
 _SAY_IT = 'write default = "skip" to record nothing'
-_NOT_ALONE = (
-    f"{_SAY_IT} besides; a file that another one includes is checked with that one"
-)
 
 
 def read_policy(text: str, *, source: str) -> Policy:
@@ -108,17 +105,13 @@ def _checked(
     if draft is None or problems:
         raise PolicyError(name, problems)
     if not may_be_empty and _is_empty(draft, main):
-        included = any(key in INCLUDED_KEYS for key in _said(main))
-        raise refused(name, _EMPTY, cure=_NOT_ALONE if included else _SAY_IT)
+        raise refused(name, _EMPTY, cure=_SAY_IT)
     return draft
 
 
 def _is_empty(draft: Draft, main: Source) -> bool:
-    return not draft.rules and not {"default", "preset"} & set(_said(main))
-
-
-def _said(main: Source) -> dict[str, object]:
-    return main.data if isinstance(main.data, dict) else {}
+    said = main.data if isinstance(main.data, dict) else {}
+    return not (draft.rules or draft.layers or {"default", "preset"} & set(said))
 
 
 def _in_document(one: Problem, place: str) -> NotRead:

@@ -11,6 +11,7 @@ from typing import get_args
 
 from callsheet.adapters.policy_file.conditions import SCHEMAS
 from callsheet.adapters.policy_file.domains import ADDRESS, DOMAIN
+from callsheet.adapters.policy_file.policies import SCHEMA_KEY
 from callsheet.adapters.policy_file.schema_parts import (
     bot,
     list_of,
@@ -29,7 +30,8 @@ _ONLY_READING_TELLS = (
     "whether default, presets and layers contradict each other",
     "whether bounds and hours are in order, and numbers written without a point",
     "whether a title or pattern can match, and a pattern not everything",
-    "whether texts have control characters in them",
+    "whether texts and names show anything, and have no control characters in them",
+    "whether the lists of a layer that has nothing else are empty",
     "whether templates name fields that exist, and fit Recall's limits",
     "whether values of the bot fit into JSON's numbers",
     "whether a rule can ever match",
@@ -44,6 +46,7 @@ _SUMMARY = (
     + "."
 )
 
+_STRING: Schema = {"type": "string"}
 _NAME: Schema = {
     "type": "string",
     # At most 100 characters without the blanks around them, which do not count.
@@ -61,6 +64,7 @@ def policy_schema() -> dict[str, object]:
         "title": "Callsheet policy",
         "description": _SUMMARY,
         **table(
+            **{SCHEMA_KEY: ("For editors; it means nothing else.", _STRING)},
             own_domains=(
                 "Your company's domains; without any, that of a calendar's address.",
                 {"type": "array", "items": DOMAIN},
@@ -81,8 +85,14 @@ def policy_schema() -> dict[str, object]:
             ),
             bot=("The bot, unless a rule or layer has its own.", ref("bot")),
             rules=("Asked in this order.", list_of("rule")),
-            groups=("What holds for some calendars only.", list_of("group")),
-            calendars=("What holds for single calendars.", list_of("calendar")),
+            groups=(
+                "What holds for some calendars only; each says something.",
+                list_of("group"),
+            ),
+            calendars=(
+                "What holds for single calendars; each says something.",
+                list_of("calendar"),
+            ),
         ),
         "$defs": {
             "rule": _rule(_LOCKED, {"type": "boolean"}),
@@ -90,7 +100,7 @@ def policy_schema() -> dict[str, object]:
             "group": _layer(
                 "name",
                 "members",
-                name=("Of the group; no other has it.", _NAME),
+                name=("Of the group: shows something; no other has it.", _NAME),
                 members=(
                     "Which calendars: conditions that ask nothing of an event.",
                     ref("members"),
@@ -116,7 +126,10 @@ def _rule(about_locked: str, locked: Schema) -> Schema:
     return table(
         "name",
         "then",
-        name=("Of the rule, as explanations call it; no other has it.", _NAME),
+        name=(
+            "Of the rule, as explanations call it: shows something; no other has it.",
+            _NAME,
+        ),
         when=("What must hold; without it the rule always does.", ref("conditions")),
         then=("What to do with an event that the rule matches.", _THEN),
         locked=(about_locked, locked),
@@ -135,4 +148,9 @@ def _layer(*required: str, **keys: tuple[str, Schema]) -> Schema:
         ),
     }
     whole = table(*required, **keys, **says)
-    return {**whole, "anyOf": [{"required": [key]} for key in says]}
+    description = f"Says at least one of: {', '.join(says)}."
+    return {
+        **whole,
+        "description": description,
+        "anyOf": [{"required": [key]} for key in says],
+    }

@@ -186,6 +186,7 @@ def policies(draw: st.DrawFn) -> Json:
         st.fixed_dictionaries(
             {},
             optional={
+                "$schema": st.text(),
                 "own_domains": st.lists(domains, max_size=2),
                 "learn_own_domains": _FLAG,
                 "time_zone": _ZONE,

@@ -9,6 +9,7 @@ from callsheet.adapters.policy_file import PolicyError, read_policy_file
 from callsheet.domain.conditions import External
 from callsheet.domain.policy import Rule
 
+SAYS = {"default": "record"}
 RULE = {"name": "out", "then": "record", "when": {"external": True}}
 
 
@@ -72,10 +73,43 @@ def test_it_is_refused(file: Path, text: str, said: str) -> None:
     assert said in refusal(file)
 
 
-def test_what_another_includes_is_not_checked_alone(tmp_path: Path) -> None:
-    file = tmp_path / "sales.toml"
-    file.write_text('[[calendars]]\naddress = "a@b.example"\ndefault = "record"\n')
-    assert "a file that another one includes is checked with that one" in refusal(file)
+@pytest.mark.parametrize("text", ["", "# cut", "rules = []", "groups = []"])
+def test_a_file_that_says_nothing_is_refused(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "p.toml"
+    file.write_text(text)
+    assert "says nothing: a file that was cut off" in refusal(file)
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [
+        {"groups": [{"name": "g", "members": {"calendar": "b.example"}, **SAYS}]},
+        {"calendars": [{"address": "a@b.example", **SAYS}]},
+    ],
+    ids=["groups", "calendars"],
+)
+def test_a_file_of_layers_alone_says_something(
+    file: Path, layer: dict[str, object]
+) -> None:
+    file.write_text(json.dumps(layer))
+    assert [one.default for one in read_policy_file(file).layers] == ["record"]
+
+
+def test_an_editor_may_be_told_the_schema(file: Path, tmp_path: Path) -> None:
+    schema = {"$schema": "./policy.schema.json"}
+    (tmp_path / "q.json").write_text(json.dumps({**schema, "rules": [RULE]}))
+    (tmp_path / "p.toml").write_text('"$schema" = "x"\ndefault = "skip"\n')
+    told = json.dumps({**schema, "default": "skip", "include": "q.json"})
+    file.write_text(told)
+    said = read_policy_file(file)
+    file.write_text(told.replace(json.dumps(schema)[1:-1] + ", ", ""))
+    assert read_policy_file(file) == said
+    assert read_policy_file(tmp_path / "p.toml").default == "skip"
+
+
+def test_a_schema_in_a_policy_is_named_and_not_written_out(file: Path) -> None:
+    file.write_text('{"$schema": {}, "default": "skip"}')
+    assert '["$schema"]: must be a text in quotes, not a table' in refusal(file)
 
 
 def test_a_condition_outside_when_is_put_into_it(tmp_path: Path) -> None:

@@ -71,7 +71,7 @@ def test_every_word_says_what_it_means() -> None:
 @pytest.mark.parametrize(
     ("table", "keys"),
     [
-        pytest.param(SCHEMA, policies.POLICY_KEYS, id="policy"),
+        pytest.param(SCHEMA, (*policies.POLICY_KEYS, policies.SCHEMA_KEY), id="policy"),
         pytest.param(SCHEMA["$defs"]["rule"], rules._KEYS, id="rule"),
         pytest.param(SCHEMA["$defs"]["layer_rule"], rules._KEYS, id="a layer's rule"),
         pytest.param(SCHEMA["$defs"]["group"], layers._GROUP, id="group"),
