@@ -215,3 +215,23 @@ Leaf = (
 """A condition that looks at a fact."""
 
 Condition = Leaf | All | AnyOf | Not
+
+DEPTH_LIMIT = 100
+"""So many joins may stand inside each other."""
+
+
+def is_deep(condition: Condition) -> bool:
+    """Say whether more than `DEPTH_LIMIT` joins stand inside each other."""
+    waiting: list[tuple[Condition, int]] = [(condition, 0)]
+    while waiting:
+        one, depth = waiting.pop()
+        if depth > DEPTH_LIMIT:
+            return True
+        match one:
+            case All() | AnyOf():
+                waiting.extend((part, depth + 1) for part in one.parts)
+            case Not():
+                waiting.append((one.part, depth + 1))
+            case _:
+                pass
+    return False

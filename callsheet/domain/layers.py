@@ -68,7 +68,6 @@ class PoliciesInForce:
                 _flat(self._policy, applying),
                 own_domains=own,
                 learn_own_domains=more,
-                source=self._policy.source or self._policy.digest,
             )
         return self._made[known]
 
@@ -127,6 +126,7 @@ def _flat(policy: Policy, applying: Applying) -> Policy:
         bot=bot,
         time_zone=_time_zone(policy, applying),
         layers=(),
+        source=policy.version,
     )
 
 

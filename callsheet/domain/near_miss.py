@@ -31,7 +31,10 @@ RULES_LIMIT: Final = 100
 """So many rules are searched for conditions."""
 
 LEAVES_LIMIT: Final = 50
-"""So many conditions are tried."""
+"""So many conditions are tried; fewer where there are more than `MANY_RULES`."""
+
+MANY_RULES: Final = 400
+_FEWEST: Final = 3
 
 _ORDER: Final = (
     *("my_response", "organizer_is_me", "external", "internal", "attendee"),
@@ -182,7 +185,8 @@ def _suppositions(
     whole = [supposition(leaf, negated(answers[leaf])) for leaf in known]
     if response is not None and any(isinstance(leaf, MyResponse) for leaf in known):
         whole += [Supposition(MyResponse(among=(r,)), Answer.YES) for r in Response]
-    yield from _first(whole)
+    limit = max(_FEWEST, min(LEAVES_LIMIT, LEAVES_LIMIT * MANY_RULES // len(stands)))
+    yield from _first(whole)[:limit]
     pieces = (
         Supposition(piece, Answer.YES)
         for condition, answer in whole
@@ -190,10 +194,10 @@ def _suppositions(
         for piece in islice(pieces_of(condition, answers), LEAVES_LIMIT)
     )
     tried = set(whole)
-    yield from _first(piece for piece in pieces if piece not in tried)
+    yield from _first(piece for piece in pieces if piece not in tried)[:limit]
 
 
 def _first(supposed: Iterable[Supposition]) -> list[Supposition]:
     possible = [one for one in dict.fromkeys(supposed) if is_possible(one)]
     possible.sort(key=lambda one: _ORDER.index(one.condition.kind))
-    return possible[:LEAVES_LIMIT]
+    return possible

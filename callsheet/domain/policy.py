@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, fields
 from typing import Literal
 
 from callsheet.domain.bot_settings import BotSettings
-from callsheet.domain.conditions import All, Condition
+from callsheet.domain.conditions import All, AnyOf, Condition, Not, is_deep
 from callsheet.domain.digests import digest
 from callsheet.domain.event import Event
 from callsheet.domain.ids import Digest, EventId
@@ -88,10 +88,26 @@ class Policy:
     digest: Digest = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Take the digest of the content, wherever that was taken from."""
+        """
+        Take the digest of the content, wherever that was taken from.
+
+        Raises:
+            ValueError: Conditions are joined more than 100 deep: nobody could follow
+                them, and no question is to go too deep.
+        """
+        if self.source is None:
+            self._refuse_depth()
         names = [f.name for f in fields(self) if f.init and f.name != "source"]
         content = {name: getattr(self, name) for name in names}
         object.__setattr__(self, "digest", digest(content))
+
+    def _refuse_depth(self) -> None:
+        rules = [*self.rules, *(rule for one in self.layers for rule in one.rules)]
+        asked = [(rule.name, rule.when) for rule in rules]
+        asked += [(f"{one.name} members", one.members) for one in self.layers]
+        for name, when in asked:
+            if isinstance(when, All | AnyOf | Not) and is_deep(when):
+                raise ValueError(f"{name}: conditions joined too deep")
 
     @property
     def version(self) -> Digest:

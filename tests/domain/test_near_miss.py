@@ -21,7 +21,12 @@ from callsheet.domain.conditions import (
     Title,
 )
 from callsheet.domain.event import Event, Guest, Response
-from callsheet.domain.near_miss import LEAVES_LIMIT, RULES_LIMIT, nearest_miss
+from callsheet.domain.near_miss import (
+    LEAVES_LIMIT,
+    MANY_RULES,
+    RULES_LIMIT,
+    nearest_miss,
+)
 from callsheet.domain.policy import Choice, Layer, Policy, Rule
 from tests.domain.builders import FORMAL, NO, YES, calendar, event
 
@@ -228,3 +233,12 @@ def test_conditions_that_were_tried_whole_take_no_place_from_pieces() -> None:
 def test_every_condition_has_its_place_in_the_order() -> None:
     kinds = [leaf.__dataclass_fields__["kind"].default for leaf in get_args(Leaf)]
     assert sorted(near_miss._ORDER) == sorted(kinds)
+
+
+def test_of_very_many_rules_fewer_conditions_are_tried() -> None:
+    first = [Title(words=(f"w{n}",)) for n in range(LEAVES_LIMIT // 2)]
+    wish = record(Private())
+    tried = record(All(tuple(first)))
+    others = [skip(Title(words=(f"x{n}",)), f"rule-{n}") for n in range(2 * MANY_RULES)]
+    assert said(policy(tried, wish)).startswith("wish: ")
+    assert said(policy(tried, wish, *others)) == "none"

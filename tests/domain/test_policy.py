@@ -1,11 +1,25 @@
 """Policies by their content, and people's own choices."""
 
+from dataclasses import replace
+
 import pytest
 
-from callsheet.domain.conditions import AllDay, Title
+from callsheet.domain.answers import Answer
+from callsheet.domain.bot_settings import BotSettings
+from callsheet.domain.conditions import (
+    DEPTH_LIMIT,
+    All,
+    AllDay,
+    AnyOf,
+    Condition,
+    Not,
+    Title,
+)
 from callsheet.domain.ids import EventId
-from callsheet.domain.policy import Choice, Policy, Preferences, Rule
-from tests.domain.builders import FORMAL, event
+from callsheet.domain.layers import in_force
+from callsheet.domain.policy import Choice, Layer, Policy, Preferences, Rule
+from callsheet.domain.verdict import judge
+from tests.domain.builders import FORMAL, calendar, event
 
 RULE = Rule(name="one", then="record")
 
@@ -83,3 +97,36 @@ def test_without_choices_there_is_no_preference() -> None:
     nobody = Preferences()
     assert nobody.of_event(event()) is None
     assert nobody.of_series(event(series=("a",))) is None
+
+
+def nested(depth: int) -> Condition:
+    when: Condition = AllDay()
+    for number in range(depth):
+        when = Not(when) if number % 2 else All((when,))
+    return when
+
+
+def test_conditions_may_be_joined_a_hundred_deep_and_no_deeper() -> None:
+    rule = Rule(name="deep", then="skip", when=nested(DEPTH_LIMIT))
+    assert judge(Policy(rules=(rule,)), event(), calendar()).wanted is Answer.NO
+    deeper = replace(rule, when=nested(DEPTH_LIMIT + 1))
+    with pytest.raises(ValueError, match="deep: conditions joined too deep"):
+        Policy(rules=(deeper,))
+
+
+def test_layers_are_bounded_alike_and_put_together_all_the_same() -> None:
+    whole = nested(DEPTH_LIMIT)
+    rule = Rule(name="deep", then="record", when=whole)
+    bot = BotSettings.of({"bot_name": "x"})
+    layer = Layer(name="it", level="group", members=whole, rules=(rule,), bot=bot)
+    assert in_force(Policy(layers=(layer,)), calendar()).rules
+    for deeper in (
+        replace(layer, members=nested(DEPTH_LIMIT + 1)),
+        replace(layer, rules=(replace(rule, when=nested(DEPTH_LIMIT + 1)),)),
+    ):
+        with pytest.raises(ValueError, match="joined too deep"):
+            Policy(layers=(deeper,))
+
+
+def test_width_is_no_depth() -> None:
+    Policy(rules=(Rule(name="w", then="skip", when=AnyOf((AllDay(),) * 1_000)),))

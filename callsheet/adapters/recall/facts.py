@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 from callsheet.domain.event import Guest, Response
 
-TITLE_LIMIT = 500
-"""Characters of a title that are kept."""
+TITLE_LIMIT = 2_000
+"""Characters of a title; twice what Google takes. A longer one cannot be judged."""
 
 
 class Facts(NamedTuple):
@@ -36,8 +36,12 @@ class Facts(NamedTuple):
 
 
 def title_of(text: str | None) -> str | None:
-    """Take a title, cut to its limit and fit for UTF-8; None if it is blank."""
-    if text is None or not text or text.isspace():
+    """Take a title, fit for UTF-8; None if it is blank, or longer than any can be."""
+    if text is None or not text or text.isspace() or is_endless(text):
         return None
-    title = text[:TITLE_LIMIT]
-    return title if title.isascii() else title.encode(errors="replace").decode()
+    return text if text.isascii() else text.encode(errors="replace").decode()
+
+
+def is_endless(text: str | None) -> bool:
+    """Say whether a title is too long to judge: what counts may stand at its end."""
+    return text is not None and len(text) > TITLE_LIMIT

@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 
 from pydantic import Field
 
-from callsheet.adapters.recall.facts import Facts, title_of
+from callsheet.adapters.recall.facts import Facts, is_endless, title_of
 from callsheet.adapters.recall.people import address_of, guests_of, same
 from callsheet.adapters.recall.wire import LongText, Wire
 from callsheet.domain.event import Response
@@ -73,9 +73,12 @@ def facts(raw: object, mine: str | None) -> Facts:
     organizer = None if host is None else host[0]
     me = next((p for _, p in people if p.is_self), None)
     i_host = _organizer_is_me(host, me, mine)
+    # So little is shown to those who may only see that the owner is busy.
+    bare = _without_details(event)
+    repeats = bool(event.series_id or event.recurrence)
     title = title_of(event.summary)
     title_hidden = title is None and (
-        event.visibility in _PRIVATE or _without_details(event)
+        event.visibility in _PRIVATE or bare or is_endless(event.summary)
     )
     all_shown = not _hides_guests(event, i_host, title_hidden=title_hidden)
     invited = [(at, bool(p.is_self)) for at, p in people if not p.resource]
@@ -86,7 +89,7 @@ def facts(raw: object, mine: str | None) -> Facts:
     return Facts(
         ical_uid=event.uid,
         series_id=event.series_id,
-        series_complete=True,
+        series_complete=repeats or not bare,
         title=title,
         title_hidden=title_hidden,
         all_day=None if event.start is None else event.start.date is not None,
@@ -96,14 +99,16 @@ def facts(raw: object, mine: str | None) -> Facts:
         organizer=organizer,
         organizer_is_me=i_host,
         my_response=_my_response(own, mine, i_host=i_host, all_shown=all_shown),
-        recurring=bool(event.series_id or event.recurrence),
-        private=_private(event.visibility),
+        recurring=None if bare and not repeats else repeats,
+        private=_private(event.visibility, bare=bare),
     )
 
 
-def _private(visibility: str | None) -> bool | None:
+def _private(visibility: str | None, *, bare: bool) -> bool | None:
     if visibility in _PRIVATE:
         return True
+    if visibility is None and bare:
+        return None
     return False if visibility in _OPEN else None
 
 

@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from pydantic import Field
 
-from callsheet.adapters.recall.facts import Facts, title_of
+from callsheet.adapters.recall.facts import Facts, is_endless, title_of
 from callsheet.adapters.recall.people import address_of, guests_of, same
 from callsheet.adapters.recall.wire import LongText, Wire
 from callsheet.domain.event import Response
@@ -128,7 +128,12 @@ def _organizer_is_me(event: GraphEvent, mine: str | None) -> bool | None:
 def _title(event: GraphEvent, i_host: bool | None) -> tuple[str | None, bool]:
     title, private = title_of(event.subject), event.sensitivity in _PRIVATE
     stand_in = title is not None and title.strip().lower() in _STAND_INS
-    if private and stand_in and not i_host:
+    # The stand-in has as many spellings as there are languages; whoever is shown
+    # nobody on a private event is shown no title either.
+    nobody = not event.attendees and event.organizer is None
+    if private and not i_host and (stand_in or nobody):
+        return None, True
+    if is_endless(event.subject):
         return None, True
     details = (event.subject, event.organizer, event.attendees)
     return title, title is None and (private or all(part is None for part in details))

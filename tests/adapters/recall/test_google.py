@@ -23,7 +23,8 @@ BOSS = {"email": "cleo@acme.example"}
     ("row", "title", "hidden"),
     [
         pytest.param(google(summary="Kick-off"), "Kick-off", False, id="shown"),
-        pytest.param(google(summary="x" * 501), "x" * 500, False, id="cut to 500"),
+        pytest.param(google(summary="x" * 2_000), "x" * 2_000, False, id="very long"),
+        pytest.param(google(summary="x" * 2_001), None, True, id="too long to judge"),
         pytest.param(google(summary=ABSENT), None, False, id="without one"),
         pytest.param(google(summary="  "), None, False, id="blank"),
         pytest.param(google(summary=None), None, False, id="null"),

@@ -35,7 +35,8 @@ def test_times_are_those_of_the_row_and_not_of_raw() -> None:
     ("row", "title", "hidden"),
     [
         pytest.param(graph(subject="Kick-off"), "Kick-off", False, id="shown"),
-        pytest.param(graph(subject="x" * 501), "x" * 500, False, id="cut to 500"),
+        pytest.param(graph(subject="x" * 2_000), "x" * 2_000, False, id="very long"),
+        pytest.param(graph(subject="x" * 2_001), None, True, id="too long to judge"),
         pytest.param(graph(subject=""), None, False, id="empty"),
         pytest.param(graph(subject=None), None, False, id="null"),
         pytest.param(

@@ -34,6 +34,11 @@ from tests.adapters.recall.rows import (
             ),
             True, id="a cancelled instance of which hardly anything is left",
         ),
+        pytest.param(changed(GOOGLE, raw={}), None, id="nothing is shown"),
+        pytest.param(
+            changed(GOOGLE, raw={"id": "x", "visibility": "public"}),
+            None, id="only that the owner is busy is shown",
+        ),
         pytest.param(changed(GOOGLE, raw=None), None, id="raw is null"),
     ],
 )  # fmt: skip
@@ -51,6 +56,12 @@ def test_recurring_on_google(row: Row, recurring: bool | None) -> None:
         pytest.param(google(visibility=None), False, id="null"),
         pytest.param(google(visibility=ABSENT), False, id="missing, so the default"),
         pytest.param(google(visibility="secret"), None, id="a word nobody knows"),
+        pytest.param(changed(GOOGLE, raw={}), None, id="nothing is shown"),
+        pytest.param(
+            changed(GOOGLE, raw={"visibility": "private"}),
+            True,
+            id="only this is shown",
+        ),
         pytest.param(changed(GOOGLE, raw=None), None, id="raw is null"),
     ],
 )
@@ -98,3 +109,44 @@ def test_private_on_microsoft(row: Row, private: bool | None) -> None:
 def test_personal_hides_no_title() -> None:
     row = graph(sensitivity="personal", subject="Private appointment")
     assert event(row).title == "Private appointment"
+
+
+@pytest.mark.parametrize(
+    ("raw", "complete"),
+    [
+        pytest.param({}, False, id="nothing"),
+        pytest.param({"recurringEventId": "x"}, True, id="its series"),
+        pytest.param({"summary": "Kick-off"}, True, id="its title"),
+        pytest.param(None, False, id="null"),
+    ],
+)
+def test_google_shows_all_series_where_it_shows(raw: object, complete: bool) -> None:
+    assert event(changed(GOOGLE, raw=raw)).series_complete is complete
+
+
+@pytest.mark.parametrize(
+    ("row", "title"),
+    [
+        pytest.param(
+            graph(
+                subject="Privater Termin", sensitivity="private", attendees=[],
+                organizer=ABSENT, isOrganizer=False,
+            ),
+            None, id="where nobody is shown",
+        ),
+        pytest.param(
+            graph(subject="Rendezvous", sensitivity="private", isOrganizer=False),
+            "Rendezvous", id="where people are shown",
+        ),
+        pytest.param(
+            graph(
+                subject="Dentist", sensitivity="private", attendees=[],
+                organizer=ABSENT, isOrganizer=True,
+            ),
+            "Dentist", id="where it is the owner's own",
+        ),
+    ],
+)  # fmt: skip
+def test_a_private_title_on_microsoft(row: Row, title: str | None) -> None:
+    read = event(row)
+    assert (read.title, read.title_hidden) == (title, title is None)

@@ -183,7 +183,7 @@ WORDS: Mapping[str, Word] = {
         no=Seen(google(summary="Kick-off")),
         untold={
             Reason.PRIVACY_UNKNOWN: (WITHOUT_RAW,),
-            Reason.TITLE_UNKNOWN: (Seen(changed(GOOGLE, raw={"id": "x"})),),
+            Reason.TITLE_UNKNOWN: (Seen(google(summary="x" * 2_001)),),
         },
     ),
     "not": Word(
