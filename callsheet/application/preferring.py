@@ -1,22 +1,18 @@
 """People's choices: recording one as a fact, and telling those that stand."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 from unicodedata import category
 
 from callsheet.application.errors import Conflict
+from callsheet.application.known_series import ReadEvent, last_events
 from callsheet.application.ledger import Ledger
 from callsheet.application.ports import Log
 from callsheet.application.prospects import Prospect, foresee
 from callsheet.application.story import Rebuild
-from callsheet.application.targets import (
-    Kind,
-    ReadEvent,
-    Target,
-    find_target,
-    last_events,
-)
+from callsheet.application.targets import Kind, Target, find_target
 from callsheet.domain.event import Event
 from callsheet.domain.ids import EventId
 from callsheet.domain.records import PreferenceSet
@@ -74,6 +70,9 @@ class Chosen:
         target: What it is for.
         before: The choice that stood, None without one.
         recorded: What was written; None if there was nothing to change.
+        replaced: Older choices under the series' other ids; each was cleared with it.
+        above: Choices for longer series of which this one is but an occurrence; they
+            stand, and where they disagree with this one, no wins.
         prospects: What the next pass does about its events; of a series those that
             are not over, the nearest ones first.
         further: How many more events of the series are to come.
@@ -83,6 +82,8 @@ class Chosen:
     before: PreferenceSet | None
     recorded: PreferenceSet | None
     prospects: tuple[Prospect, ...]
+    replaced: tuple[PreferenceSet, ...] = ()
+    above: tuple[PreferenceSet, ...] = ()
     further: int = 0
 
 
@@ -107,6 +108,9 @@ async def prefer(
     """
     Record a choice, unless it stands already, and foresee what comes of it.
 
+    The newest word on a series counts, under whichever of its ids: together with the
+    choice, those that stand under the others are cleared.
+
     Args:
         log: Where it is recorded; nothing else is asked.
         wish: The choice.
@@ -123,10 +127,13 @@ async def prefer(
     await ledger.catch_up()
     target = await find_target(ledger, wish.target, wish.kind, read)
     before = ledger.choice(target.id, series=target.series)
+    replaced = _standing(ledger, target.others)
     recorded = None
-    if wish.wanted is not (None if before is None else before.wanted):
+    if replaced or _is_new(wish, before):
         recorded = _record(wish, target, now)
-        await _write(ledger, recorded)
+        cleared = replace(recorded, wanted=None)
+        older = [replace(cleared, target=one.target) for one in replaced]
+        await _write(ledger, [recorded, *older])
     ahead = [member.id for member in target.members if member.end > now]
     if not target.series:
         ahead = [EventId(target.id)]
@@ -135,6 +142,8 @@ async def prefer(
         before=before,
         recorded=recorded,
         prospects=await foresee(ledger, ahead[:SHOWN], rebuild, now),
+        replaced=replaced,
+        above=_standing(ledger, target.longer),
         further=len(ahead[SHOWN:]),
     )
 
@@ -178,9 +187,22 @@ def _record(wish: Wish, target: Target, now: datetime) -> PreferenceSet:
     )
 
 
-async def _write(ledger: Ledger, record: PreferenceSet) -> None:
+def _is_new(wish: Wish, before: PreferenceSet | None) -> bool:
+    if before is None:
+        return wish.wanted is not None
+    stood = (before.wanted, before.by, before.why)
+    return (wish.wanted, wish.by, wish.why) != stood
+
+
+def _standing(ledger: Ledger, series: Iterable[str]) -> tuple[PreferenceSet, ...]:
+    found = (ledger.choice(one, series=True) for one in series)
+    return tuple(choice for choice in found if choice is not None)
+
+
+async def _write(ledger: Ledger, records: Iterable[PreferenceSet]) -> None:
     batch = ledger.batch()
-    batch.add(record)
+    for record in records:
+        batch.add(record)
     try:
         await batch.commit()
     except Conflict:

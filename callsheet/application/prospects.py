@@ -5,17 +5,20 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
+from callsheet.application.known_series import PAGE
 from callsheet.application.ledger import Ledger
 from callsheet.application.story import Rebuild
 from callsheet.application.wording import flag_words, reason_words
 from callsheet.domain.answers import Answer
 from callsheet.domain.decision import AddBot, Decision, How, RemoveBot
+from callsheet.domain.digests import canonical, digest_text
 from callsheet.domain.event import Calendar, Event
 from callsheet.domain.facts import Case
 from callsheet.domain.ids import EventId
 from callsheet.domain.policy import Preferences
 from callsheet.domain.reasons import Reason
 from callsheet.domain.reconcile import reconcile
+from callsheet.domain.records import Decided
 from callsheet.domain.situation import Situation
 from callsheet.domain.workspace import wanted_there
 
@@ -40,6 +43,10 @@ _IN_THE_WAY: Final = frozenset(
     }
 )
 """What no choice beats."""
+
+_NOBODY_TEXT: Final = canonical(())
+_NOBODY: Final = digest_text(_NOBODY_TEXT)
+"""The stored part of an event that shares with nobody."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,8 +89,14 @@ async def foresee(
         sorted({found for decided in last for _, found in decided.parts})
     )
     known = [rebuild(decided, texts) for decided in last]
-    chosen = [_chosen(situation, ledger.preferences, now) for situation in known]
+    standing = ledger.preferences
+    chosen = [_chosen(situation, standing, now) for situation in known]
     wanted = {one.event.id: wanted_there(Case(one)) for one in chosen}
+    sharers = {sibling.event_id for one in known for sibling in one.siblings}
+    others = sorted(sharers - wanted.keys())
+    for first in range(0, len(others), PAGE):
+        page = others[first : first + PAGE]
+        wanted.update(await _wanted_elsewhere(ledger, page, rebuild, now))
     return tuple(
         _prospect(old, _among_others(new, wanted))
         for old, new in zip(known, chosen, strict=True)
@@ -122,6 +135,33 @@ def _does(decision: Decision) -> str | None:
     if How.LEAVE_CALL in hows:
         return "sends the bot out of the call"
     return "takes the bot off" if hows else None
+
+
+async def _wanted_elsewhere(
+    ledger: Ledger, events: Sequence[EventId], rebuild: Rebuild, now: datetime
+) -> dict[EventId, Answer]:
+    """
+    Say for events that are not foreseen themselves whether they are to be recorded.
+
+    What was chosen for them since they were last decided on counts, too. Those whose
+    texts were erased are left out.
+    """
+    found = (ledger.event(one).last for one in events)
+    last = [_unshared(decided) for decided in found if decided is not None]
+    texts = {
+        **await ledger.texts(sorted({key for one in last for _, key in one.parts})),
+        _NOBODY: _NOBODY_TEXT.encode(),
+    }
+    there = [one for one in last if all(key in texts for _, key in one.parts)]
+    standing = ledger.preferences
+    chosen = (_chosen(rebuild(one, texts), standing, now) for one in there)
+    return {one.event.id: wanted_there(Case(one)) for one in chosen}
+
+
+def _unshared(decided: Decided) -> Decided:
+    """Leave out who shares: that says nothing here, and many are long to read."""
+    parts = ((n, _NOBODY if n == "siblings" else key) for n, key in decided.parts)
+    return replace(decided, parts=tuple(parts))
 
 
 def _chosen(situation: Situation, preferences: Preferences, now: datetime) -> Situation:

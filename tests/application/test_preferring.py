@@ -6,7 +6,7 @@ import pytest
 
 from callsheet.adapters.storage.memory_log import MemoryLog
 from callsheet.adapters.storage.situation_codec import rebuild, rebuild_event
-from callsheet.application import targets
+from callsheet.application import known_series
 from callsheet.application.errors import Conflict
 from callsheet.application.ledger import Ledger
 from callsheet.application.ports import Entry, NotRead
@@ -109,7 +109,7 @@ async def test_a_beginning_of_an_event_stands_for_its_series(office: Office) -> 
     office.meet("evt-2", ical_uid="uid", series=("uid", "master"))
     await office.sync()
     assert (await choose(office, "evt-1", False, "series")).target.id == "master"
-    assert (await choose(office, "evt-2", False, "series")).target.id == "uid"
+    assert (await choose(office, "evt-2", False, "series")).target.id == "master"
 
 
 async def test_an_exact_event_comes_before_a_series_of_that_name(
@@ -124,7 +124,7 @@ async def test_an_exact_event_comes_before_a_series_of_that_name(
 async def test_every_page_of_events_is_looked_through(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(targets, "PAGE", 2)
+    monkeypatch.setattr(known_series, "PAGE", 2)
     office.meet(*(f"evt-{number}" for number in range(5)), series=("uid",))
     await office.sync()
     assert len((await choose(office, "uid", False)).target.members) == 5

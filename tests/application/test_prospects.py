@@ -2,16 +2,16 @@
 
 import pytest
 
-from callsheet.application.preferring import (
-    Chosen,
-)
+from callsheet.application.ledger import Ledger
+from callsheet.application.preferring import Chosen
 from callsheet.application.prospects import outlook_words
 from callsheet.domain.bot_settings import BotSettings
 from callsheet.domain.conditions import Title
 from callsheet.domain.event import Calendar, CalendarStatus, Event
+from callsheet.domain.ids import EventId
 from callsheet.domain.policy import Policy, Rule
 from tests.application.office import Office
-from tests.application.test_preferring import choose
+from tests.application.test_preferring import Forgetful, choose
 from tests.domain.builders import (
     DAY,
     FREEZES,
@@ -117,3 +117,48 @@ async def test_what_else_is_worth_knowing_is_said(office: Office) -> None:
         "the next pass books a bot; from the ad-hoc pool, which may be empty; "
         "inside the last ten minutes"
     )
+
+
+LEAVES = "the next pass sends the bot out of the call"
+STAYS = (
+    "nothing to send: somebody chose not to record this event; "
+    "shared with another calendar"
+)
+
+
+async def shared_call(office: Office) -> None:
+    """Ana's and Ben's bot is in the call."""
+    office.put(event("evt-1", series=("anas",)), copy())
+    await office.sync()
+    office.clock.time = MIDDLE
+    await office.sync()
+
+
+async def test_what_was_just_chosen_for_those_who_share_a_bot_counts(
+    office: Office,
+) -> None:
+    await shared_call(office)
+    assert words(await choose(office, "evt-1", False), False) == [STAYS]
+    assert words(await choose(office, "evt-2", False), False) == [LEAVES]
+    assert set(await office.writes()) == {"leave bot-1"}
+
+
+async def test_so_does_what_was_just_chosen_for_their_series(office: Office) -> None:
+    await shared_call(office)
+    await choose(office, "uid", False)
+    assert words(await choose(office, "evt-1", False), False) == [LEAVES]
+    await choose(office, "uid", None)
+    assert words(await choose(office, "evt-1", False), False) == [STAYS]
+
+
+async def test_those_whose_texts_were_erased_want_what_they_wanted() -> None:
+    office = Office()
+    office.log = log = Forgetful()
+    await shared_call(office)
+    await choose(office, "evt-2", False)
+    ledger = Ledger(log)
+    await ledger.catch_up()
+    last = ledger.event(EventId("evt-2")).last
+    assert last is not None
+    log.erased = frozenset({dict(last.parts)["event"]})
+    assert words(await choose(office, "evt-1", False), False) == [STAYS]

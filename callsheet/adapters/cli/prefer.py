@@ -18,6 +18,7 @@ from callsheet.adapters.cli.options import (
 if TYPE_CHECKING:
     from callsheet.adapters.cli.terminal import Terminal
     from callsheet.adapters.settings import Configuration
+    from callsheet.adapters.storage.opened import OpenLog
     from callsheet.application.preferring import Chosen, Wish
 
 EXAMPLES = """\
@@ -38,7 +39,7 @@ Target = Annotated[
     str | None,
     Parameter(
         name="EVENT|SERIES",
-        help="The event's id or its beginning, or the series' ical_uid.",
+        help="The event's id or its beginning, or an id of the series.",
     ),
 ]
 Answer = Annotated[
@@ -149,27 +150,47 @@ def _choose(
 ) -> Exit:
     import asyncio
 
-    from callsheet.adapters.cli.compose import clock_of, log_to_extend, log_to_write
+    from callsheet.adapters.cli.compose import clock_of
     from callsheet.adapters.cli.prefer_view import chosen_document, show_chosen
+    from callsheet.adapters.cli.prefer_words import doubt
     from callsheet.adapters.storage.situation_codec import rebuild, rebuild_event
     from callsheet.application import preferring
 
     at = clock_of(now).now()
-    # What is to be looked up needs a log; what is taken as it is may begin one.
-    opened = log_to_extend if wish.kind is None else log_to_write
 
     async def run() -> "Chosen":
-        async with opened(configuration) as log:
+        async with _log(configuration, wish) as log:
             return await preferring.prefer(
                 log, wish, now=at, read=rebuild_event, rebuild=rebuild
             )
 
     chosen = asyncio.run(run())
+    terminal.say(doubt(chosen))
     if output.json:
         terminal.document(chosen_document(chosen, wish))
     else:
         show_chosen(terminal, chosen, wish, zone)
     return Exit.FINE
+
+
+def _log(configuration: "Configuration", wish: "Wish") -> "OpenLog":
+    from callsheet.adapters.cli.compose import (
+        database_url,
+        log_to_extend,
+        log_to_write,
+    )
+    from callsheet.adapters.storage.address import file_of
+    from callsheet.application.errors import LogUnavailable
+
+    # What is to be looked up needs a log; what is taken as it is may begin one.
+    opened = log_to_extend if wish.kind is None else log_to_write
+    log = opened(configuration)
+    if file_of(database_url(configuration)) is None:
+        raise LogUnavailable(
+            "a log in memory is gone at once, and the choice with it: let --database "
+            "or CALLSHEET_DATABASE_URL name a file"
+        )
+    return log
 
 
 def _list(

@@ -5,6 +5,7 @@ from datetime import tzinfo
 
 from rich.text import Text
 
+from callsheet.adapters.cli.prefer_words import kind_word, outcome
 from callsheet.adapters.cli.rows import why
 from callsheet.adapters.cli.tables import fitted, titled
 from callsheet.adapters.cli.terminal import Terminal
@@ -16,18 +17,12 @@ from callsheet.domain.decision import Decision
 from callsheet.domain.instants import spell
 from callsheet.domain.records import PreferenceSet
 
-_CHOSEN = {
-    True: "to record",
-    False: "not to record",
-    None: "to let the rules decide on",
-}
-
 
 def show_chosen(
     terminal: Terminal, chosen: Chosen, wish: Wish, zone: tzinfo | None
 ) -> None:
     """Print what was recorded, and what the next pass will do about it."""
-    for line in _outcome(chosen, wish, zone):
+    for line in outcome(chosen, wish, zone):
         terminal.show(line)
     for one in chosen.prospects:
         event = one.event
@@ -49,11 +44,14 @@ def chosen_document(chosen: Chosen, wish: Wish) -> dict[str, object]:
     target, recorded = chosen.target, chosen.recorded
     return {
         "target": target.id,
-        "kind": _kind(target.series),
-        "seen": target.seen,
+        "kind": kind_word(target.series),
+        "known": target.seen,
+        "near": list(target.near),
         "wanted": wish.wanted,
         "recorded": None if recorded is None else _choice_document(recorded),
         "before": None if chosen.before is None else _choice_document(chosen.before),
+        "replaced": [_told(one) for one in chosen.replaced],
+        "above": [_told(one) for one in chosen.above],
         "events": [_prospect_document(one, wish) for one in chosen.prospects],
         "further": chosen.further,
     }
@@ -77,31 +75,6 @@ def choices_document(found: Sequence[Standing]) -> dict[str, object]:
     return {"choices": [_standing_document(one) for one in found]}
 
 
-def _outcome(chosen: Chosen, wish: Wish, zone: tzinfo | None) -> list[str]:
-    kind, before = _kind(chosen.target.series), chosen.before
-    stood = "" if before is None else _said(before, zone)
-    if chosen.recorded is not None:
-        lines = [f"recorded: {clean(wish.by)} chose {_CHOSEN[wish.wanted]} this {kind}"]
-        lines += [f"before: {stood}"] if stood else []
-    elif wish.wanted is None:
-        lines = [f"nothing to clear: nobody has chosen for this {kind}"]
-    else:
-        lines = [f"nothing new: {stood}"]
-    if not chosen.target.seen:
-        lines.append(f"the log has not seen this {kind} yet; it holds once it does")
-    elif not chosen.prospects:
-        ahead = "no event of it is to come" if chosen.target.series else "undecided yet"
-        lines.append(f"nothing follows at once: {ahead}")
-    return lines
-
-
-def _said(choice: PreferenceSet, zone: tzinfo | None) -> str:
-    who, reason = clean(choice.by), clean(choice.why)
-    said = f"{who} chose {_CHOSEN[choice.wanted]} this {_kind(choice.series)}"
-    said += f" on {day_and_time(choice.at, zone)}"
-    return f"{said} ({reason})" if reason else said
-
-
 def _row(one: Standing, zone: tzinfo | None) -> tuple[Text, ...]:
     choice = one.choice
     count = f" ({one.events:,})" if choice.series else ""
@@ -109,7 +82,7 @@ def _row(one: Standing, zone: tzinfo | None) -> tuple[Text, ...]:
     if choice.why:
         named.append(f"\n{clean(choice.why)}", style="dim")
     return (
-        Text(f"{_kind(choice.series)}{count}"),
+        Text(f"{kind_word(choice.series)}{count}"),
         Text("yes", "green") if choice.wanted else Text("no", "red"),
         Text(clean(choice.by, 20)),
         Text(day_and_time(choice.at, zone)),
@@ -146,13 +119,16 @@ def _decision_document(decision: Decision) -> dict[str, object]:
 def _standing_document(one: Standing) -> dict[str, object]:
     event = one.event
     return {
-        "target": one.choice.target,
-        "kind": _kind(one.choice.series),
-        **_choice_document(one.choice),
+        "kind": kind_word(one.choice.series),
+        **_told(one.choice),
         "title": None if event is None else clean(event.title or ""),
         "start_time": None if event is None else spell(event.start),
         "events": one.events,
     }
+
+
+def _told(choice: PreferenceSet) -> dict[str, object]:
+    return {"target": choice.target, **_choice_document(choice)}
 
 
 def _choice_document(choice: PreferenceSet) -> dict[str, object]:
@@ -162,7 +138,3 @@ def _choice_document(choice: PreferenceSet) -> dict[str, object]:
         "why": choice.why,
         "at": spell(choice.at),
     }
-
-
-def _kind(series: bool) -> str:
-    return "series" if series else "event"

@@ -71,10 +71,24 @@ def test_a_choice_that_stands_is_not_recorded_again(shell: Shell, stage: Stage) 
     event = stage.do(stage.office.meeting())
     shell("sync", "--now", AT)
     prefer(shell, event, "no", "--by", "ana", "--why", "my doctor")
-    ran = prefer(shell, event, "no", "--by", "dan")
+    ran = prefer(shell, event, "no", "--by", "ana", "--why", "my doctor")
     told = "nothing new: ana chose not to record this event on Mon 02 Mar 09:00"
     assert f"{told} (my doctor)" in ran.out
     assert len(choices()) == 1
+
+
+@pytest.mark.parametrize(
+    ("by", "why"), [("dan", "my doctor"), ("ana", "my lawyer"), ("ana", "")]
+)
+def test_the_same_choice_by_somebody_else_or_for_another_reason_is_a_new_fact(
+    shell: Shell, stage: Stage, by: str, why: str
+) -> None:
+    event = stage.do(stage.office.meeting())
+    shell("sync", "--now", AT)
+    prefer(shell, event, "no", "--by", "ana", "--why", "my doctor")
+    ran = prefer(shell, event, "no", "--by", by, "--why", why)
+    assert ran.out.startswith(f"recorded: {by} chose not to record this event")
+    assert [(one.by, one.why) for one in choices()] == [("ana", "my doctor"), (by, why)]
 
 
 def test_there_is_nothing_to_clear_where_nobody_chose(
@@ -138,6 +152,16 @@ def test_what_was_not_seen_yet_is_chosen_for_as_it_is_called(
     assert [one.wanted for one in choices()] == [False, None]
 
 
+def test_clearing_promises_nothing_for_what_was_not_seen_yet(
+    shell: Shell, stage: Stage
+) -> None:
+    ran = prefer(shell, "legal@acme.example", "clear", "--event")
+    assert ran.out.splitlines() == [
+        "nothing to clear: nobody has chosen for this event",
+        "the log has not seen this event yet",
+    ]
+
+
 def test_a_choice_made_before_the_first_pass_holds_from_there(
     shell: Shell, stage: Stage
 ) -> None:
@@ -156,10 +180,13 @@ def test_a_document_says_all_of_it(shell: Shell, stage: Stage) -> None:
         "schema_version": 1,
         "target": event,
         "kind": "event",
-        "seen": True,
+        "known": True,
+        "near": [],
         "wanted": False,
         "recorded": {"wanted": False, "by": "ana", "why": "", "at": AT},
         "before": None,
+        "replaced": [],
+        "above": [],
         "further": 0,
     }
     assert told["title"] == "Globex"
@@ -168,7 +195,7 @@ def test_a_document_says_all_of_it(shell: Shell, stage: Stage) -> None:
     assert told["after"]["reason"] == "unwanted_by_event_preference"
     assert told["after"]["commands"] == ["remove_bot"]
     assert told["words"] == "the next pass takes the bot off"
-    again = prefer(shell, event, "no", "--json").json
+    again = prefer(shell, event, "no", "--by", "ana", "--json").json
     assert again["recorded"] is None
     assert again["before"]["by"] == "ana"
 

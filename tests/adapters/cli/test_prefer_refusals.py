@@ -48,6 +48,16 @@ def test_without_a_log_nothing_can_be_looked_up(
     assert not (bare / "log.db").exists()
 
 
+@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:"])
+@pytest.mark.parametrize("kind", [(), ("--event",), ("--series",)])
+def test_nothing_is_chosen_in_a_log_that_is_gone_at_once(
+    shell: Shell, stage: Stage, kind: tuple[str, ...], url: str
+) -> None:
+    ran = prefer(shell, "x", "no", *kind, "--database", url)
+    assert (ran.code, ran.out) == (1, "")
+    assert "a log in memory is gone at once" in ran.err
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [

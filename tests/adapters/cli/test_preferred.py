@@ -201,20 +201,6 @@ def test_the_events_own_choice_comes_before_that_of_its_series(
     assert (booked(stage, mine), booked(stage, theirs)) == (1, 0)
 
 
-def test_where_two_names_of_a_series_disagree_no_wins(
-    shell: Shell, stage: Stage
-) -> None:
-    event = stage.do(stage.office.meeting(ical_uid="weekly@x"))
-    stage.do(rewrite(stage.office, event, recurringEventId="master-1"))
-    sync(shell)
-    assert told(shell, "weekly@x", "yes") == [
-        "nothing to send: the right bot is booked"
-    ]
-    assert told(shell, "master-1", "no") == ["the next pass takes the bot off"]
-    sync(shell)
-    assert booked(stage, event) == 0
-
-
 def test_by_a_policy_that_was_never_good_nothing_can_be_foretold(
     shell: Shell, stage: Stage, bare: Path
 ) -> None:
