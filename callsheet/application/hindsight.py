@@ -42,11 +42,13 @@ class Hindsight:
         begins: Where the time that was looked at begins.
         since: When the log begins; None if it is empty.
         comparison: Old is what was there then, whatever policy was in force.
+        unknown: Calendars of which the log knows only that they were there.
     """
 
     begins: datetime
     since: datetime | None
     comparison: Comparison
+    unknown: frozenset[CalendarId]
 
 
 async def look_over(
@@ -87,11 +89,13 @@ async def look_over(
         async for _, situation in recall(log, chosen, rebuild, tell)
         if not (situation.event.is_cancelled or situation.event.is_deleted)
     ]
-    changes = _changes(found, policy, calendars, zones)
+    unknown = frozenset(known.calendars - calendars.keys())
+    changes = _changes(found, policy, calendars, zones, complete=not unknown)
     return Hindsight(
         begins=begins,
         since=known.since,
         comparison=comparison(changes, None, policy, now, {}),
+        unknown=unknown,
     )
 
 
@@ -100,6 +104,8 @@ def _changes(
     policy: Policy,
     calendars: Mapping[CalendarId, Calendar],
     zones: Zones | None,
+    *,
+    complete: bool,
 ) -> Iterator[Change]:
     found = list(found)
     in_force = PoliciesInForce(policy)
@@ -108,10 +114,11 @@ def _changes(
     timed = with_local_times(readings, calendars, policy, zones)
     for situation, reading in zip(found, timed, strict=True):
         calendar = situation.calendar
+        domains = learnt.get(calendar.tenant, ()) if complete else None
         asked = replace(
             situation,
             event=reading.event,
-            policy=in_force.of(calendar, learnt.get(calendar.tenant, ())),
+            policy=in_force.of(calendar, domains),
             now=later(situation.event.start, -FREEZE),
             bots=(),
             siblings=(),

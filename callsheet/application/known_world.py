@@ -38,7 +38,8 @@ async def look_back(
     Put together the last known reading of every event that is not over.
 
     Deleted events are left out. A command whose outcome is not known counts as on
-    its way.
+    its way. Of a calendar without decisions the log knows that it is there, but not
+    its address: the calendars are not complete then.
 
     Args:
         log: Where the parts of the readings are.
@@ -64,7 +65,19 @@ async def look_back(
         gone = _is_gone(ledger.event(decided.event_id), ledger.looked)
         if not (gone or known.event.is_deleted or known.event.end <= now):
             _take_event(look, ledger, known)
+    look.calendars_complete = not unknown_calendars(look, ledger)
     return look
+
+
+def unknown_calendars(look: Look, ledger: Ledger) -> frozenset[CalendarId]:
+    """
+    Name the calendars that are in the log, and of which it knows no more.
+
+    Args:
+        look: What was put together from the log.
+        ledger: The same log, folded.
+    """
+    return frozenset(ledger.calendars.keys() - look.calendars.keys())
 
 
 def _is_gone(state: EventState, looked: datetime | None) -> bool:

@@ -10,7 +10,7 @@ from callsheet.application.reading import Progress
 from callsheet.application.story import Rebuild
 from callsheet.domain.event import Calendar
 from callsheet.domain.ids import CalendarId, EventId
-from callsheet.domain.records import Decided, PassEnded, Unreadable
+from callsheet.domain.records import CalendarSeen, Decided, PassEnded, Unreadable
 
 _PAGE = 1000
 
@@ -24,11 +24,13 @@ class Decisions:
         since: When the log begins; None if it is empty.
         kept: Each event's decisions of the days, and the one that stood before.
         newest: The newest decision on an event of each calendar.
+        calendars: All that were seen, also those without a decision.
     """
 
     since: datetime | None = None
     kept: dict[EventId, list[Decided]] = field(default_factory=dict)
     newest: dict[CalendarId, Decided] = field(default_factory=dict)
+    calendars: set[CalendarId] = field(default_factory=set)
 
 
 async def decisions_of(
@@ -53,6 +55,8 @@ async def decisions_of(
                     found.newest[record.calendar_id] = record
                     _keep(found.kept, record, begins)
                     unreadable.discard(record.event_id)
+                case CalendarSeen() if record.at <= ends:
+                    found.calendars.add(record.calendar_id)
                 case Unreadable():
                     unreadable.add(record.event_id)
                 case PassEnded() if record.started <= begins:

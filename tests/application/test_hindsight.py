@@ -358,6 +358,33 @@ async def test_the_domain_of_another_calendar_is_ones_own(office: Office) -> Non
     }
 
 
+async def test_the_domain_of_a_calendar_without_decisions_may_be_ones_own(
+    office: Office,
+) -> None:
+    customers = Rule(name="customers", then="record", when=External())
+    learning = Policy(rules=(customers,), learn_own_domains=True)
+    office.meet("evt-1", guests=(Guest(address="ben@acme-labs.example"),))
+    await office.sync()
+    found = await hindsight(office, learning)
+    (change,) = found.comparison.changes
+    assert found.unknown == {"cal-b"}
+    assert change.new.decision.reason is Reason.OWN_DOMAIN_UNKNOWN
+
+
+async def test_a_calendar_that_was_seen_later_is_not_missed_then(
+    office: Office,
+) -> None:
+    office.meet("evt-1")
+    office.meet("evt-2", calendar_id="cal-b")
+    await office.sync()
+    office.clock.time = EVE + HOUR
+    office.put(calendar("cal-c", address="cy@acme.example"))
+    await office.sync()
+    assert (await hindsight(office, RECORD)).unknown == frozenset()
+    later = await hindsight(office, RECORD, now=EVE + 2 * HOUR)
+    assert later.unknown == {"cal-c"}
+
+
 async def test_what_was_decided_after_the_moment_is_not_known_then(
     office: Office,
 ) -> None:

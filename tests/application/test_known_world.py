@@ -5,16 +5,18 @@ import pytest
 from callsheet.adapters.storage.memory_log import MemoryLog
 from callsheet.adapters.storage.situation_codec import rebuild
 from callsheet.application.errors import LogUnavailable, Unreachable
-from callsheet.application.known_world import look_back
+from callsheet.application.known_world import look_back, unknown_calendars
 from callsheet.application.ledger import Ledger
 from callsheet.application.ports import NotRead
 from callsheet.application.reading import Look
 from callsheet.application.thinking import Rules, think
+from callsheet.domain.conditions import External
 from callsheet.domain.decision import Decision
-from callsheet.domain.event import CalendarStatus
+from callsheet.domain.event import CalendarStatus, Guest
 from callsheet.domain.guard import Limits
 from callsheet.domain.ids import EventId
-from callsheet.domain.policy import Policy
+from callsheet.domain.policy import Policy, Rule
+from callsheet.domain.reasons import Reason
 from callsheet.domain.situation import Settings
 from tests.application.office import Office, decisions
 from tests.domain.builders import DAY, HOUR, NOON, RECORD, START, calendar
@@ -188,3 +190,30 @@ async def test_a_part_that_is_missing_is_an_error(office: Office) -> None:
     _, ledger = await known(office)
     with pytest.raises(LogUnavailable, match="part 'choices' is not in the log"):
         await look_back(MemoryLog(), ledger, rebuild, office.clock.now())
+
+
+LEARNING = Policy(
+    rules=(Rule(name="customers", then="record", when=External()),),
+    learn_own_domains=True,
+)
+
+
+async def test_the_domain_of_a_calendar_without_decisions_may_be_ones_own(
+    office: Office,
+) -> None:
+    office.put(calendar("cal-b", address="ben@acme-labs.example"))
+    office.meet("evt-1", guests=(Guest(address="ben@acme-labs.example"),))
+    await office.sync()
+    look, ledger = await known(office)
+    assert not look.calendars_complete
+    assert unknown_calendars(look, ledger) == {"cal-b"}
+    (asked,) = await asked_from_the_log(office, LEARNING)
+    assert asked.reason is Reason.OWN_DOMAIN_UNKNOWN
+
+    office.meet("evt-2", calendar_id="cal-b")
+    await office.sync()
+    look, ledger = await known(office)
+    assert look.calendars_complete
+    assert unknown_calendars(look, ledger) == frozenset()
+    asked, _ = await asked_from_the_log(office, LEARNING)
+    assert asked.reason is Reason.UNWANTED_BY_DEFAULT

@@ -83,6 +83,8 @@ class Compared:
         look: What was read; None for the past.
         in_force: By what Recall is kept in step, where Recall was read.
         preview: The file's meetings, where a file was read.
+        unknown: Calendars whose addresses the log does not know, where a policy learns
+            one's own domains from them.
     """
 
     source: Source
@@ -90,6 +92,7 @@ class Compared:
     look: Look | None = None
     in_force: InForce = InForce()
     preview: Preview | None = None
+    unknown: int = 0
 
     @property
     def past(self) -> bool:

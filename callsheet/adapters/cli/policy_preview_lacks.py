@@ -11,6 +11,7 @@ from callsheet.adapters.cli.policy_preview_compared import (
     LogSource,
     PastSource,
 )
+from callsheet.adapters.cli.policy_preview_view import count
 from callsheet.adapters.cli.terminal import Terminal
 from callsheet.domain.instants import spell
 
@@ -21,6 +22,7 @@ def show_lacks(terminal: Terminal, compared: Compared) -> None:
     if look is not None:
         plan_view.show_lacks(terminal, look)
     plan_view.show_refusal(terminal, compared.in_force)
+    _show_unknown(terminal, compared.unknown)
     match compared.source:
         case LogSource(events=known):
             _show_known(terminal, compared, known)
@@ -34,6 +36,14 @@ def show_lacks(terminal: Terminal, compared: Compared) -> None:
                 preview_view.show_emptiness(terminal, compared.preview)
         case _:
             assert_never(compared.source)
+
+
+def _show_unknown(terminal: Terminal, unknown: int) -> None:
+    if unknown:
+        terminal.say(
+            f"the log does not know the address of {count(unknown, 'calendar')}: whose "
+            "domains are one's own cannot all be told; --live does"
+        )
 
 
 def _show_known(terminal: Terminal, compared: Compared, known: int) -> None:
@@ -60,7 +70,8 @@ def _show_past(terminal: Terminal, compared: Compared, past: PastSource) -> None
             "nothing"
         )
     if not compared.comparison.changes:
-        terminal.say(f"the log knows of no meeting in the last {past.days} days")
+        days = "day" if past.days == 1 else f"{past.days} days"
+        terminal.say(f"the log knows of no meeting in the last {days}")
 
 
 def exit_of(compared: Compared) -> Exit:

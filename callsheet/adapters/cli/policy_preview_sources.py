@@ -26,7 +26,7 @@ from callsheet.adapters.storage.situation_codec import rebuild, rebuild_policy
 from callsheet.adapters.zones import ZoneData
 from callsheet.application.comparing import compare_policies
 from callsheet.application.hindsight import look_over
-from callsheet.application.known_world import look_back
+from callsheet.application.known_world import look_back, unknown_calendars
 from callsheet.application.ledger import Ledger
 from callsheet.application.policies import RefusedPolicy, intact
 from callsheet.application.ports import CalendarRead, EventRead
@@ -73,6 +73,7 @@ async def from_log(
         ),
         comparison=compare_policies(look, ledger, rules, new),
         look=look,
+        unknown=_unknown(look, ledger, new, rules.policy),
     )
 
 
@@ -100,6 +101,7 @@ async def from_past(
             log_begins=past.since,
         ),
         comparison=past.comparison,
+        unknown=len(past.unknown) if new.learn_own_domains else 0,
     )
 
 
@@ -154,6 +156,11 @@ def from_file(preview: Preview, new: Policy, old: Policy | None) -> Compared:
         look=look,
         preview=preview,
     )
+
+
+def _unknown(look: Look, ledger: Ledger, *policies: Policy | None) -> int:
+    learning = any(one is not None and one.learn_own_domains for one in policies)
+    return len(unknown_calendars(look, ledger)) if learning else 0
 
 
 def _rules(configuration: Configuration, ledger: Ledger, old: Policy | None) -> Rules:

@@ -29,7 +29,7 @@ from callsheet.adapters.cli.rows import (
 )
 from callsheet.adapters.cli.terminal import Terminal
 from callsheet.adapters.cli.text import clean
-from callsheet.adapters.cli.times import day_and_time
+from callsheet.adapters.cli.times import day_and_time, local
 from callsheet.application.comparing import Comparison, Effect, Total
 from callsheet.domain.digests import plain
 from callsheet.domain.ids import Digest
@@ -120,7 +120,7 @@ def totals_words(comparison: Comparison) -> str:
     anew, alike = totals[Effect.REBOOKED], totals[Effect.UNCHANGED]
     held = comparison.losses_held
     return (
-        f"{_count(gained.events, 'meeting')} gained{_bots(gained)}, "
+        f"{count(gained.events, 'meeting')} gained{_bots(gained)}, "
         f"{lost.events} lost{_bots(lost)}{f', {held} of them held back' * bool(held)}, "
         f"{anew.events} re-booked{_bots(anew)}, {alike.events} unchanged"
     )
@@ -129,7 +129,7 @@ def totals_words(comparison: Comparison) -> str:
 def _bots(total: Total) -> str:
     if not total.events:
         return ""
-    return f" ({_count(total.bots, 'bot')}{'' if total.bots else ': shared'})"
+    return f" ({count(total.bots, 'bot')}{'' if total.bots else ': shared'})"
 
 
 def _policies(compared: Compared) -> str:
@@ -146,23 +146,33 @@ def _source(compared: Compared, zone: tzinfo | None) -> str:
             seen = "without any pass" if at is None else _as_of(at, zone)
             return clean(f"{log}, {seen}")
         case PastSource():
-            since = day_and_time(source.begins, zone)
-            return f"{_count(meetings, 'meeting')} from {since} on"
+            return f"{count(meetings, 'meeting')} from {_since(source, zone)} on"
         case LiveSource():
-            read = _count(source.calendars, "calendar"), _count(source.events, "event")
+            read = count(source.calendars, "calendar"), count(source.events, "event")
             return f"{', '.join(read)} read"
         case FileSource():
-            return f"{_count(meetings, 'meeting')} of an exported calendar"
+            return f"{count(meetings, 'meeting')} of an exported calendar"
         case _:
             assert_never(source)
 
 
-def _count(number: int, word: str) -> str:
+def count(number: int, word: str) -> str:
+    """Write a number of things: `1 day`, `2 days`."""
     return f"{number} {word}{'' if number == 1 else 's'}"
 
 
 def _as_of(at: datetime, zone: tzinfo | None) -> str:
     return f"as of {day_and_time(at, zone)}"
+
+
+def _since(source: PastSource, zone: tzinfo | None) -> str:
+    if source.days <= _WITHOUT_YEAR:
+        return day_and_time(source.begins, zone)
+    return f"{local(source.begins, zone):%a %d %b %Y %H:%M}"
+
+
+_WITHOUT_YEAR: Final = 180
+"""Days for which a date needs no year to be understood."""
 
 
 def _short(digest: Digest) -> str:

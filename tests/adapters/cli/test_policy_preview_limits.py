@@ -212,3 +212,25 @@ def test_a_stored_policy_that_is_not_whole_is_not_compared_with(
     ran = shell(*PREVIEW, *source, "--now", AT)
     assert (ran.code, ran.out) == (1, "")
     assert complaint in ran.err
+
+
+@pytest.mark.usefixtures("new", "in_step")
+@pytest.mark.parametrize(
+    ("days", "said", "since"),
+    [
+        pytest.param(1, "in the last day", "from Sun 01 Mar 08:00 on", id="one"),
+        pytest.param(
+            180, "in the last 180 days", "from Wed 03 Sep 08:00 on", id="half a year"
+        ),
+        pytest.param(
+            181, "in the last 181 days", "from Tue 02 Sep 2025 08:00 on", id="more"
+        ),
+    ],
+)
+def test_the_days_looked_back_are_told(
+    shell: Shell, days: int, said: str, since: str
+) -> None:
+    ran = shell(*PREVIEW, "--days", days, "--now", AT, "--zone", "UTC")
+    assert ran.code == 0
+    assert f"the log knows of no meeting {said}\n" in ran.err
+    assert since in ran.out
