@@ -8,10 +8,18 @@ anything it does not expect it stops and leaves the complaint to tomllib.
 import re
 import tomllib
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 
-from callsheet.adapters.policy_file.problems import Path
+from callsheet.adapters.policy_file.bounds import (
+    DEPTH_LIMIT,
+    TOO_DEEP,
+    TOO_MANY,
+    TOO_MANY_DIGITS,
+    VALUE_LIMIT,
+    has_too_many_digits,
+)
+from callsheet.adapters.policy_file.problems import Path, Positions
 
 _BASIC = r'"[^"\\\n]*+(?:\\.[^"\\\n]*+)*+"'
 _LITERAL = r"'[^'\n]*+'"
@@ -27,11 +35,12 @@ _BLANK = re.compile(r"[ \t]*+")
 _BARE = re.compile(r"[^,\]}#\n\[{\"'=]++")
 
 
-class TooDeep(Exception):
-    """Tables and lists stand inside each other beyond the limit, found at `path`."""
+class BeyondLimits(Exception):
+    """The text is too deep or too long for `problem`, found at `path`."""
 
-    def __init__(self, path: Path, line: int, column: int) -> None:
-        super().__init__()
+    def __init__(self, problem: str, path: Path, line: int, column: int) -> None:
+        super().__init__(problem)
+        self.problem = problem
         self.path = path
         self.line = line
         self.column = column
@@ -41,27 +50,44 @@ class _Stop(Exception):
     """The text goes on in a way that the scanner does not understand."""
 
 
-def positions_in(text: str, *, depth: int) -> dict[Path, tuple[int, int]]:
+def positions_in(text: str) -> Positions:
     """
-    Find line and column, counted from 1, of every path of a TOML text.
+    Find line and column, counted from 1, of every path of a TOML text, () included.
 
     Of an invalid text, the paths up to the fault are found.
 
     Raises:
-        TooDeep: A path is longer than `depth`. Checked before tomllib sees the text:
-            deep nesting costs it the stack, long dotted keys the square of time.
+        BeyondLimits: A path is too long, there are too many, or a number has too many
+            digits. Found before tomllib sees the text: deep nesting costs it the
+            stack, long dotted keys the square of time, many values memory; and of
+            a number that Python refuses it does not say where it stands.
     """
-    scanner = _Scanner(text.replace("\r\n", "\n"), depth)
+    scanner = _Scanner(text.replace("\r\n", "\n"))
     with suppress(_Stop):
         scanner.document()
-    return {path: scanner.line_and_column(at) for path, at in scanner.found.items()}
+    return _Positions(scanner)
+
+
+class _Positions(Mapping[Path, tuple[int, int]]):
+    """Counts lines and columns only where it is asked: most paths are in order."""
+
+    def __init__(self, scanner: "_Scanner") -> None:
+        self._scanner = scanner
+
+    def __getitem__(self, path: Path) -> tuple[int, int]:
+        return self._scanner.line_and_column(self._scanner.found[path])
+
+    def __iter__(self) -> Iterator[Path]:
+        return iter(self._scanner.found)
+
+    def __len__(self) -> int:
+        return len(self._scanner.found)
 
 
 class _Scanner:
-    def __init__(self, text: str, depth: int) -> None:
-        self.found: dict[Path, int] = {}
+    def __init__(self, text: str) -> None:
+        self.found: dict[Path, int] = {(): 0}
         self._text = text
-        self._depth = depth
         self._at = 0
         self._last: dict[Path, int] = {}
         self._lines = [0, *(match.end() for match in re.finditer("\n", text))]
@@ -108,7 +134,7 @@ class _Scanner:
 
     def _key(self) -> Iterator[tuple[str, int]]:
         self._skip(_BLANK)
-        for number in range(self._depth + 1):
+        for number in range(DEPTH_LIMIT + 1):
             if number:
                 self._expect(".")
                 self._skip(_BLANK)
@@ -117,7 +143,7 @@ class _Scanner:
             self._skip(_BLANK)
             if not self._text.startswith(".", self._at):
                 return
-        raise TooDeep((), *self.line_and_column(self._at))
+        raise self._beyond(TOO_DEEP, (), self._at)
 
     def _value(self, path: Path) -> None:
         match self._text[self._at : self._at + 1]:
@@ -128,7 +154,12 @@ class _Scanner:
             case '"' | "'":
                 self._match(_STRING)
             case _:
-                self._match(_BARE)
+                self._bare()
+
+    def _bare(self) -> None:
+        start = self._at
+        if has_too_many_digits(self._match(_BARE)):
+            raise self._beyond(f"not TOML: {TOO_MANY_DIGITS}", (), start)
 
     def _items(self, path: Path) -> None:
         self._at += 1
@@ -157,9 +188,14 @@ class _Scanner:
             self._expect(",")
 
     def _note(self, path: Path, at: int) -> None:
-        if len(path) > self._depth:
-            raise TooDeep(path[: self._depth], *self.line_and_column(at))
+        if len(path) > DEPTH_LIMIT:
+            raise self._beyond(TOO_DEEP, path[:DEPTH_LIMIT], at)
         self.found.setdefault(path, at)
+        if len(self.found) > VALUE_LIMIT:
+            raise self._beyond(TOO_MANY, (), at)
+
+    def _beyond(self, problem: str, path: Path, at: int) -> BeyondLimits:
+        return BeyondLimits(problem, path, *self.line_and_column(at))
 
     def _skip(self, pattern: re.Pattern[str]) -> None:
         match = pattern.match(self._text, self._at)

@@ -5,14 +5,12 @@ import tomllib
 from dataclasses import dataclass
 
 from callsheet.adapters.policy_file.bounds import (
-    DEPTH_LIMIT,
     SIZE_LIMIT,
-    TOO_DEEP,
     too_large,
     within_bounds,
 )
 from callsheet.adapters.policy_file.json_text import tables_in
-from callsheet.adapters.policy_file.positions import TooDeep, positions_in
+from callsheet.adapters.policy_file.positions import BeyondLimits, positions_in
 from callsheet.adapters.policy_file.problems import PolicyError, Report, spell_path
 from callsheet.adapters.policy_file.refusing import refused
 
@@ -56,22 +54,20 @@ def source_of(text: str, *, name: str) -> Source:
 
 def _toml(text: str, name: str) -> Source:
     try:
-        positions = positions_in(text, depth=DEPTH_LIMIT)
+        positions = positions_in(text)
         data = tomllib.loads(text)
-    except TooDeep as error:
-        raise refused(
-            name, TOO_DEEP, spell_path(error.path), error.line, error.column
-        ) from None
+    except BeyondLimits as error:
+        place = spell_path(error.path)
+        raise refused(name, error.problem, place, error.line, error.column) from None
     except ValueError as error:
         raise _not_toml(name, text, str(error)) from None
-    return Source(data, Report({(): (1, 1)} | positions, name))
+    return Source(data, Report(positions, name))
 
 
 def _not_toml(name: str, text: str, message: str) -> PolicyError:
     found = _PLACE.search(message)
     if found is None:
-        # The one complaint that is not tomllib's own: Python's limit on digits.
-        return refused(name, "not TOML: a number with too many digits")
+        return refused(name, f"not TOML: {message}")
     what = message[: found.start()]
     cure = 'texts stand in quotes: "..."' if what == "Invalid value" else ""
     if found[1] is None:

@@ -57,8 +57,12 @@ WRONG = {
     ),
     "what is no number": ('{"default": NaN}', "p.json: not JSON: NaN is no number"),
     "too many digits": (
-        f'{{"default": {"9" * 5_000}}}',
-        "p.json: not JSON: a number with too many digits",
+        f'{{"x": "{"9" * 5_000}\\"",\n"default": -{"9" * 5_000}}}',
+        "p.json:2:12: not JSON: a number with too many digits",
+    ),
+    "too many values": (
+        '{"default":\n[' + "{}," * 499_998 + '"a", 1]}',
+        "p.json:2:1499996: has more than 500,000 values",
     ),
     "too deep for Python": ("[" * 100_000, "tables and lists stand more than 20 deep"),
     "too deep": ('{"a":' * 30 + "1" + "}" * 30, "stand more than 20 deep"),

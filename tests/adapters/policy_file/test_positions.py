@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callsheet.adapters.policy_file.positions import positions_in
+from callsheet.adapters.policy_file.positions import BeyondLimits, positions_in
 from callsheet.adapters.policy_file.problems import Path
 
 HARD = '''
@@ -39,8 +39,7 @@ y = []
 
 
 def paths(data: object, path: Path = ()) -> Iterator[Path]:
-    if path:
-        yield path
+    yield path
     items: list[tuple[str | int, object]] = []
     if isinstance(data, dict):
         items = list(data.items())
@@ -51,7 +50,7 @@ def paths(data: object, path: Path = ()) -> Iterator[Path]:
 
 
 def test_every_path_of_a_hard_text_is_found_and_no_other() -> None:
-    found = positions_in(HARD, depth=20)
+    found = positions_in(HARD)
     assert set(found) == set(paths(tomllib.loads(HARD)))
 
 
@@ -78,15 +77,43 @@ def test_every_path_of_a_hard_text_is_found_and_no_other() -> None:
 def test_a_path_is_found_where_it_stands(
     path: Path, position: tuple[int, int], begins: str
 ) -> None:
-    line, column = positions_in(HARD, depth=20)[path]
+    line, column = positions_in(HARD)[path]
     assert (line, column) == position
     assert HARD.splitlines()[line - 1][column - 1 :].startswith(begins)
 
 
 def test_line_ends_of_windows_change_nothing() -> None:
-    assert positions_in(HARD.replace("\n", "\r\n"), depth=20) == positions_in(
-        HARD, depth=20
-    )
+    assert dict(positions_in(HARD.replace("\n", "\r\n"))) == dict(positions_in(HARD))
+
+
+MOST = f"a = [{'1, ' * 499_998}]"
+
+
+def test_half_a_million_values_are_scanned() -> None:
+    assert len(positions_in(MOST)) == 500_000
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "column"),
+    [
+        pytest.param(MOST.replace("]", "1, 2, ["), 1, 1_500_000, id="items"),
+        pytest.param(f"{MOST}\n b = 1\n", 2, 2, id="keys"),
+        pytest.param(f"{MOST}\n[[b]]\n", 2, 1, id="tables"),
+    ],
+)
+def test_of_more_it_is_told_where_they_are_too_many(
+    text: str, line: int, column: int
+) -> None:
+    with pytest.raises(BeyondLimits, match="has more than 500,000 values") as beyond:
+        positions_in(text)
+    assert (beyond.value.line, beyond.value.column) == (line, column)
+
+
+@pytest.mark.parametrize(
+    "number", ["0x" + "1" * 5_000, "1" * 5_000 + ".5", "1" * 4_300]
+)
+def test_a_long_number_that_python_reads_is_no_fault(number: str) -> None:
+    assert ("b",) in positions_in(f"a = {number}\nb = 1")
 
 
 @pytest.mark.parametrize(
@@ -103,7 +130,7 @@ def test_line_ends_of_windows_change_nothing() -> None:
     ],
 )
 def test_up_to_a_fault_the_positions_are_found(rest: str) -> None:
-    assert positions_in(f"a = 1\n{rest}", depth=20)["a",] == (1, 1)
+    assert positions_in(f"a = 1\n{rest}")["a",] == (1, 1)
 
 
 _KEYS = st.sampled_from(["a", "b-1", '"c d"', "'e.f'", '"\\u00e9"'])
@@ -143,5 +170,5 @@ def test_every_path_of_any_text_is_found_and_no_other(
 ) -> None:
     lists = "".join(f"[[list]]\n{item}[list.sub]\n{item}" for item in items)
     text = f"{top}{lists}[table.'x y']\n{table}"
-    found = positions_in(text, depth=20)
+    found = positions_in(text)
     assert set(found) == set(paths(tomllib.loads(text)))

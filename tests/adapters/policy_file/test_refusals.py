@@ -481,8 +481,13 @@ def test_a_problem_is_data_too() -> None:
         ),
         pytest.param(
             "a = " + "9" * 5_000,
-            "p: not TOML: a number with too many digits",
+            "p:1:5: not TOML: a number with too many digits",
             id="a number of 5,000 digits",
+        ),
+        pytest.param(
+            'a = "' + "9" * 5_000 + '"\n[b]\nc = [1,\n  -' + "9_" * 5_000 + "9]",
+            "p:4:3: not TOML: a number with too many digits",
+            id="a number of 5,000 digits in a list",
         ),
     ],
 )
@@ -564,8 +569,8 @@ def endless() -> dict[str, Any]:
             id="too large",
         ),
         pytest.param(
-            {"bot": {"a": [0] * 4_000_000}},
-            "p: is larger than 4,000,000 characters",
+            {"bot": {"a": [0] * 500_000}},
+            "p: has more than 500,000 values",
             id="too many values",
         ),
         pytest.param({"bot": {1.5: 1}}, "p: bot: has a key that is no text", id="key"),
