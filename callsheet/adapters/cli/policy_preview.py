@@ -67,18 +67,20 @@ def preview(
     from callsheet.adapters.cli.compose import policy_of
     from callsheet.adapters.cli.passes import begin
     from callsheet.adapters.cli.policy_preview_lacks import exit_of, show_lacks
+    from callsheet.adapters.cli.policy_preview_sources import from_file
     from callsheet.adapters.cli.policy_preview_view import (
         compared_document,
         show_compared,
     )
 
-    source.check(settings)
+    source.check(new, settings)
     terminal, configuration = begin(settings, output)
     wanted = policy_given(new)
     zone = shown.zone
     if source.ics is not None:
         made, zone = _made_of(terminal, source.ics, source, wanted, now, zone)
-        found = _of_file(terminal, configuration, wanted, made)
+        compared_with = _compared_with(terminal, settings, configuration)
+        found = from_file(made, wanted, compared_with)
     else:
         old = None if settings.policy is None else policy_of(configuration)
         found = _of_workspace(terminal, configuration, wanted, old, source, now)
@@ -121,19 +123,26 @@ def _made_of(
     return made, zone or zone_of(terminal, calendar)
 
 
-def _of_file(
-    terminal: "Terminal",
-    configuration: "Configuration",
-    new: "Policy",
-    made: "Preview",
-) -> "Compared":
-    from callsheet.adapters.cli.policy_preview_sources import from_file
+def _compared_with(
+    terminal: "Terminal", settings: SettingsOptions, configuration: "Configuration"
+) -> "Policy | None":
+    """Read what a file's meetings are compared under; None for no policy at all."""
+    from callsheet.adapters.cli.compose import policy_of
+    from callsheet.adapters.policy_file import PolicyError
+    from callsheet.application.errors import ConfigurationError
 
-    named = configuration.policy
-    old = None if named is None else policy_given(named)
-    if old is None:
+    if configuration.policy is None:
         terminal.say("compared with no policy at all: nothing is recorded")
-    return from_file(made, new, old)
+        return None
+    if settings.policy is not None:
+        return policy_given(configuration.policy)
+    try:
+        return policy_of(configuration)
+    except PolicyError as error:
+        raise ConfigurationError(
+            f"{error}\nthis is the policy of the settings, to compare with; --policy "
+            "names another"
+        ) from None
 
 
 def _of_workspace(

@@ -7,8 +7,10 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from callsheet.adapters.cli.calendar_file import Noted
+from callsheet.adapters.cli.days import read_days
 from callsheet.adapters.cli.exits import UsageError
 from callsheet.adapters.cli.options import InZone, SettingsOptions
+from callsheet.adapters.cli.stdin import STDIN
 
 MOST_DAYS = 365
 
@@ -39,19 +41,26 @@ class SourceOptions:
         int | None,
         Parameter(
             metavar="N",
+            converter=read_days,
             help="Look back in the log: what would the new policy have done in the "
             f"last N days, {MOST_DAYS} at most?",
         ),
     ] = None
 
-    def check(self, settings: SettingsOptions) -> None:
+    def check(self, new: Path, settings: SettingsOptions) -> None:
         """
         Refuse what makes no sense together.
 
+        Args:
+            new: The new policy's file.
+            settings: Where the settings are, and what flags say of them.
+
         Raises:
-            UsageError: Two sources, or an option that belongs to another one.
+            UsageError: Two sources, an option that belongs to another one, or a second
+                file on standard input.
         """
         self._check_source(settings)
+        self._check_input(new, settings)
         if self.owner is not None and self.ics is None:
             raise UsageError("--as: says whose calendar an --ics file is")
         if self.metadata is not None and self.ics is None:
@@ -69,6 +78,16 @@ class SourceOptions:
         if len(given) > 1:
             hint = "; with --live the settings name the log" if self.live else ""
             raise UsageError(f"{' and '.join(given)}: one source at a time{hint}")
+
+    def _check_input(self, new: Path, settings: SettingsOptions) -> None:
+        named = {
+            "the new policy": new,
+            "--ics": self.ics,
+            "--policy": settings.policy,
+        }
+        given = [name for name, file in named.items() if file == STDIN]
+        if len(given) > 1:
+            raise UsageError(f"{' and '.join(given)}: only one can be standard input")
 
     def _check_days(self, days: int, settings: SettingsOptions) -> None:
         if not 1 <= days <= MOST_DAYS:

@@ -14,6 +14,7 @@ from callsheet.adapters.cli.calendar_file import (
     owner_given,
     zone_of,
 )
+from callsheet.adapters.cli.days import read_days
 from callsheet.adapters.cli.decide import policy_given
 from callsheet.adapters.cli.exits import Exit, UsageError
 from callsheet.adapters.cli.options import (
@@ -48,7 +49,10 @@ From = Annotated[
     ),
 ]
 Days = Annotated[
-    int, Parameter(help="Length of the window, 28 at most.", show_default=True)
+    int,
+    Parameter(
+        converter=read_days, help="Length of the window, 28 at most.", show_default=True
+    ),
 ]
 Why = Annotated[bool, Parameter(name="--why", help="Show the path through the rules.")]
 

@@ -93,6 +93,18 @@ def test_a_file_or_policy_that_cannot_be_read_is_wrong_input(
         assert (ran.code, ran.out) == (2, ""), words
 
 
+def test_a_policy_of_the_settings_that_cannot_be_read_is_wrong_configuration(
+    shell: Shell, calendar: Path, bare: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (bare / "bad.toml").write_text("nonsense = 1\n")
+    monkeypatch.setenv("CALLSHEET_POLICY", "bad.toml")
+    ran = shell("policy", "preview", "new.toml", "--ics", calendar, *AT)
+    assert (ran.code, ran.out) == (3, "")
+    assert "bad.toml" in ran.err
+    assert "nonsense" in ran.err
+    assert "this is the policy of the settings, to compare with" in ran.err
+
+
 HOURS = """\
 [[rules]]
 name = "office"

@@ -68,6 +68,9 @@ def test_of_a_log_without_records_nothing_is_known(shell: Shell) -> None:
         pytest.param(("--as", "a@b.example"), "--as: ", id="an owner of no file"),
         pytest.param(("--days", "0"), "from 1 to 365", id="no days"),
         pytest.param(("--days", "366"), "from 1 to 365", id="too many days"),
+        pytest.param(("--days", "1.5"), "whole number of days", id="half a day"),
+        pytest.param(("--days", "1e2"), "whole number of days", id="powers of days"),
+        pytest.param(("--days", "week"), "whole number of days", id="a word for days"),
         pytest.param(("--days", "7", "--live"), "with --live", id="Recalls past"),
         pytest.param(
             ("--days", "7", "--ics", "a.ics"), "with --ics", id="a files past"
@@ -76,6 +79,11 @@ def test_of_a_log_without_records_nothing_is_known(shell: Shell) -> None:
             ("--days", "7", "--policy", "policy.toml"),
             "recorded then",
             id="the past under another policy",
+        ),
+        pytest.param(
+            ("--ics", "-", "--policy", "-"),
+            "--ics and --policy: only one can be standard input",
+            id="two files on standard input",
         ),
     ],
 )
@@ -86,6 +94,15 @@ def test_what_makes_no_sense_together_is_wrong_usage(
     assert (ran.code, ran.out) == (2, "")
     assert complaint in ran.err
     assert stage.calls() == 0
+
+
+@pytest.mark.parametrize("other", ["--ics", "--policy"])
+def test_a_second_file_on_standard_input_is_wrong_usage(
+    shell: Shell, bare: Path, other: str
+) -> None:
+    ran = shell("policy", "preview", "-", other, "-")
+    assert (ran.code, ran.out) == (2, "")
+    assert f"the new policy and {other}: only one can be standard input" in ran.err
 
 
 def test_a_new_policy_that_cannot_be_read_is_wrong_input(

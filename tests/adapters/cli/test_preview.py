@@ -178,6 +178,7 @@ def test_ten_thousand_repetitions_without_end_stay_within_the_window(
     [
         (("no-such.ics",), "no-such.ics: No such file or directory"),
         (("a.ics", "--days", "29"), "--days: a number from 1 to 28"),
+        (("a.ics", "--days", "1.5"), "a whole number of days, such as 7"),
         (("a.ics", "--as", "ana"), "--as: an e-mail address"),
         (("a.ics", "--now", "2026-03-16"), "an instant needs its offset"),
         (("a.ics", "--zone", "Mars"), "not a time zone"),
