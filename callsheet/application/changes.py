@@ -93,7 +93,7 @@ def _rest(event: Event) -> tuple[object, ...]:
     kind = (event.all_day, event.recurring, event.private, event.meeting_platform)
     shown = (event.title_hidden, event.organizer_is_me, event.series_complete)
     series = (event.series, event.ical_uid)
-    return (unnamed, owner, kind, shown, series, event.local)
+    return (unnamed, owner, kind, shown, series)
 
 
 def _calendar(before: Calendar, after: Calendar) -> Iterator[str]:

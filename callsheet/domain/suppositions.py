@@ -49,6 +49,15 @@ class Supposition(NamedTuple):
     answer: Answer
 
 
+_KIN: Final = (
+    {External, Internal, Attendee, AttendeeCount},
+    {Organizer, OrganizerIsMe},
+    {Title, TitleLike},
+    {Recurring, Series},
+)
+"""Kinds of conditions that look at the same people, title or series."""
+
+
 def supposition(condition: Leaf, answer: Answer) -> Supposition:
     """Suppose an answer; of a condition and its opposite, the condition is named."""
     if isinstance(condition, YesOrNo) and not condition.is_:
@@ -86,7 +95,37 @@ def answers_under(
                 then[other] = _beside_yes(reach, another, now, several=several)
             else:
                 then[other] = _beside_no(reach, another, now)
+        elif _goes_with(condition, other) and not _stays(condition, answer, other, now):
+            then[other] = Answer.CANNOT_TELL
     return then
+
+
+def _goes_with(one: Leaf, other: Leaf) -> bool:
+    """Say whether two kinds look at what cannot change for one of them alone."""
+    kinds = {type(one), type(other)}
+    return len(kinds) == 2 and any(kinds <= kin for kin in _KIN)
+
+
+def _stays(condition: Leaf, answer: Answer, other: Leaf, now: Answer) -> bool:
+    """
+    Say whether another condition on people says the same with one more, or one less.
+
+    Whoever is invited from outside is no colleague, and the other way round.
+    """
+    if isinstance(condition, External) and isinstance(other, Internal):
+        return True
+    if isinstance(condition, Internal) and isinstance(other, External):
+        return True
+    people = (External, Internal, Attendee)
+    if not isinstance(condition, people) or not isinstance(other, people):
+        return False
+    return _of_somebody(other, now) is _of_somebody(condition, answer)
+
+
+def _of_somebody(condition: Leaf, answer: Answer) -> Answer:
+    """Turn an answer into whether there is somebody, whichever way it was asked."""
+    asked_for_none = isinstance(condition, YesOrNo) and not condition.is_
+    return negated(answer) if asked_for_none else answer
 
 
 def _beside_yes(

@@ -4,15 +4,19 @@ import pytest
 
 from callsheet.domain.answers import Answer
 from callsheet.domain.conditions import (
+    Attendee,
     AttendeeCount,
     CalendarMetadata,
     Duration,
     External,
+    Internal,
     Leaf,
     MyResponse,
     Organizer,
+    OrganizerIsMe,
     Platform,
     Private,
+    Recurring,
     Series,
     Title,
     TitleLike,
@@ -55,10 +59,74 @@ def hours(starts: int, ends: int, *days: int) -> Leaf:
     return WorkingHours(starts=starts * 60, ends=ends * 60, weekdays=days or (0, 1))
 
 
+INVITED = Attendee(among=("x.example",))
+
 Case = tuple[Leaf, Answer, Leaf, Answer, Answer]
 CASES: dict[str, Case] = {
     "itself": (titled("a"), YES, titled("a"), NO, YES),
-    "another fact": (titled("a"), YES, TitleLike(patterns=("a",)), NO, NO),
+    "another fact": (titled("a"), YES, Private(), NO, NO),
+    "another way to ask for the title": (
+        *(titled("a"), YES, TitleLike(patterns=("a",)), NO),
+        CANNOT_TELL,
+    ),
+    "outsiders, with one guest of a company more": (
+        INVITED,
+        YES,
+        External(),
+        NO,
+        CANNOT_TELL,
+    ),
+    "outsiders that are there, with one guest more": (
+        INVITED,
+        YES,
+        External(),
+        YES,
+        YES,
+    ),
+    "outsiders, with one guest of a company less": (
+        INVITED,
+        NO,
+        External(),
+        YES,
+        CANNOT_TELL,
+    ),
+    "outsiders that are not there, with one guest less": (
+        INVITED,
+        NO,
+        External(),
+        NO,
+        NO,
+    ),
+    "no outsiders, with one guest more": (
+        *(INVITED, YES, External(is_=False), YES),
+        CANNOT_TELL,
+    ),
+    "a guest of a company, without outsiders": (
+        *(External(), NO, INVITED, YES),
+        CANNOT_TELL,
+    ),
+    "a guest of a company who is not there, without outsiders": (
+        *(External(), NO, INVITED, NO),
+        NO,
+    ),
+    "colleagues, with an outsider more": (External(), YES, Internal(), NO, NO),
+    "outsiders, with a colleague more": (Internal(), YES, External(), NO, NO),
+    "how many there are, with one more": (
+        *(External(), YES, AttendeeCount(at_least=2), YES),
+        CANNOT_TELL,
+    ),
+    "outsiders, of other numbers": (
+        *(AttendeeCount(at_least=5), YES, External(), YES),
+        CANNOT_TELL,
+    ),
+    "whether it is a series, of another series": (
+        *(Series(among=("a",)), YES, Recurring(), NO),
+        CANNOT_TELL,
+    ),
+    "the organiser, if it were the owner": (
+        *(OrganizerIsMe(), YES, Organizer(among=("x.example",)), YES),
+        CANNOT_TELL,
+    ),
     "the opposite": (Private(), YES, Private(is_=False), YES, NO),
     "the opposite of a no": (Private(), NO, Private(is_=False), NO, YES),
     "an answer and a wider one": (

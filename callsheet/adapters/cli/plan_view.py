@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence, Sized
 from datetime import tzinfo
+from typing import Final
 
 from rich.text import Text
 
@@ -55,7 +56,7 @@ def show_plan(
     terminal.show(Text(line, style="bold"))
     terminal.show(f"{read_words(look)}  ·  {_short(planned.plan.digest)}")
     if counts[HELD]:
-        terminal.say("held: too many bots would be lost at once; see limits.* settings")
+        terminal.say(HELD_WORDS)
     show_lacks(terminal, look)
 
 
@@ -90,6 +91,13 @@ def unread(problem: NotRead) -> dict[str, object]:
 def read_words(look: Look) -> str:
     """Say how much was read."""
     return f"{_count(look.calendars, 'calendar')}, {_count(look.events, 'event')} read"
+
+
+HELD_WORDS: Final = (
+    "held: too many bots would be lost at once; limits.removals, limits.fraction and "
+    "limits.per_hour in callsheet.toml (or CALLSHEET_LIMITS__REMOVALS and so on) say "
+    "how many are too many"
+)
 
 
 def show_emptiness(terminal: Terminal, look: Look) -> None:

@@ -7,7 +7,7 @@ from typing import Final, assert_never
 from rich.text import Text
 
 from callsheet.adapters.cli.plan_table import plan_table
-from callsheet.adapters.cli.plan_view import unread
+from callsheet.adapters.cli.plan_view import HELD_WORDS, unread
 from callsheet.adapters.cli.policy_preview_compared import (
     Compared,
     FileSource,
@@ -62,7 +62,7 @@ def show_compared(
     if compared.preview is not None:
         show_skipped(terminal, compared.preview)
     if compared.comparison.held:
-        terminal.say("held: too many bots would be lost at once; see limits.* settings")
+        terminal.say(HELD_WORDS)
 
 
 def legend(shown: Collection[str]) -> str:

@@ -23,6 +23,7 @@ from callsheet.application.wording import explanation_words
 from callsheet.domain.digests import plain
 from callsheet.domain.event import Calendar
 from callsheet.domain.instants import spell
+from callsheet.domain.reasons import Reason
 
 _STYLES = {RECORD: "green", SKIP: "dim", CANNOT_TELL: "yellow"}
 
@@ -56,6 +57,7 @@ def show_skipped(terminal: Terminal, preview: Preview) -> None:
 def show_emptiness(terminal: Terminal, preview: Preview) -> None:
     """Where no meeting is in the window, tell where one might be."""
     if preview.meetings:
+        _show_lacking_notes(terminal, preview)
         return
     known = "the file holds no event that could be read"
     if preview.known is not None:
@@ -65,6 +67,15 @@ def show_emptiness(terminal: Terminal, preview: Preview) -> None:
         f"no meeting from {preview.start:%Y-%m-%d} to {preview.end:%Y-%m-%d}; {known}; "
         "--now INSTANT begins the window elsewhere"
     )
+
+
+def _show_lacking_notes(terminal: Terminal, preview: Preview) -> None:
+    reasons = {meeting.decision.reason for meeting in preview.meetings}
+    if Reason.CALENDAR_METADATA_UNKNOWN in reasons:
+        terminal.say(
+            "what is noted on the calendar in Recall is not in the file; "
+            "--metadata KEY=VALUE says it"
+        )
 
 
 def preview_document(preview: Preview, zone: tzinfo) -> dict[str, object]:
