@@ -5,6 +5,7 @@ import math
 from callsheet.adapters.policy_file.problems import Path, Report, kind_of, nearest
 from callsheet.adapters.policy_file.values import has_control
 from callsheet.domain.bot_settings import BotSettings
+from callsheet.domain.one_line import shows_something
 from callsheet.domain.templates import (
     FIELDS,
     METADATA_LIMIT,
@@ -17,9 +18,16 @@ from callsheet.domain.templates import (
 FROM_THE_EVENT = ("meeting_url", "join_at")
 """What Recall's `bot_config` may not hold: the event says it."""
 
+BOT_LIMIT = 100_000
+"""Characters of a configuration as JSON."""
+
+KEY_LIMIT = 100
+"""Keys of `metadata`."""
+
 _SPELT_OUT = 10
 """So many times longer than what comes of it a template may be."""
 
+_CONTROL = "has a control character in it"
 _INTEGER_LIMIT = 2**63
 
 
@@ -37,17 +45,30 @@ def bot_of(value: object, path: Path, report: Report) -> BotSettings | None:
     for key in FROM_THE_EVENT:
         if key in value:
             report.add((*path, key), "comes from the event", "leave it out")
-    _name(value.get("bot_name", ""), (*path, "bot_name"), report)
+    if "bot_name" in value:
+        _name(value["bot_name"], (*path, "bot_name"), report)
     _metadata(value.get("metadata", {}), (*path, "metadata"), report)
     _json(value, path, report)
-    return BotSettings.of(value) if report.count == before else None
+    return _settings(value, path, report) if report.count == before else None
+
+
+def _settings(
+    config: dict[str, object], path: Path, report: Report
+) -> BotSettings | None:
+    settings = BotSettings.of(config)
+    if len(settings.text) <= BOT_LIMIT:
+        return settings
+    report.add(path, f"is longer than {BOT_LIMIT:,} characters of JSON")
+    return None
 
 
 def _name(value: object, path: Path, report: Report) -> None:
     if not isinstance(value, str):
         report.wrong_type(path, value, "a text in quotes")
     elif has_control(value):
-        report.add(path, "has a control character in it")
+        report.add(path, _CONTROL)
+    elif not shows_something(value):
+        report.add(path, "shows nothing", "leave it out for Recall's own default")
     else:
         _template(value, path, report, f"Recall's {NAME_LIMIT}", NAME_LIMIT)
 
@@ -56,12 +77,25 @@ def _metadata(value: object, path: Path, report: Report) -> None:
     if not isinstance(value, dict):
         report.wrong_type(path, value, "a table of texts")
         return
+    if len(value) > KEY_LIMIT:
+        report.add(path, f"has more than {KEY_LIMIT} keys")
+        return
     for key, item in value.items():
-        if not isinstance(item, str | None):
-            problem = f"must be a text in quotes, not {kind_of(item)}"
-            report.add((*path, key), problem, "Recall's metadata holds texts only")
-        elif item and ("{" in item or "}" in item):
-            _template(item, (*path, key), report, f"{METADATA_LIMIT}", METADATA_LIMIT)
+        if has_control(str(key)):
+            report.add((*path, key), "has a control character in its key")
+        _noted(item, (*path, key), report)
+
+
+def _noted(value: object, path: Path, report: Report) -> None:
+    if value is None:
+        return
+    if not isinstance(value, str):
+        problem = f"must be a text in quotes, not {kind_of(value)}"
+        report.add(path, problem, "Recall's metadata holds texts only")
+    elif has_control(value):
+        report.add(path, _CONTROL)
+    else:
+        _template(value, path, report, f"{METADATA_LIMIT}", METADATA_LIMIT)
 
 
 def _template(text: str, path: Path, report: Report, most: str, limit: int) -> None:

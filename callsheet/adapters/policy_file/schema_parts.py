@@ -1,10 +1,10 @@
 """Parts of the JSON schema of a policy: tables by their keys, the bot, presets."""
 
-from callsheet.adapters.policy_file.bots import FROM_THE_EVENT
+from callsheet.adapters.policy_file.bots import FROM_THE_EVENT, KEY_LIMIT
 from callsheet.adapters.policy_file.conditions import CONDITIONS
 from callsheet.adapters.policy_file.presets import MEANINGS, PRESETS, SERIES
 from callsheet.adapters.policy_file.words import Schema
-from callsheet.domain.templates import FIELDS, NAME_LIMIT
+from callsheet.domain.templates import FIELDS, METADATA_LIMIT, NAME_LIMIT
 
 _FIELDS = ", ".join(f"{{{name}}}" for name in FIELDS)
 _TEMPLATE = f"May name fields of the event: {_FIELDS}."
@@ -40,20 +40,29 @@ def bot() -> Schema:
         "description": "Recall's complete bot_config; what stands here is sent.",
         "properties": {
             "bot_name": {
-                "description": f"How the bot is called in the meeting. {_TEMPLATE}",
+                "description": f"Its name in the meeting; shows something. {_TEMPLATE}",
                 "type": "string",
-                # Fields are longer or shorter than what they hold.
-                "anyOf": [{"maxLength": NAME_LIMIT}, {"pattern": "[{}]"}],
+                **_at_most(NAME_LIMIT),
+                "pattern": r"\S",
                 "examples": ["Notes: {title|Meeting}"],
             },
             "metadata": {
                 "description": f"Texts that Recall keeps with the bot. {_TEMPLATE}",
                 "type": "object",
-                "additionalProperties": {"type": ["string", "null"]},
+                "maxProperties": KEY_LIMIT,
+                "additionalProperties": {
+                    "type": ["string", "null"],
+                    **_at_most(METADATA_LIMIT),
+                },
             },
         },
         "not": {"anyOf": [{"required": [key]} for key in FROM_THE_EVENT]},
     }
+
+
+def _at_most(length: int) -> Schema:
+    # Fields are longer or shorter than what they hold.
+    return {"anyOf": [{"maxLength": length}, {"pattern": "[{}]"}]}
 
 
 def preset() -> Schema:

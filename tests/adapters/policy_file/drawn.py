@@ -116,10 +116,10 @@ _BOT: Drawn = st.fixed_dictionaries(
     {},
     optional={
         "bot_name": st.sampled_from(
-            ("", "Notes", "x" * 100, f"{'x' * 99}{{title|Meeting}}", "{{" * 99)
+            ("{title}", "Notes", "x" * 100, f"{'x' * 99}{{title|Meeting}}", "{{" * 99)
         ),
         "metadata": st.dictionaries(
-            texts, st.none() | st.sampled_from(("", "{event_id}", "a"))
+            texts, st.none() | st.sampled_from(("", "{event_id}", "a", "x" * 500))
         ),
         "recording_config": st.dictionaries(texts, st.none() | st.floats(0, 1)),
     },

@@ -5,6 +5,9 @@ import pytest
 from callsheet.adapters.policy_file import policy_of
 from tests.adapters.policy_file.refusals import refusal_of
 
+HUNDRED = tuple(map(str, range(100)))
+NOTHING = "bot_name: shows nothing; leave it out for Recall's own default"
+
 
 @pytest.mark.parametrize(
     "bot",
@@ -14,7 +17,10 @@ from tests.adapters.policy_file.refusals import refusal_of
         pytest.param({"bot_name": "{organizer}" * 20}, id="a name of many fields"),
         pytest.param({"bot_name": "x" * 100 + "{title}"}, id="a name that is full"),
         pytest.param({"metadata": {"event": "{event_id}"}}, id="a field in metadata"),
-        pytest.param({"metadata": {"note": "x" * 5_000}}, id="metadata that is fixed"),
+        pytest.param({"metadata": {"note": "x" * 500}}, id="metadata that is fixed"),
+        pytest.param({"metadata": {"note": ""}}, id="metadata that shows nothing"),
+        pytest.param({"metadata": dict.fromkeys(HUNDRED)}, id="a hundred keys"),
+        pytest.param({"a": "x" * (100_000 - 8)}, id="a large bot"),
         pytest.param({"metadata": {"{titel}": "x"}}, id="a key of metadata"),
         pytest.param(
             {"chat": {"on_bot_join": {"message": "{titel} } {"}}}, id="any other text"
@@ -100,12 +106,39 @@ def test_what_can_be_filled_is_kept_as_it_is_written(bot: dict[str, object]) -> 
             ["bot_name: has a control character in it"],
             id="a line break in a field",
         ),
+        pytest.param({"bot_name": ""}, [NOTHING], id="an empty name"),
+        pytest.param({"bot_name": " \u3000"}, [NOTHING], id="a blank name"),
+        pytest.param({"bot_name": "\u200b\u2060"}, [NOTHING], id="zero-width names"),
+        pytest.param(
+            {"metadata": {"a": "x" * 501}},
+            ["metadata.a: is longer than 500 characters"],
+            id="fixed metadata that is too long",
+        ),
+        pytest.param(
+            {"metadata": {"a": "b\0", "c\0": "d"}},
+            [
+                "metadata.a: has a control character in it",
+                'metadata["c\\u0000"]: has a control character in its key',
+            ],
+            id="NUL in metadata",
+        ),
+        pytest.param(
+            {"metadata": dict.fromkeys((*HUNDRED, "one more"))},
+            ["metadata: has more than 100 keys"],
+            id="many keys of metadata",
+        ),
     ],
 )
 def test_a_template_that_cannot_be_filled_is_refused(
     bot: dict[str, object], lines: list[str]
 ) -> None:
     assert refusal_of({"bot": bot}) == [f"p: bot.{line}" for line in lines]
+
+
+def test_a_bot_that_is_too_large_is_refused_with_its_place() -> None:
+    rule = {"name": "a", "then": "record", "bot": {"a": "x" * (100_001 - 8)}}
+    problem = "is longer than 100,000 characters of JSON"
+    assert refusal_of({"rules": [rule]}) == [f"p: rules[0].bot: {problem}"]
 
 
 def test_the_templates_of_rules_and_layers_are_checked_too() -> None:
