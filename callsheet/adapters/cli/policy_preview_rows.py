@@ -183,10 +183,23 @@ def _notes(change: Change, past: bool) -> Iterator[str]:
         yield "the bot stays, for another calendar"
     if change.shared and change.effect is Effect.GAINED:
         yield "joins the bot of another calendar"
+    if not past and _hangs_on_a_bot(change):
+        yield "cannot be told: nothing is added (a booked bot would stay)"
     if change.held is not None:
         yield f"held back by limits.{change.held.limit.value}, {_scope(change.held)}"
     if change.old.held and change.new.bots:
         yield "the bot is still there: its removal is held back"
+
+
+def _hangs_on_a_bot(change: Change) -> bool:
+    """Say whether it is lost only because no bot is booked yet."""
+    verdict = change.new.verdict
+    return (
+        change.effect is Effect.LOST
+        and verdict is not None
+        and verdict.wanted is Answer.CANNOT_TELL
+        and all(bot.bot_id is None for bot in change.old.bots)
+    )
 
 
 def _rebooked(decision: Decision, past: bool) -> str:

@@ -174,6 +174,23 @@ def test_a_note_on_the_calendar(
     assert (both.json["totals"]["gained"]["events"] > 0) is recorded
 
 
+def test_a_loss_for_want_of_knowledge_says_that_a_booked_bot_would_stay(
+    shell: Shell, calendar: Path, bare: Path
+) -> None:
+    (bare / "new.toml").write_text(GROUPED)
+    (bare / "all.toml").write_text('preset = "all"\n')
+    words = ("policy", "preview", "new.toml", "--ics", calendar, *AT)
+    ran = shell(*words, "--policy", "all.toml")
+    lost = shell(*words, "--policy", "all.toml", "--json").json["totals"]["lost"]
+    shown = " ".join(ran.out.split())
+    note = "cannot be told: nothing is added (a booked bot would stay)"
+    assert lost["events"] > 0
+    assert shown.count(note) == lost["events"]
+    told = shell(*words, "--policy", "all.toml", "--metadata", "team=legal").out
+    assert "loses it" in told
+    assert "a booked bot would stay" not in " ".join(told.split())
+
+
 @pytest.mark.parametrize("note", ["team", "=sales", ""])
 def test_a_note_that_is_none_is_wrong_usage(
     shell: Shell, calendar: Path, note: str
