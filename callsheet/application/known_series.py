@@ -76,7 +76,7 @@ class KnownSeries:
         members = self.members(series)
         own = {one for member in members for one in member.own}
         here = Counter(member.calendar for member in members)
-        if series in own or any(count > 1 for count in here.values()):
+        if any(count > 1 for count in here.values()):
             return ()
         return tuple(sorted(one for one in own if self._is_longer(one, here)))
 
