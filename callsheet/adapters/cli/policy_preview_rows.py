@@ -192,14 +192,10 @@ def _notes(change: Change, past: bool) -> Iterator[str]:
 
 
 def _hangs_on_a_bot(change: Change) -> bool:
-    """Say whether it is lost only because no bot is booked yet."""
-    verdict = change.new.verdict
-    return (
-        change.effect is Effect.LOST
-        and verdict is not None
-        and verdict.wanted is Answer.CANNOT_TELL
-        and all(bot.bot_id is None for bot in change.old.bots)
-    )
+    """Say whether it is lost only because no bot is booked yet: doubt removes none."""
+    if change.effect is not Effect.LOST or change.new.verdict is None:
+        return False
+    return change.new.verdict.wanted is Answer.CANNOT_TELL
 
 
 def _rebooked(decision: Decision, past: bool) -> str:

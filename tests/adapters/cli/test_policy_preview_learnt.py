@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.adapters.cli.stage import AT, POLICY, Shell, Stage
-from tests.adapters.cli.test_policy_preview import PREVIEW
+from tests.adapters.cli.test_policy_preview import NONE, PREVIEW
 
 LEARNING = POLICY.replace('own_domains = ["acme.example"]', "learn_own_domains = true")
 
@@ -33,6 +33,22 @@ def test_a_calendar_of_which_only_the_name_is_known_is_told_of(shell: Shell) -> 
     assert shell(*PREVIEW, "--now", AT, "--live").err == ""
     past = shell(*PREVIEW, "--now", "2026-03-03T20:00:00Z", "--days", "3")
     assert UNKNOWN in past.err
+    assert "1 lost" in past.out
+    assert "a booked bot would stay" not in " ".join(past.out.split())
+
+
+def test_a_meeting_without_a_bot_yet_is_lost_for_want_of_knowledge(
+    shell: Shell, stage: Stage, new: Path
+) -> None:
+    (new.parent / "none.toml").write_text(NONE)
+    initech = {"ical_uid": "initech@x", "meeting_url": "https://zoom.us/j/98765432101"}
+    stage.do(stage.office.meeting(title="Initech", **initech))
+    shell("sync", "--policy", "none.toml", "--now", AT)
+    new.write_text(LEARNING)
+    ran = shell(*PREVIEW, "--policy", "policy.toml", "--now", AT, "--all")
+    shown = " ".join(ran.out.split())
+    note = "cannot be told: nothing is added (a booked bot would stay)"
+    assert shown.count(note) == shown.count("- Tue 03 Mar") > 0
 
 
 def test_it_is_told_of_the_old_policy_too(shell: Shell, new: Path) -> None:
