@@ -1,13 +1,13 @@
 """People's choices: recording one as a fact, and telling those that stand."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 from unicodedata import category
 
 from callsheet.application.errors import Conflict
-from callsheet.application.known_series import ReadEvent, last_events
+from callsheet.application.known_series import Member, ReadEvent, last_events
 from callsheet.application.ledger import Ledger
 from callsheet.application.ports import Log
 from callsheet.application.prospects import Prospect, foresee
@@ -74,7 +74,8 @@ class Chosen:
         above: Choices for longer series of which this one is but an occurrence; they
             stand, and where they disagree with this one, no wins.
         prospects: What the next pass does about its events; of a series those that
-            are not over, the nearest ones first.
+            are not over, the nearest ones first. Those that only a replaced choice was
+            about come last.
         further: How many more events of the series are to come.
     """
 
@@ -85,6 +86,10 @@ class Chosen:
     replaced: tuple[PreferenceSet, ...] = ()
     above: tuple[PreferenceSet, ...] = ()
     further: int = 0
+
+    def is_for(self, event: Event) -> bool:
+        """Say whether the choice is about an event, or only what it replaced was."""
+        return not self.target.series or self.target.id in event.series
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +139,8 @@ async def prefer(
         cleared = replace(recorded, wanted=None)
         older = [replace(cleared, target=one.target) for one in replaced]
         await _write(ledger, [recorded, *older])
-    ahead = [member.id for member in target.members if member.end > now]
+    members = [*target.members, *_released(target, replaced)]
+    ahead = [member.id for member in members if member.end > now]
     if not target.series:
         ahead = [EventId(target.id)]
     return Chosen(
@@ -197,6 +203,12 @@ def _is_new(wish: Wish, before: PreferenceSet | None) -> bool:
 def _standing(ledger: Ledger, series: Iterable[str]) -> tuple[PreferenceSet, ...]:
     found = (ledger.choice(one, series=True) for one in series)
     return tuple(choice for choice in found if choice is not None)
+
+
+def _released(target: Target, replaced: Iterable[PreferenceSet]) -> Iterator[Member]:
+    """Find the events that a replaced choice was about, and the new one is not."""
+    names = {choice.target for choice in replaced}
+    return (member for member in target.beside if not names.isdisjoint(member.series))
 
 
 async def _write(ledger: Ledger, records: Iterable[PreferenceSet]) -> None:

@@ -38,6 +38,7 @@ class Target:
         seen: Whether the log knows of it.
         members: The events of a series, by start.
         others: The other ids of a series; the newest word under any of them counts.
+        beside: Events that go by one of the others alone, by start.
         longer: Series of which it is but one occurrence: no other ids of its own.
         near: Known ids, of which one that is not may be a slip.
     """
@@ -47,6 +48,7 @@ class Target:
     seen: bool
     members: tuple[Member, ...] = ()
     others: tuple[str, ...] = ()
+    beside: tuple[Member, ...] = ()
     longer: tuple[str, ...] = ()
     near: tuple[str, ...] = ()
 
@@ -130,12 +132,15 @@ async def _series(
 
 
 def _known(series: str, known: KnownSeries) -> Target:
+    members, others = known.members(series), known.others(series)
+    theirs = {member for other in others for member in known.members(other)}
     return Target(
         id=series,
         series=True,
         seen=True,
-        members=known.members(series),
-        others=known.others(series),
+        members=members,
+        others=others,
+        beside=tuple(sorted(theirs.difference(members))),
         longer=known.longer(series),
     )
 

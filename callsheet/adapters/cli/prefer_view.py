@@ -34,7 +34,7 @@ def show_chosen(
         known = f"{when} ({zone_name(zone, [event.start])}), {owner}"
         terminal.show(f"  {known}, {clean(event.id)}")
         terminal.show(f"  so far: {why(one.before)}")
-        terminal.show(f"  now: {clean(outlook_words(one, wish.wanted))}")
+        terminal.show(f"  now: {_outlook(chosen, one, wish)}")
     if chosen.further:
         terminal.show(f"\nand {chosen.further:,} more events of this series")
 
@@ -52,7 +52,7 @@ def chosen_document(chosen: Chosen, wish: Wish) -> dict[str, object]:
         "before": None if chosen.before is None else _choice_document(chosen.before),
         "replaced": [_told(one) for one in chosen.replaced],
         "above": [_told(one) for one in chosen.above],
-        "events": [_prospect_document(one, wish) for one in chosen.prospects],
+        "events": [_prospect_document(chosen, one, wish) for one in chosen.prospects],
         "further": chosen.further,
     }
 
@@ -93,7 +93,13 @@ def _row(one: Standing, zone: tzinfo | None) -> tuple[Text, ...]:
     )
 
 
-def _prospect_document(one: Prospect, wish: Wish) -> dict[str, object]:
+def _outlook(chosen: Chosen, one: Prospect, wish: Wish) -> str:
+    if chosen.is_for(one.event):
+        return clean(outlook_words(one, wish.wanted))
+    return f"{clean(outlook_words(one, None))}; only the replaced choice was for it"
+
+
+def _prospect_document(chosen: Chosen, one: Prospect, wish: Wish) -> dict[str, object]:
     return {
         "event_id": one.event.id,
         "title": clean(one.event.title or ""),
@@ -103,7 +109,7 @@ def _prospect_document(one: Prospect, wish: Wish) -> dict[str, object]:
         "before": _decision_document(one.before),
         "after": _decision_document(one.after),
         "locked_rule": one.locked,
-        "words": clean(outlook_words(one, wish.wanted)),
+        "words": _outlook(chosen, one, wish),
     }
 
 

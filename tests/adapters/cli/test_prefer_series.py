@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.adapters.cli.stage import AT, Ran, Shell, Stage
-from tests.adapters.cli.test_prefer import choices, prefer
+from tests.adapters.cli.test_prefer import UID, choices, prefer
 from tests.adapters.cli.test_preferred import booked, rewrite, sync, told
 from tests.adapters.simulator.office import NOW
 
@@ -87,6 +87,24 @@ def test_the_newest_word_counts_under_whichever_name_of_a_series(
     assert (replaced["target"], replaced["wanted"]) == ("master-1", True)
     sync(shell)
     assert booked(stage, event) == 0
+
+
+def test_what_only_a_replaced_choice_was_for_is_foretold_too(
+    shell: Shell, stage: Stage
+) -> None:
+    mine, theirs = stage.do(stage.office.shared())
+    stage.do(rewrite(stage.office, mine, recurringEventId="anas"))
+    sync(shell)
+    prefer(shell, UID, "no")
+    sync(shell)
+    assert (booked(stage, mine), booked(stage, theirs)) == (0, 0)
+    assert told(shell, mine, "yes", "--series") == [
+        "the next pass books a bot",
+        "the next pass books a bot; only the replaced choice was for it",
+    ]
+    assert "only the replaced" not in prefer(shell, mine, "no", "--series").out
+    sync(shell)
+    assert (booked(stage, mine), booked(stage, theirs)) == (0, 1)
 
 
 def test_clearing_a_series_clears_it_under_all_its_names(
