@@ -1,19 +1,23 @@
 """What is odd about a policy that can be used, and probably not what was meant."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from callsheet.adapters.policy_file.drafts import Draft, Placed, rules_in
 from callsheet.adapters.policy_file.problems import Path, Report
-from callsheet.adapters.policy_file.unreachable import Station, unreachable
+from callsheet.adapters.policy_file.stations import Station
+from callsheet.adapters.policy_file.unreachable import Setting, answers, idle_settings
 from callsheet.domain.bot_settings import BotSettings
-from callsheet.domain.policy import Rule
+from callsheet.domain.policy import Layer, Rule
 from callsheet.domain.templates import FIELDS, fields_in
 
 _PRESET: Path = ("preset",)
 _SHARED = "all who share the bot get the settings of the smallest event id"
 _APART = 'leave it out, or let nobody share with the key scheme "calendar_event"'
 _NOTHING = "nothing will be recorded: no rule says record, and the default is skip"
+_NOTHING_COUNTS = "nothing will be recorded: what says record can never count"
 _EVERYTHING = 'to record everything write preset = "all"'
+_ASK_FOR_MORE = "let what is asked before it ask for more"
+_SETTINGS: tuple[Setting, ...] = ("bot", "time_zone")
 
 
 def warn(draft: Draft, *, sharing: bool) -> None:
@@ -24,30 +28,52 @@ def warn(draft: Draft, *, sharing: bool) -> None:
         draft: Without problems.
         sharing: Whether several calendars may share one bot.
     """
-    for rule, before in unreachable(draft):
-        _never(rule, before)
+    found = tuple(answers(draft))
+    for station, before in found:
+        if before is not None:
+            _never(station, before)
+    for key in _SETTINGS:
+        for layer, first in idle_settings(draft, key):
+            _idle(layer, first, key)
     if sharing:
         for bot, path, report in _bots(draft):
             _per_calendar(bot, path, report)
-    if not _records(draft):
-        draft.main.warn((), _NOTHING, _EVERYTHING)
+    _nothing(draft, found)
 
 
-def _never(rule: Placed[Rule], before: Station) -> None:
+def _never(station: Station, before: Station) -> None:
+    if station.rule is not None:
+        _never_matches(station.rule, before)
+    elif station.layer is not None:
+        layer = station.layer
+        problem = f"can never be the answer: {_first(before, layer.report)}"
+        cure = "let that one ask for more, or take this one out"
+        layer.report.warn((*layer.path, "default"), problem, cure)
+
+
+def _idle(layer: Placed[Layer], first: Placed[Layer], key: Setting) -> None:
+    where = first.seen_from(layer.report)
+    problem = f"can never count: that of {where} does for all of these calendars"
+    cure = f"let {where} have fewer members, or take one of the two out"
+    layer.report.warn((*layer.path, key), problem, cure)
+
+
+def _never_matches(rule: Placed[Rule], before: Station) -> None:
     what = "can never match"
     if rule.path == _PRESET:
         what = f'its rule "{rule.value.name}" {what}'
-    first = _spelt(before, rule.report)
-    if before.asked:
-        problem = f"{what}: {first} is asked before it and matches whenever it would"
-    else:
-        problem = f"{what}: {first} is asked before it and always matches"
+    problem = f"{what}: {_first(before, rule.report)}"
     rule.report.warn(rule.path, problem, _cure(rule, before))
+
+
+def _first(before: Station, report: Report) -> str:
+    when = "matches whenever it would" if before.asked else "always matches"
+    return f"{_spelt(before, report)} is asked before it and {when}"
 
 
 def _spelt(before: Station, report: Report) -> str:
     if before.rule is None:
-        # Only a layer has a default among the rules.
+        # The organisation's default is the last of all.
         where = before.layer.seen_from(report) if before.layer else ""
         return f"the default of {where}"
     name = before.rule.value.name
@@ -92,11 +118,10 @@ def _per_calendar(bot: BotSettings, path: Path, report: Report) -> None:
                 report.warn(at, problem, _APART)
 
 
-def _records(draft: Draft) -> bool:
-    policy = draft.policy
-    return "record" in (
-        policy.default,
-        *(rule.then for rule in policy.rules),
-        *(layer.default for layer in policy.layers),
-        *(rule.then for layer in policy.layers for rule in layer.rules),
-    )
+def _nothing(draft: Draft, found: Sequence[tuple[Station, Station | None]]) -> None:
+    """Note that nothing is recorded, as far as nobody chooses it."""
+    recording = [before for station, before in found if station.then == "record"]
+    if not recording:
+        draft.main.warn((), _NOTHING, _EVERYTHING)
+    elif None not in recording:
+        draft.main.warn((), _NOTHING_COUNTS, _ASK_FOR_MORE)

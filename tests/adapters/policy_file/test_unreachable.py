@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from callsheet.adapters.policy_file.reading import draft_of_file
-from callsheet.adapters.policy_file.unreachable import unreachable
+from callsheet.adapters.policy_file.unreachable import answers
 from tests.adapters.policy_file.refusals import warnings, write
 
 FIRST = "is asked before it and always matches"
@@ -217,13 +217,17 @@ GROUP = '[[groups]]\nname = "g"\nmembers.calendar = "acme.example"\n'
         ),
         pytest.param(
             f'default = "skip"\n{GROUP}rules = [\n'
-            '{ name = "a", then = "skip" },\n{ name = "b", then = "record" }]\n'
+            '{ name = "a", then = "record" },\n{ name = "b", then = "skip" }]\n'
             'default = "record"\n',
             [
                 (
                     "7:1: groups[0].rules[1]: can never match: "
                     f'groups[0].rules[0] ("a") {WHENEVER}'
-                )
+                ),
+                (
+                    "8:1: groups[0].default: can never be the answer: "
+                    f'groups[0].rules[0] ("a") {WHENEVER}'
+                ),
             ],
             id="a rule behind the catch-all of its group",
         ),
@@ -291,5 +295,5 @@ def test_ten_thousand_rules_are_searched(tmp_path: Path) -> None:
 def test_no_more_pairs_of_rules_are_compared_than_allowed(tmp_path: Path) -> None:
     x, y = "when = { title = 'x' }", "when = { title = 'y' }"
     draft = draft_of_file(write(tmp_path, p=rules(x, x, y, y)))
-    assert len([*unreachable(draft)]) == 2
-    assert len([*unreachable(draft, compared=1)]) == 1
+    assert sum(before is not None for _, before in answers(draft)) == 2
+    assert sum(before is not None for _, before in answers(draft, compared=1)) == 1

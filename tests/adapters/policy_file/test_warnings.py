@@ -9,6 +9,7 @@ from tests.adapters.policy_file.refusals import warnings, write
 
 RULE = '[[rules]]\nname = "{}"\nthen = "record"\n'
 GROUP = '[[groups]]\nname = "g"\nmembers.calendar = "acme.example"\n'
+CATCH_ALL = '[[rules]]\nname = "all"\nthen = "skip"\n'
 
 
 SHARED = "differs between calendars: all who share the bot get the settings of the"
@@ -86,6 +87,11 @@ def test_fields_that_sharers_differ_in_are_told_where_bots_are_shared(
             False,
             id="a group's rule",
         ),
+        pytest.param(
+            f'{CATCH_ALL}locked = true\n{GROUP}bot = {{}}\ndefault = "skip"',
+            True,
+            id="what is locked, and no answer to record",
+        ),
     ],
 )
 def test_a_policy_that_records_nothing_is_odd(
@@ -95,7 +101,48 @@ def test_a_policy_that_records_nothing_is_odd(
         "p.toml:1:1: nothing will be recorded: no rule says record, and the default is "
         'skip; to record everything write preset = "all"'
     )
-    assert warnings(write(tmp_path, p=text)) == [told] * nothing
+    found = warnings(write(tmp_path, p=text))
+    assert [line for line in found if "nothing will be" in line] == [told] * nothing
+
+
+@pytest.mark.parametrize(
+    ("text", "nothing"),
+    [
+        pytest.param(f'default = "record"\n{CATCH_ALL}', True, id="the default"),
+        pytest.param(f"{CATCH_ALL}{RULE.format('a')}", True, id="a rule"),
+        pytest.param(
+            f'{CATCH_ALL}locked = true\n{GROUP}default = "record"',
+            True,
+            id="a group's default behind what is locked",
+        ),
+        pytest.param(
+            f'default = "record"\n{CATCH_ALL}{GROUP}default = "skip"\n'
+            + GROUP.replace('"g"', '"h"')
+            + 'default = "record"',
+            True,
+            id="the default of a group behind another's",
+        ),
+        pytest.param(
+            f'{CATCH_ALL}{GROUP}default = "record"',
+            False,
+            id="a group's default before what is not locked",
+        ),
+        pytest.param(
+            f'default = "record"\n{CATCH_ALL}when = {{ external = true }}',
+            False,
+            id="a default behind a rule that may not match",
+        ),
+    ],
+)
+def test_an_answer_that_can_never_count_records_nothing(
+    tmp_path: Path, text: str, nothing: bool
+) -> None:
+    told = (
+        "p.toml:1:1: nothing will be recorded: what says record can never count; "
+        "let what is asked before it ask for more"
+    )
+    found = warnings(write(tmp_path, p=text))
+    assert [line for line in found if "nothing will be" in line] == [told] * nothing
 
 
 def test_a_policy_with_problems_is_not_searched_for_what_is_odd(tmp_path: Path) -> None:
