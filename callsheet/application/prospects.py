@@ -49,6 +49,10 @@ _NOBODY: Final = digest_text(_NOBODY_TEXT)
 """The stored part of an event that shares with nobody."""
 
 
+_NAMED: Final = 3
+"""So many calendars are named."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prospect:
     """
@@ -59,6 +63,7 @@ class Prospect:
         after: What the next pass decides if nothing else changes meanwhile.
         locked: The locked rule that decides, whatever people chose; None without.
         wanted: Whether it is to be recorded.
+        keepers: Calendars for which a bot that is taken off here still comes.
     """
 
     event: Event
@@ -67,6 +72,7 @@ class Prospect:
     after: Decision
     locked: str | None
     wanted: Answer
+    keepers: tuple[str, ...] = ()
 
 
 async def foresee(
@@ -123,7 +129,15 @@ def outlook_words(prospect: Prospect, wanted: bool | None) -> str:
         said.append(f"the next pass {does}")
     elif not beaten:
         said.append(f"nothing to send: {reason_words(after.reason)}")
+    if prospect.keepers:
+        said.append(f"the bot still comes for {_listed(prospect.keepers)}")
     return "; ".join([*said, *map(flag_words, after.flags)])
+
+
+def _listed(calendars: Sequence[str]) -> str:
+    more = len(calendars) - _NAMED
+    named = ", ".join(calendars[:_NAMED])
+    return f"{named} and {more} more" if more > 0 else named
 
 
 def _does(decision: Decision) -> str | None:
@@ -182,13 +196,28 @@ def _among_others(situation: Situation, wanted: Mapping[EventId, Answer]) -> Sit
     return replace(situation, siblings=siblings)
 
 
+def _keepers(situation: Situation, decision: Decision) -> tuple[str, ...]:
+    commands = decision.commands
+    gone = {i for c in commands if isinstance(c, RemoveBot) for i in c.bot_ids}
+    if isinstance(commands[-1], AddBot):
+        return ()
+    keeping = (
+        sibling.calendar
+        for sibling in Case(situation).siblings
+        if sibling.wanted is not Answer.NO
+        and any(bot.id in gone for bot in sibling.bots)
+    )
+    return tuple(sorted(set(keeping)))
+
+
 def _prospect(old: Situation, new: Situation) -> Prospect:
-    verdict = Case(new).verdict
+    verdict, after = Case(new).verdict, reconcile(new)
     return Prospect(
         event=new.event,
         calendar=new.calendar,
         before=reconcile(old),
-        after=reconcile(new),
+        after=after,
         locked=verdict.rule if verdict.reason in _LOCKED else None,
         wanted=verdict.wanted,
+        keepers=_keepers(new, after),
     )

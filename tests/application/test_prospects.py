@@ -1,5 +1,7 @@
 """What comes of a choice, as it is foretold from the log alone."""
 
+from dataclasses import replace
+
 import pytest
 
 from callsheet.application.ledger import Ledger
@@ -162,3 +164,30 @@ async def test_those_whose_texts_were_erased_want_what_they_wanted() -> None:
     assert last is not None
     log.erased = frozenset({dict(last.parts)["event"]})
     assert words(await choose(office, "evt-1", False), False) == [STAYS]
+
+
+OFF = "the next pass takes the bot off"
+
+
+async def test_a_bot_that_comes_for_others_all_the_same_is_said_to(
+    office: Office,
+) -> None:
+    office.put(event("evt-1", series=("anas",)), copy())
+    await office.sync()
+    found = await choose(office, "evt-1", False)
+    (keeper,) = found.prospects[0].keepers
+    assert words(found, False) == [f"{OFF}; the bot still comes for {keeper}"]
+    # Once the other one does not want it either, it comes for nobody.
+    assert words(await choose(office, "evt-2", False), False) == [OFF]
+
+
+async def test_of_many_for_whom_the_bot_comes_the_first_are_named(
+    office: Office,
+) -> None:
+    office.meet("evt-1")
+    await office.sync()
+    (prospect,) = (await choose(office, "evt-1", False)).prospects
+    many = replace(prospect, keepers=("ana@x.example", "ben@x.example", "cy", "di"))
+    assert outlook_words(many, False) == (
+        f"{OFF}; the bot still comes for ana@x.example, ben@x.example, cy and 1 more"
+    )

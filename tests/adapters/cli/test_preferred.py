@@ -179,7 +179,7 @@ def test_a_choice_for_a_series_holds_for_all_its_copies_and_occurrences(
     office = stage.office
     this_week = stage.do(office.shared())
     next_week = stage.do(office.shared(start=NOW + timedelta(days=8)))
-    other = stage.do(office.meeting(ical_uid="other@x"))
+    other = stage.do(office.meeting(ical_uid="other@x", start=NOW + timedelta(days=3)))
     sync(shell)
     assert told(shell, UID, "no") == ["the next pass takes the bot off"] * 4
     sync(shell)
