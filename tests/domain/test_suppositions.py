@@ -64,6 +64,10 @@ INVITED = Attendee(among=("x.example",))
 Case = tuple[Leaf, Answer, Leaf, Answer, Answer]
 CASES: dict[str, Case] = {
     "itself": (titled("a"), YES, titled("a"), NO, YES),
+    "a pattern and others": (
+        *(TitleLike(patterns=("a",)), YES, TitleLike(patterns=("a", "b")), NO),
+        YES,
+    ),
     "another fact": (titled("a"), YES, Private(), NO, NO),
     "another way to ask for the title": (
         *(titled("a"), YES, TitleLike(patterns=("a",)), NO),

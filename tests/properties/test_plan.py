@@ -7,14 +7,16 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from callsheet.domain.bot import Bot
+from callsheet.domain.conditions import Series
 from callsheet.domain.decision import AddBot, Decision, RemoveBot
 from callsheet.domain.event import Calendar, Event
 from callsheet.domain.guard import HeldFor, Limit, Limits
 from callsheet.domain.ids import BotId, CalendarId, DedupKey, EventId
 from callsheet.domain.keys import KeySettings, deduplication_key
 from callsheet.domain.plan import Plan, plan
-from callsheet.domain.policy import Preferences
+from callsheet.domain.policy import Policy, Preferences, Rule
 from callsheet.domain.situation import Situation
+from callsheet.domain.verdict import A_PERSONS_NO
 from callsheet.domain.workspace import Reading, Workspace
 from tests.properties.asking import booked
 from tests.properties.corpus import ANA, BASE, BOB, DAY, HOUR, INSTANT, MINUTE
@@ -100,8 +102,15 @@ def _meeting(name: EventId, calendar: Calendar) -> Reading:
         start=start,
         end=start + HOUR,
         meeting_url=link,
+        series=(name,),
     )
     return Reading(event=event, bots=(bot,))
+
+
+def _only(names: tuple[EventId, ...]) -> Policy:
+    """Let a policy record these and, by its default, nothing else."""
+    rule = Rule(name="kept", then="record", when=Series(among=names))
+    return Policy(rules=(rule,), default="skip")
 
 
 _NOW = BASE - DAY
@@ -114,14 +123,13 @@ def _losing(
     recent: int = 0,
     waited: timedelta = timedelta(),
 ) -> Plan:
-    """Plan a workspace where people take back some of what is booked."""
+    """Plan a workspace where a new policy takes back some of what is booked."""
     names = _MANY[: lost + kept]
     world = World(
         readings=tuple(_meeting(n, ANA) for n in names),
         workspace=Workspace(
-            policy=RECORD_ALL,
+            policy=_only(names[lost:]),
             calendars={ANA.id: ANA},
-            preferences=Preferences(events=dict.fromkeys(names[:lost], False)),
         ),
         now=_NOW + waited,
     )
@@ -196,6 +204,9 @@ def test_only_removals_without_a_successor_are_ever_held(world: World) -> None:
         if decision.event_id in held:
             assert isinstance(decision.commands[-1], RemoveBot)
             assert not decision.reason.value.startswith("event_")
+            assert decision.reason not in A_PERSONS_NO
+        elif decision.reason in A_PERSONS_NO:
+            continue
         elif decision.reason.value.startswith("unwanted_by_"):
             assert not decision.sends
 
@@ -206,16 +217,14 @@ def test_a_calendar_that_loses_too_many_is_held_and_its_neighbour_is_not(
 ) -> None:
     assume(lost > removals >= spared or lost > removals)
     mine, theirs = _MANY[:lost], _MANY[lost : lost + spared]
-    unwanted = Preferences(events=dict.fromkeys(mine, False))
     world = World(
         readings=(
             *(_meeting(n, ANA) for n in mine),
             *(_meeting(n, BOB) for n in theirs),
         ),
         workspace=Workspace(
-            policy=RECORD_ALL,
+            policy=_only(theirs),
             calendars={ANA.id: ANA, BOB.id: BOB},
-            preferences=unwanted,
         ),
         now=_NOW,
     )
@@ -233,3 +242,19 @@ def test_unlimited_means_that_nothing_is_held() -> None:
     )
     assert plan(world.situations, UNLIMITED).held == ()
     assert len(plan(world.situations).held) == len(_MANY)
+
+
+@given(_COUNT)
+def test_what_people_said_no_to_is_neither_held_nor_counted(lost: int) -> None:
+    names = _MANY[: lost + 1]
+    world = World(
+        readings=tuple(_meeting(n, ANA) for n in names),
+        workspace=Workspace(
+            policy=_only(names[:lost]),
+            calendars={ANA.id: ANA},
+            preferences=Preferences(events=dict.fromkeys(names[:lost], False)),
+        ),
+        now=_NOW,
+    )
+    strict = Limits(removals=1, fraction=0.0, per_hour=1)
+    assert plan(world.situations, strict).held == ()

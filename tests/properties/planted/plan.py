@@ -88,4 +88,10 @@ PLAN = caught_in(
         "    removals: int = 100\n",
         "unlimited_means_that_nothing_is_held",
     ),
+    (
+        "guard",
+        "    | A_PERSONS_NO\n",
+        "    | frozenset()\n",
+        "what_people_said_no_to_is_neither_held_nor_counted",
+    ),
 )

@@ -42,14 +42,14 @@ VERDICT = caught_in(
     ),
     (
         "finding",
-        "        return self.event.guests_complete and all(",
-        "        return all(",
+        "return self.event.guests_complete and not self.others.nameless",
+        "return not self.others.nameless",
         "learning_more_never_turns_a_settled_verdict",
     ),
     (
         "findings_of_people",
-        "    if most is None and count",
-        "    if count",
+        "(at_most is None or (complete and most <= at_most))",
+        "(at_most is None or most <= at_most)",
         "learning_more_never_turns_a_settled_condition",
     ),
     (
@@ -90,9 +90,15 @@ VERDICT = caught_in(
     ),
     (
         "findings_of_people",
-        "            if matter.learning:",
-        "            if matter.event is None:",
+        "        if matter.learning:",
+        "        if matter.event is None:",
         "learning_more_never_turns_what_layers_settled",
+    ),
+    (
+        "findings_of_people",
+        "if len(others.inside) == 1 and matter.owner_hidden:",
+        "if len(others.inside) == 0:",
+        "learning_the_owners_address_never_turns_a_settled_verdict",
     ),
     (
         "layers",
