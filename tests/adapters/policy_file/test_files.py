@@ -1,6 +1,8 @@
 """Policies in files, readable or not."""
 
+import os
 from pathlib import Path
+from threading import Timer
 
 import pytest
 
@@ -57,3 +59,24 @@ def test_a_file_of_five_megabytes_is_refused(tmp_path: Path) -> None:
     assert refusal(path) == (
         f"{path}: is larger than 4,000,000 characters: it has 5,000,000 bytes"
     )
+
+
+def test_a_pipe_that_nobody_writes_to_is_not_waited_for(tmp_path: Path) -> None:
+    pipe = tmp_path / "policy.toml"
+    os.mkfifo(pipe)
+    with pytest.raises(PolicyError, match="says nothing"):
+        read_policy_file(pipe)
+
+
+def test_a_pipe_that_somebody_writes_to_is_read_to_its_end() -> None:
+    reads, writes = os.pipe()
+
+    def write() -> None:
+        with os.fdopen(writes, "w") as pipe:
+            pipe.write('default = "record"\n')
+
+    later = Timer(0.2, write)
+    later.start()
+    assert read_policy_file(Path(f"/dev/fd/{reads}")).default == "record"
+    later.join()
+    os.close(reads)
