@@ -36,7 +36,7 @@ def text_of_file(path: FilePath) -> FileText:
     """
     name = str(path)
     try:
-        with open(path, "rb", opener=_at_once) as file:  # noqa: PTH123 (its opener)
+        with open(path, "rb", opener=_at_once) as file:
             about = os.fstat(file.fileno())
             content = file.read(SIZE_LIMIT + 1)
     except OSError as error:
