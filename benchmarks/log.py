@@ -27,9 +27,9 @@ from callsheet.domain.policy import Policy
 from callsheet.domain.reasons import Reason
 from callsheet.domain.records import (
     Decided,
-    stream_of,
 )
 from callsheet.domain.situation import Situation
+from callsheet.domain.streams import stream_of
 
 ROUNDS = 31
 PAGE = 100

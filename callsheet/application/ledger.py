@@ -8,7 +8,6 @@ from callsheet.domain.ids import CalendarId, Digest, EventId
 from callsheet.domain.log import EventState, evolve
 from callsheet.domain.policy import Preferences
 from callsheet.domain.records import (
-    WORKSPACE,
     CalendarSeen,
     PassEnded,
     PolicyRefused,
@@ -16,9 +15,8 @@ from callsheet.domain.records import (
     PreferenceSet,
     Record,
     SchemeSet,
-    calendar_stream,
-    stream_of,
 )
+from callsheet.domain.streams import WORKSPACE, calendar_stream, stream_of
 
 _PAGE = 1000
 

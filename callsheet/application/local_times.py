@@ -1,11 +1,11 @@
 """The time of day by the clock on the owner's wall, where the policy asks for it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import chain
 
 from callsheet.application.ports import Zones
-from callsheet.domain.conditions import All, AnyOf, Condition, Not, WorkingHours
+from callsheet.domain.conditions import WorkingHours, leaves_of
 from callsheet.domain.event import Calendar
 from callsheet.domain.ids import CalendarId
 from callsheet.domain.layers import PoliciesInForce
@@ -19,7 +19,9 @@ def asks_for_hours(policy: Policy | None) -> bool:
         return False
     rules = chain(policy.rules, *(layer.rules for layer in policy.layers))
     return any(
-        isinstance(leaf, WorkingHours) for rule in rules for leaf in _leaves(rule.when)
+        isinstance(leaf, WorkingHours)
+        for rule in rules
+        for leaf in leaves_of(rule.when)
     )
 
 
@@ -59,14 +61,3 @@ def _with_local_time(reading: Reading, zone: str | None, zones: Zones) -> Readin
     event = reading.event
     local = None if zone is None else zones.local(event.start, event.end, zone)
     return replace(reading, event=replace(event, local=local))
-
-
-def _leaves(condition: Condition) -> Iterator[Condition]:
-    match condition:
-        case All() | AnyOf():
-            for part in condition.parts:
-                yield from _leaves(part)
-        case Not():
-            yield from _leaves(condition.part)
-        case _:
-            yield condition

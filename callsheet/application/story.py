@@ -15,11 +15,11 @@ from callsheet.domain.near_miss import Miss
 from callsheet.domain.reconcile import reconcile
 from callsheet.domain.records import Decided, Ended, EventRecord, Intended, Sent
 from callsheet.domain.situation import Situation
+from callsheet.domain.streams import EVENTS
 
 Rebuild = Callable[[Decided, Mapping[Digest, bytes]], Situation]
 """Puts a recorded situation together again from its stored parts."""
 
-_PREFIX = "event:"
 _NEAR = 5
 
 
@@ -89,7 +89,7 @@ async def tell_story(log: Log, event: str, rebuild: Rebuild) -> Story:
     chapters = tuple(_with_miss(list(_chapters(records, texts, rebuild))))
     last = next((c.situation for c in reversed(chapters) if c.situation), None)
     return Story(
-        event_id=stream.removeprefix(_PREFIX),
+        event_id=stream.removeprefix(EVENTS),
         event=last.event if last else None,
         calendar=last.calendar if last else None,
         chapters=chapters,
@@ -97,20 +97,20 @@ async def tell_story(log: Log, event: str, rebuild: Rebuild) -> Story:
 
 
 async def _find(log: Log, event: str) -> str:
-    found = await log.streams(_PREFIX + event)
-    exact = _PREFIX + event
+    found = await log.streams(EVENTS + event)
+    exact = EVENTS + event
     if exact in found:
         return exact
     if len(found) == 1:
         return found[0]
     if found:
-        names = [stream.removeprefix(_PREFIX) for stream in found[:_NEAR]]
+        names = [stream.removeprefix(EVENTS) for stream in found[:_NEAR]]
         more = f" and {len(found) - _NEAR} more" if len(found) > _NEAR else ""
         raise UnknownEvent(
             f"{event!r} is the beginning of {len(found)} events: "
             f"{', '.join(names)}{more}"
         )
-    known = len(await log.streams(_PREFIX))
+    known = len(await log.streams(EVENTS))
     raise UnknownEvent(f"the log knows no event {event!r} (it knows {known} events)")
 
 

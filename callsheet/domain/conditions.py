@@ -1,5 +1,6 @@
 """What a policy rule may ask of an event."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -235,3 +236,15 @@ def is_deep(condition: Condition) -> bool:
             case _:
                 pass
     return False
+
+
+def leaves_of(condition: Condition) -> Iterator[Leaf]:
+    """Name what a condition asks, however it is joined, in the order written."""
+    match condition:
+        case All() | AnyOf():
+            for part in condition.parts:
+                yield from leaves_of(part)
+        case Not():
+            yield from leaves_of(condition.part)
+        case _:
+            yield condition

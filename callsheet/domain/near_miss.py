@@ -14,7 +14,15 @@ from typing import Final, NamedTuple
 
 from callsheet.domain.answers import Answer, all_of, any_of, negated
 from callsheet.domain.bot_settings import BotSettings
-from callsheet.domain.conditions import All, AnyOf, Condition, Leaf, MyResponse, Not
+from callsheet.domain.conditions import (
+    All,
+    AnyOf,
+    Condition,
+    Leaf,
+    MyResponse,
+    Not,
+    leaves_of,
+)
 from callsheet.domain.event import Calendar, Event, Response
 from callsheet.domain.findings import ASK, Matter
 from callsheet.domain.layers import in_force
@@ -96,7 +104,9 @@ def nearest_miss(
     learning = policy.learn_own_domains
     matter = Matter(event, calendar, policy.own_domains, learning=learning)
     stands = _stands(policy, event_choice, series_choice)
-    found = {one: ASK[type(one)](one, matter) for s in stands for one in _leaves(s)}
+    found = {
+        one: ASK[type(one)](one, matter) for s in stands for one in leaves_of(s.when)
+    }
     answers = {leaf: value for leaf, (value, _, _) in found.items()}
     decides = _deciding(stands, answers)
     if decides is None or decides.then == "record" or decides.is_choice:
@@ -138,18 +148,6 @@ def _of_rule(rule: Rule, policy: Policy) -> _Stand:
     return _Stand(rule.name, rule.then, bot, rule.when)
 
 
-def _leaves(stand: _Stand) -> Iterator[Leaf]:
-    waiting: list[Condition] = [stand.when]
-    while waiting:
-        match condition := waiting.pop():
-            case All() | AnyOf():
-                waiting.extend(reversed(condition.parts))
-            case Not():
-                waiting.append(condition.part)
-            case _:
-                yield condition
-
-
 def _deciding(stands: list[_Stand], answers: _Answers) -> _Stand | None:
     """Find which one decides, the default at last; None where nothing can be told."""
     *asked, decides = stands
@@ -180,7 +178,7 @@ def _answer(condition: Condition, answers: _Answers) -> Answer:
 def _suppositions(
     stands: list[_Stand], answers: _Answers, response: Response | None
 ) -> Iterator[Supposition]:
-    leaves = [leaf for stand in stands[:RULES_LIMIT] for leaf in _leaves(stand)]
+    leaves = [leaf for stand in stands[:RULES_LIMIT] for leaf in leaves_of(stand.when)]
     known = [leaf for leaf in leaves if answers[leaf] is not Answer.CANNOT_TELL]
     whole = [supposition(leaf, negated(answers[leaf])) for leaf in known]
     if response is not None and any(isinstance(leaf, MyResponse) for leaf in known):

@@ -235,17 +235,3 @@ Record = (
 )
 
 EventRecord = Decided | Intended | Sent | Ended | Adopted | Unreadable
-
-
-def stream_of(event_id: EventId) -> str:
-    """Name the stream of one calendar event."""
-    return f"event:{event_id}"
-
-
-def calendar_stream(calendar_id: CalendarId) -> str:
-    """Name the stream of one calendar."""
-    return f"calendar:{calendar_id}"
-
-
-WORKSPACE = "workspace"
-"""The stream of the workspace: scheme, policy in force, choices, passes."""

@@ -9,7 +9,6 @@ from callsheet.domain.ids import BotId, CalendarId, EventId
 from callsheet.domain.log import EventState, evolve, fold
 from callsheet.domain.reasons import Reason
 from callsheet.domain.records import (
-    WORKSPACE,
     Adopted,
     Decided,
     Ended,
@@ -18,9 +17,8 @@ from callsheet.domain.records import (
     Outcome,
     Sent,
     Unreadable,
-    calendar_stream,
-    stream_of,
 )
+from callsheet.domain.streams import WORKSPACE, calendar_stream, stream_of
 from tests.domain.builders import MINUTE, NOON, Change, sha
 
 EVENT = EventId("evt-1")

@@ -1,0 +1,19 @@
+"""The streams of the log: one for each event, for each calendar, and for the rest."""
+
+from callsheet.domain.ids import CalendarId, EventId
+
+EVENTS = "event:"
+"""What the names of all events' streams begin with."""
+
+WORKSPACE = "workspace"
+"""The stream of the workspace: scheme, policy in force, choices, passes."""
+
+
+def stream_of(event_id: EventId) -> str:
+    """Name the stream of one calendar event."""
+    return f"{EVENTS}{event_id}"
+
+
+def calendar_stream(calendar_id: CalendarId) -> str:
+    """Name the stream of one calendar."""
+    return f"calendar:{calendar_id}"
