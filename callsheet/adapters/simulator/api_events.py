@@ -1,23 +1,35 @@
 """`/api/v2/calendar-events/`: list, retrieve, add bot, remove bot."""
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 
 from aiohttp import web
 
-from callsheet.adapters.simulator import fields, scheduling
+from callsheet.adapters.simulator import fields, scheduling, syncing
 from callsheet.adapters.simulator.answers import (
     ApiError,
+    dispatched,
     invalid,
     json_answer,
     pool_depleted,
     refused,
 )
-from callsheet.adapters.simulator.faults import PoolDepleted, Refused
+from callsheet.adapters.simulator.faults import (
+    AlreadyDispatched,
+    Ended,
+    PoolDepleted,
+    Refused,
+)
 from callsheet.adapters.simulator.index import Key
 from callsheet.adapters.simulator.model import Event, JsonObject
 from callsheet.adapters.simulator.paging import cursor_of, page_of, url_of
-from callsheet.adapters.simulator.state import WORLD, listed_event
+from callsheet.adapters.simulator.state import (
+    FLIGHT,
+    WORLD,
+    listed_event,
+    workspace_of,
+)
 from callsheet.adapters.simulator.views import event_view
 from callsheet.adapters.simulator.world import World
 
@@ -59,20 +71,39 @@ async def add_bot(request: web.Request) -> web.Response:
     config = fields.mapping(body, "bot_config")
     _check_config(config)
     world = request.app[WORLD]
-    try:
-        scheduling.add_bot(world, event, key, config)
-    except Refused as refusal:
-        raise refused(str(refusal)) from refusal
-    except PoolDepleted as depleted:
-        raise pool_depleted(world.switches.adhoc_retry_after) from depleted
-    return _answer(request, event)
+    async with _holding(request, event, key):
+        event = listed_event(request)
+        try:
+            scheduling.add_bot(world, event, key, config)
+        except Refused as refusal:
+            ended = isinstance(refusal, Ended)
+            raise refused(str(refusal), documented=ended) from refusal
+        except PoolDepleted as depleted:
+            raise pool_depleted(world.switches.adhoc_retry_after) from depleted
+        syncing.notice_write(world, event)
+        return _answer(request, event)
 
 
 async def remove_bot(request: web.Request) -> web.Response:
     """Take the event off its bot; answers with the event, also the second time."""
-    event = listed_event(request)
-    scheduling.remove_bot(request.app[WORLD], event)
-    return _answer(request, event)
+    world = request.app[WORLD]
+    async with _holding(request, listed_event(request)):
+        event = listed_event(request)
+        try:
+            scheduling.remove_bot(world, event)
+        except AlreadyDispatched as error:
+            raise dispatched() from error
+        syncing.notice_write(world, event)
+        return _answer(request, event)
+
+
+def _holding(
+    request: web.Request, event: Event, *keys: str
+) -> AbstractAsyncContextManager[None]:
+    """Hold the keys of a write, so that it gets in the way of others under them."""
+    world = request.app[WORLD]
+    every = (*keys, *scheduling.keys_of(world, event))
+    return request.app[FLIGHT].holding(world, workspace_of(request), every)
 
 
 def _answer(request: web.Request, event: Event) -> web.Response:
@@ -80,7 +111,7 @@ def _answer(request: web.Request, event: Event) -> web.Response:
 
 
 def _keys(request: web.Request) -> Sequence[Key]:
-    index = request.app[WORLD].index
+    index = request.app[WORLD].indexes[workspace_of(request)]
     since = fields.instant(request, "updated_at__gte")
     if since is not None:
         return index.changed_since(since)
@@ -125,6 +156,8 @@ def _check_config(config: JsonObject) -> None:
     try:
         if config.get("meeting_url") is not None:
             fields.text(config, "meeting_url")
+        if config.get("join_at") is not None:
+            fields.instant_of(config, "join_at")
         if config.get("bot_name") is not None:
             fields.text(config, "bot_name", longest=100)
         metadata = config.get("metadata")

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from callsheet.adapters.simulator.booking import let_go
 from callsheet.adapters.simulator.model import (
     Calendar,
     CalendarStatus,
@@ -13,15 +14,20 @@ from callsheet.adapters.simulator.model import (
     Platform,
     StatusChange,
 )
-from callsheet.adapters.simulator.scheduling import remove_bot
 from callsheet.adapters.simulator.syncing import announce, sync_all
-from callsheet.adapters.simulator.world import World
+from callsheet.adapters.simulator.world import MAIN, World
 
 CONNECTING_TAKES = timedelta(seconds=2)
 """From the request to the first sync, in simulated time."""
 
 
-def create(world: World, platform: Platform, oauth: Mapping[str, str]) -> Calendar:
+def create(
+    world: World,
+    platform: Platform,
+    oauth: Mapping[str, str],
+    *,
+    workspace: str = MAIN,
+) -> Calendar:
     """
     Begin to connect a calendar to the account that its credentials name.
 
@@ -32,6 +38,7 @@ def create(world: World, platform: Platform, oauth: Mapping[str, str]) -> Calend
     now = world.stamp()
     calendar = Calendar(
         id=world.ids.uuid("calendar"),
+        workspace=workspace,
         platform=platform,
         oauth=dict(oauth),
         mailbox=None,
@@ -67,11 +74,12 @@ def finish(world: World, calendar: Calendar) -> None:
         announce(world, calendar.id, last_updated)
 
 
-def preconnect(world: World, mailbox: Mailbox) -> Calendar:
+def preconnect(world: World, mailbox: Mailbox, *, workspace: str = MAIN) -> Calendar:
     """A calendar that was connected before the simulation began; tells nobody."""
     now = world.early_stamp()
     calendar = Calendar(
         id=world.ids.uuid("calendar"),
+        workspace=workspace,
         platform=mailbox.platform,
         oauth=_credentials(mailbox),
         mailbox=None,
@@ -123,7 +131,7 @@ def revoke(world: World, calendar: Calendar) -> None:
             continue
         _turn(lost, "disconnected", world.stamp())
         for event in world.events_of(lost):
-            remove_bot(world, event)
+            let_go(world, event)
         _tell(world, lost)
 
 
@@ -135,10 +143,10 @@ def delete(world: World, calendar: Calendar) -> None:
 
 def _forget_rows(world: World, calendar: Calendar) -> None:
     for event in world.events_of(calendar):
-        remove_bot(world, event)
+        let_go(world, event)
         for bot in world.bots_of(event):
             bot.holders.remove(event.id)
-        world.index.remove(event)
+        world.index_of(event).remove(event)
         event.source.event_ids.remove(event.id)
         del world.events[event.id]
 
@@ -175,5 +183,10 @@ def _turn(calendar: Calendar, status: CalendarStatus, at: datetime) -> None:
 
 
 def _tell(world: World, calendar: Calendar) -> None:
-    notice = Notice(event="calendar.update", calendar_id=calendar.id)
+    notice = Notice(
+        workspace=calendar.workspace,
+        event="calendar.update",
+        data={"calendar_id": calendar.id},
+        at=world.at,
+    )
     world.outbox.append(notice)

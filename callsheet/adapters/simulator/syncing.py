@@ -1,11 +1,11 @@
 """What Recall notices of a mailbox: connected calendars, inside the window only."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TypeAlias
 
+from callsheet.adapters.simulator.booking import let_go
 from callsheet.adapters.simulator.model import Event, Notice, Snapshot
-from callsheet.adapters.simulator.scheduling import remove_bot
 from callsheet.adapters.simulator.world import World
 
 Stamp: TypeAlias = Callable[[], datetime]
@@ -24,6 +24,17 @@ def notice_change(world: World, event: Event) -> None:
     updated_at = take_over(world, event, world.stamp)
     if updated_at is not None:
         announce(world, event.calendar_id, updated_at)
+
+
+def notice_write(world: World, event: Event) -> None:
+    """Let adding or removing a bot count as a change, where Recall is taken to."""
+    if event.stored is None or event.updated_at is None:
+        return
+    if world.switches.writes_bump_updated_at:
+        event.updated_at = world.stamp()
+        world.index_of(event).place(event, event.stored.start, event.updated_at)
+    if world.switches.writes_announce:
+        announce(world, event.calendar_id, event.updated_at)
 
 
 def take_over(world: World, event: Event, stamp: Stamp) -> datetime | None:
@@ -49,9 +60,9 @@ def take_over(world: World, event: Event, stamp: Stamp) -> datetime | None:
     event.stored = current
     event.updated_at = stamp()
     event.created_at = event.created_at or event.updated_at
-    world.index.place(event, current.start, event.updated_at)
+    world.index_of(event).place(event, current.start, event.updated_at)
     if current.deleted:
-        remove_bot(world, event)
+        let_go(world, event)
     return event.updated_at
 
 
@@ -64,10 +75,12 @@ def sync_all(world: World, calendar_id: str, stamp: Stamp) -> datetime | None:
 
 def announce(world: World, calendar_id: str, last_updated: datetime) -> None:
     """Queue a `calendar.sync_events` for rows updated at `last_updated` or later."""
+    moment = last_updated.astimezone(UTC).isoformat(timespec="microseconds")
     notice = Notice(
+        workspace=world.calendars[calendar_id].workspace,
         event="calendar.sync_events",
-        calendar_id=calendar_id,
-        last_updated=last_updated,
+        data={"calendar_id": calendar_id, "last_updated_ts": moment},
+        at=world.at,
     )
     world.outbox.append(notice)
 
