@@ -43,5 +43,8 @@ def _happen(world: World, due: Due) -> None:
         case "calendar_connects":
             if calendar is not None:
                 connections.finish(world, calendar)
+        case "calendar_lost":
+            if calendar is not None:
+                connections.notice_loss(world, calendar)
         case _:
             assert_never(due.what)
