@@ -3,10 +3,11 @@
 import asyncio
 import json
 import threading
-from collections.abc import Coroutine, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import Any, TypeVar, Unpack
+from typing import Any, Unpack
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
@@ -15,8 +16,6 @@ from callsheet.adapters.simulator.server import Simulator
 from callsheet.testing.worlds import API_KEY, RecallOptions, simulated_recall
 
 _PATIENCE = 30.0
-
-T = TypeVar("T")
 
 
 class RecallServer:
@@ -103,24 +102,31 @@ def serving_recall(**options: Unpack[RecallOptions]) -> Iterator[RecallServer]:
     See `RecallOptions` for the options.
     """
     simulator = simulated_recall(**options)
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    started: Future[Callable[[], None]] = Future()
+    thread = threading.Thread(
+        target=lambda: asyncio.run(_serve(simulator, started)), daemon=True
+    )
     thread.start()
+    stop = started.result(_PATIENCE)
     try:
-        _run(loop, simulator.__aenter__())
-        try:
-            yield RecallServer(simulator.base_url, options.get("api_key", API_KEY))
-        finally:
-            _run(loop, _left(simulator))
+        yield RecallServer(simulator.base_url, options.get("api_key", API_KEY))
     finally:
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join()
-        loop.close()
+        stop()
+        thread.join(_PATIENCE)
 
 
-async def _left(simulator: Simulator) -> None:
-    await simulator.__aexit__(None, None, None)
+async def _serve(simulator: Simulator, started: Future[Callable[[], None]]) -> None:
+    """Serve until what `started` is given is called, from whatever thread."""
+    loop, told = asyncio.get_running_loop(), asyncio.Event()
+    try:
+        async with simulator:
+            started.set_result(lambda: _call(loop, told.set))
+            await told.wait()
+    except BaseException as error:
+        if not started.done():
+            started.set_exception(error)
+        raise
 
 
-def _run(loop: asyncio.AbstractEventLoop, work: Coroutine[Any, Any, T]) -> T:
-    return asyncio.run_coroutine_threadsafe(work, loop).result(_PATIENCE)
+def _call(loop: asyncio.AbstractEventLoop, what: Callable[[], None]) -> None:
+    loop.call_soon_threadsafe(what)
