@@ -15,6 +15,7 @@ from callsheet.adapters.simulator.connections import preconnect
 from callsheet.adapters.simulator.founding import open_mailbox
 from callsheet.adapters.simulator.server import Simulator
 from callsheet.adapters.simulator.world import World
+from tests.adapters.simulator import shapes
 
 Json: TypeAlias = Any
 """A JSON value, looked into without further ado: this is a test."""
@@ -67,7 +68,9 @@ class Office:
         async with self.http.request(method, url, **options) as response:
             plain = response.content_type != "application/json"
             content = await response.text() if plain else await response.json()
-            return Answer(response.status, response.headers, content)
+        if shapes.is_recalls(path):
+            shapes.check_answer(method, path, response.status, content)
+        return Answer(response.status, response.headers, content)
 
     async def good(self, method: str, path: str, body: Json = None) -> Json:
         answer = await self.call(method, path, body)
