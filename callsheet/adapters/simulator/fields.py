@@ -21,7 +21,9 @@ _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _HOST = rf"{_LABEL}(?:\.{_LABEL})*"
 _PLACE = r"(?:[A-Za-z0-9._~:/?@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*"
-_EMAIL = re.compile(rf"(?=[^@]{{1,64}}@){_ATOM}(?:\.{_ATOM})*@{_HOST}")
+# Hosts of other scripts (`xn--`) are not looked into, and so not taken.
+_LIMITS = r"(?=[^@]{1,64}@[^@]{1,253}\Z)(?!.*[@.]..--)"
+_EMAIL = re.compile(rf"{_LIMITS}{_ATOM}(?:\.{_ATOM})*@{_HOST}")
 _ADDRESS = re.compile(
     rf"https?://{_HOST}(?::[0-9]{{1,5}})?(?:[/?]{_PLACE})?(?:#{_PLACE})?"
 )
