@@ -131,7 +131,7 @@ def test_a_value_of_the_wrong_kind_is_refused(
         pytest.param(
             "GET", CALENDARS, 401, {"code": "not_found", "detail": "x"}, id="other code"
         ),
-        pytest.param("GET", CALENDARS, 500, "<html>", id="a server that broke"),
+        pytest.param("GET", CALENDARS, 503, {"error": "x"}, id="words of its own"),
     ],
 )
 def test_an_answer_that_recall_does_not_give_is_refused(
