@@ -7,6 +7,7 @@ from callsheet.adapters.simulator.model import (
     Mailbox,
     Platform,
     Snapshot,
+    packed,
 )
 from callsheet.adapters.simulator.raw.dialect import dialect_of
 from callsheet.adapters.simulator.world import World, meeting_key
@@ -49,7 +50,9 @@ def invite(
             end=meeting.end,
             meeting_url=meeting.link if platform else None,
             meeting_platform=platform,
-            raw=dialect.write(meeting, owner=mailbox.address, id=id, at=world.at),
+            raw_json=packed(
+                dialect.write(meeting, owner=mailbox.address, id=id, at=world.at)
+            ),
         ),
     )
     world.add_invitation(invitation)

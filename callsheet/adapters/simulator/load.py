@@ -13,6 +13,7 @@ from callsheet.adapters.simulator.model import (
     JsonObject,
     Mailbox,
     Snapshot,
+    packed,
 )
 from callsheet.adapters.simulator.syncing import WINDOW_BACK
 from callsheet.adapters.simulator.world import World, meeting_key
@@ -79,7 +80,7 @@ def _invitation(mailbox: Mailbox, event: JsonObject) -> Invitation:
             end=_instant(event["end_time"]),
             meeting_url=event["meeting_url"],
             meeting_platform=event["meeting_platform"],
-            raw=event["raw"],
+            raw_json=packed(event["raw"]),
             deleted=event["is_deleted"],
         ),
     )

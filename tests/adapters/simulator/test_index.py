@@ -14,7 +14,7 @@ from tests.adapters.simulator.office import NOW
 
 def row(number: int) -> Event:
     snapshot = Snapshot(
-        start=NOW, end=NOW, meeting_url=None, meeting_platform=None, raw={}
+        start=NOW, end=NOW, meeting_url=None, meeting_platform=None, raw_json=b"{}"
     )
     source = Invitation(
         mailbox="ana@acme.example",
