@@ -1,7 +1,9 @@
 """`/api/v2/calendar-events/`: list, retrieve, add bot, remove bot."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from operator import itemgetter
 
 from aiohttp import web
 
@@ -19,7 +21,6 @@ from callsheet.adapters.simulator.model import Event, JsonObject
 from callsheet.adapters.simulator.paging import cursor_of, page_of, url_of
 from callsheet.adapters.simulator.state import WORLD, listed_event
 from callsheet.adapters.simulator.views import event_view
-from callsheet.adapters.simulator.world import World
 
 _EVENTS = "/api/v2/calendar-events"
 
@@ -80,41 +81,47 @@ def _answer(request: web.Request, event: Event) -> web.Response:
 
 
 def _keys(request: web.Request) -> Sequence[Key]:
-    index = request.app[WORLD].index
-    since = fields.instant(request, "updated_at__gte")
-    if since is not None:
-        return index.changed_since(since)
-    return index.by_start(fields.uuid_text(request, "calendar_id"))
+    """The keys of all rows asked for, and of others that `_matcher` sorts out."""
+    keys = request.app[WORLD].index.narrowed(
+        fields.uuid_text(request, "calendar_id"),
+        since=fields.instant(request, "updated_at__gte"),
+        uid=request.query.get("ical_uid", ""),
+        deleted=fields.truth(request, "is_deleted"),
+    )
+    first, last = 0, len(keys)
+    for name in ("start_time", "start_time__gte"):
+        low = fields.instant(request, name)
+        if low is not None:
+            first = max(first, bisect_left(keys, low, key=itemgetter(0)))
+    for name in ("start_time", "start_time__lte"):
+        high = fields.instant(request, name)
+        if high is not None:
+            last = min(last, bisect_right(keys, high, key=itemgetter(0)))
+    return keys[first:last]
 
 
 def _matcher(request: web.Request) -> Callable[[str], bool]:
-    """Whether the row of an id is asked for; what the index does not know."""
+    """Whether the row of an id, which starts when it is to, is asked for."""
     world = request.app[WORLD]
     calendar_id = fields.uuid_text(request, "calendar_id")
     uid = request.query.get("ical_uid", "")
     deleted = fields.truth(request, "is_deleted")
-    at = fields.instant(request, "start_time")
-    low = fields.instant(request, "start_time__gte")
-    high = fields.instant(request, "start_time__lte")
+    since = fields.instant(request, "updated_at__gte")
 
     def matches(id: str) -> bool:
-        event, start = _row(world, id)
+        event = world.events[id]
         return (
             (calendar_id is None or event.calendar_id == calendar_id)
             and event.source.ical_uid.startswith(uid)
             and (deleted is None or _is_deleted(event) == deleted)
-            and (at is None or start == at)
-            and (low is None or start >= low)
-            and (high is None or start <= high)
+            and (since is None or _updated_since(event, since))
         )
 
     return matches
 
 
-def _row(world: World, id: str) -> tuple[Event, datetime]:
-    event = world.events[id]
-    start = event.source.current.start if event.stored is None else event.stored.start
-    return event, start
+def _updated_since(event: Event, since: datetime) -> bool:
+    return event.updated_at is not None and event.updated_at >= since
 
 
 def _is_deleted(event: Event) -> bool:

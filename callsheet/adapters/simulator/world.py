@@ -43,6 +43,8 @@ class World:
         """Deduplication key to the id of the one bot still scheduled under it."""
         self.copies: dict[str, list[Invitation]] = {}
         """Meeting to its copies, one for each mailbox that has it."""
+        self.occurrences: dict[str, list[list[Invitation]]] = {}
+        """UID to the meetings of it, of which a series has several."""
         self.index = EventIndex()
         self.agenda = Agenda()
         self.outbox: deque[Notice] = deque()
@@ -73,7 +75,10 @@ class World:
     def add_invitation(self, invitation: Invitation) -> None:
         """Put a copy of a meeting into its mailbox, which must exist."""
         self.mailboxes[invitation.mailbox.casefold()].invitations.append(invitation)
-        self.copies.setdefault(invitation.meeting, []).append(invitation)
+        copies = self.copies.setdefault(invitation.meeting, [])
+        if not copies:
+            self.occurrences.setdefault(invitation.ical_uid, []).append(copies)
+        copies.append(invitation)
 
     def calendars_of(self, mailbox: Mailbox) -> list[Calendar]:
         """The calendars that read a mailbox; the same account may have several."""

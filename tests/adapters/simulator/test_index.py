@@ -53,9 +53,13 @@ def test_the_index_knows_what_a_plain_table_knows(
     assert list(index.by_start("odd")) == sorted(
         (v[0], id) for id, v in table.items() if v[2] == "odd"
     )
-    assert list(index.changed_since(bound)) == sorted(
-        (v[0], id) for id, v in table.items() if v[1] >= bound
-    )
+    recent = sorted((v[0], id) for id, v in table.items() if v[1] >= bound)
+    assert list(index.changed_since(bound)) == recent
+    narrowed = list(index.narrowed(None, since=bound, uid="", deleted=None))
+    assert narrowed in (recent, list(index.by_start(None)))
+    of_uid = sorted((v[0], id) for id, v in table.items() if id == "e001")
+    narrowed = list(index.narrowed("odd", since=None, uid="1", deleted=None))
+    assert narrowed in (of_uid, list(index.by_start("odd")))
 
 
 def test_the_index_forgets_superseded_changes() -> None:
