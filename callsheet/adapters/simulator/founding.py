@@ -1,5 +1,7 @@
 """Building a world by hand: mailboxes, and the copies of meetings in them."""
 
+from itertools import count
+
 from callsheet.adapters.simulator.links import platform_of
 from callsheet.adapters.simulator.meeting import Meeting
 from callsheet.adapters.simulator.model import (
@@ -23,6 +25,15 @@ def open_mailbox(world: World, address: str, platform: Platform) -> Mailbox:
     mailbox = Mailbox(address=address, platform=platform, refresh_token=token)
     world.add_mailbox(mailbox)
     return mailbox
+
+
+def free_address(world: World, wanted: str) -> str:
+    """An address that no mailbox has: the one wanted, else one with a number."""
+    if world.mailbox_at(wanted) is None:
+        return wanted
+    local, _, domain = wanted.partition("@")
+    others = (f"{local}+{number}@{domain}" for number in count(2))
+    return next(other for other in others if world.mailbox_at(other) is None)
 
 
 def invite(

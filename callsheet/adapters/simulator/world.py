@@ -61,6 +61,10 @@ class World:
         self._last_stamp += _TICK
         return self._last_stamp
 
+    def remember_stamp(self, at: datetime) -> None:
+        """Let stamps from now on be later than one that was given elsewhere."""
+        self._last_stamp = max(self._last_stamp, at)
+
     def mailbox_at(self, address: str) -> Mailbox | None:
         """The mailbox of an address, whatever its case."""
         return self.mailboxes.get(address.casefold())
