@@ -76,9 +76,7 @@ def read_fixtures(files: Sequence[Path], *, tell: Tell = silent) -> Fixture:
     digest = hashlib.sha256()
     open_ends = 0
     for file in files:
-        data = _bytes_of(file)
-        digest.update(data)
-        document = _json(file, data)
+        document = _json(file, digest)
         if isinstance(document, dict) and "results" in document:
             open_ends += bool(document.get("next")) - bool(document.get("previous"))
         _take_in(fixture, file, document, tell)
@@ -97,7 +95,9 @@ def _bytes_of(file: Path) -> bytes:
     return data
 
 
-def _json(file: Path, data: bytes) -> object:
+def _json(file: Path, digest: "hashlib._Hash") -> object:
+    data = _bytes_of(file)
+    digest.update(data)
     try:
         return orjson.loads(data.removeprefix(codecs.BOM_UTF8))
     except orjson.JSONDecodeError as error:
@@ -159,11 +159,12 @@ def _parts(file: Path, document: object) -> Iterator[Part]:
         _check_names(file, document)
         for kind in SHAPES:
             items = _list(file, kind, document.get(kind, []))
-            yield from ((kind, f"{kind}[{i}]", item) for i, item in enumerate(items))
+            for number, item in enumerate(_emptied(items)):
+                yield kind, f"{kind}[{number}]", item
 
 
 def _unnamed(file: Path, name: str, items: list[object]) -> Iterator[Part]:
-    for number, item in enumerate(items):
+    for number, item in enumerate(_emptied(items)):
         place = f"{name}[{number}]"
         names = item.keys() if isinstance(item, dict) else set[str]()
         kinds = (kind for kind, marks in _MARKS if marks & names)
@@ -174,6 +175,13 @@ def _unnamed(file: Path, name: str, items: list[object]) -> Iterator[Part]:
                 "returns them"
             )
         yield kind, place, item
+
+
+def _emptied(items: list[object]) -> Iterator[object]:
+    """Take out one by one: read, an object is several times as large as its text."""
+    items.reverse()
+    while items:
+        yield items.pop()
 
 
 def _list(file: Path, name: str, value: object) -> list[object]:

@@ -87,3 +87,15 @@ def test_pages_forth_and_back_show_each_row_once(count: int, every: int) -> None
     for before, after in pairwise(pages):
         assert after.previous is not None
         assert page_of(keys, matches, after.previous).ids == before.ids
+
+
+def test_what_changed_lately_is_looked_up_and_what_changed_ever_is_not_sorted() -> None:
+    index = EventIndex()
+    for number in range(100):
+        index.place(row(number), NOW, NOW + timedelta(seconds=number))
+    lately = index.narrowed(
+        None, since=NOW + timedelta(seconds=95), uid="", deleted=None
+    )
+    assert [id for _, id in lately] == [f"e{number:03}" for number in range(95, 100)]
+    ever = index.narrowed(None, since=NOW, uid="", deleted=None)
+    assert ever is index.by_start(None)
