@@ -7,7 +7,7 @@ from callsheet.adapters.simulator.answers import json_answer
 from callsheet.adapters.simulator.fields import choice, instant, text
 from callsheet.adapters.simulator.model import PLATFORMS, Calendar, JsonObject
 from callsheet.adapters.simulator.paging import cursor_of, page_of, url_of
-from callsheet.adapters.simulator.state import WORLD, known_calendar
+from callsheet.adapters.simulator.state import WORLD, known_calendar, workspace_of
 from callsheet.adapters.simulator.views import calendar_view
 
 _CALENDARS = "/api/v2/calendars"
@@ -43,7 +43,12 @@ async def list_calendars(request: web.Request) -> web.Response:
             and (since is None or calendar.created_at >= since)
         )
 
-    keys = sorted((calendar.created_at, id) for id, calendar in calendars.items())
+    mine = workspace_of(request)
+    keys = sorted(
+        (calendar.created_at, id)
+        for id, calendar in calendars.items()
+        if calendar.workspace == mine
+    )
     page = page_of(keys, matches, cursor_of(request))
     body = {
         "next": url_of(request, page.next),
@@ -62,7 +67,9 @@ async def create_calendar(request: web.Request) -> web.Response:
     if email is not None:
         oauth["oauth_email"] = email
     details = _details(body)
-    calendar = connections.create(request.app[WORLD], platform, oauth)
+    calendar = connections.create(
+        request.app[WORLD], platform, oauth, workspace=workspace_of(request)
+    )
     _describe(calendar, details)
     return json_answer(calendar_view(calendar), status=201)
 

@@ -1,25 +1,33 @@
 """`/api/v2/calendar-events/`: list, retrieve, add bot, remove bot."""
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Sequence
-from datetime import datetime
-from operator import itemgetter
+from contextlib import AbstractAsyncContextManager
 
 from aiohttp import web
 
-from callsheet.adapters.simulator import fields, scheduling
+from callsheet.adapters.simulator import fields, scheduling, syncing
 from callsheet.adapters.simulator.answers import (
     ApiError,
+    dispatched,
     invalid,
     json_answer,
     pool_depleted,
     refused,
 )
-from callsheet.adapters.simulator.faults import PoolDepleted, Refused
-from callsheet.adapters.simulator.index import Key
+from callsheet.adapters.simulator.faults import (
+    AlreadyDispatched,
+    Ended,
+    PoolDepleted,
+    Refused,
+)
 from callsheet.adapters.simulator.model import Event, JsonObject
 from callsheet.adapters.simulator.paging import cursor_of, page_of, url_of
-from callsheet.adapters.simulator.state import WORLD, listed_event
+from callsheet.adapters.simulator.selection import keys, matcher
+from callsheet.adapters.simulator.state import (
+    FLIGHT,
+    WORLD,
+    listed_event,
+    workspace_of,
+)
 from callsheet.adapters.simulator.views import event_view
 
 _EVENTS = "/api/v2/calendar-events"
@@ -38,7 +46,7 @@ def routes() -> list[web.RouteDef]:
 async def list_events(request: web.Request) -> web.Response:
     """Events in order of start, a hundred a page."""
     world = request.app[WORLD]
-    page = page_of(_keys(request), _matcher(request), cursor_of(request))
+    page = page_of(keys(request), matcher(request), cursor_of(request))
     body = {
         "next": url_of(request, page.next),
         "previous": url_of(request, page.previous),
@@ -60,78 +68,51 @@ async def add_bot(request: web.Request) -> web.Response:
     config = fields.mapping(body, "bot_config")
     _check_config(config)
     world = request.app[WORLD]
-    try:
-        scheduling.add_bot(world, event, key, config)
-    except Refused as refusal:
-        raise refused(str(refusal)) from refusal
-    except PoolDepleted as depleted:
-        raise pool_depleted(world.switches.adhoc_retry_after) from depleted
-    return _answer(request, event)
+    async with _holding(request, event, key):
+        event = listed_event(request)
+        try:
+            scheduling.add_bot(world, event, key, config)
+        except Refused as refusal:
+            ended = isinstance(refusal, Ended)
+            raise refused(str(refusal), documented=ended) from refusal
+        except PoolDepleted as depleted:
+            raise pool_depleted(world.switches.adhoc_retry_after) from depleted
+        syncing.notice_write(world, event)
+        return _answer(request, event)
 
 
 async def remove_bot(request: web.Request) -> web.Response:
     """Take the event off its bot; answers with the event, also the second time."""
-    event = listed_event(request)
-    scheduling.remove_bot(request.app[WORLD], event)
-    return _answer(request, event)
+    world = request.app[WORLD]
+    async with _holding(request, listed_event(request)):
+        event = listed_event(request)
+        try:
+            scheduling.remove_bot(world, event)
+        except AlreadyDispatched as error:
+            raise dispatched() from error
+        syncing.notice_write(world, event)
+        return _answer(request, event)
+
+
+def _holding(
+    request: web.Request, event: Event, *keys: str
+) -> AbstractAsyncContextManager[None]:
+    """Hold the keys of a write, so that it gets in the way of others under them."""
+    world = request.app[WORLD]
+    every = (*keys, *scheduling.keys_of(world, event))
+    return request.app[FLIGHT].holding(world, workspace_of(request), every)
 
 
 def _answer(request: web.Request, event: Event) -> web.Response:
     return json_answer(event_view(request.app[WORLD], event))
 
 
-def _keys(request: web.Request) -> Sequence[Key]:
-    """The keys of all rows asked for, and of others that `_matcher` sorts out."""
-    keys = request.app[WORLD].index.narrowed(
-        fields.uuid_text(request, "calendar_id"),
-        since=fields.instant(request, "updated_at__gte"),
-        uid=request.query.get("ical_uid", ""),
-        deleted=fields.truth(request, "is_deleted"),
-    )
-    first, last = 0, len(keys)
-    for name in ("start_time", "start_time__gte"):
-        low = fields.instant(request, name)
-        if low is not None:
-            first = max(first, bisect_left(keys, low, key=itemgetter(0)))
-    for name in ("start_time", "start_time__lte"):
-        high = fields.instant(request, name)
-        if high is not None:
-            last = min(last, bisect_right(keys, high, key=itemgetter(0)))
-    return keys[first:last]
-
-
-def _matcher(request: web.Request) -> Callable[[str], bool]:
-    """Whether the row of an id, which starts when it is to, is asked for."""
-    world = request.app[WORLD]
-    calendar_id = fields.uuid_text(request, "calendar_id")
-    uid = request.query.get("ical_uid", "")
-    deleted = fields.truth(request, "is_deleted")
-    since = fields.instant(request, "updated_at__gte")
-
-    def matches(id: str) -> bool:
-        event = world.events[id]
-        return (
-            (calendar_id is None or event.calendar_id == calendar_id)
-            and event.source.ical_uid.startswith(uid)
-            and (deleted is None or _is_deleted(event) == deleted)
-            and (since is None or _updated_since(event, since))
-        )
-
-    return matches
-
-
-def _updated_since(event: Event, since: datetime) -> bool:
-    return event.updated_at is not None and event.updated_at >= since
-
-
-def _is_deleted(event: Event) -> bool:
-    return event.stored is not None and event.stored.deleted
-
-
 def _check_config(config: JsonObject) -> None:
     try:
         if config.get("meeting_url") is not None:
             fields.text(config, "meeting_url")
+        if config.get("join_at") is not None:
+            fields.instant_of(config, "join_at")
         if config.get("bot_name") is not None:
             fields.text(config, "bot_name", longest=100)
         metadata = config.get("metadata")

@@ -127,6 +127,15 @@ def read_instant(value: str) -> datetime:
     return moment.astimezone(UTC)
 
 
+def instant_of(body: Mapping[str, Any], name: str) -> datetime:
+    """A required date-time of a body, in UTC."""
+    try:
+        return read_instant(text(body, name) or "")
+    except (ValueError, OverflowError) as error:
+        message = "Datetime has wrong format."
+        raise invalid({name: [message]}) from error
+
+
 def _read_uuid(value: str) -> str:
     return str(uuid.UUID(value))
 

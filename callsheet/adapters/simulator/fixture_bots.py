@@ -3,10 +3,11 @@
 from datetime import datetime
 
 from callsheet.adapters.simulator import lives
+from callsheet.adapters.simulator.booking import hold
 from callsheet.adapters.simulator.fixture_reading import Fixture, FixtureError
 from callsheet.adapters.simulator.fixture_shapes import BotShape, EntryShape, EventShape
 from callsheet.adapters.simulator.model import Bot, BotState, StatusChange
-from callsheet.adapters.simulator.world import World
+from callsheet.adapters.simulator.world import MAIN, World
 
 
 def load_bots(world: World, fixture: Fixture) -> None:
@@ -29,9 +30,7 @@ def load_bots(world: World, fixture: Fixture) -> None:
                 world.skipped.append(
                     f"{place}: another event has other values; they stand"
                 )
-            if event.id not in bot.holders:
-                bot.holders.append(event.id)
-                event.bots.append(bot.id)
+            hold(event, bot)
     for id in fixture.bots.keys() - world.bots.keys():
         world.skipped.append(f"{fixture.places[id]}: no event lists this bot")
 
@@ -46,6 +45,7 @@ def _bot(
     state = _state(changes, joins_at, end, world.at)
     return Bot(
         id=entry.bot_id,
+        workspace=MAIN,
         key=entry.deduplication_key or f"fixture-{entry.bot_id}",
         start=start,
         end=end,
@@ -71,6 +71,8 @@ def _state(
     changes: list[StatusChange], joins_at: datetime, end: datetime, now: datetime
 ) -> BotState:
     code = changes[-1].code if changes else "ready"
+    if code == "fatal":
+        return "failed"
     if code == "ready":
         return "scheduled" if joins_at > now else "done"
     if end <= now:
@@ -85,7 +87,7 @@ def _completed(
     changes: list[StatusChange], state: BotState, joined: datetime, ended: datetime
 ) -> list[StatusChange]:
     """A history that leads to the state, where the file has none or an older one."""
-    if state != "done" or (changes and changes[-1].code in ("done", "fatal")):
+    if state != "done" or (changes and changes[-1].code == "done"):
         return changes
     codes = [change.code for change in changes]
     steps = (
@@ -102,18 +104,19 @@ def _set_off(world: World, bot: Bot, place: str) -> None:
     """Let happen to a bot what is still to come."""
     match bot.state:
         case "scheduled":
-            if bot.key in world.booked:
+            slot = (bot.workspace, bot.key)
+            if slot in world.booked:
                 raise FixtureError(
                     f"{place}.deduplication_key: is that of another scheduled bot, "
-                    f"{world.booked[bot.key]}; Recall has one bot for a key"
+                    f"{world.booked[slot]}; Recall has one bot for a key"
                 )
-            world.booked[bot.key] = bot.id
+            world.booked[slot] = bot.id
             lives.begin(world, bot)
         case "joining" | "in_call":
             enters = world.at + lives.JOINING_TAKES
             world.agenda.note(enters, "bot_enters_call", bot.id)
             world.agenda.note(bot.end, "bot_ends", bot.id)
-        case "done":
+        case "done" | "failed":
             pass
 
 

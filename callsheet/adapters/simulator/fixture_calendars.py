@@ -12,7 +12,7 @@ from callsheet.adapters.simulator.model import (
     Platform,
     StatusChange,
 )
-from callsheet.adapters.simulator.world import World
+from callsheet.adapters.simulator.world import MAIN, World
 
 
 def add_calendar(
@@ -68,6 +68,7 @@ def _calendar(
         email = address
     return Calendar(
         id=shape.id,
+        workspace=MAIN,
         platform=mailbox.platform,
         oauth=_credentials(shape, mailbox),
         mailbox=mailbox.address.casefold(),

@@ -46,8 +46,8 @@ def world_from_fixtures(
     are in a call that still lasts. What could not be used is in `skipped`.
 
     Args:
-        files: See `read_fixtures`; all of them are one workspace. A folder stands
-            for every `.json` file in it.
+        files: See `read_fixtures`; all of them are of the main workspace. A folder
+            stands for every `.json` file in it.
         now: The instant of the world's beginning, aware; fixtures are often old.
         clock: By default one that stands at `now` until it is stepped.
         seed: Decides what is made up.
@@ -165,4 +165,4 @@ def _list_all(world: World) -> None:
 
 def _place(world: World, event: Event, updated_at: datetime) -> None:
     if event.stored is not None:
-        world.index.place(event, event.stored.start, updated_at)
+        world.index_of(event).place(event, event.stored.start, updated_at)

@@ -61,13 +61,14 @@ class EventIndex:
         *,
         since: datetime | None,
         uid: str,
-        deleted: bool | None,
+        deleted: bool,
     ) -> Sequence[Key]:
         """
         (start, id) in order, among which is every row that is asked for.
 
         There are others among them, fewer than in `by_start` where that is cheap.
-        `uid` is a prefix; a row that is asked for was updated at `since` or later.
+        Asked for are rows updated at `since` or later, whose UID begins with `uid`,
+        and with `deleted` only those that are deleted.
         """
         every = self.by_start(calendar_id)
         few: list[Sequence[tuple[object, str]]] = []

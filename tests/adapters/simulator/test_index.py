@@ -55,10 +55,10 @@ def test_the_index_knows_what_a_plain_table_knows(
     )
     recent = sorted((v[0], id) for id, v in table.items() if v[1] >= bound)
     assert list(index.changed_since(bound)) == recent
-    narrowed = list(index.narrowed(None, since=bound, uid="", deleted=None))
+    narrowed = list(index.narrowed(None, since=bound, uid="", deleted=False))
     assert narrowed in (recent, list(index.by_start(None)))
     of_uid = sorted((v[0], id) for id, v in table.items() if id == "e001")
-    narrowed = list(index.narrowed("odd", since=None, uid="1", deleted=None))
+    narrowed = list(index.narrowed("odd", since=None, uid="1", deleted=False))
     assert narrowed in (of_uid, list(index.by_start("odd")))
 
 
@@ -94,8 +94,8 @@ def test_what_changed_lately_is_looked_up_and_what_changed_ever_is_not_sorted() 
     for number in range(100):
         index.place(row(number), NOW, NOW + timedelta(seconds=number))
     lately = index.narrowed(
-        None, since=NOW + timedelta(seconds=95), uid="", deleted=None
+        None, since=NOW + timedelta(seconds=95), uid="", deleted=False
     )
     assert [id for _, id in lately] == [f"e{number:03}" for number in range(95, 100)]
-    ever = index.narrowed(None, since=NOW, uid="", deleted=None)
+    ever = index.narrowed(None, since=NOW, uid="", deleted=False)
     assert ever is index.by_start(None)
