@@ -1,10 +1,11 @@
 """What happens by itself as the clock passes, in the order in which it happens."""
 
+from datetime import datetime
 from typing import assert_never
 
 from callsheet.adapters.simulator import connections, lives
 from callsheet.adapters.simulator.agenda import Due
-from callsheet.adapters.simulator.syncing import notice_change
+from callsheet.adapters.simulator.syncing import notice_change, will_be_noticed
 from callsheet.adapters.simulator.world import World
 
 
@@ -20,6 +21,34 @@ def settle(world: World) -> None:
         world.at = max(world.at, due.at)
         _happen(world, due)
     world.at = max(world.at, now)
+
+
+def next_happening(world: World) -> datetime | None:
+    """When something will happen by itself, None if nothing is going to."""
+    due = world.agenda.first(lambda due: _is_awaited(world, due))
+    return None if due is None else due.at
+
+
+def _is_awaited(world: World, due: Due) -> bool:
+    """Whether a happening still means something, as things are now."""
+    bot = world.bots.get(due.id)
+    event = world.events.get(due.id)
+    calendar = world.calendars.get(due.id)
+    match due.what:
+        case "bot_joins":
+            if bot is None or bot.state != "scheduled":
+                return False
+            return bot.joins_at == due.at
+        case "bot_enters_call":
+            return bot is not None and bot.state == "joining"
+        case "bot_ends":
+            return bot is not None and bot.state in ("joining", "in_call")
+        case "event_enters":
+            return event is not None and will_be_noticed(world, event, due.at)
+        case "calendar_connects":
+            return calendar is not None and calendar.status == "connecting"
+        case _:
+            assert_never(due.what)
 
 
 def _happen(world: World, due: Due) -> None:
