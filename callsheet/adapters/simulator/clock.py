@@ -72,15 +72,28 @@ class Clock:
 
     def set(self, now: datetime) -> None:
         """Go to `now`; ValueError if that is in the past, or past the last year."""
+        self.reach(self.checked(now))
+
+    def advance(self, by: timedelta) -> None:
+        """Go forward; ValueError if `by` is negative or leads past the last year."""
+        self.reach(self.after(by))
+
+    def reach(self, moment: datetime) -> None:
+        """Go to an instant in UTC, unless it has passed."""
+        if moment > self.now():
+            self._rebase(moment)
+
+    def checked(self, now: datetime) -> datetime:
+        """The same instant in UTC; ValueError if it cannot be gone to."""
         target = _utc(now)
         if target < self.now():
             raise ValueError(f"the clock is already at {self.now().isoformat()}")
         if target > _LAST:
             raise ValueError(_TOO_LATE)
-        self._rebase(target)
+        return target
 
-    def advance(self, by: timedelta) -> None:
-        """Go forward; ValueError if `by` is negative or leads past the last year."""
+    def after(self, by: timedelta) -> datetime:
+        """The instant in so long; ValueError if `by` is negative or far too long."""
         if by < timedelta():
             raise ValueError("the clock cannot go backwards")
         try:
@@ -89,11 +102,7 @@ class Clock:
             raise ValueError(_TOO_LATE) from error
         if target > _LAST:
             raise ValueError(_TOO_LATE)
-        self._rebase(target)
-
-    def reach(self, now: datetime) -> None:
-        """Go to `now`, or stay if that has passed already."""
-        self._rebase(max(_utc(now), self.now()))
+        return target
 
     def _rebase(self, now: datetime) -> None:
         self._base = now

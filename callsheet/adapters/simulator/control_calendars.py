@@ -73,8 +73,7 @@ def calendar_at(world: World, id: str) -> Calendar:
 
 def grant_again(world: World, calendar: Calendar, *, reconnect: bool) -> None:
     """Give an account's grant again, and connect the calendar where that is wished."""
-    if calendar.mailbox is not None:
-        world.mailboxes[calendar.mailbox].granted = True
+    connections.grant(world, calendar)
     if reconnect and calendar.status == "disconnected":
         connections.begin(world, calendar)
 

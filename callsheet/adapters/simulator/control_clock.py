@@ -43,35 +43,41 @@ async def step_clock(request: web.Request, step: Step) -> ClockView:
     where nothing is going to happen by itself.
     """
     world = request.app[WORLD]
-    try:
-        _step(world, step)
-    except ValueError as error:
-        field = "advance_seconds" if step.now is None else "now"
-        raise control_error([{"field": field, "message": str(error)}]) from error
+    match step.mode:
+        case "stepped":
+            world.clock.stand()
+        case "running":
+            world.clock.run(step.speed or 1.0)
+        case None:
+            pass_until(world, _target(world, step))
     settle(world)
     return _view(world)
 
 
-def step_to_next(world: World) -> None:
-    """Go to what happens next; ApiError (409) if nothing will by itself."""
-    due = next_happening(world)
-    if due is None:
-        raise control_conflict("Nothing is going to happen by itself.")
-    world.clock.reach(due)
+def pass_until(world: World, target: datetime) -> None:
+    """Let time pass; everything on the way happens at its own instant."""
+    world.clock.reach(target)
     settle(world)
 
 
-def _step(world: World, step: Step) -> None:
+def next_instant(world: World) -> datetime:
+    """When something happens next; ApiError (409) if nothing will by itself."""
+    due = next_happening(world)
+    if due is None:
+        raise control_conflict("Nothing is going to happen by itself.")
+    return due
+
+
+def _target(world: World, step: Step) -> datetime:
     if step.until is not None:
-        step_to_next(world)
-    elif step.mode == "stepped":
-        world.clock.stand()
-    elif step.mode == "running":
-        world.clock.run(step.speed or 1.0)
-    elif step.now is not None:
-        world.clock.set(step.now)
-    else:
-        world.clock.advance(timedelta(seconds=step.advance_seconds or 0))
+        return next_instant(world)
+    try:
+        if step.now is not None:
+            return world.clock.checked(step.now)
+        return world.clock.after(timedelta(seconds=step.advance_seconds or 0))
+    except ValueError as error:
+        field = "advance_seconds" if step.now is None else "now"
+        raise control_error([{"field": field, "message": str(error)}]) from error
 
 
 def _view(world: World) -> ClockView:

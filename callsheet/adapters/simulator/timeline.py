@@ -1,12 +1,27 @@
 """What happens by itself as the clock passes, in the order in which it happens."""
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import assert_never
+from typing import Final
 
 from callsheet.adapters.simulator import connections, lives
-from callsheet.adapters.simulator.agenda import Due
+from callsheet.adapters.simulator.agenda import Due, Happening
+from callsheet.adapters.simulator.model import Bot, Calendar, Event
 from callsheet.adapters.simulator.syncing import notice_change, will_be_noticed
 from callsheet.adapters.simulator.world import World
+
+_OF_BOTS: Final[Mapping[Happening, Callable[[World, Bot], None]]] = {
+    "bot_joins": lives.join,
+    "bot_enters_call": lives.enter_call,
+    "bot_ends": lives.end,
+}
+_OF_EVENTS: Final[Mapping[Happening, Callable[[World, Event], None]]] = {
+    "event_enters": notice_change,
+}
+_OF_CALENDARS: Final[Mapping[Happening, Callable[[World, Calendar], None]]] = {
+    "calendar_connects": connections.finish,
+    "calendar_lost": connections.notice_loss,
+}
 
 
 def settle(world: World) -> None:
@@ -31,46 +46,30 @@ def next_happening(world: World) -> datetime | None:
 
 def _is_awaited(world: World, due: Due) -> bool:
     """Whether a happening still means something, as things are now."""
-    bot = world.bots.get(due.id)
-    event = world.events.get(due.id)
-    calendar = world.calendars.get(due.id)
-    match due.what:
-        case "bot_joins":
-            if bot is None or bot.state != "scheduled":
-                return False
-            return bot.joins_at == due.at
-        case "bot_enters_call":
-            return bot is not None and bot.state == "joining"
-        case "bot_ends":
-            return bot is not None and bot.state in ("joining", "in_call")
-        case "event_enters":
-            return event is not None and will_be_noticed(world, event, due.at)
-        case "calendar_connects":
-            return calendar is not None and calendar.status == "connecting"
-        case _:
-            assert_never(due.what)
+    if due.what in _OF_BOTS and due.id in world.bots:
+        bot = world.bots[due.id]
+        match due.what:
+            case "bot_joins":
+                return bot.state == "scheduled" and bot.joins_at == due.at
+            case "bot_enters_call":
+                return bot.state == "joining"
+            case _:
+                return bot.state in ("joining", "in_call")
+    if due.what in _OF_EVENTS and due.id in world.events:
+        return will_be_noticed(world, world.events[due.id], due.at)
+    if due.what in _OF_CALENDARS and due.id in world.calendars:
+        calendar = world.calendars[due.id]
+        if due.what == "calendar_connects":
+            return calendar.status == "connecting"
+        return connections.is_unnoticed(world, calendar)
+    return False
 
 
 def _happen(world: World, due: Due) -> None:
     # What was deleted in the meantime has nothing to happen to.
-    bot = world.bots.get(due.id)
-    event = world.events.get(due.id)
-    calendar = world.calendars.get(due.id)
-    match due.what:
-        case "bot_joins":
-            if bot is not None:
-                lives.join(world, bot)
-        case "bot_enters_call":
-            if bot is not None:
-                lives.enter_call(world, bot)
-        case "bot_ends":
-            if bot is not None:
-                lives.end(world, bot)
-        case "event_enters":
-            if event is not None:
-                notice_change(world, event)
-        case "calendar_connects":
-            if calendar is not None:
-                connections.finish(world, calendar)
-        case _:
-            assert_never(due.what)
+    if due.what in _OF_BOTS and due.id in world.bots:
+        _OF_BOTS[due.what](world, world.bots[due.id])
+    if due.what in _OF_EVENTS and due.id in world.events:
+        _OF_EVENTS[due.what](world, world.events[due.id])
+    if due.what in _OF_CALENDARS and due.id in world.calendars:
+        _OF_CALENDARS[due.what](world, world.calendars[due.id])
