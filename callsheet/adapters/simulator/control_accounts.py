@@ -29,7 +29,7 @@ MOST = 10_000
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,100}$")]
 Address = Annotated[str, Field(pattern=r"^[!-?A-~]{1,100}@[A-Za-z0-9.-]{1,150}$")]
-Key = Annotated[str, Field(pattern=r"^[!-~]{1,200}$", repr=False)]
+Key = Annotated[str, Field(pattern=r"^[!-~]{1,200}$")]
 
 
 class NewWorkspace(Body):

@@ -29,7 +29,8 @@ _LATEST = datetime(2200, 1, 1, tzinfo=UTC)
 _LONGEST_STEP = 366 * 86400.0
 
 
-def _in_range(moment: datetime) -> datetime:
+def in_range(moment: datetime) -> datetime:
+    """The same instant in UTC; ValueError if it is too far away to count with."""
     # Compared before it is converted: a date at the end of time has no UTC.
     if not _EARLIEST <= moment <= _LATEST:
         raise ValueError("must lie between the years 1971 and 2200")
@@ -43,7 +44,7 @@ def json_value(value: T) -> T:
     return value
 
 
-Instant = Annotated[AwareDatetime, AfterValidator(_in_range)]
+Instant = Annotated[AwareDatetime, AfterValidator(in_range)]
 Text = Annotated[str, Field(min_length=1, max_length=2000)]
 
 
@@ -55,10 +56,11 @@ class Body(BaseModel):
 
 class Step(Body):
     """
-    Go to an instant, forward by some seconds (at most 366 days), or to what happens
-    next; or let the clock stand between steps (`stepped`), or run at a speed.
+    Where the clock goes, or how it goes on.
 
-    One of these; `speed` goes with `running`, and is 1 where it is not given.
+    To an instant, forward by some seconds (at most 366 days), or to what happens
+    next; or it stands between steps (`stepped`), or runs at a speed. One of these:
+    `speed` goes with `running`, and is 1 where it is not given.
     """
 
     now: Instant | None = None

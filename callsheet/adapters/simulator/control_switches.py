@@ -76,7 +76,9 @@ def profile_of(switches: Switches) -> ProfileName | None:
 def changed_in(switches: Switches) -> list[str]:
     """The names of those that are not as in the profile `default`."""
     usual = PROFILES["default"].model_dump()
-    return [name for name, value in switches.model_dump().items() if value != usual[name]]
+    return [
+        name for name, value in switches.model_dump().items() if value != usual[name]
+    ]
 
 
 def _view(world: World) -> SwitchesView:

@@ -1,9 +1,9 @@
 """The OpenAPI 3.1 document of the control API, made from its operations."""
 
 import re
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, TypeAlias
 
 from pydantic import BaseModel, TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode
@@ -11,6 +11,9 @@ from pydantic_core import core_schema
 
 from callsheet.adapters.simulator.model import JsonObject
 from callsheet.adapters.simulator.operations import AnyOperation
+
+Kinds: TypeAlias = dict[Any, JsonObject]
+"""A type to the schema that refers to its component."""
 
 _COMPONENTS = "#/components/schemas/{model}"
 _DESCRIPTION = """\
@@ -76,7 +79,7 @@ class _Strict(GenerateJsonSchema):
         field: core_schema.ModelField
         | core_schema.DataclassField
         | core_schema.TypedDictField,
-        total: bool,  # noqa: FBT001 -- as in pydantic
+        total: bool,
     ) -> bool:
         sent = self.mode == "serialization"
         return sent or super().field_is_required(field, total)
@@ -111,11 +114,11 @@ def document(operations: Sequence[AnyOperation], *, version: str) -> JsonObject:
 
 def _schemas(
     operations: Sequence[AnyOperation],
-) -> tuple[dict[Hashable, JsonObject], JsonObject]:
+) -> tuple[Kinds, JsonObject]:
     """A reference for each kind and what it refers to, each kind once."""
     taken = {o.takes for o in operations if o.has_body}
     sent = {o.answer for o in operations if o.media == "application/json"}
-    wanted: list[tuple[Hashable, JsonSchemaMode, TypeAdapter[Any]]] = [
+    wanted: list[tuple[Any, JsonSchemaMode, TypeAdapter[Any]]] = [
         (kind, "validation", TypeAdapter(kind))
         for kind in sorted(taken, key=lambda kind: kind.__name__)
     ]
@@ -129,9 +132,7 @@ def _schemas(
     return {kind: ref for (kind, _), ref in schemas.items()}, root.get("$defs", {})
 
 
-def _operation(
-    operation: AnyOperation, schemas: dict[Hashable, JsonObject]
-) -> JsonObject:
+def _operation(operation: AnyOperation, schemas: Kinds) -> JsonObject:
     summary, rest = operation.documentation
     described: JsonObject = {
         "operationId": operation.id,
@@ -178,9 +179,7 @@ def _query(kind: type[BaseModel]) -> list[JsonObject]:
     ]
 
 
-def _responses(
-    operation: AnyOperation, schemas: dict[Hashable, JsonObject]
-) -> JsonObject:
+def _responses(operation: AnyOperation, schemas: Kinds) -> JsonObject:
     statuses = {400, 403, 405, *operation.faults}
     if _names(operation):
         statuses.add(404)
@@ -193,9 +192,7 @@ def _responses(
     return {str(operation.status): _success(operation, schemas), **faults}
 
 
-def _success(
-    operation: AnyOperation, schemas: dict[Hashable, JsonObject]
-) -> JsonObject:
+def _success(operation: AnyOperation, schemas: Kinds) -> JsonObject:
     if operation.status == 303:
         place = {"required": True, "schema": {"type": "string"}}
         return {"description": "Done.", "headers": {"Location": place}}

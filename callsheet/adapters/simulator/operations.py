@@ -83,8 +83,9 @@ class Operation(Generic[G, A]):
             place = {**self.headers, "Location": str(answer)}
             return web.Response(status=303, headers=place)
         text = self.media != "application/json"
+        kind: Any = self.answer
         return web.Response(
-            body=str(answer).encode() if text else _writer_of(self.answer)(answer),
+            body=str(answer).encode() if text else _writer_of(kind)(answer),
             status=self.status,
             headers=self.headers,
             content_type=self.media,

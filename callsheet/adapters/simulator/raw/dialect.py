@@ -56,6 +56,7 @@ class Dialect(Protocol):
 
     def hidden(self, raw: JsonObject, *, private: bool) -> JsonObject:
         """With its contents kept from others, or shown to them."""
+
     def transferred(self, raw: JsonObject, owner: str) -> JsonObject:
         """Organised by `owner`, whose copy it becomes."""
 
