@@ -229,7 +229,19 @@ def _read_texts(texts: dict[str, str], kind: type[B]) -> B:
 
 
 def _refusal(error: ValidationError, kind: type[BaseModel]) -> ApiError:
-    return control_error([_problem(dict(e), kind) for e in error.errors()])
+    found = [dict(problem) for problem in error.errors()]
+    places = [problem["loc"] for problem in found]
+    return control_error(
+        [_problem(p, kind) for p in found if not _is_echo(p, places)]
+    )
+
+
+def _is_echo(problem: dict[str, Any], places: list[tuple[str | int, ...]]) -> bool:
+    """Whether a list is only too short for want of entries that are wrong."""
+    if problem["type"] != "too_short":
+        return False
+    own = problem["loc"]
+    return any(place != own and place[: len(own)] == own for place in places)
 
 
 def _problem(error: dict[str, Any], kind: type[BaseModel]) -> dict[str, str]:

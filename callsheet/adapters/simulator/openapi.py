@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias
 
-from pydantic import BaseModel, TypeAdapter
+from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode
 from pydantic_core import core_schema
 
@@ -147,12 +147,19 @@ def _operation(operation: AnyOperation, schemas: Kinds) -> JsonObject:
     if operation.has_body:
         form = "application/x-www-form-urlencoded"
         media = form if operation.is_form else "application/json"
-        fields = operation.takes.model_fields.values()
         described["requestBody"] = {
-            "required": any(field.is_required() for field in fields),
+            "required": not _may_be_empty(operation.takes),
             "content": {media: {"schema": schemas[operation.takes]}},
         }
     return described
+
+
+def _may_be_empty(kind: type[BaseModel]) -> bool:
+    try:
+        kind.model_validate({})
+    except ValidationError:
+        return False
+    return True
 
 
 def _parameters(operation: AnyOperation) -> list[JsonObject]:
