@@ -229,11 +229,9 @@ def _read_texts(texts: dict[str, str], kind: type[B]) -> B:
 
 
 def _refusal(error: ValidationError, kind: type[BaseModel]) -> ApiError:
-    found = [dict(problem) for problem in error.errors()]
+    found: list[dict[str, Any]] = [{**problem} for problem in error.errors()]
     places = [problem["loc"] for problem in found]
-    return control_error(
-        [_problem(p, kind) for p in found if not _is_echo(p, places)]
-    )
+    return control_error([_problem(p, kind) for p in found if not _is_echo(p, places)])
 
 
 def _is_echo(problem: dict[str, Any], places: list[tuple[str | int, ...]]) -> bool:

@@ -13,9 +13,13 @@ from aiohttp import web
 
 from callsheet.adapters.simulator.control import operations
 from tests.adapters.cli.stage import Stage, open_stage
-from tests.adapters.simulator.office import CUSTOMER, NOW, Json, Office, text
+from tests.adapters.simulator.office import CUSTOMER, NOW, Json, Office
 
 PATH = "/_sim/openapi.json"
+SETTINGS = """
+[checks.negative_data_rejection]
+expected-statuses = [400, 403, 404, 405, 409, 413]
+"""
 
 
 @pytest.fixture
@@ -67,7 +71,9 @@ async def test_every_reference_leads_somewhere_and_no_schema_is_left_over(
     office: Office,
 ) -> None:
     described = await document(office)
-    references = set(re.findall(r'"\$ref": "#/components/([^"]+)"', json.dumps(described)))
+    references = set(
+        re.findall(r'"\$ref": "#/components/([^"]+)"', json.dumps(described))
+    )
     parts = {
         f"{kind}/{name}"
         for kind, named in described["components"].items()
@@ -93,8 +99,8 @@ async def test_what_is_refused_is_documented_with_its_shape(office: Office) -> N
 
 async def test_the_document_is_an_openapi_document(office: Office) -> None:
     schema = schemathesis.openapi.from_dict(await document(office))
-    found = [operation.ok() for operation in schema.get_all_operations()]
-    assert len(found) == len(operations())
+    found = [type(found).__name__ for found in schema.get_all_operations()]
+    assert found == ["Ok"] * len(operations())
 
 
 def known_ids(stage: Stage) -> dict[str, list[str]]:
@@ -116,6 +122,8 @@ def known_ids(stage: Stage) -> dict[str, list[str]]:
     return stage.do(prepare(stage.office))
 
 
+# At full size it asks some three thousand times.
+@pytest.mark.timeout(600)
 def test_whatever_is_asked_the_answer_is_as_documented(
     stage: Stage, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
@@ -132,14 +140,17 @@ def test_whatever_is_asked_the_answer_is_as_documented(
             for parameter in entry.get("parameters", []):
                 if parameter["in"] == "path":
                     # An id that is made up leads nowhere.
-                    parameter["schema"]["enum"] = ids[path.split("/")[2]]
+                    known = {"enum": ids[path.split("/")[2]]}
+                    parameter["schema"] = {"anyOf": [known, parameter["schema"]]}
     file = tmp_path / "openapi.json"
     file.write_text(json.dumps(described))
-    examples = "60" if request.config.getoption("full") else "3"
+    (tmp_path / "schemathesis.toml").write_text(SETTINGS)
+    whole = request.config.getoption("full")
+    phases, examples = ("coverage,fuzzing", "30") if whole else ("fuzzing", "3")
     ran = subprocess.run(
         [
             *(sys.executable, "-m", "schemathesis.cli", "run", str(file)),
-            *("--url", stage.base_url, "--phases", "coverage,fuzzing"),
+            *("--url", stage.base_url, "--phases", phases),
             *("--max-examples", examples, "--seed", "7", "--max-redirects", "0"),
             # Schemas do not say all that a body has to be: one of two fields, an
             # end that is not before its start.
@@ -149,7 +160,7 @@ def test_whatever_is_asked_the_answer_is_as_documented(
         cwd=tmp_path,
         capture_output=True,
         text=True,
-        timeout=110,
+        timeout=540,
         check=False,
     )
     assert ran.returncode == 0, ran.stdout + ran.stderr
