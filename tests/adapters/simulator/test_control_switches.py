@@ -69,6 +69,7 @@ async def test_an_unknown_profile_is_answered_with_those_there_are(
 
 
 async def test_a_scripted_answer_is_given_shown_and_used_up(office: Office) -> None:
+    office.checked = False
     rule = {
         "operation": "list_calendars",
         "answers": [{"status": 503}, {"status": 500, "json": {"a": 1}}],
