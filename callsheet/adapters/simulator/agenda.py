@@ -1,7 +1,7 @@
 """What is going to happen by itself, in the order of time."""
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
@@ -42,3 +42,7 @@ class Agenda:
         """Take what is due at `now`, including what is noted in the meantime."""
         while self._queue and self._queue[0].at <= now:
             yield heapq.heappop(self._queue)
+
+    def first(self, awaited: Callable[[Due], bool]) -> Due | None:
+        """The earliest that is not out of date, None if there is none; it stays."""
+        return min((due for due in self._queue if awaited(due)), default=None)

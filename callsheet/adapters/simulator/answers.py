@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal, TypeAlias, get_args
 
 import orjson
 from aiohttp import web
 
-REGIONS = ("us-east-1", "us-west-2", "eu-central-1", "ap-northeast-1")
+Region: TypeAlias = Literal["us-east-1", "us-west-2", "eu-central-1", "ap-northeast-1"]
+REGIONS: tuple[Region, ...] = get_args(Region)
 _NOT_FOUND_PAGE = (
     "<!doctype html>\n<html lang=en>\n<head><title>Not Found</title></head>\n"
     "<body><h1>Not Found</h1><p>The requested resource was not found on this "

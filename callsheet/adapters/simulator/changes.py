@@ -81,6 +81,30 @@ def set_link(world: World, copy: Invitation, link: str | None) -> None:
     _change(world, copy, snapshot, lambda d, raw: d.linked(raw, link))
 
 
+def reword(
+    world: World,
+    copy: Invitation,
+    *,
+    title: str | None = None,
+    description: str | None = None,
+    private: bool | None = None,
+) -> None:
+    """
+    Change what a copy says, where something is given; one change for all of it.
+
+    A link in the old description goes with it.
+    """
+
+    def rewrite(dialect: Dialect, raw: JsonObject) -> JsonObject:
+        if title is not None:
+            raw = dialect.titled(raw, title)
+        if description is not None:
+            raw = dialect.described(raw, description)
+        return raw if private is None else dialect.hidden(raw, private=private)
+
+    _change(world, copy, copy.current, rewrite)
+
+
 def create(world: World, mailbox: Mailbox, copy: Invitation) -> list[Event]:
     """Put a new meeting into a mailbox; the rows of its calendars, one for each."""
     world.add_invitation(copy)

@@ -160,8 +160,7 @@ def notice_loss(world: World, calendar: Calendar) -> None:
 
     The calendar's scheduled bots go; its events stay listed as they were.
     """
-    mailbox = world.mailboxes.get(calendar.mailbox or "")
-    if mailbox is None or mailbox.granted or calendar.status == "disconnected":
+    if not is_unnoticed(world, calendar):
         return
     _turn(calendar, "disconnected", world.stamp())
     for event in world.events_of(calendar):
@@ -169,6 +168,13 @@ def notice_loss(world: World, calendar: Calendar) -> None:
         event.lost = (scheduled[-1].key, scheduled[-1].config) if scheduled else None
         let_go(world, event)
     _tell(world, calendar)
+
+
+def is_unnoticed(world: World, calendar: Calendar) -> bool:
+    """Whether a grant is gone, and Recall does not know it."""
+    mailbox = world.mailboxes.get(calendar.mailbox or "")
+    granted = mailbox is None or mailbox.granted
+    return not granted and calendar.status != "disconnected"
 
 
 def delete(world: World, calendar: Calendar) -> None:

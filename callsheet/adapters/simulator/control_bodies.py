@@ -1,7 +1,8 @@
 """What the control API accepts, field by field."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Any, Self, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar
+from urllib.parse import parse_qsl
 
 from aiohttp import web
 from pydantic import (
@@ -15,9 +16,11 @@ from pydantic import (
 )
 
 from callsheet.adapters.simulator.answers import ApiError
+from callsheet.adapters.simulator.clock import FASTEST
 from callsheet.adapters.simulator.fields import writable
 from callsheet.adapters.simulator.meeting import Guest
 from callsheet.adapters.simulator.model import Response
+from callsheet.adapters.simulator.nearest import near_name
 
 T = TypeVar("T")
 
@@ -26,7 +29,8 @@ _LATEST = datetime(2200, 1, 1, tzinfo=UTC)
 _LONGEST_STEP = 366 * 86400.0
 
 
-def _in_range(moment: datetime) -> datetime:
+def in_range(moment: datetime) -> datetime:
+    """The same instant in UTC; ValueError if it is too far away to count with."""
     # Compared before it is converted: a date at the end of time has no UTC.
     if not _EARLIEST <= moment <= _LATEST:
         raise ValueError("must lie between the years 1971 and 2200")
@@ -40,7 +44,7 @@ def json_value(value: T) -> T:
     return value
 
 
-Instant = Annotated[AwareDatetime, AfterValidator(_in_range)]
+Instant = Annotated[AwareDatetime, AfterValidator(in_range)]
 Text = Annotated[str, Field(min_length=1, max_length=2000)]
 
 
@@ -51,15 +55,27 @@ class Body(BaseModel):
 
 
 class Step(Body):
-    """Go to an instant, or forward by some seconds (at most 366 days)."""
+    """
+    Where the clock goes, or how it goes on.
+
+    To an instant, forward by some seconds (at most 366 days), or to what happens
+    next; or it stands between steps (`stepped`), or runs at a speed. One of these:
+    `speed` goes with `running`, and is 1 where it is not given.
+    """
 
     now: Instant | None = None
     advance_seconds: float | None = Field(default=None, ge=0, le=_LONGEST_STEP)
+    until: Literal["next"] | None = None
+    mode: Literal["stepped", "running"] | None = None
+    speed: float | None = Field(default=None, gt=0, le=FASTEST)
 
     @model_validator(mode="after")
-    def _one_of_both(self) -> Self:
-        if (self.now is None) == (self.advance_seconds is None):
-            raise ValueError("give either now or advance_seconds")
+    def _one_of_four(self) -> Self:
+        ways = (self.now, self.advance_seconds, self.until, self.mode)
+        if sum(way is not None for way in ways) != 1:
+            raise ValueError("give one of now, advance_seconds, until and mode")
+        if self.speed is not None and self.mode != "running":
+            raise ValueError('speed goes with the mode "running"')
         return self
 
 
@@ -109,6 +125,20 @@ class Guests(Selection):
         return self
 
 
+class Wording(Selection):
+    """Another title or description, or whether others may see them."""
+
+    title: str | None = Field(default=None, max_length=2000)
+    description: str | None = Field(default=None, max_length=20_000)
+    private: bool | None = None
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if self.title is None and self.description is None and self.private is None:
+            raise ValueError("give title, description or private")
+        return self
+
+
 class Answer(Body):
     """The calendar owner's answer."""
 
@@ -125,12 +155,6 @@ class Grant(Body):
     """Whether the application connects the calendar again at once."""
 
     reconnect: bool = False
-
-
-class Pool(Body):
-    """How many ad-hoc bots may exist at once; null is without limit."""
-
-    size: int | None = Field(ge=0, le=1_000_000)
 
 
 class NewEvent(Body):
@@ -159,16 +183,32 @@ class NewEvent(Body):
         return self
 
 
-B = TypeVar("B", bound=Body)
+B = TypeVar("B", bound=BaseModel)
 
 
-async def read(request: web.Request, kind: type[B]) -> B:
+async def read_json(request: web.Request, kind: type[B]) -> B:
     """The body of a control request; 400 that names each field at fault."""
     data = await request.read() or b"{}"
     try:
-        return kind.model_validate_json(data)
+        return kind.model_validate_json(data, strict=True)
     except ValidationError as error:
-        raise control_error([_problem(dict(e)) for e in error.errors()]) from error
+        raise _refusal(error, kind) from error
+
+
+def read_query(request: web.Request, kind: type[B]) -> B:
+    """The query of a control request; 400 that names each parameter at fault."""
+    return _read_texts(dict(request.query), kind)
+
+
+async def read_form(request: web.Request, kind: type[B]) -> B:
+    """The fields of a page's form; 400 that names each field at fault."""
+    text = (await request.read()).decode(errors="replace")
+    try:
+        pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=50)
+    except ValueError as error:
+        problem = {"field": "body", "message": "is no form"}
+        raise control_error([problem]) from error
+    return _read_texts(dict(pairs), kind)
 
 
 def control_error(problems: list[dict[str, str]]) -> ApiError:
@@ -176,9 +216,35 @@ def control_error(problems: list[dict[str, str]]) -> ApiError:
     return ApiError(400, {"code": "invalid_control_request", "errors": problems})
 
 
-def _problem(error: dict[str, Any]) -> dict[str, str]:
+def control_conflict(detail: str) -> ApiError:
+    """409 of the control API: what is asked for does not go with what there is."""
+    return ApiError(409, {"code": "conflict", "detail": detail})
+
+
+def _read_texts(texts: dict[str, str], kind: type[B]) -> B:
+    try:
+        return kind.model_validate_strings(texts)
+    except ValidationError as error:
+        raise _refusal(error, kind) from error
+
+
+def _refusal(error: ValidationError, kind: type[BaseModel]) -> ApiError:
+    found: list[dict[str, Any]] = [{**problem} for problem in error.errors()]
+    places = [problem["loc"] for problem in found]
+    return control_error([_problem(p, kind) for p in found if not _is_echo(p, places)])
+
+
+def _is_echo(problem: dict[str, Any], places: list[tuple[str | int, ...]]) -> bool:
+    """Whether a list is only too short for want of entries that are wrong."""
+    if problem["type"] != "too_short":
+        return False
+    own = problem["loc"]
+    return any(place != own and place[: len(own)] == own for place in places)
+
+
+def _problem(error: dict[str, Any], kind: type[BaseModel]) -> dict[str, str]:
     field = ".".join(str(part) for part in error["loc"]) or "body"
-    return {
-        "field": field,
-        "message": str(error["msg"]).removeprefix("Value error, "),
-    }
+    message = str(error["msg"]).removeprefix("Value error, ")
+    if error["type"] == "extra_forbidden":
+        message = f"there is no such field{near_name(kind, error['loc'])}"
+    return {"field": field, "message": message}

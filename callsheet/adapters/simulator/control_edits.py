@@ -1,49 +1,40 @@
 """`/_sim/events/...` and `/_sim/meetings/...`: edits of one copy, or of all."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 from aiohttp import web
 
 from callsheet.adapters.simulator import changes
-from callsheet.adapters.simulator.answers import json_answer, not_found
+from callsheet.adapters.simulator.answers import not_found
 from callsheet.adapters.simulator.control_bodies import (
     Answer,
     Guests,
     Link,
     Move,
     Selection,
+    Wording,
     control_error,
-    read,
 )
 from callsheet.adapters.simulator.model import Event, Invitation
+from callsheet.adapters.simulator.operations import AnyOperation, Operation
 from callsheet.adapters.simulator.state import WORLD
-from callsheet.adapters.simulator.truth import event_truth
+from callsheet.adapters.simulator.truth import EventTruth, event_truth
 from callsheet.adapters.simulator.world import World
 
 Edit = Callable[[World, Invitation], None]
 
 
-def routes() -> list[web.RouteDef]:
-    """The routes: an edit of one event's copy, or of all copies of a meeting."""
-    both = {
-        "move": move,
-        "cancel": cancel,
-        "delete": delete,
-        "restore": restore,
-        "guests": guests,
-        "link": link,
-    }
-    paths = ("/_sim/events/{id}/", "/_sim/meetings/{ical_uid}/")
-    return [
-        *(web.post(path + verb, edit) for path in paths for verb, edit in both.items()),
-        web.post("/_sim/events/{id}/respond", respond),
-    ]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edited:
+    """The truth about the events that an edit was made to."""
+
+    events: list[EventTruth]
 
 
-async def move(request: web.Request) -> web.Response:
-    """To another time."""
-    body = await read(request, Move)
+async def move(request: web.Request, body: Move) -> Edited:
+    """Move to another time; without an end the length stays."""
 
     def edit(world: World, copy: Invitation) -> None:
         length = copy.current.end - copy.current.start
@@ -52,27 +43,42 @@ async def move(request: web.Request) -> web.Response:
     return _edit(request, edit, body.occurrence)
 
 
-async def cancel(request: web.Request) -> web.Response:
+async def cancel(request: web.Request, body: Selection) -> Edited:
     """Call it off; it stays in the calendar, marked as cancelled."""
-    body = await read(request, Selection)
     return _edit(request, changes.cancel, body.occurrence)
 
 
-async def delete(request: web.Request) -> web.Response:
+async def delete(request: web.Request, body: Selection) -> Edited:
     """Take it out of the calendar."""
-    body = await read(request, Selection)
     return _edit(request, changes.delete, body.occurrence)
 
 
-async def restore(request: web.Request) -> web.Response:
+async def restore(request: web.Request, body: Selection) -> Edited:
     """Undo a cancellation or a deletion."""
-    body = await read(request, Selection)
     return _edit(request, changes.restore, body.occurrence)
 
 
-async def guests(request: web.Request) -> web.Response:
+async def reword(request: web.Request, body: Wording) -> Edited:
+    """
+    Change the title, the description or the privacy.
+
+    A link in the old description goes with it; the event's own link stays.
+    """
+
+    def edit(world: World, copy: Invitation) -> None:
+        changes.reword(
+            world,
+            copy,
+            title=body.title,
+            description=body.description,
+            private=body.private,
+        )
+
+    return _edit(request, edit, body.occurrence)
+
+
+async def guests(request: web.Request, body: Guests) -> Edited:
     """Add a guest, remove one, or both."""
-    body = await read(request, Guests)
 
     def edit(world: World, copy: Invitation) -> None:
         if body.remove is not None:
@@ -83,9 +89,8 @@ async def guests(request: web.Request) -> web.Response:
     return _edit(request, edit, body.occurrence)
 
 
-async def link(request: web.Request) -> web.Response:
+async def link(request: web.Request, body: Link) -> Edited:
     """Replace the join link."""
-    body = await read(request, Link)
 
     def edit(world: World, copy: Invitation) -> None:
         changes.set_link(world, copy, body.meeting_url)
@@ -93,29 +98,34 @@ async def link(request: web.Request) -> web.Response:
     return _edit(request, edit, body.occurrence)
 
 
-async def respond(request: web.Request) -> web.Response:
-    """The calendar's owner answers; every copy of the meeting shows it."""
-    body = await read(request, Answer)
+async def respond(request: web.Request, body: Answer) -> Edited:
+    """Answer as the calendar's owner; every copy of the meeting shows it."""
     world = request.app[WORLD]
-    event = _event(request)
+    event = event_at(world, request.match_info["id"])
     for copy in world.copies[event.source.meeting]:
         changes.respond(world, copy, event.source.mailbox, body.response)
-    return _answer(world, [event])
+    return _edited(world, [event])
 
 
-def _edit(
-    request: web.Request, edit: Edit, occurrence: datetime | None
-) -> web.Response:
+def event_at(world: World, id: str) -> Event:
+    """The event of an id; ApiError (404) if there is none."""
+    event = world.events.get(id.lower())
+    if event is None:
+        raise not_found()
+    return event
+
+
+def _edit(request: web.Request, edit: Edit, occurrence: datetime | None) -> Edited:
     world = request.app[WORLD]
     copies = _copies(request, occurrence)
     for copy in copies:
         edit(world, copy)
-    return _answer(world, [row for copy in copies for row in world.rows_of(copy)])
+    return _edited(world, [row for copy in copies for row in world.rows_of(copy)])
 
 
 def _copies(request: web.Request, occurrence: datetime | None) -> list[Invitation]:
     if "ical_uid" not in request.match_info:
-        return [_event(request).source]
+        return [event_at(request.app[WORLD], request.match_info["id"]).source]
     uid = request.match_info["ical_uid"]
     found = request.app[WORLD].occurrences.get(uid, [])
     if not found:
@@ -131,12 +141,44 @@ def _copies(request: web.Request, occurrence: datetime | None) -> list[Invitatio
     raise control_error([{"field": "occurrence", "message": message}])
 
 
-def _event(request: web.Request) -> Event:
-    event = request.app[WORLD].events.get(request.match_info["id"].lower())
-    if event is None:
-        raise not_found()
-    return event
+def _edited(world: World, events: list[Event]) -> Edited:
+    return Edited(events=[event_truth(world, event) for event in events])
 
 
-def _answer(world: World, events: list[Event]) -> web.Response:
-    return json_answer({"events": [event_truth(world, event) for event in events]})
+def _of_both(
+    verb: str,
+    takes: type[Selection],
+    handler: Callable[..., Awaitable[Edited]],
+) -> tuple[AnyOperation, ...]:
+    """An edit of one event's copy, and of all copies of a meeting."""
+    return tuple(
+        Operation(
+            method="POST",
+            path=f"/_sim/{tag}/{{{id}}}/{verb}",
+            handler=handler,
+            takes=takes,
+            answer=Edited,
+            tag=tag,
+            name=f"{handler.__name__}_{tag.removesuffix('s')}",
+        )
+        for tag, id in (("events", "id"), ("meetings", "ical_uid"))
+    )
+
+
+OPERATIONS: tuple[AnyOperation, ...] = (
+    *_of_both("move", Move, move),
+    *_of_both("cancel", Selection, cancel),
+    *_of_both("delete", Selection, delete),
+    *_of_both("restore", Selection, restore),
+    *_of_both("edit", Wording, reword),
+    *_of_both("guests", Guests, guests),
+    *_of_both("link", Link, link),
+    Operation(
+        method="POST",
+        path="/_sim/events/{id}/respond",
+        handler=respond,
+        takes=Answer,
+        answer=Edited,
+        tag="events",
+    ),
+)

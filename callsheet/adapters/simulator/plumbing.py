@@ -16,6 +16,7 @@ from callsheet.adapters.simulator.state import REQUESTS, WORKSPACE, WORLD
 from callsheet.adapters.simulator.timeline import settle
 
 CONTROL = "/_sim/"
+PAGE = "/_sim/page/"
 RECALL = "/api/"
 
 REPLAYED: Final = web.ResponseKey("replayed", bool)
@@ -76,6 +77,7 @@ async def authorised(request: web.Request, handler: Handler) -> web.StreamRespon
         raise fault
     if request.path.startswith(CONTROL):
         _require_loopback(request)
+        _require_own_page(request)
     elif request.path.startswith(RECALL):
         request[WORKSPACE] = _owner_of_key(request, fault)
     return await handler(request)
@@ -128,8 +130,26 @@ def _require_loopback(request: web.Request) -> None:
     if "Origin" in request.headers:
         names.append(_host_of(request.headers["Origin"]))
     if not all(_is_loopback(name) for name in names):
-        detail = "The control API answers to this machine only."
-        raise ApiError(403, {"code": "loopback_only", "detail": detail})
+        raise _loopback_only()
+
+
+def _require_own_page(request: web.Request) -> None:
+    # Browsers say where a request comes from. Another page on this machine is a
+    # stranger, too: nothing but the simulator's own may send its forms.
+    if request.method in ("GET", "HEAD"):
+        return
+    if request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none"):
+        raise _loopback_only()
+    origin = request.headers.get("Origin")
+    if origin is not None and request.path.startswith(PAGE):
+        _, _, place = origin.partition("://")
+        if place.casefold() != request.host.casefold():
+            raise _loopback_only()
+
+
+def _loopback_only() -> ApiError:
+    detail = "The control API answers to this machine only."
+    return ApiError(403, {"code": "loopback_only", "detail": detail})
 
 
 def _host_of(origin: str) -> str | None:

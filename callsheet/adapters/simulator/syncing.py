@@ -43,6 +43,13 @@ def notice_write(world: World, event: Event) -> None:
         announce(world, event.calendar_id, event.updated_at)
 
 
+def will_be_noticed(world: World, event: Event, at: datetime) -> bool:
+    """Whether Recall is going to take something over that it has not seen, then."""
+    if not _is_read(world, event):
+        return False
+    return event.stored is not event.source.current and _visible(event, at)
+
+
 def take_over(world: World, event: Event, stamp: Stamp) -> datetime | None:
     """
     Bring Recall's row up to the provider's state, if Recall can see it.
@@ -57,7 +64,7 @@ def take_over(world: World, event: Event, stamp: Stamp) -> datetime | None:
     current = event.source.current
     if not _is_read(world, event):
         return None
-    if not _visible(world, event):
+    if not _visible(event, world.at):
         if current.start > world.at + WINDOW_AHEAD:
             due = current.start - WINDOW_AHEAD
             world.agenda.note(due, "event_enters", event.id)
@@ -124,8 +131,8 @@ def _unlist(world: World, event: Event) -> None:
     event.stored = None
 
 
-def _visible(world: World, event: Event) -> bool:
+def _visible(event: Event, at: datetime) -> bool:
     current, stored = event.source.current, event.stored
     if current.deleted:
-        return stored is not None and in_window(stored, world.at)
-    return in_window(current, world.at)
+        return stored is not None and in_window(stored, at)
+    return in_window(current, at)

@@ -1,12 +1,13 @@
 """What happens by itself as the clock passes, in the order in which it happens."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Final
 
 from callsheet.adapters.simulator import connections, lives
 from callsheet.adapters.simulator.agenda import Due, Happening
 from callsheet.adapters.simulator.model import Bot, Calendar, Event
-from callsheet.adapters.simulator.syncing import notice_change
+from callsheet.adapters.simulator.syncing import notice_change, will_be_noticed
 from callsheet.adapters.simulator.world import World
 
 _OF_BOTS: Final[Mapping[Happening, Callable[[World, Bot], None]]] = {
@@ -35,6 +36,33 @@ def settle(world: World) -> None:
         world.at = max(world.at, due.at)
         _happen(world, due)
     world.at = max(world.at, now)
+
+
+def next_happening(world: World) -> datetime | None:
+    """When something will happen by itself, None if nothing is going to."""
+    due = world.agenda.first(lambda due: _is_awaited(world, due))
+    return None if due is None else due.at
+
+
+def _is_awaited(world: World, due: Due) -> bool:
+    """Whether a happening still means something, as things are now."""
+    if due.what in _OF_BOTS and due.id in world.bots:
+        bot = world.bots[due.id]
+        match due.what:
+            case "bot_joins":
+                return bot.state == "scheduled" and bot.joins_at == due.at
+            case "bot_enters_call":
+                return bot.state == "joining"
+            case _:
+                return bot.state in ("joining", "in_call")
+    if due.what in _OF_EVENTS and due.id in world.events:
+        return will_be_noticed(world, world.events[due.id], due.at)
+    if due.what in _OF_CALENDARS and due.id in world.calendars:
+        calendar = world.calendars[due.id]
+        if due.what == "calendar_connects":
+            return calendar.status == "connecting"
+        return connections.is_unnoticed(world, calendar)
+    return False
 
 
 def _happen(world: World, due: Due) -> None:

@@ -1,76 +1,180 @@
 """The whole truth about a world: for tests and demos, never through Recall's API."""
 
-from callsheet.adapters.simulator.model import Bot, Calendar, Event, JsonObject
+from dataclasses import dataclass
+from datetime import datetime
+
+from callsheet.adapters.simulator.model import (
+    Bot,
+    BotState,
+    Calendar,
+    CalendarStatus,
+    Event,
+    JsonObject,
+    Platform,
+)
 from callsheet.adapters.simulator.raw.dialect import dialect_of
 from callsheet.adapters.simulator.world import World
 
 
-def truth_view(world: World) -> JsonObject:
-    """
-    Calendars, events as the provider has them now, and bots.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarTruth:
+    """A connected account; `calendar` is its address, null until it is known."""
 
-    `visible` says whether Recall lists an event, `guests` whom its copy shows.
-    `future_bots` and `past_bots` are ids; `join_at` is when a bot will join, or did.
-    Events are in order of start.
+    id: str
+    calendar: str | None
+    platform: Platform
+    status: CalendarStatus
+    workspace: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventTruth:
     """
+    One copy of a meeting, as the provider has it now.
+
+    `visible` says whether Recall lists it, `guests` whom the copy shows, `story` what
+    the generator meant by it. `future_bots` and `past_bots` are ids.
+    """
+
+    event_id: str
+    calendar_id: str
+    calendar: str
+    platform: Platform
+    ical_uid: str
+    meeting: str
+    story: str
+    title: str
+    guests: list[str]
+    start_time: datetime
+    end_time: datetime
+    meeting_url: str | None
+    is_deleted: bool
+    cancelled: bool
+    visible: bool
+    future_bots: list[str]
+    past_bots: list[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BotTruth:
+    """A bot; `join_at` is when it will join, or did; `events` are those it is for."""
+
+    id: str
+    join_at: datetime
+    start_time: datetime
+    end_time: datetime
+    meeting_url: str
+    status: BotState
+    deduplication_key: str
+    config: JsonObject
+    events: list[str]
+    workspace: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Truth:
+    """
+    Calendars, events in order of start, and bots.
+
+    `skipped` says what a loader had to leave out.
+    """
+
+    now: datetime
+    calendars: list[CalendarTruth]
+    events: list[EventTruth]
+    bots: list[BotTruth]
+    skipped: list[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Join:
+    """A bot that will join a call by itself."""
+
+    id: str
+    join_at: datetime
+    meeting_url: str
+    workspace: str
+    events: list[str]
+
+
+def truth_view(world: World) -> Truth:
+    """Everything."""
     ordered = sorted(
         world.events.values(), key=lambda e: (e.source.current.start, e.id)
     )
-    return {
-        "now": world.at,
-        "calendars": [_calendar(c) for c in world.calendars.values()],
-        "events": [event_truth(world, event) for event in ordered],
-        "bots": [_bot(bot) for bot in world.bots.values()],
-        "skipped": world.skipped,
-    }
+    return Truth(
+        now=world.at,
+        calendars=[calendar_truth(c) for c in world.calendars.values()],
+        events=[event_truth(world, event) for event in ordered],
+        bots=[_bot(bot) for bot in world.bots.values()],
+        skipped=world.skipped,
+    )
 
 
-def event_truth(world: World, event: Event) -> JsonObject:
+def event_truth(world: World, event: Event) -> EventTruth:
     """One event."""
     source = event.source
     now = source.current
     dialect = dialect_of(source.platform)
     raw = now.raw
     bots = world.bots_of(event)
-    return {
-        "event_id": event.id,
-        "calendar_id": event.calendar_id,
-        "calendar": source.mailbox,
-        "platform": source.platform,
-        "ical_uid": source.ical_uid,
-        "meeting": source.meeting,
-        "story": source.story,
-        "title": dialect.title(raw),
-        "guests": dialect.guests(raw),
-        "start_time": now.start,
-        "end_time": now.end,
-        "meeting_url": now.meeting_url,
-        "is_deleted": now.deleted,
-        "cancelled": dialect.is_cancelled(raw),
-        "visible": event.stored is not None,
-        "future_bots": [bot.id for bot in bots if bot.state == "scheduled"],
-        "past_bots": [bot.id for bot in bots if bot.state != "scheduled"],
-    }
+    return EventTruth(
+        event_id=event.id,
+        calendar_id=event.calendar_id,
+        calendar=source.mailbox,
+        platform=source.platform,
+        ical_uid=source.ical_uid,
+        meeting=source.meeting,
+        story=source.story,
+        title=dialect.title(raw),
+        guests=dialect.guests(raw),
+        start_time=now.start,
+        end_time=now.end,
+        meeting_url=now.meeting_url,
+        is_deleted=now.deleted,
+        cancelled=dialect.is_cancelled(raw),
+        visible=event.stored is not None,
+        future_bots=[bot.id for bot in bots if bot.state == "scheduled"],
+        past_bots=[bot.id for bot in bots if bot.state != "scheduled"],
+    )
 
 
-def _calendar(calendar: Calendar) -> JsonObject:
-    return {
-        "id": calendar.id,
-        "calendar": calendar.platform_email,
-        "platform": calendar.platform,
-        "status": calendar.status,
-    }
+def calendar_truth(calendar: Calendar) -> CalendarTruth:
+    """One calendar."""
+    return CalendarTruth(
+        id=calendar.id,
+        calendar=calendar.platform_email,
+        platform=calendar.platform,
+        status=calendar.status,
+        workspace=calendar.workspace,
+    )
 
 
-def _bot(bot: Bot) -> JsonObject:
-    return {
-        "id": bot.id,
-        "join_at": bot.joins_at,
-        "start_time": bot.start,
-        "end_time": bot.end,
-        "meeting_url": bot.meeting_url,
-        "status": bot.state,
-        "deduplication_key": bot.key,
-        "config": bot.config,
-        "events": bot.holders,
-    }
+def joins(world: World) -> list[Join]:
+    """The bots that have not set off yet, in the order in which they will."""
+    waiting = (bot for bot in world.bots.values() if bot.state == "scheduled")
+    return [
+        Join(
+            id=bot.id,
+            join_at=bot.joins_at,
+            meeting_url=bot.meeting_url,
+            workspace=bot.workspace,
+            events=bot.holders,
+        )
+        for bot in sorted(waiting, key=lambda bot: (bot.joins_at, bot.id))
+    ]
+
+
+def _bot(bot: Bot) -> BotTruth:
+    return BotTruth(
+        id=bot.id,
+        join_at=bot.joins_at,
+        start_time=bot.start,
+        end_time=bot.end,
+        meeting_url=bot.meeting_url,
+        status=bot.state,
+        deduplication_key=bot.key,
+        config=bot.config,
+        events=bot.holders,
+        workspace=bot.workspace,
+    )

@@ -18,6 +18,7 @@ async def test_the_clock_is_shown_and_stepped(office: Office) -> None:
     assert await office.good("GET", "/_sim/clock") == {
         "now": text(NOW),
         "mode": "stepped",
+        "speed": None,
     }
     await office.later(minutes=1.5)
     assert (await office.good("GET", "/_sim/clock"))["now"] == "2026-03-02T08:01:30Z"

@@ -1,5 +1,6 @@
 """Worlds from exported calendars."""
 
+from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
 
@@ -45,7 +46,8 @@ def export(path: Path, *events: str) -> Path:
 
 
 def events_of(files: list[Path]) -> Json:
-    return truth_view(world_from_ics(files, now=NOW))["events"]
+    truth = truth_view(world_from_ics(files, now=NOW))
+    return [asdict(event) for event in truth.events]
 
 
 def test_a_file_becomes_a_connected_calendar_with_its_series_expanded(

@@ -48,6 +48,15 @@ class Dialect(Protocol):
     def linked(self, raw: JsonObject, link: str | None) -> JsonObject:
         """With another join link in place of the old one, or with none."""
 
+    def titled(self, raw: JsonObject, title: str) -> JsonObject:
+        """Under another title."""
+
+    def described(self, raw: JsonObject, text: str) -> JsonObject:
+        """With another description, in plain text."""
+
+    def hidden(self, raw: JsonObject, *, private: bool) -> JsonObject:
+        """With its contents kept from others, or shown to them."""
+
     def transferred(self, raw: JsonObject, owner: str) -> JsonObject:
         """Organised by `owner`, whose copy it becomes."""
 

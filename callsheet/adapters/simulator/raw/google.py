@@ -135,6 +135,23 @@ def linked(raw: JsonObject, link: str | None) -> JsonObject:
     return {**changed, "location": link, "description": f"Join the meeting: {link}"}
 
 
+def titled(raw: JsonObject, title: str) -> JsonObject:
+    """See `Dialect.titled`."""
+    return {**raw, "summary": title}
+
+
+def described(raw: JsonObject, text: str) -> JsonObject:
+    """See `Dialect.described`. The key goes with the last word."""
+    others = {key: value for key, value in raw.items() if key != "description"}
+    return {**others, "description": text} if text else others
+
+
+def hidden(raw: JsonObject, *, private: bool) -> JsonObject:
+    """See `Dialect.hidden`. What is not private has no such key."""
+    others = {key: value for key, value in raw.items() if key != "visibility"}
+    return {**others, "visibility": "private"} if private else others
+
+
 def title(raw: JsonObject) -> str:
     """See `Dialect.title`."""
     return str(raw.get("summary") or "")

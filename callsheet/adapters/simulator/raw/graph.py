@@ -1,6 +1,7 @@
 """Microsoft Graph's event object."""
 
 from datetime import UTC, datetime
+from html import escape
 from typing import Any
 from urllib.parse import quote
 
@@ -139,6 +140,22 @@ def linked(raw: JsonObject, link: str | None) -> JsonObject:
         "location": {"displayName": place},
         **_body("" if link is None else f"Join the meeting: {link}"),
     }
+
+
+def titled(raw: JsonObject, title: str) -> JsonObject:
+    """See `Dialect.titled`. The mark of a cancelled one stays."""
+    mark = _CANCELLED if is_cancelled(raw) else ""
+    return {**raw, "subject": mark + title}
+
+
+def described(raw: JsonObject, text: str) -> JsonObject:
+    """See `Dialect.described`."""
+    return {**raw, **_body(escape(text, quote=False)), "bodyPreview": text[:255]}
+
+
+def hidden(raw: JsonObject, *, private: bool) -> JsonObject:
+    """See `Dialect.hidden`."""
+    return {**raw, "sensitivity": "private" if private else "normal"}
 
 
 def title(raw: JsonObject) -> str:
