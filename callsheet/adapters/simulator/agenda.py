@@ -6,9 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
 
-Happening: TypeAlias = Literal[
-    "bot_joins", "bot_enters_call", "bot_ends", "event_enters", "calendar_connects"
+BotHappening: TypeAlias = Literal[
+    "bot_joins",
+    "bot_arrives",
+    "bot_may_enter",
+    "bot_ends",
+    "bot_gives_up",
+    "bot_meets_its_luck",
 ]
+Happening: TypeAlias = (
+    BotHappening | Literal["call_ends", "event_enters", "calendar_connects"]
+)
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -15,6 +15,7 @@ from callsheet.adapters.simulator.answers import (
     pool_depleted,
     refused,
 )
+from callsheet.adapters.simulator.bot_config import check_config
 from callsheet.adapters.simulator.faults import (
     AlreadyDispatched,
     Ended,
@@ -154,20 +155,6 @@ def _is_deleted(event: Event) -> bool:
 
 def _check_config(config: JsonObject) -> None:
     try:
-        if config.get("meeting_url") is not None:
-            fields.text(config, "meeting_url")
-        if config.get("join_at") is not None:
-            fields.instant_of(config, "join_at")
-        if config.get("bot_name") is not None:
-            fields.text(config, "bot_name", longest=100)
-        metadata = config.get("metadata")
-        if metadata is not None:
-            _check_metadata(fields.mapping(config, "metadata"))
+        check_config(config)
     except ApiError as error:
         raise invalid({"bot_config": error.body}) from error
-
-
-def _check_metadata(metadata: JsonObject) -> None:
-    for name, value in metadata.items():
-        if value is not None and not isinstance(value, str):
-            raise invalid({"metadata": {name: ["Not a valid string."]}})

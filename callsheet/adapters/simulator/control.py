@@ -5,7 +5,12 @@ from datetime import timedelta
 
 from aiohttp import web
 
-from callsheet.adapters.simulator import connections, control_edits, fields
+from callsheet.adapters.simulator import (
+    connections,
+    control_bots,
+    control_edits,
+    fields,
+)
 from callsheet.adapters.simulator.answers import invalid, json_answer, not_found
 from callsheet.adapters.simulator.control_bodies import (
     Body,
@@ -35,6 +40,7 @@ def routes() -> list[web.RouteDef]:
         web.post("/_sim/calendars/{id}/revoke", revoke),
         web.post("/_sim/calendars/{id}/grant", grant),
         web.post("/_sim/calendars/{id}/events", create),
+        *control_bots.routes(),
         *control_edits.routes(),
     ]
 

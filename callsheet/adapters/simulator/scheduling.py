@@ -46,6 +46,7 @@ def add_bot(world: World, event: Event, key: str, config: JsonObject) -> Bot:
         let_go(world, event, keep=shared)
     bot = shared or booking.new_bot(world, world.workspace_of(event), key)
     bot.start, bot.end = start, max(snapshot.end, start)
+    bot.call_at = snapshot.start
     bot.joins_at = max(start, world.at)
     bot.meeting_url, bot.config = link, config
     bot.adhoc = bot.adhoc or adhoc

@@ -2,8 +2,9 @@
 
 from typing import assert_never
 
-from callsheet.adapters.simulator import connections, lives
-from callsheet.adapters.simulator.agenda import Due
+from callsheet.adapters.simulator import connections, hosting, lives
+from callsheet.adapters.simulator.agenda import BotHappening, Due
+from callsheet.adapters.simulator.model import Bot
 from callsheet.adapters.simulator.syncing import notice_change
 from callsheet.adapters.simulator.world import World
 
@@ -24,24 +25,36 @@ def settle(world: World) -> None:
 
 def _happen(world: World, due: Due) -> None:
     # What was deleted in the meantime has nothing to happen to.
-    bot = world.bots.get(due.id)
-    event = world.events.get(due.id)
-    calendar = world.calendars.get(due.id)
     match due.what:
-        case "bot_joins":
-            if bot is not None:
-                lives.join(world, bot)
-        case "bot_enters_call":
-            if bot is not None:
-                lives.enter_call(world, bot)
-        case "bot_ends":
-            if bot is not None:
-                lives.end(world, bot)
         case "event_enters":
+            event = world.events.get(due.id)
             if event is not None:
                 notice_change(world, event)
         case "calendar_connects":
+            calendar = world.calendars.get(due.id)
             if calendar is not None:
                 connections.finish(world, calendar)
+        case "call_ends":
+            hosting.end_if_due(world, due.id)
         case _:
-            assert_never(due.what)
+            bot = world.bots.get(due.id)
+            if bot is not None:
+                _happen_to(world, bot, due.what)
+
+
+def _happen_to(world: World, bot: Bot, what: BotHappening) -> None:
+    match what:
+        case "bot_joins":
+            lives.join(world, bot)
+        case "bot_arrives":
+            lives.arrive(world, bot)
+        case "bot_may_enter":
+            lives.let_in(world, bot)
+        case "bot_ends":
+            lives.end(world, bot)
+        case "bot_gives_up":
+            lives.give_up(world, bot)
+        case "bot_meets_its_luck":
+            lives.meet_luck(world, bot)
+        case _:
+            assert_never(what)

@@ -4,14 +4,18 @@ from callsheet.adapters.simulator.model import Bot, Calendar, Event, JsonObject
 from callsheet.adapters.simulator.raw.dialect import dialect_of
 from callsheet.adapters.simulator.world import World
 
+# A deleted bot is but an entry on its events.
+_NOT_PAST = ("scheduled", "deleted")
+
 
 def truth_view(world: World) -> JsonObject:
     """
     Calendars, events as the provider has them now, and bots.
 
     `visible` says whether Recall lists an event, `guests` whom its copy shows.
-    `future_bots` and `past_bots` are ids; `join_at` is when a bot will join, or did.
-    Events are in order of start.
+    `future_bots` and `past_bots` are ids; `join_at` is when a bot will join, or did,
+    `will_join` whether it still is to, `life` what happened to it so far, and `call`
+    the link of the call that it is in. Events are in order of start.
     """
     ordered = sorted(
         world.events.values(), key=lambda e: (e.source.current.start, e.id)
@@ -20,7 +24,7 @@ def truth_view(world: World) -> JsonObject:
         "now": world.at,
         "calendars": [_calendar(c) for c in world.calendars.values()],
         "events": [event_truth(world, event) for event in ordered],
-        "bots": [_bot(bot) for bot in world.bots.values()],
+        "bots": [_bot(b) for b in world.bots.values() if b.state != "deleted"],
         "skipped": world.skipped,
     }
 
@@ -48,7 +52,7 @@ def event_truth(world: World, event: Event) -> JsonObject:
         "cancelled": dialect.is_cancelled(now.raw),
         "visible": event.stored is not None,
         "future_bots": [bot.id for bot in bots if bot.state == "scheduled"],
-        "past_bots": [bot.id for bot in bots if bot.state != "scheduled"],
+        "past_bots": [bot.id for bot in bots if bot.state not in _NOT_PAST],
     }
 
 
@@ -72,4 +76,12 @@ def _bot(bot: Bot) -> JsonObject:
         "deduplication_key": bot.key,
         "config": bot.config,
         "events": bot.holders,
+        "workspace": bot.workspace,
+        "adhoc": bot.adhoc,
+        "will_join": bot.state == "scheduled",
+        "call": bot.meeting_url if bot.state == "in_call" else None,
+        "life": [
+            {"code": change.code, "sub_code": change.sub_code, "at": change.at}
+            for change in bot.status_changes
+        ],
     }

@@ -1,16 +1,7 @@
-"""The JSON shapes of Recall's calendars, events and bots."""
+"""The JSON shapes of Recall's calendars and events."""
 
-from callsheet.adapters.simulator.links import bot_meeting
-from callsheet.adapters.simulator.model import (
-    Bot,
-    Calendar,
-    Event,
-    JsonObject,
-    StatusChange,
-)
+from callsheet.adapters.simulator.model import Bot, Calendar, Event, JsonObject
 from callsheet.adapters.simulator.world import World
-
-DEFAULT_BOT_NAME = "Meeting Notetaker"
 
 
 def calendar_view(calendar: Calendar) -> JsonObject:
@@ -58,36 +49,10 @@ def event_view(world: World, event: Event) -> JsonObject:
     }
 
 
-def bot_view(bot: Bot) -> JsonObject:
-    """A bot; `join_at` is empty once it has joined."""
-    given = {k: v for k, v in bot.config.items() if k not in ("join_at", "meeting_url")}
-    return {
-        "bot_name": DEFAULT_BOT_NAME,
-        "metadata": {},
-        "recording_config": None,
-        "automatic_leave": None,
-        **given,
-        "id": bot.id,
-        "meeting_url": bot_meeting(bot.meeting_url),
-        "join_at": bot.joins_at if bot.state == "scheduled" else None,
-        "status_changes": [_change(change) for change in bot.status_changes],
-        "recordings": [],
-    }
-
-
 def _entry(bot: Bot) -> JsonObject:
     return {
         "bot_id": bot.id,
         "start_time": bot.start,
         "deduplication_key": bot.key,
         "meeting_url": bot.meeting_url,
-    }
-
-
-def _change(change: StatusChange) -> JsonObject:
-    return {
-        "code": change.code,
-        "message": None,
-        "created_at": change.at,
-        "sub_code": change.sub_code,
     }
