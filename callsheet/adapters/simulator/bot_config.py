@@ -10,7 +10,7 @@ from callsheet.adapters.simulator.links import platform_of
 from callsheet.adapters.simulator.model import JsonObject
 
 DEFAULT_BOT_NAME: Final = "Meeting Notetaker"
-SHOWN: Final = (
+SHOWN: Final[tuple[str, ...]] = (
     "bot_name",
     "metadata",
     "automatic_leave",

@@ -57,7 +57,8 @@ def listing(request: web.Request, world: World, workspace: str) -> JsonObject:
 
 
 def _by_number(request: web.Request, bots: Sequence[Bot]) -> JsonObject:
-    number = fields.query(request, "page", int, "A valid integer is required.") or 1
+    asked = fields.query(request, "page", int, "A valid integer is required.")
+    number = 1 if asked is None else asked
     last = max(1, -(-len(bots) // PAGE_SIZE))
     if not 1 <= number <= last:
         raise ApiError(404, {"code": "not_found", "detail": "Invalid page."})

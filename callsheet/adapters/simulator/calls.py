@@ -1,5 +1,7 @@
 """Whether a call is on: by itself during the occurrence, or as a person had it."""
 
+from datetime import datetime
+
 from callsheet.adapters.simulator.model import Bot, Call
 from callsheet.adapters.simulator.world import World
 
@@ -33,12 +35,16 @@ def is_on(world: World, bot: Bot) -> bool:
         return True
     if world.switches.calls_start == "by_hand":
         return False
-    return bot.call_at <= world.at < bot.end and not was_ended(world, bot)
+    return bot.call_at <= world.at < bot.end and not _was_ended(world, bot)
 
 
-def was_ended(world: World, bot: Bot) -> bool:
+def ended_at(world: World, meeting_url: str) -> datetime | None:
+    """When a call was last ended by hand, if ever."""
+    call = world.calls.get(meeting_url)
+    return None if call is None else call.ended_at
+
+
+def _was_ended(world: World, bot: Bot) -> bool:
     """Whether the call of a bot's occurrence was ended by hand already."""
-    call = world.calls.get(bot.meeting_url)
-    return (
-        call is not None and call.ended_at is not None and call.ended_at >= bot.call_at
-    )
+    ended = ended_at(world, bot.meeting_url)
+    return ended is not None and ended >= bot.call_at

@@ -1,5 +1,6 @@
 """What people do in a call: start and end it, and deal with the bots in it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from callsheet.adapters.simulator import calls, lives
@@ -36,8 +37,7 @@ def end_call(world: World, meeting_url: str) -> Call:
     Bots that come later in the same occurrence find no call.
     """
     present = bots_at(world, meeting_url)
-    running = calls.is_open(world, meeting_url) or _is_running(world, meeting_url)
-    if not running and not present:
+    if not _is_running(world, meeting_url, present):
         raise Unfit("no call is on under this link")
     call = calls.call_of(world, meeting_url)
     call.opened_at, call.until, call.ended_at = None, None, world.at
@@ -96,19 +96,25 @@ def deny_recording(world: World, bot: Bot) -> None:
     lives.deny(world, bot)
 
 
-def _is_running(world: World, meeting_url: str) -> bool:
+def _is_running(world: World, meeting_url: str, present: Sequence[Bot]) -> bool:
+    if calls.is_open(world, meeting_url):
+        return True
+    if any(bot.state == "in_call" or calls.is_on(world, bot) for bot in present):
+        return True
+    return world.switches.calls_start == "on_time" and _is_due(world, meeting_url)
+
+
+def _is_due(world: World, meeting_url: str) -> bool:
     """Whether an occurrence with this link is under way that nobody ended yet."""
-    if world.switches.calls_start == "by_hand":
-        return False
-    ended_at = calls.call_of(world, meeting_url).ended_at
-    running = (
+    ended = calls.ended_at(world, meeting_url)
+    due = (
         copy.current
         for copy in world.invitations()
         if copy.current.meeting_url == meeting_url and not copy.current.deleted
     )
     return any(
-        now.start <= world.at < now.end and (ended_at is None or ended_at < now.start)
-        for now in running
+        now.start <= world.at < now.end and (ended is None or ended < now.start)
+        for now in due
     )
 
 

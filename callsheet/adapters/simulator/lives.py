@@ -7,6 +7,7 @@ for a bot may be out of date, so everything looks whether it still can happen.
 """
 
 from datetime import timedelta
+from typing import Final
 
 from callsheet.adapters.simulator import booking, calls, leaving
 from callsheet.adapters.simulator.faults import NotInCall
@@ -22,6 +23,11 @@ WAITING = "in_waiting_room"
 DENIED = "recording_permission_denied"
 _ALONE = "in_call_not_recording"
 _ACTIVE = ("joining", "in_call")
+_LIMITS: Final = {
+    WAITING: leaving.waiting_room,
+    _ALONE: leaving.alone,
+    DENIED: leaving.denied,
+}
 
 
 def begin(world: World, bot: Bot) -> None:
@@ -57,11 +63,9 @@ def arrive(world: World, bot: Bot) -> None:
 
 def let_in(world: World, bot: Bot) -> None:
     """Go from the waiting room into the call, if it is on and the host willing."""
-    if (
-        bot.status.code == WAITING
-        and bot.luck != "rejected"
-        and calls.is_on(world, bot)
-    ):
+    if bot.status.code != WAITING or bot.luck == "rejected":
+        return
+    if calls.is_on(world, bot):
         enter(world, bot)
 
 
@@ -105,14 +109,10 @@ def end(world: World, bot: Bot) -> None:
 
 def give_up(world: World, bot: Bot) -> None:
     """Leave, if the bot has stood long enough where it is."""
-    limits = {
-        WAITING: leaving.waiting_room,
-        _ALONE: leaving.alone,
-        DENIED: leaving.denied,
-    }
-    if bot.state not in _ACTIVE or bot.status.code not in limits:
+    limit_of = _LIMITS.get(bot.status.code)
+    if limit_of is None:
         return
-    limit, sub_code = limits[bot.status.code](bot)
+    limit, sub_code = limit_of(bot)
     if bot.status.at + limit <= world.at:
         finish(world, bot, sub_code)
 
