@@ -6,22 +6,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
 
-BotHappening: TypeAlias = Literal[
+Happening: TypeAlias = Literal[
     "bot_joins",
     "bot_arrives",
     "bot_may_enter",
     "bot_ends",
     "bot_gives_up",
     "bot_meets_its_luck",
+    "call_ends",
+    "event_enters",
+    "calendar_connects",
+    "calendar_lost",
 ]
-Happening: TypeAlias = (
-    BotHappening | Literal["call_ends", "event_enters", "calendar_connects"]
-)
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Due:
-    """A happening for one thing. It may be out of date: check before acting."""
+    """A happening for one thing, by its id; a call's is its link. It may be out of date: check before acting."""
 
     at: datetime
     number: int

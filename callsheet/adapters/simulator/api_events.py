@@ -1,8 +1,6 @@
 """`/api/v2/calendar-events/`: list, retrieve, add bot, remove bot."""
 
-from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
-from datetime import datetime
 
 from aiohttp import web
 
@@ -22,9 +20,9 @@ from callsheet.adapters.simulator.faults import (
     PoolDepleted,
     Refused,
 )
-from callsheet.adapters.simulator.index import Key
 from callsheet.adapters.simulator.model import Event, JsonObject
 from callsheet.adapters.simulator.paging import cursor_of, page_of, url_of
+from callsheet.adapters.simulator.selection import keys, matcher
 from callsheet.adapters.simulator.state import (
     FLIGHT,
     WORLD,
@@ -32,7 +30,6 @@ from callsheet.adapters.simulator.state import (
     workspace_of,
 )
 from callsheet.adapters.simulator.views import event_view
-from callsheet.adapters.simulator.world import World
 
 _EVENTS = "/api/v2/calendar-events"
 
@@ -50,7 +47,7 @@ def routes() -> list[web.RouteDef]:
 async def list_events(request: web.Request) -> web.Response:
     """Events in order of start, a hundred a page."""
     world = request.app[WORLD]
-    page = page_of(_keys(request), _matcher(request), cursor_of(request))
+    page = page_of(keys(request), matcher(request), cursor_of(request))
     body = {
         "next": url_of(request, page.next),
         "previous": url_of(request, page.previous),
@@ -109,48 +106,6 @@ def _holding(
 
 def _answer(request: web.Request, event: Event) -> web.Response:
     return json_answer(event_view(request.app[WORLD], event))
-
-
-def _keys(request: web.Request) -> Sequence[Key]:
-    index = request.app[WORLD].indexes[workspace_of(request)]
-    since = fields.instant(request, "updated_at__gte")
-    if since is not None:
-        return index.changed_since(since)
-    return index.by_start(fields.uuid_text(request, "calendar_id"))
-
-
-def _matcher(request: web.Request) -> Callable[[str], bool]:
-    """Whether the row of an id is asked for; what the index does not know."""
-    world = request.app[WORLD]
-    calendar_id = fields.uuid_text(request, "calendar_id")
-    uid = request.query.get("ical_uid", "")
-    deleted = fields.truth(request, "is_deleted")
-    at = fields.instant(request, "start_time")
-    low = fields.instant(request, "start_time__gte")
-    high = fields.instant(request, "start_time__lte")
-
-    def matches(id: str) -> bool:
-        event, start = _row(world, id)
-        return (
-            (calendar_id is None or event.calendar_id == calendar_id)
-            and event.source.ical_uid.startswith(uid)
-            and (deleted is None or _is_deleted(event) == deleted)
-            and (at is None or start == at)
-            and (low is None or start >= low)
-            and (high is None or start <= high)
-        )
-
-    return matches
-
-
-def _row(world: World, id: str) -> tuple[Event, datetime]:
-    event = world.events[id]
-    start = event.source.current.start if event.stored is None else event.stored.start
-    return event, start
-
-
-def _is_deleted(event: Event) -> bool:
-    return event.stored is not None and event.stored.deleted
 
 
 def _check_config(config: JsonObject) -> None:

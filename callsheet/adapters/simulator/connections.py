@@ -1,9 +1,11 @@
 """A calendar's connection to its account: made, lost, made again, deleted."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from callsheet.adapters.simulator.booking import let_go
+from callsheet.adapters.simulator.faults import Denied
 from callsheet.adapters.simulator.model import (
     Calendar,
     CalendarStatus,
@@ -14,6 +16,7 @@ from callsheet.adapters.simulator.model import (
     Platform,
     StatusChange,
 )
+from callsheet.adapters.simulator.scheduling import add_bot
 from callsheet.adapters.simulator.syncing import announce, sync_all
 from callsheet.adapters.simulator.world import MAIN, World
 
@@ -69,9 +72,9 @@ def finish(world: World, calendar: Calendar) -> None:
     attach(world, calendar, mailbox)
     _turn(calendar, "connected", world.stamp())
     _tell(world, calendar)
-    last_updated = sync_all(world, calendar.id, world.stamp)
-    if last_updated is not None:
-        announce(world, calendar.id, last_updated)
+    _read(world, calendar)
+    if world.switches.reconnect_restores_bots:
+        _restore_bots(world, calendar)
 
 
 def preconnect(world: World, mailbox: Mailbox, *, workspace: str = MAIN) -> Calendar:
@@ -120,19 +123,52 @@ def revoke(world: World, calendar: Calendar) -> None:
     """
     Take the grant back at the provider: every calendar of the account is lost.
 
-    Their scheduled bots go; their events stay listed as they were.
+    Recall notices at once, or after the switch `revoke_noticed_after`; until then
+    it still says `connected`, and sees nothing of the account any more.
     """
     mailbox = world.mailboxes.get(calendar.mailbox or "")
     if mailbox is None:
         return
     mailbox.granted = False
+    delay = timedelta(seconds=world.switches.revoke_noticed_after)
     for lost in world.calendars_of(mailbox):
-        if lost.status == "disconnected":
-            continue
-        _turn(lost, "disconnected", world.stamp())
-        for event in world.events_of(lost):
-            let_go(world, event)
-        _tell(world, lost)
+        if delay:
+            world.agenda.note(world.at + delay, "calendar_lost", lost.id)
+        else:
+            notice_loss(world, lost)
+
+
+def grant(world: World, calendar: Calendar) -> None:
+    """
+    Give the account's grant again.
+
+    Where Recall has not noticed its loss yet, it reads on; else the application has
+    to update the calendar before Recall tries again.
+    """
+    mailbox = world.mailboxes.get(calendar.mailbox or "")
+    if mailbox is None or mailbox.granted:
+        return
+    mailbox.granted = True
+    for kept in world.calendars_of(mailbox):
+        if kept.status == "connected":
+            _read(world, kept)
+
+
+def notice_loss(world: World, calendar: Calendar) -> None:
+    """
+    See that a grant is gone, if it still is.
+
+    The calendar's scheduled bots go; its events stay listed as they were.
+    """
+    mailbox = world.mailboxes.get(calendar.mailbox or "")
+    if mailbox is None or mailbox.granted or calendar.status == "disconnected":
+        return
+    _turn(calendar, "disconnected", world.stamp())
+    for event in world.events_of(calendar):
+        scheduled = [b for b in world.bots_of(event) if b.state == "scheduled"]
+        event.lost = (scheduled[-1].key, scheduled[-1].config) if scheduled else None
+        let_go(world, event)
+    _tell(world, calendar)
 
 
 def delete(world: World, calendar: Calendar) -> None:
@@ -141,14 +177,36 @@ def delete(world: World, calendar: Calendar) -> None:
     del world.calendars[calendar.id]
 
 
+def _read(world: World, calendar: Calendar) -> None:
+    last_updated = sync_all(world, calendar.id, world.stamp)
+    if last_updated is not None:
+        announce(world, calendar.id, last_updated)
+
+
+def _restore_bots(world: World, calendar: Calendar) -> None:
+    for event in world.events_of(calendar):
+        if event.lost is None:
+            continue
+        key, config = event.lost
+        # What cannot have a bot any more stays without one.
+        with suppress(Denied):
+            add_bot(world, event, key, config)
+        event.lost = None
+
+
+def forget_row(world: World, event: Event) -> None:
+    """Have no row of an event any more; scheduled bots go unless others hold them."""
+    let_go(world, event)
+    for bot in world.bots_of(event):
+        bot.holders.remove(event.id)
+    world.index_of(event).remove(event)
+    event.source.event_ids.remove(event.id)
+    del world.events[event.id]
+
+
 def _forget_rows(world: World, calendar: Calendar) -> None:
     for event in world.events_of(calendar):
-        let_go(world, event)
-        for bot in world.bots_of(event):
-            bot.holders.remove(event.id)
-        world.index_of(event).remove(event)
-        event.source.event_ids.remove(event.id)
-        del world.events[event.id]
+        forget_row(world, event)
 
 
 def _account(world: World, calendar: Calendar) -> Mailbox | None:

@@ -107,8 +107,7 @@ async def grant(request: web.Request) -> web.Response:
     wish = await read(request, Grant)
     calendar = _calendar(request)
     world = request.app[WORLD]
-    if calendar.mailbox is not None:
-        world.mailboxes[calendar.mailbox].granted = True
+    connections.grant(world, calendar)
     if wish.reconnect and calendar.status == "disconnected":
         connections.begin(world, calendar)
     return json_answer({"id": calendar.id, "status": calendar.status})

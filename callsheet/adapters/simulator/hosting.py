@@ -47,11 +47,10 @@ def end_call(world: World, meeting_url: str) -> Call:
     return call
 
 
-def end_if_due(world: World, meeting_url: str) -> None:
+def end_if_due(world: World, call: Call) -> None:
     """End a call that was started until now."""
-    call = world.calls.get(meeting_url)
-    if call is not None and call.until is not None and call.until <= world.at:
-        end_call(world, meeting_url)
+    if call.until is not None and call.until <= world.at:
+        end_call(world, call.meeting_url)
 
 
 def bots_at(world: World, meeting_url: str) -> list[Bot]:

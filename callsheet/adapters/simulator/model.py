@@ -114,6 +114,7 @@ class Event:
 
     `stored` is what Recall last noticed, None as long as the event never was in
     the window. `bots` holds bot ids in the order of booking, past ones included.
+    `lost` is the key and the configuration of the bot that went with its calendar.
     """
 
     id: str
@@ -121,6 +122,7 @@ class Event:
     source: Invitation
     stored: Snapshot | None = None
     bots: list[str] = field(default_factory=list)
+    lost: tuple[str, JsonObject] | None = None
     created_at: datetime | None = None
     updated_at: datetime | None = None
 

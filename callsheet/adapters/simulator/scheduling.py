@@ -14,6 +14,7 @@ from callsheet.adapters.simulator.fields import read_instant
 from callsheet.adapters.simulator.lives import begin
 from callsheet.adapters.simulator.model import Bot, Event, JsonObject, Snapshot
 from callsheet.adapters.simulator.raw.dialect import dialect_of
+from callsheet.adapters.simulator.syncing import shows_deleted
 from callsheet.adapters.simulator.world import World
 
 
@@ -97,7 +98,7 @@ def keys_of(world: World, event: Event) -> list[str]:
 def _bookable(world: World, event: Event) -> Snapshot:
     snapshot = event.stored
     calendar = world.calendars[event.calendar_id]
-    if snapshot is None or snapshot.deleted:
+    if snapshot is None or shows_deleted(world, snapshot, calendar.platform):
         raise Refused("The event has been deleted.")
     if calendar.status != "connected":
         raise Refused("The calendar is not connected.")

@@ -4,6 +4,7 @@ from typing import Final
 
 from aiohttp import web
 
+from callsheet.adapters.simulator import syncing
 from callsheet.adapters.simulator.answers import not_found
 from callsheet.adapters.simulator.flight import Flight
 from callsheet.adapters.simulator.model import Calendar, Event, Workspace
@@ -25,7 +26,7 @@ def listed_event(request: web.Request) -> Event:
     """The row that the path names; 404 if the workspace has none."""
     world = request.app[WORLD]
     event = world.events.get(request.match_info["id"].lower())
-    if event is None or event.stored is None:
+    if event is None or syncing.listed(world, event) is None:
         raise not_found()
     if world.workspace_of(event) != workspace_of(request):
         raise not_found()

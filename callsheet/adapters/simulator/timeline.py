@@ -1,12 +1,32 @@
 """What happens by itself as the clock passes, in the order in which it happens."""
 
-from typing import assert_never
+from collections.abc import Callable, Mapping
+from typing import Final
 
 from callsheet.adapters.simulator import connections, hosting, lives
-from callsheet.adapters.simulator.agenda import BotHappening, Due
-from callsheet.adapters.simulator.model import Bot
+from callsheet.adapters.simulator.agenda import Due, Happening
+from callsheet.adapters.simulator.model import Bot, Calendar, Call, Event
 from callsheet.adapters.simulator.syncing import notice_change
 from callsheet.adapters.simulator.world import World
+
+_OF_BOTS: Final[Mapping[Happening, Callable[[World, Bot], None]]] = {
+    "bot_joins": lives.join,
+    "bot_arrives": lives.arrive,
+    "bot_may_enter": lives.let_in,
+    "bot_ends": lives.end,
+    "bot_gives_up": lives.give_up,
+    "bot_meets_its_luck": lives.meet_luck,
+}
+_OF_CALLS: Final[Mapping[Happening, Callable[[World, Call], None]]] = {
+    "call_ends": hosting.end_if_due,
+}
+_OF_EVENTS: Final[Mapping[Happening, Callable[[World, Event], None]]] = {
+    "event_enters": notice_change,
+}
+_OF_CALENDARS: Final[Mapping[Happening, Callable[[World, Calendar], None]]] = {
+    "calendar_connects": connections.finish,
+    "calendar_lost": connections.notice_loss,
+}
 
 
 def settle(world: World) -> None:
@@ -25,36 +45,11 @@ def settle(world: World) -> None:
 
 def _happen(world: World, due: Due) -> None:
     # What was deleted in the meantime has nothing to happen to.
-    match due.what:
-        case "event_enters":
-            event = world.events.get(due.id)
-            if event is not None:
-                notice_change(world, event)
-        case "calendar_connects":
-            calendar = world.calendars.get(due.id)
-            if calendar is not None:
-                connections.finish(world, calendar)
-        case "call_ends":
-            hosting.end_if_due(world, due.id)
-        case _:
-            bot = world.bots.get(due.id)
-            if bot is not None:
-                _happen_to(world, bot, due.what)
-
-
-def _happen_to(world: World, bot: Bot, what: BotHappening) -> None:
-    match what:
-        case "bot_joins":
-            lives.join(world, bot)
-        case "bot_arrives":
-            lives.arrive(world, bot)
-        case "bot_may_enter":
-            lives.let_in(world, bot)
-        case "bot_ends":
-            lives.end(world, bot)
-        case "bot_gives_up":
-            lives.give_up(world, bot)
-        case "bot_meets_its_luck":
-            lives.meet_luck(world, bot)
-        case _:
-            assert_never(what)
+    if due.what in _OF_BOTS and due.id in world.bots:
+        _OF_BOTS[due.what](world, world.bots[due.id])
+    if due.what in _OF_CALLS and due.id in world.calls:
+        _OF_CALLS[due.what](world, world.calls[due.id])
+    if due.what in _OF_EVENTS and due.id in world.events:
+        _OF_EVENTS[due.what](world, world.events[due.id])
+    if due.what in _OF_CALENDARS and due.id in world.calendars:
+        _OF_CALENDARS[due.what](world, world.calendars[due.id])

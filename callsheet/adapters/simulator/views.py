@@ -1,6 +1,7 @@
 """The JSON shapes of Recall's calendars and events."""
 
 from callsheet.adapters.simulator.model import Bot, Calendar, Event, JsonObject
+from callsheet.adapters.simulator.syncing import shows_deleted
 from callsheet.adapters.simulator.world import World
 
 
@@ -42,7 +43,7 @@ def event_view(world: World, event: Event) -> JsonObject:
         "meeting_url": snapshot.meeting_url,
         "meeting_platform": snapshot.meeting_platform,
         "raw": snapshot.raw,
-        "is_deleted": snapshot.deleted,
+        "is_deleted": shows_deleted(world, snapshot, event.source.platform),
         "bots": [_entry(bot) for bot in world.bots_of(event)],
         "created_at": event.created_at,
         "updated_at": event.updated_at,

@@ -56,8 +56,14 @@ class Office:
         body: Json = None,
         *,
         key: str | None = "Token sim-key",
+        once: str | None = None,
+        host: str | None = None,
     ) -> Answer:
         headers = {} if key is None else {"Authorization": key}
+        if once is not None:
+            headers["Idempotency-Key"] = once
+        if host is not None:
+            headers["Host"] = host
         url = path if path.startswith("http") else self.sim.base_url + path
         options: dict[str, Any] = {"headers": headers}
         if isinstance(body, bytes):
@@ -73,6 +79,11 @@ class Office:
         answer = await self.call(method, path, body)
         assert 200 <= answer.status < 300, answer
         return answer.json
+
+    def switch(self, **changes: Json) -> None:
+        """Set switches of the simulation."""
+        world = self.sim.world
+        world.switches = world.switches.changed(changes)
 
     async def meeting(self, calendar: str | None = None, **fields: Json) -> str:
         """A meeting tomorrow at ten in a calendar (Ana's); the id of its event."""
