@@ -22,7 +22,11 @@ Happening: TypeAlias = Literal[
 
 @dataclass(frozen=True, slots=True, order=True)
 class Due:
-    """A happening for one thing, by its id; a call's is its link. It may be out of date: check before acting."""
+    """
+    A happening for one thing, named by its id (a call by its link).
+
+    It may be out of date: check before acting.
+    """
 
     at: datetime
     number: int
