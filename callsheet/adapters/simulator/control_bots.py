@@ -1,5 +1,7 @@
 """`/_sim/calls/...` and `/_sim/bots/...`: the people in a call, and its bots."""
 
+from collections.abc import Callable
+
 from aiohttp import web
 
 from callsheet.adapters.simulator import hosting
@@ -69,45 +71,41 @@ async def end_call(request: web.Request) -> web.Response:
 async def kick_bot(request: web.Request) -> web.Response:
     """Throw a bot out of its call, or of the waiting room."""
     await read(request, Body)
-    bot = _bot(request)
-    try:
-        hosting.kick(request.app[WORLD], bot)
-    except Unfit as error:
-        raise _unfit(error) from error
-    return _answer(bot)
+    return _done_to_bot(request, hosting.kick)
 
 
 async def refuse_bot(request: web.Request) -> web.Response:
     """Do not let a bot in that is joining."""
     await read(request, Body)
-    bot = _bot(request)
-    try:
-        hosting.refuse(request.app[WORLD], bot)
-    except Unfit as error:
-        raise _unfit(error) from error
-    return _answer(bot)
+    return _done_to_bot(request, hosting.refuse)
 
 
 async def fail_bot(request: web.Request) -> web.Response:
     """Let a bot come to grief on its way, or in its call."""
     failure = await read(request, Failure)
-    bot = _bot(request)
-    try:
-        hosting.fail(request.app[WORLD], bot, failure.sub_code)
-    except Unfit as error:
-        raise _unfit(error) from error
-    return _answer(bot)
+
+    def fail(world: World, bot: Bot) -> None:
+        hosting.fail(world, bot, failure.sub_code)
+
+    return _done_to_bot(request, fail)
 
 
 async def deny_recording(request: web.Request) -> web.Response:
     """Forbid a bot in a call to record; it leaves soon after."""
     await read(request, Body)
+    return _done_to_bot(request, hosting.deny_recording)
+
+
+def _done_to_bot(
+    request: web.Request, act: Callable[[World, Bot], None]
+) -> web.Response:
     bot = _bot(request)
     try:
-        hosting.deny_recording(request.app[WORLD], bot)
+        act(request.app[WORLD], bot)
     except Unfit as error:
         raise _unfit(error) from error
-    return _answer(bot)
+    answer = BotAnswer(id=bot.id, code=bot.status.code, sub_code=bot.status.sub_code)
+    return json_answer(answer.model_dump())
 
 
 def _bot(request: web.Request) -> Bot:
@@ -119,11 +117,6 @@ def _bot(request: web.Request) -> Bot:
 
 def _unfit(error: Unfit) -> ApiError:
     return ApiError(409, {"code": "not_now", "detail": str(error)})
-
-
-def _answer(bot: Bot) -> web.Response:
-    answer = BotAnswer(id=bot.id, code=bot.status.code, sub_code=bot.status.sub_code)
-    return json_answer(answer.model_dump())
 
 
 def _call(world: World, call: Call) -> CallAnswer:

@@ -160,6 +160,17 @@ async def test_line_61_ten_minutes_before_its_start_it_is_too_late(
     assert (await office.bot(made["id"]))["bot_name"] == "Meeting Notetaker"
 
 
+@pytest.mark.parametrize(("late_minutes", "status"), [(5, 200), (30, 400)])
+async def test_line_61_how_late_is_too_late_is_a_switch(
+    office: Office, late_minutes: int, status: int
+) -> None:
+    office.switch(late_minutes=late_minutes)
+    made = await create(office, join_at=text(LATER))
+    await office.until(LATER - timedelta(minutes=20))
+    path = f"{BOTS}{made['id']}/"
+    assert (await office.call("PATCH", path, {"bot_name": "Clerk"})).status == status
+
+
 @pytest.mark.parametrize(
     ("changes", "at_fault"),
     [
@@ -223,13 +234,13 @@ async def test_line_62_where_events_keep_the_entry_the_bot_is_gone_all_the_same(
     for event in (ana, dan):
         entries = (await office.event(event))["bots"]
         assert [entry["bot_id"] for entry in entries] == [bot]
-    for method, path, body in [
-        ("GET", "", None),
-        ("PATCH", "", {}),
-        ("DELETE", "", None),
-        ("POST", "leave_call/", None),
+    for method, path in [
+        ("GET", ""),
+        ("PATCH", ""),
+        ("DELETE", ""),
+        ("POST", "leave_call/"),
     ]:
-        assert (await office.call(method, f"{BOTS}{bot}/{path}", body)).status == 404
+        assert (await office.call(method, f"{BOTS}{bot}/{path}")).status == 404
     assert await ids(office) == []
     await office.until(END)
     truth = await office.good("GET", "/_sim/truth")
