@@ -1,32 +1,15 @@
-"""What may stand in a bot's configuration, and what a Bot resource shows of it."""
+"""What may stand in a bot's configuration."""
 
 from datetime import UTC, datetime
 from typing import Final
 
-from callsheet.adapters.simulator import fields
+from callsheet.adapters.simulator import bot_fields, fields
 from callsheet.adapters.simulator.answers import invalid
 from callsheet.adapters.simulator.leaving import check_automatic_leave
 from callsheet.adapters.simulator.links import platform_of
 from callsheet.adapters.simulator.model import JsonObject
 
 DEFAULT_BOT_NAME: Final = "Meeting Notetaker"
-SHOWN: Final[tuple[str, ...]] = (
-    "bot_name",
-    "metadata",
-    "automatic_leave",
-    "recording_config",
-    "chat",
-    "automatic_video_output",
-    "automatic_audio_output",
-    "output_media",
-    "zoom",
-    "google_meet",
-    "breakout_room",
-    "variant",
-)
-"""The fields of a configuration that come back in the Bot resource."""
-
-_OBJECTS: Final = ("recording_config", "chat", "output_media", "zoom", "google_meet")
 _LATEST: Final = datetime(2200, 1, 1, tzinfo=UTC)
 
 
@@ -40,7 +23,7 @@ def check_config(config: JsonObject) -> None:
         fields.text(config, "bot_name", longest=100)
     if config.get("metadata") is not None:
         _check_metadata(fields.mapping(config, "metadata"))
-    for name in _OBJECTS:
+    for name in bot_fields.OBJECTS:
         if config.get(name) is not None:
             fields.mapping(config, name)
     check_automatic_leave(config)

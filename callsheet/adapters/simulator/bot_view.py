@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from callsheet.adapters.simulator import leaving
-from callsheet.adapters.simulator.bot_config import DEFAULT_BOT_NAME, SHOWN
+from callsheet.adapters.simulator.bot_config import DEFAULT_BOT_NAME
+from callsheet.adapters.simulator.bot_fields import REPEATED
 from callsheet.adapters.simulator.links import bot_meeting
 from callsheet.adapters.simulator.model import Bot, JsonObject, Recording, StatusChange
 
@@ -14,7 +15,9 @@ _LONGEST_KEPT: Final = 10 * 366 * 24
 
 def bot_view(bot: Bot) -> JsonObject:
     """A bot; `join_at` is empty once it has joined."""
-    given = {name: bot.config[name] for name in SHOWN if name in bot.config}
+    given = {
+        name: bot.config[name] for name in REPEATED if bot.config.get(name) is not None
+    }
     return {
         "recording_config": None,
         **given,

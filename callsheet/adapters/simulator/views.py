@@ -7,15 +7,18 @@ from callsheet.adapters.simulator.world import World
 
 def calendar_view(calendar: Calendar) -> JsonObject:
     """A calendar; like Recall's, it repeats the credentials in clear."""
+    # These two are absent, not null, where nobody gave them.
+    optional = {
+        "oauth_email": calendar.oauth.get("oauth_email"),
+        "webhook_url": calendar.webhook_url,
+    }
     return {
         "id": calendar.id,
         "platform": calendar.platform,
         "oauth_client_id": calendar.oauth["oauth_client_id"],
         "oauth_client_secret": calendar.oauth["oauth_client_secret"],
         "oauth_refresh_token": calendar.oauth["oauth_refresh_token"],
-        "oauth_email": calendar.oauth.get("oauth_email"),
         "platform_email": calendar.platform_email,
-        "webhook_url": calendar.webhook_url,
         "status": calendar.status,
         "status_changes": [
             {"status": change.code, "created_at": change.at}
@@ -24,6 +27,7 @@ def calendar_view(calendar: Calendar) -> JsonObject:
         "metadata": dict(calendar.metadata),
         "created_at": calendar.created_at,
         "updated_at": calendar.updated_at,
+        **{name: value for name, value in optional.items() if value is not None},
     }
 
 
