@@ -75,10 +75,12 @@ async def update_bot(request: web.Request) -> web.Response:
 
 async def delete_bot(request: web.Request) -> web.Response:
     """Delete a bot that has not set off yet; events lose it without a word."""
-    bot = _bot(request)
-    if bot.state != "scheduled":
+    world, bot = request.app[WORLD], _bot(request)
+    late = booking.is_launched(world, bot)
+    refuses_late = world.switches.late_removal == "refused"
+    if bot.state != "scheduled" or (late and refuses_late):
         raise dispatched()
-    booking.discard(request.app[WORLD], bot)
+    booking.discard(world, bot)
     return web.Response(status=204)
 
 

@@ -1,5 +1,6 @@
 """The bookkeeping of bots: which key and which events they belong to."""
 
+from datetime import timedelta
 from typing import Final
 
 from callsheet.adapters.simulator.model import Bot, BotState, Event
@@ -72,6 +73,14 @@ def discard(world: World, bot: Bot) -> None:
     for holder in bot.holders:
         world.events[holder].bots.remove(bot.id)
     _forget(world, bot)
+
+
+def is_launched(world: World, bot: Bot) -> bool:
+    """Whether a bot is on its way or in a call, or soon will be and is made ready."""
+    if bot.state != "scheduled":
+        return bot.state not in SPENT
+    late = timedelta(minutes=world.switches.late_minutes)
+    return bot.joins_at - world.at < late
 
 
 def free_key(world: World, bot: Bot) -> None:

@@ -22,7 +22,6 @@ REFUSING_TAKES = timedelta(seconds=30)
 WAITING = "in_waiting_room"
 DENIED = "recording_permission_denied"
 _ALONE = "in_call_not_recording"
-_ACTIVE = ("joining", "in_call")
 _LIMITS: Final = {
     WAITING: leaving.waiting_room,
     _ALONE: leaving.alone,
@@ -132,9 +131,18 @@ def refuse(world: World, bot: Bot) -> None:
 
 
 def leave_call(world: World, bot: Bot) -> None:
-    """Be done, because it was told to leave; NotInCall if it is in none."""
-    if bot.state not in _ACTIVE:
+    """
+    Be done, because it was told to leave.
+
+    In the last minutes before its start this stops a bot, too: Recall advises it in
+    place of deleting a bot that is launched.
+
+    Raises:
+        NotInCall: it has left already, or its time is still far.
+    """
+    if not booking.is_launched(world, bot):
         raise NotInCall
+    booking.free_key(world, bot)
     finish(world, bot, "bot_received_leave_call")
 
 

@@ -7,7 +7,7 @@ from callsheet.adapters.simulator import booking, fields
 from callsheet.adapters.simulator.faults import Refused
 from callsheet.adapters.simulator.lives import begin
 from callsheet.adapters.simulator.model import Bot, JsonObject
-from callsheet.adapters.simulator.scheduling import take_from_pool
+from callsheet.adapters.simulator.scheduling import is_near, take_from_pool
 from callsheet.adapters.simulator.world import World
 
 CALL_LASTS: Final = timedelta(hours=1)
@@ -22,7 +22,7 @@ def create(world: World, workspace: str, config: JsonObject) -> Bot:
         PoolDepleted: the time is near and no ad-hoc bot is free. Nothing changed.
     """
     start = _start(config) or world.at
-    adhoc = _is_near(world, start)
+    adhoc = is_near(world, start)
     if adhoc:
         take_from_pool(world, workspace)
     bot = booking.new_bot(world, workspace, "")
@@ -44,15 +44,14 @@ def change(world: World, bot: Bot, changes: JsonObject) -> None:
             "A bot of a calendar event is changed by adding it again: "
             "POST /api/v2/calendar-events/{id}/bot/."
         )
-    late = timedelta(minutes=world.switches.late_minutes)
-    if bot.state != "scheduled" or bot.joins_at - world.at < late:
+    if bot.state != "scheduled" or booking.is_launched(world, bot):
         raise Refused(
             "Only a bot that joins in more than "
             f"{world.switches.late_minutes} minutes can be changed."
         )
     config = {**bot.config, **changes}
     start = _start(config) or bot.start
-    adhoc = _is_near(world, start)
+    adhoc = is_near(world, start)
     if adhoc and not bot.adhoc:
         take_from_pool(world, bot.workspace)
     bot.adhoc = bot.adhoc or adhoc
@@ -70,7 +69,3 @@ def _start(config: JsonObject) -> datetime | None:
     if config.get("join_at") is None:
         return None
     return fields.instant_of(config, "join_at")
-
-
-def _is_near(world: World, start: datetime) -> bool:
-    return start - world.at < timedelta(minutes=world.switches.adhoc_within_minutes)

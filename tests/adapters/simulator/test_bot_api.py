@@ -223,6 +223,39 @@ async def test_line_62_a_bot_that_has_set_off_is_not_deleted(office: Office) -> 
     assert await office.life(bot) == [*RECORDING, *LEFT]
 
 
+@pytest.mark.parametrize(
+    ("late_removal", "status"), [("applied", 204), ("refused", 405)]
+)
+async def test_line_62_a_launched_bot_is_deleted_unless_that_is_refused(
+    office: Office, late_removal: str, status: int
+) -> None:
+    office.switch(late_removal=late_removal)
+    bot = await booked(office)
+    await office.until(SOON - timedelta(minutes=9))
+    assert (await office.call("DELETE", f"{BOTS}{bot}/")).status == status
+    await office.until(SOON)
+    joined = await ids(office, "status=joining_call")
+    assert joined == ([] if status == 204 else [bot])
+
+
+async def test_a_launched_bot_can_be_told_to_leave_before_it_joins(
+    office: Office,
+) -> None:
+    event = await office.meeting(start=SOON)
+    bot = await office.book(event)
+    leave = f"{BOTS}{bot}/leave_call/"
+    await office.until(SOON - timedelta(minutes=10))
+    answer = await office.call("POST", leave)
+    assert answer.json["code"] == "cannot_command_unstarted_bot"
+    await office.later(seconds=1)
+    assert (await office.call("POST", leave)).status == 200
+    answer = await office.call("POST", leave)
+    assert answer.json["code"] == "cannot_command_completed_bot"
+    assert await office.book(event) != bot
+    await office.until(END)
+    assert await office.life(bot) == ["ready", *LEFT]
+
+
 async def test_line_62_where_events_keep_the_entry_the_bot_is_gone_all_the_same(
     office: Office,
 ) -> None:

@@ -8,6 +8,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from tests.adapters.simulator import shapes
 from tests.adapters.simulator.calls_on import (
     END,
     JOINED,
@@ -50,6 +51,8 @@ async def test_line_64_a_life_is_told_by_webhook_with_the_bots_metadata() -> Non
         heard.clear()
         await office.later(days=7)
         await office.sim.delivered()
+        for body in heard:
+            shapes.check_webhook(body)
         told = {body["event"]: body["data"] for body in heard}
         codes = [*RECORDING[1:], *LEFT]
         assert sorted(told) == sorted(f"bot.{code}" for code in codes)
