@@ -102,11 +102,14 @@ async def test_a_running_call_can_be_held_open_until_an_instant(
     assert await since(office, bot) == text(longer)
 
 
-async def test_an_end_that_was_put_off_does_not_come(office: Office) -> None:
+@pytest.mark.parametrize("longer", [{}, {"until": text(END + timedelta(days=2))}])
+async def test_an_end_that_was_put_off_does_not_come(
+    office: Office, longer: Json
+) -> None:
     bot = await booked(office)
     await office.until(SOON + timedelta(minutes=5))
     await start_call(office, until=text(END))
-    await start_call(office)
+    await start_call(office, **longer)
     await office.later(days=1)
     assert await office.life(bot) == RECORDING
 
@@ -123,6 +126,18 @@ async def test_in_a_call_that_nobody_joins_a_bot_does_not_record_and_leaves(
     told = [("call_ended", "timeout_exceeded_noone_joined")]
     assert await sub_codes(office, bot) == told
     assert (await office.bot(bot))["recordings"] == []
+
+
+async def test_the_end_of_its_time_to_wait_does_not_send_out_who_was_let_in(
+    office: Office,
+) -> None:
+    office.switch(calls_start="by_hand")
+    bot = await booked(office, automatic_leave={"waiting_room_timeout": 60})
+    await office.until(SOON + timedelta(seconds=30))
+    for _ in range(2):
+        await start_call(office, people=False)
+    await office.until(SOON + timedelta(minutes=10))
+    assert await office.life(bot) == [*WAITING, "in_call_not_recording"]
 
 
 async def test_a_bot_records_once_someone_joins(office: Office) -> None:
