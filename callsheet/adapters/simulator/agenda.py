@@ -8,8 +8,12 @@ from typing import Literal, TypeAlias
 
 Happening: TypeAlias = Literal[
     "bot_joins",
-    "bot_enters_call",
+    "bot_arrives",
+    "bot_may_enter",
     "bot_ends",
+    "bot_gives_up",
+    "bot_meets_its_luck",
+    "call_ends",
     "event_enters",
     "calendar_connects",
     "calendar_lost",
@@ -18,7 +22,11 @@ Happening: TypeAlias = Literal[
 
 @dataclass(frozen=True, slots=True, order=True)
 class Due:
-    """A happening for one thing. It may be out of date: check before acting."""
+    """
+    A happening for one thing, named by its id (a call by its link).
+
+    It may be out of date: check before acting.
+    """
 
     at: datetime
     number: int

@@ -4,7 +4,7 @@ from contextlib import AbstractAsyncContextManager
 
 from aiohttp import web
 
-from callsheet.adapters.simulator import bot_fields, fields, scheduling, syncing
+from callsheet.adapters.simulator import fields, scheduling, syncing
 from callsheet.adapters.simulator.answers import (
     ApiError,
     dispatched,
@@ -13,6 +13,7 @@ from callsheet.adapters.simulator.answers import (
     pool_depleted,
     refused,
 )
+from callsheet.adapters.simulator.bot_config import check_config
 from callsheet.adapters.simulator.faults import (
     AlreadyDispatched,
     Ended,
@@ -109,23 +110,6 @@ def _answer(request: web.Request, event: Event) -> web.Response:
 
 def _check_config(config: JsonObject) -> None:
     try:
-        if config.get("meeting_url") is not None:
-            fields.text(config, "meeting_url")
-        if config.get("join_at") is not None:
-            fields.instant_of(config, "join_at")
-        if config.get("bot_name") is not None:
-            fields.text(config, "bot_name", longest=100)
-        metadata = config.get("metadata")
-        if metadata is not None:
-            _check_metadata(fields.mapping(config, "metadata"))
-        for name in bot_fields.OBJECTS:
-            if config.get(name) is not None:
-                fields.mapping(config, name)
+        check_config(config)
     except ApiError as error:
         raise invalid({"bot_config": error.body}) from error
-
-
-def _check_metadata(metadata: JsonObject) -> None:
-    for name, value in metadata.items():
-        if value is not None and not isinstance(value, str):
-            raise invalid({"metadata": {name: ["Not a valid string."]}})

@@ -1,11 +1,12 @@
 """The bookkeeping of bots: which key and which events they belong to."""
 
+from datetime import timedelta
 from typing import Final
 
 from callsheet.adapters.simulator.model import Bot, BotState, Event
 from callsheet.adapters.simulator.world import World
 
-SPENT: Final[frozenset[BotState]] = frozenset({"done", "failed"})
+SPENT: Final[frozenset[BotState]] = frozenset({"done", "failed", "deleted"})
 """States of bots that are history."""
 
 
@@ -17,7 +18,9 @@ def new_bot(world: World, workspace: str, key: str) -> Bot:
         key=key,
         start=world.at,
         end=world.at,
+        call_at=world.at,
         joins_at=world.at,
+        created_at=world.at,
         meeting_url="",
         config={},
         adhoc=False,
@@ -43,9 +46,13 @@ def rekey(world: World, bot: Bot, key: str) -> None:
 
 
 def let_go(world: World, event: Event, *, keep: Bot | None = None) -> None:
-    """Take an event off its scheduled bots; those that nobody else holds go."""
+    """
+    Take an event off its scheduled bots; those that nobody else holds go.
+
+    So do the entries of bots that were deleted by their own id.
+    """
     for bot in world.bots_of(event):
-        if bot.state != "scheduled" or bot is keep:
+        if bot.state not in ("scheduled", "deleted") or bot is keep:
             continue
         event.bots.remove(bot.id)
         bot.holders.remove(event.id)
@@ -54,12 +61,34 @@ def let_go(world: World, event: Event, *, keep: Bot | None = None) -> None:
 
 
 def discard(world: World, bot: Bot) -> None:
-    """Delete a scheduled bot, whoever holds it."""
+    """
+    Delete a scheduled bot, whoever holds it.
+
+    Where events keep the entry, it stays until it is removed or overridden there.
+    """
+    if bot.holders and world.switches.direct_delete == "keeps_entry":
+        bot.state = "deleted"
+        free_key(world, bot)
+        return
     for holder in bot.holders:
         world.events[holder].bots.remove(bot.id)
     _forget(world, bot)
 
 
+def is_launched(world: World, bot: Bot) -> bool:
+    """Whether a bot is on its way or in a call, or soon will be and is made ready."""
+    if bot.state != "scheduled":
+        return bot.state not in SPENT
+    late = timedelta(minutes=world.switches.late_minutes)
+    return bot.joins_at - world.at < late
+
+
+def free_key(world: World, bot: Bot) -> None:
+    """Let the next bot under a bot's key be a new one."""
+    if world.booked.get((bot.workspace, bot.key)) == bot.id:
+        del world.booked[bot.workspace, bot.key]
+
+
 def _forget(world: World, bot: Bot) -> None:
     del world.bots[bot.id]
-    world.booked.pop((bot.workspace, bot.key), None)
+    free_key(world, bot)

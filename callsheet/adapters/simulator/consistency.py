@@ -12,6 +12,7 @@ from callsheet.adapters.simulator.world import World
 
 Rule: TypeAlias = Literal[
     "one_bot_for_a_key",
+    "one_bot_for_an_event",
     "key_leads_to_its_bot",
     "both_know_of_each_other",
     "somebody_holds_it",
@@ -108,6 +109,11 @@ def _event(world: World, event: Event) -> Iterator[Inconsistency]:
 
 
 def _bots_of(world: World, event: Event) -> Iterator[Inconsistency]:
+    bots = [world.bots[id] for id in event.bots if id in world.bots]
+    waiting = [bot.id for bot in bots if bot.state == "scheduled"]
+    if len(waiting) > 1 and not event.lingers:
+        detail = f"the bots {' and '.join(waiting)} are all to come"
+        yield Inconsistency(rule="one_bot_for_an_event", id=event.id, detail=detail)
     for id in event.bots:
         bot = world.bots.get(id)
         if bot is None or event.id not in bot.holders:

@@ -6,6 +6,7 @@ from aiohttp import web
 
 from callsheet.adapters.simulator import (
     control_accounts,
+    control_bots,
     control_calendars,
     control_clock,
     control_edits,
@@ -29,6 +30,7 @@ def operations() -> tuple[AnyOperation, ...]:
         *control_accounts.OPERATIONS,
         *control_calendars.OPERATIONS,
         *control_edits.OPERATIONS,
+        *control_bots.OPERATIONS,
         *serving.OPERATIONS,
         *forms.OPERATIONS,
         *OPERATIONS,

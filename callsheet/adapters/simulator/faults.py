@@ -7,6 +7,7 @@ Why a request is not granted, in the words of the rules; the API has the codes.
   - PoolDepleted       no ad-hoc bot is free for a meeting this near
   - AlreadyDispatched  the bot has left for its call and cannot be deleted
   - NotInCall          the bot is in no call that it could leave
+  - Unfit              the bot or the call is not in a state in which this can be
 """
 
 
@@ -32,3 +33,7 @@ class AlreadyDispatched(Denied):
 
 class NotInCall(Denied):
     """The bot is in no call."""
+
+
+class Unfit(Denied):
+    """Nothing that can happen now; the text says why."""

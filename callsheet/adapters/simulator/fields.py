@@ -82,6 +82,20 @@ def text(
     return value
 
 
+def whole_number(body: Mapping[str, Any], name: str, *, least: int, most: int) -> int:
+    """A required whole number from `least` to `most`."""
+    value = body.get(name)
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise invalid({name: ["A valid integer is required."]})
+    if value < least:
+        message = f"Ensure this value is greater than or equal to {least}."
+        raise invalid({name: [message]})
+    if value > most:
+        message = f"Ensure this value is less than or equal to {most}."
+        raise invalid({name: [message]})
+    return value
+
+
 def email(body: Mapping[str, Any], name: str) -> str:
     """A required e-mail address."""
     value = text(body, name) or ""

@@ -16,7 +16,11 @@ import orjson
 JsonObject: TypeAlias = dict[str, Any]
 Platform: TypeAlias = Literal["google_calendar", "microsoft_outlook"]
 CalendarStatus: TypeAlias = Literal["connecting", "connected", "disconnected"]
-BotState: TypeAlias = Literal["scheduled", "joining", "in_call", "done", "failed"]
+BotState: TypeAlias = Literal[
+    "scheduled", "joining", "in_call", "done", "failed", "deleted"
+]
+"""`joining` lasts through the waiting room; a `deleted` bot is but an event's entry."""
+Luck: TypeAlias = Literal["none", "fails", "rejected", "kicked"]
 Response: TypeAlias = Literal["accepted", "declined", "tentative", "none"]
 
 PLATFORMS: tuple[Platform, ...] = ("google_calendar", "microsoft_outlook")
@@ -129,7 +133,8 @@ class Event:
 
     `stored` is what Recall last noticed, None as long as the event never was in
     the window. `bots` holds bot ids in the order of booking, past ones included.
-    `lost` is the key and the configuration of the bot that went with its calendar.
+    `lost` is the key and the configuration of the bot that went with its calendar;
+    `lingers` says that an old bot may wait beside the new one.
     """
 
     id: str
@@ -138,17 +143,45 @@ class Event:
     stored: Snapshot | None = None
     bots: list[str] = field(default_factory=list)
     lost: tuple[str, JsonObject] | None = None
+    lingers: bool = False
     created_at: datetime | None = None
     updated_at: datetime | None = None
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
+class Recording:
+    """What a bot recorded in one go; `completed_at` is None while it still does."""
+
+    id: str
+    started_at: datetime
+    completed_at: datetime | None = None
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Call:
+    """
+    A call that someone started or ended by hand, under one join link.
+
+    `opened_at` is None while nobody holds it open; then `ended_at` is when it was
+    last ended. `until` is when it will end by itself; without `people` nobody has
+    joined it yet.
+    """
+
+    meeting_url: str
+    opened_at: datetime | None = None
+    ended_at: datetime | None = None
+    until: datetime | None = None
+    people: bool = True
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
 class Bot:
     """
-    A bot, shared by the events in `holders`; one made by its own has none.
+    A bot, shared by the events in `holders`; one made by its own has none and no key.
 
-    `start` and `end` are those of the occurrence it was booked for; `joins_at` is
-    later than `start` only when the bot was booked for a running meeting.
+    `start` is when it was told to join, `call_at` and `end` are those of the
+    occurrence it was booked for; `joins_at` is later than `start` only when the bot
+    was booked for a running meeting. `luck` is drawn when it joins.
     """
 
     id: str
@@ -156,13 +189,27 @@ class Bot:
     key: str
     start: datetime
     end: datetime
+    call_at: datetime
     joins_at: datetime
+    created_at: datetime
     meeting_url: str
     config: JsonObject
     adhoc: bool
     state: BotState = "scheduled"
+    luck: Luck = "none"
     holders: list[str] = field(default_factory=list)
     status_changes: list[StatusChange] = field(default_factory=list)
+    recordings: list[Recording] = field(default_factory=list)
+
+    @property
+    def status(self) -> StatusChange:
+        """What happened to it last; every bot was `ready` once."""
+        return self.status_changes[-1]
+
+    @property
+    def metadata(self) -> JsonObject:
+        """The application's own notes, which every webhook about it repeats."""
+        return self.config.get("metadata") or {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,6 +29,7 @@ _TAGS: Final = {
     "accounts": "Workspaces, accounts and calendars.",
     "events": "People at one copy of a meeting.",
     "meetings": "People at all copies of a meeting.",
+    "calls": "People in a call, and the bots in it.",
     "page": "For people.",
 }
 

@@ -39,14 +39,16 @@ def add_bot(world: World, event: Event, key: str, config: JsonObject) -> Bot:
         booking.hold(event, shared)
         return shared
     start = _start(world, snapshot, config)
-    adhoc = _is_near(world, start)
+    adhoc = is_near(world, start)
     if adhoc and (shared is None or shared.start != start):
         take_from_pool(world, world.workspace_of(event))
     shared = shared or _rekeyed(world, event, key)
-    if not world.switches.old_bot_lingers:
+    event.lingers = world.switches.old_bot_lingers
+    if not event.lingers:
         let_go(world, event, keep=shared)
     bot = shared or booking.new_bot(world, world.workspace_of(event), key)
     bot.start, bot.end = start, max(snapshot.end, start)
+    bot.call_at = snapshot.start
     bot.joins_at = max(start, world.at)
     bot.meeting_url, bot.config = link, config
     bot.adhoc = bot.adhoc or adhoc
@@ -64,7 +66,7 @@ def remove_bot(world: World, event: Event) -> None:
     Raises:
         AlreadyDispatched: the bot is launched, and late removals are refused.
     """
-    late = [b for b in world.bots_of(event) if _is_launched(world, b)]
+    late = [b for b in world.bots_of(event) if booking.is_launched(world, b)]
     match world.switches.late_removal:
         case "refused" if late:
             raise AlreadyDispatched
@@ -72,6 +74,11 @@ def remove_bot(world: World, event: Event) -> None:
             return
         case _:
             let_go(world, event)
+
+
+def is_near(world: World, start: datetime) -> bool:
+    """Whether a bot for this start has to come from the ad-hoc pool."""
+    return start - world.at < timedelta(minutes=world.switches.adhoc_within_minutes)
 
 
 def take_from_pool(world: World, workspace: str) -> None:
@@ -115,19 +122,8 @@ def _start(world: World, snapshot: Snapshot, config: JsonObject) -> datetime:
     return read_instant(given)
 
 
-def _is_near(world: World, start: datetime) -> bool:
-    return start - world.at < timedelta(minutes=world.switches.adhoc_within_minutes)
-
-
 def _is_fixed(world: World, bot: Bot) -> bool:
-    return world.switches.late_change == "ignored" and _is_launched(world, bot)
-
-
-def _is_launched(world: World, bot: Bot) -> bool:
-    if bot.state != "scheduled":
-        return bot.state not in booking.SPENT
-    late = timedelta(minutes=world.switches.late_minutes)
-    return bot.joins_at - world.at < late
+    return world.switches.late_change == "ignored" and booking.is_launched(world, bot)
 
 
 def _rekeyed(world: World, event: Event, key: str) -> Bot | None:

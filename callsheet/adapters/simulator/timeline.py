@@ -4,16 +4,22 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Final
 
-from callsheet.adapters.simulator import connections, lives
+from callsheet.adapters.simulator import connections, hosting, lives
 from callsheet.adapters.simulator.agenda import Due, Happening
-from callsheet.adapters.simulator.model import Bot, Calendar, Event
+from callsheet.adapters.simulator.model import Bot, Calendar, Call, Event
 from callsheet.adapters.simulator.syncing import notice_change, will_be_noticed
 from callsheet.adapters.simulator.world import World
 
 _OF_BOTS: Final[Mapping[Happening, Callable[[World, Bot], None]]] = {
     "bot_joins": lives.join,
-    "bot_enters_call": lives.enter_call,
+    "bot_arrives": lives.arrive,
+    "bot_may_enter": lives.let_in,
     "bot_ends": lives.end,
+    "bot_gives_up": lives.give_up,
+    "bot_meets_its_luck": lives.meet_luck,
+}
+_OF_CALLS: Final[Mapping[Happening, Callable[[World, Call], None]]] = {
+    "call_ends": hosting.end_if_due,
 }
 _OF_EVENTS: Final[Mapping[Happening, Callable[[World, Event], None]]] = {
     "event_enters": notice_change,
@@ -51,10 +57,12 @@ def _is_awaited(world: World, due: Due) -> bool:
         match due.what:
             case "bot_joins":
                 return bot.state == "scheduled" and bot.joins_at == due.at
-            case "bot_enters_call":
+            case "bot_arrives":
                 return bot.state == "joining"
             case _:
                 return bot.state in ("joining", "in_call")
+    if due.what in _OF_CALLS and due.id in world.calls:
+        return world.calls[due.id].until == due.at
     if due.what in _OF_EVENTS and due.id in world.events:
         return will_be_noticed(world, world.events[due.id], due.at)
     if due.what in _OF_CALENDARS and due.id in world.calendars:
@@ -69,6 +77,8 @@ def _happen(world: World, due: Due) -> None:
     # What was deleted in the meantime has nothing to happen to.
     if due.what in _OF_BOTS and due.id in world.bots:
         _OF_BOTS[due.what](world, world.bots[due.id])
+    if due.what in _OF_CALLS and due.id in world.calls:
+        _OF_CALLS[due.what](world, world.calls[due.id])
     if due.what in _OF_EVENTS and due.id in world.events:
         _OF_EVENTS[due.what](world, world.events[due.id])
     if due.what in _OF_CALENDARS and due.id in world.calendars:

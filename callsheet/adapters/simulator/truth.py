@@ -11,9 +11,13 @@ from callsheet.adapters.simulator.model import (
     Event,
     JsonObject,
     Platform,
+    StatusChange,
 )
 from callsheet.adapters.simulator.raw.dialect import dialect_of
 from callsheet.adapters.simulator.world import World
+
+# A deleted bot is but an entry on its events.
+_NOT_PAST = ("scheduled", "deleted")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +61,12 @@ class EventTruth:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BotTruth:
-    """A bot; `join_at` is when it will join, or did; `events` are those it is for."""
+    """
+    A bot, and the events that it is for.
+
+    `join_at` is when it will join, or did, `will_join` whether it still is to, `life`
+    what happened to it so far, and `call` the link of the call that it is in.
+    """
 
     id: str
     join_at: datetime
@@ -69,6 +78,10 @@ class BotTruth:
     config: JsonObject
     events: list[str]
     workspace: str
+    adhoc: bool
+    will_join: bool
+    call: str | None
+    life: list[StatusChange]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +119,7 @@ def truth_view(world: World) -> Truth:
         now=world.at,
         calendars=[calendar_truth(c) for c in world.calendars.values()],
         events=[event_truth(world, event) for event in ordered],
-        bots=[_bot(bot) for bot in world.bots.values()],
+        bots=[_bot(bot) for bot in world.bots.values() if bot.state != "deleted"],
         skipped=world.skipped,
     )
 
@@ -135,7 +148,7 @@ def event_truth(world: World, event: Event) -> EventTruth:
         cancelled=dialect.is_cancelled(raw),
         visible=event.stored is not None,
         future_bots=[bot.id for bot in bots if bot.state == "scheduled"],
-        past_bots=[bot.id for bot in bots if bot.state != "scheduled"],
+        past_bots=[bot.id for bot in bots if bot.state not in _NOT_PAST],
     )
 
 
@@ -177,4 +190,8 @@ def _bot(bot: Bot) -> BotTruth:
         config=bot.config,
         events=bot.holders,
         workspace=bot.workspace,
+        adhoc=bot.adhoc,
+        will_join=bot.state == "scheduled",
+        call=bot.meeting_url if bot.state == "in_call" else None,
+        life=bot.status_changes,
     )

@@ -1,20 +1,10 @@
-"""The JSON shapes of Recall's calendars, events and bots."""
+"""The JSON shapes of Recall's calendars and events."""
 
 import orjson
 
-from callsheet.adapters.simulator.bot_fields import REPEATED
-from callsheet.adapters.simulator.links import bot_meeting
-from callsheet.adapters.simulator.model import (
-    Bot,
-    Calendar,
-    Event,
-    JsonObject,
-    StatusChange,
-)
+from callsheet.adapters.simulator.model import Bot, Calendar, Event, JsonObject
 from callsheet.adapters.simulator.syncing import shows_deleted
 from callsheet.adapters.simulator.world import World
-
-DEFAULT_BOT_NAME = "Meeting Notetaker"
 
 
 def calendar_view(calendar: Calendar) -> JsonObject:
@@ -70,37 +60,10 @@ def event_view(world: World, event: Event) -> JsonObject:
     }
 
 
-def bot_view(bot: Bot) -> JsonObject:
-    """A bot; `join_at` is empty once it has joined."""
-    given = {
-        name: bot.config[name] for name in REPEATED if bot.config.get(name) is not None
-    }
-    return {
-        "bot_name": DEFAULT_BOT_NAME,
-        "metadata": {},
-        "recording_config": None,
-        **given,
-        "id": bot.id,
-        "meeting_url": bot_meeting(bot.meeting_url),
-        "join_at": bot.joins_at if bot.state == "scheduled" else None,
-        "status_changes": [_change(change) for change in bot.status_changes],
-        "recordings": [],
-    }
-
-
 def _entry(bot: Bot) -> JsonObject:
     return {
         "bot_id": bot.id,
         "start_time": bot.start,
         "deduplication_key": bot.key,
         "meeting_url": bot.meeting_url,
-    }
-
-
-def _change(change: StatusChange) -> JsonObject:
-    return {
-        "code": change.code,
-        "message": None,
-        "created_at": change.at,
-        "sub_code": change.sub_code,
     }

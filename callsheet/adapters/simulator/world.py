@@ -12,6 +12,7 @@ from callsheet.adapters.simulator.index import EventIndex
 from callsheet.adapters.simulator.model import (
     Bot,
     Calendar,
+    Call,
     Event,
     Invitation,
     Mailbox,
@@ -49,6 +50,8 @@ class World:
         self.bots: dict[str, Bot] = {}
         self.booked: dict[tuple[str, str], str] = {}
         """Workspace and deduplication key to the one bot still scheduled there."""
+        self.calls: dict[str, Call] = {}
+        """Join link to the call there, once somebody has touched it."""
         self.copies: dict[str, list[Invitation]] = {}
         """Meeting to its copies, one for each mailbox that has it."""
         self.occurrences: dict[str, list[list[Invitation]]] = {}

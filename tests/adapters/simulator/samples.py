@@ -83,6 +83,7 @@ SAMPLES: dict[str, tuple[str, Json]] = {
     "calendars": ("calendar_list", _page(CALENDAR)),
     "events": ("event_list", _page(EVENT)),
     "bots": ("bot_list", _page(BOT, count=1)),
+    "bots by cursor": ("bot_cursor_list", _page(BOT)),
     "token": ("access_token", {"token": "ya29", "expires_at": THEN}),
     "update": ("webhook", {"event": "calendar.update", "data": {"calendar_id": ID}}),
     "sync": (

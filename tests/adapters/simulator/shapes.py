@@ -77,6 +77,8 @@ def check_answer(method: str, path: str, status: int, body: Json) -> None:
         _check_error(where, path, status, body)
         return
     wanted, shape = _shape_of(method, path, where)
+    if shape == "bot_list" and "use_cursor=true" in urlsplit(path).query:
+        shape = "bot_cursor_list"
     if status != wanted:
         raise WrongShape(f"{where}: Recall answers {wanted}")
     if shape is not None:

@@ -1,4 +1,4 @@
-"""Lines 60 and 62, and the life of a bot as the clock passes."""
+"""Line 60, and the life of a bot as the clock passes."""
 
 from datetime import timedelta
 
@@ -83,19 +83,6 @@ async def test_leaving_a_call_is_for_bots_in_a_call(office: Office) -> None:
     await office.until(END)
     assert await office.life(bot) == ["ready", "joining_call", "call_ended", "done"]
     assert (await office.bot(bot))["status_changes"][-1]["created_at"] == text(SOON)
-
-
-async def test_line_62_a_bot_can_be_deleted_before_it_sets_off(
-    office: Office,
-) -> None:
-    ana, dan = await office.shared(start=SOON)
-    bot = await office.book(ana)
-    await office.book(dan)
-    assert (await office.call("DELETE", f"/api/v1/bot/{bot}/")).status == 204
-    assert [row["bots"] for row in await office.listed()] == [[], []]
-    again = await office.book(ana)
-    await office.until(SOON)
-    assert (await office.call("DELETE", f"/api/v1/bot/{again}/")).status == 405
 
 
 @pytest.mark.parametrize(

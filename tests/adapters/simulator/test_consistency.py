@@ -61,13 +61,21 @@ def another_bot_under_the_key(world: World, event: Event, bot: Bot) -> None:
         key=bot.key,
         start=bot.start,
         end=bot.end,
+        call_at=bot.call_at,
         joins_at=bot.joins_at,
+        created_at=bot.created_at,
         meeting_url=bot.meeting_url,
         config={},
         adhoc=False,
         holders=[event.id],
     )
     event.bots.append("twin")
+
+
+def two_bots_to_come(world: World, event: Event, bot: Bot) -> None:
+    another_bot_under_the_key(world, event, bot)
+    world.bots["twin"].key = "another"
+    world.booked["main", "another"] = "twin"
 
 
 def no_key_for_the_bot(world: World, event: Event, bot: Bot) -> None:
@@ -131,6 +139,7 @@ def a_change_that_was_overlooked(world: World, event: Event, bot: Bot) -> None:
     ("plant", "rule"),
     [
         (another_bot_under_the_key, "one_bot_for_a_key"),
+        (two_bots_to_come, "one_bot_for_an_event"),
         (no_key_for_the_bot, "key_leads_to_its_bot"),
         (a_key_for_no_bot, "key_leads_to_its_bot"),
         (a_key_for_anothers_bot, "key_leads_to_its_bot"),
@@ -153,6 +162,17 @@ async def test_what_contradicts_itself_is_found(plant: Fault, rule: str) -> None
         world = office.sim.world
         plant(world, world.events[event], world.bots[bot])
         assert rule in {fault.rule for fault in inconsistencies(world)}
+
+
+async def test_an_old_bot_may_linger_beside_the_new_one(office: Office) -> None:
+    office.switch(old_bot_lingers=True)
+    event = await office.meeting()
+    await office.book(event, "old")
+    await office.book(event, "new")
+    entries = (await office.event(event))["bots"]
+    assert [entry["deduplication_key"] for entry in entries] == ["old", "new"]
+    assert await found(office) == set()
+    assert (await office.remove(event))["bots"] == []
 
 
 async def test_a_fault_is_shown_with_the_id_of_what_has_it(office: Office) -> None:

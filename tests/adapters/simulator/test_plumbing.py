@@ -58,7 +58,7 @@ async def test_line_5_an_unknown_id_is_404_in_json(
     assert (answer.status, answer.json["code"]) == (404, "not_found")
 
 
-@pytest.mark.parametrize("path", ["/", "/api/v2/nothing/", "/api/v1/bot/"])
+@pytest.mark.parametrize("path", ["/", "/api/v2/nothing/", "/api/v1/robot/"])
 async def test_line_5_an_unknown_route_is_404_in_html(
     office: Office, path: str
 ) -> None:
