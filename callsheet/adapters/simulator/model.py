@@ -145,3 +145,5 @@ class Switches:
     """Ad-hoc bots that may exist at once; None is without limit."""
     adhoc_retry_after: int | None = 30
     """Seconds that a 507 names in `Retry-After`; None sends no such header."""
+    consent: Literal["ask", "grant", "deny"] = "ask"
+    """What the provider's consent page does: ask a person, or answer by itself."""

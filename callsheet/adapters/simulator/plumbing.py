@@ -9,6 +9,7 @@ from aiohttp.typedefs import Handler
 
 from callsheet.adapters.simulator import answers
 from callsheet.adapters.simulator.answers import ApiError
+from callsheet.adapters.simulator.providers.routes import is_provider
 from callsheet.adapters.simulator.state import API_KEY, REQUESTS, WORLD
 from callsheet.adapters.simulator.timeline import settle
 
@@ -17,9 +18,9 @@ CONTROL = "/_sim/"
 
 @web.middleware
 async def logged(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Note every call that is not one of the control API."""
+    """Note every call of Recall's API."""
     response = await handler(request)
-    if not request.path.startswith(CONTROL):
+    if not request.path.startswith(CONTROL) and not is_provider(request.path):
         request.app[REQUESTS].add(
             request.method,
             request.path,
@@ -58,6 +59,8 @@ async def authorised(request: web.Request, handler: Handler) -> web.StreamRespon
     """
     Let nobody pass without the key; the control API is for this machine alone.
 
+    The providers ask for tokens of their own.
+
     Unknown routes come first, wrong methods last, as with Recall.
     """
     fault = request.match_info.http_exception
@@ -65,7 +68,7 @@ async def authorised(request: web.Request, handler: Handler) -> web.StreamRespon
         raise fault
     if request.path.startswith(CONTROL):
         _require_loopback(request)
-    else:
+    elif not is_provider(request.path):
         _require_key(request, fault)
     return await handler(request)
 

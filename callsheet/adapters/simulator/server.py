@@ -17,6 +17,7 @@ from callsheet.adapters.simulator import (
     control,
     plumbing,
 )
+from callsheet.adapters.simulator.providers import routes as providers
 from callsheet.adapters.simulator.request_log import RequestLog
 from callsheet.adapters.simulator.state import API_KEY, REQUESTS, WORLD
 from callsheet.adapters.simulator.timeline import settle
@@ -119,6 +120,7 @@ class Simulator:
                 plumbing.in_time,
                 plumbing.with_errors,
                 plumbing.authorised,
+                providers.in_their_shape,
             ],
         )
         app[WORLD] = self.world
@@ -127,6 +129,7 @@ class Simulator:
         app.add_routes(api_calendars.routes())
         app.add_routes(api_events.routes())
         app.add_routes(api_bots.routes())
+        app.add_routes(providers.routes())
         app.add_routes(control.routes())
         return app
 

@@ -9,7 +9,8 @@ def truth_view(world: World) -> JsonObject:
     """
     Calendars, events as the provider has them now, and bots.
 
-    `visible` says whether Recall lists an event, `guests` whom its copy shows.
+    `reason` says why a calendar is disconnected, if Recall was told; `visible`
+    whether Recall lists an event, `guests` whom its copy shows.
     `future_bots` and `past_bots` are ids; `join_at` is when a bot will join, or did.
     Events are in order of start.
     """
@@ -58,6 +59,7 @@ def _calendar(calendar: Calendar) -> JsonObject:
         "calendar": calendar.platform_email,
         "platform": calendar.platform,
         "status": calendar.status,
+        "reason": calendar.status_changes[-1].sub_code,
     }
 
 

@@ -17,6 +17,7 @@ from callsheet.adapters.simulator.model import (
     Notice,
     Switches,
 )
+from callsheet.adapters.simulator.providers.grants import Grants
 
 _TICK = timedelta(microseconds=1)
 
@@ -36,6 +37,7 @@ class World:
         self.ids = Ids(seed)
         self.switches = Switches()
         self.mailboxes: dict[str, Mailbox] = {}
+        self.grants = Grants()
         self.calendars: dict[str, Calendar] = {}
         self.events: dict[str, Event] = {}
         self.bots: dict[str, Bot] = {}
