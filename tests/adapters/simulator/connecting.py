@@ -4,7 +4,8 @@ from base64 import urlsafe_b64encode
 from dataclasses import dataclass, field
 from hashlib import sha256
 from html.parser import HTMLParser
-from typing import Any
+from io import BytesIO
+from typing import Any, Literal
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from tests.adapters.simulator.office import Answer, Json, Office
@@ -130,7 +131,7 @@ class App:
         page = Page((await self.open(login_hint=self.site.owner, **more)).json)
         return redirected(await self.decide(page, "allow"))["code"]
 
-    async def redeem(self, code: str, **more: str | None) -> Answer:
+    async def redeem(self, code: str, /, **more: str | None) -> Answer:
         form = {
             "grant_type": "authorization_code",
             "code": code,
@@ -195,7 +196,7 @@ async def visit(
     """One request as a browser or a form sends it; redirects are not followed."""
     options: dict[str, Any] = {"headers": headers or {}, "allow_redirects": False}
     if form is not None:
-        options["data"] = urlencode(form)
+        options["data"] = BytesIO(urlencode(form).encode())
         options["headers"]["Content-Type"] = "application/x-www-form-urlencoded"
     url = office.sim.base_url + path
     async with office.http.request(method, url, **options) as response:
@@ -212,5 +213,5 @@ def redirected(answer: Answer) -> dict[str, str]:
     return dict(parse_qsl(place.query, strict_parsing=True))
 
 
-def switch_consent(office: Office, value: Any) -> None:
+def switch_consent(office: Office, value: Literal["ask", "grant", "deny"]) -> None:
     office.sim.world.switches.consent = value

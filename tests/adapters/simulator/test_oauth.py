@@ -1,6 +1,5 @@
 """Connecting a calendar: from the provider's consent page into Recall."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -292,7 +291,7 @@ async def test_the_flow_gives_the_same_tokens_when_it_is_repeated(
 ) -> None:
     first = await App(office, site).tokens()
     assert first == await App(another_office, site).tokens()
-    assert len(set(first.values())) == len(first)
+    assert first["access_token"] != first["refresh_token"]
 
 
 @both
@@ -357,31 +356,23 @@ async def test_an_account_that_comes_back_needs_its_new_refresh_token(
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        pytest.param(lambda app: {"oauth_client_id": "another"}, "error", id="client"),
-        pytest.param(lambda app: {"oauth_client_secret": "?"}, "error", id="secret"),
+        pytest.param({"oauth_client_id": "another"}, "error", id="client"),
+        pytest.param({"oauth_client_secret": "?"}, "error", id="secret"),
         pytest.param(
-            lambda app: {"oauth_email": "eva@acme.example"},
-            "bad_refresh_token",
-            id="address",
-        ),
-        pytest.param(
-            lambda app: {
-                "platform": MICROSOFT.platform
-                if app.site is GOOGLE
-                else GOOGLE.platform
-            },
-            "bad_refresh_token",
-            id="platform",
+            {"oauth_email": "eva@acme.example"}, "bad_refresh_token", id="address"
         ),
     ],
 )
 async def test_a_refresh_token_works_for_its_client_and_account_alone(
-    office: Office, site: Site, change: Callable[[App], dict[str, str]], reason: str
+    office: Office, site: Site, change: dict[str, str], reason: str
 ) -> None:
     app = App(office, site)
     token = (await app.tokens())["refresh_token"]
-    calendar = await app.connect(token, **change(app))
+    calendar = await app.connect(token, **change)
     assert await app.status(calendar) == ("disconnected", reason)
+    other = MICROSOFT if site is GOOGLE else GOOGLE
+    calendar = await app.connect(token, platform=other.platform)
+    assert await app.status(calendar) == ("disconnected", "bad_refresh_token")
     good = await app.connect(token, oauth_email=site.owner)
     assert await app.status(good) == ("connected", None)
 
@@ -400,5 +391,3 @@ async def test_an_event_sixty_days_ahead_is_read_at_the_provider(
     answer = (await app.read(site.events, token)).json
     [event] = answer.get("items") or answer["value"]
     assert "Far ahead" in (event.get("summary"), event.get("subject"))
-
-

@@ -45,7 +45,7 @@ class Code:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefreshToken:
-    """A refresh token; once `revoked` it stays dead, even if the account grants anew."""
+    """A refresh token; `revoked` ones stay dead when the account grants anew."""
 
     grant: Grant
     revoked: bool = False

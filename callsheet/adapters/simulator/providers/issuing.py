@@ -7,7 +7,7 @@ from enum import Enum
 from hashlib import sha256
 from typing import NamedTuple
 
-from callsheet.adapters.simulator.model import Mailbox
+from callsheet.adapters.simulator.model import Mailbox, Platform
 from callsheet.adapters.simulator.providers.grants import (
     AccessToken,
     Code,
@@ -45,6 +45,13 @@ class Refused(Exception):
     def __init__(self, fault: Fault) -> None:
         super().__init__(fault.value)
         self.fault = fault
+
+
+class Client(NamedTuple):
+    """An application, by its name at one provider."""
+
+    platform: Platform
+    id: str
 
 
 class Fresh(NamedTuple):
@@ -100,7 +107,7 @@ def issue_refresh_token(world: World, grant: Grant) -> str:
 
 
 def redeem(
-    world: World, text: str, client_id: str, redirect_uri: str, verifier: str | None
+    world: World, text: str, client: Client, redirect_uri: str, verifier: str | None
 ) -> Code:
     """
     Take a code for good, whether it is then refused or not.
@@ -109,7 +116,7 @@ def redeem(
         Refused: it is not good, or was asked for by or for another.
     """
     code = world.grants.take_code(text)
-    if code is None or code.grant.client_id != client_id:
+    if code is None or _client_of(code.grant) != client:
         raise Refused(Fault.UNKNOWN_CODE)
     if code.expires_at <= world.at:
         raise Refused(Fault.EXPIRED_CODE)
@@ -119,7 +126,7 @@ def redeem(
     return code
 
 
-def refresh(world: World, text: str, client_id: str) -> Grant:
+def refresh(world: World, text: str, client: Client) -> Grant:
     """
     What a refresh token stands for.
 
@@ -127,12 +134,16 @@ def refresh(world: World, text: str, client_id: str) -> Grant:
         Refused: nobody issued it to this client, or its account took it back.
     """
     token = world.grants.refresh_token(text)
-    if token is None or token.grant.client_id != client_id:
+    if token is None or _client_of(token.grant) != client:
         raise Refused(Fault.UNKNOWN_TOKEN)
     if token.revoked or not world.mailboxes[token.grant.mailbox].granted:
         raise Refused(Fault.REVOKED)
     world.grants.use_refresh_token(text)
     return token.grant
+
+
+def _client_of(grant: Grant) -> Client:
+    return Client(grant.platform, grant.client_id)
 
 
 def _check_verifier(code: Code, verifier: str | None) -> None:

@@ -18,6 +18,7 @@ from callsheet.adapters.simulator.providers.forms import (
 )
 from callsheet.adapters.simulator.providers.grants import Grant
 from callsheet.adapters.simulator.providers.issuing import (
+    Client,
     Refused,
     issue_access_token,
     issue_refresh_token,
@@ -32,7 +33,7 @@ from callsheet.adapters.simulator.world import World
 NOT_KEPT = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 
 
-class Client(NamedTuple):
+class Credentials(NamedTuple):
     """Who an application says it is."""
 
     id: str
@@ -78,7 +79,7 @@ class Token:
         text = required(form, "code")
         redirect_uri = required(form, "redirect_uri")
         verifier = form.get("code_verifier")
-        code = redeem(world, text, client.id, redirect_uri, verifier)
+        code = redeem(world, text, client, redirect_uri, verifier)
         body = self._tokens(world, code.grant, code.grant.scopes)
         if code.offline:
             body["refresh_token"] = issue_refresh_token(world, code.grant)
@@ -87,7 +88,7 @@ class Token:
     def _by_refresh_token(
         self, world: World, form: Mapping[str, str], client: Client
     ) -> JsonObject:
-        grant = refresh(world, required(form, "refresh_token"), client.id)
+        grant = refresh(world, required(form, "refresh_token"), client)
         scopes = self._narrowed(grant, form.get("scope", ""))
         body = self._tokens(world, grant, scopes)
         # Microsoft hands out a new one each time; the old one stays good.
@@ -120,19 +121,19 @@ class Token:
     def _client(
         self, world: World, request: web.Request, form: Mapping[str, str]
     ) -> Client:
-        client = _by_header(request) or Client(
+        given = _by_header(request) or Credentials(
             required(form, "client_id"), form.get("client_secret", "")
         )
-        if not client.secret:
+        if not given.secret:
             raise Problem("invalid_client", "client_secret is missing", status=401)
         platform = self._provider.PLATFORM
-        if not world.grants.knows_client(platform, client.id, client.secret):
+        if not world.grants.knows_client(platform, given.id, given.secret):
             message = "client_secret is not the one that this client used before"
             raise Problem("invalid_client", message, status=401)
-        return client
+        return Client(platform, given.id)
 
 
-def _by_header(request: web.Request) -> Client | None:
+def _by_header(request: web.Request) -> Credentials | None:
     scheme, _, value = request.headers.get("Authorization", "").partition(" ")
     if scheme.casefold() != "basic":
         return None
@@ -140,9 +141,9 @@ def _by_header(request: web.Request) -> Client | None:
         id, _, secret = b64decode(value, validate=True).decode().partition(":")
     except (binascii.Error, ValueError) as error:
         raise BadParameter("Authorization", "cannot be read") from error
-    client = Client(unquote_plus(id), unquote_plus(secret))
-    if not client.id or len(client.id) > LONGEST["client_id"]:
+    given = Credentials(unquote_plus(id), unquote_plus(secret))
+    if not given.id or len(given.id) > LONGEST["client_id"]:
         raise BadParameter("Authorization", "has no client id, or too long a one")
-    if len(client.secret) > LONGEST["client_secret"]:
+    if len(given.secret) > LONGEST["client_secret"]:
         raise BadParameter("Authorization", "has too long a secret")
-    return client
+    return given
