@@ -124,6 +124,7 @@ async def test_the_page_shows_what_an_application_says_as_text_alone(
         ({"redirect_uri": "https://app.example/#there"}, "redirect_uri"),
         ({"redirect_uri": "https://app.example@evil.example/"}, "redirect_uri"),
         ({"redirect_uri": "https://app.example:port/"}, "redirect_uri"),
+        ({"redirect_uri": "https://evil.example\\.app.example/"}, "redirect_uri"),
         ({"redirect_uri": "https://app.example/\r\nSet-Cookie: a=b"}, "redirect_uri"),
         ({"redirect_uri": "https://app.example/" + "x" * 2000}, "redirect_uri"),
         ({"response_type": "token"}, "response_type"),
@@ -257,6 +258,12 @@ async def test_a_connection_without_the_calendar_scope_ends_in_disconnected(
     assert (await app.read(site.events, tokens["access_token"])).status == 403
 
 
+async def test_recall_needs_to_be_told_the_address_at_google(office: Office) -> None:
+    app = App(office, GOOGLE)
+    calendar = await app.connect((await app.tokens(scope=READ_EVENTS))["refresh_token"])
+    assert await app.status(calendar) == ("disconnected", "invalid_scope")
+
+
 async def test_people_can_tick_single_permissions_off_at_google(
     office: Office,
 ) -> None:
@@ -339,6 +346,8 @@ async def test_an_account_that_comes_back_needs_its_new_refresh_token(
     assert (await app.status(calendar))[0] == "disconnected"
     path = f"/api/v2/calendars/{calendar}/"
     new = (await app.tokens())["refresh_token"]
+    assert (await app.refresh(old)).json["error"] == "invalid_grant"
+    assert (await app.refresh(new)).status == 200
     await office.good("PATCH", path, {})
     await office.later(seconds=5)
     assert await app.status(calendar) == ("disconnected", "bad_refresh_token")
@@ -370,6 +379,8 @@ async def test_a_refresh_token_works_for_its_client_and_account_alone(
     token = (await app.tokens())["refresh_token"]
     calendar = await app.connect(token, **change)
     assert await app.status(calendar) == ("disconnected", reason)
+    # Nor is an account opened for an address that the token does not belong to.
+    assert Page((await app.open()).json).accounts == [site.owner]
     other = MICROSOFT if site is GOOGLE else GOOGLE
     calendar = await app.connect(token, platform=other.platform)
     assert await app.status(calendar) == ("disconnected", "bad_refresh_token")
