@@ -7,7 +7,12 @@ from datetime import datetime
 from typing import Literal, TypeAlias
 
 Happening: TypeAlias = Literal[
-    "bot_joins", "bot_enters_call", "bot_ends", "event_enters", "calendar_connects"
+    "bot_joins",
+    "bot_enters_call",
+    "bot_ends",
+    "event_enters",
+    "calendar_connects",
+    "calendar_lost",
 ]
 
 

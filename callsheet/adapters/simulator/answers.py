@@ -7,11 +7,17 @@ from typing import Any
 import orjson
 from aiohttp import web
 
-_REGIONS = ("us-east-1", "us-west-2", "eu-central-1", "ap-northeast-1")
+REGIONS = ("us-east-1", "us-west-2", "eu-central-1", "ap-northeast-1")
 _NOT_FOUND_PAGE = (
     "<!doctype html>\n<html lang=en>\n<head><title>Not Found</title></head>\n"
     "<body><h1>Not Found</h1><p>The requested resource was not found on this "
     "server.</p></body>\n</html>\n"
+)
+
+
+_ERROR_PAGE = (
+    "<!doctype html>\n<html><head><title>Error</title></head>\n"
+    "<body><h1>Your request could not be served.</h1></body></html>\n"
 )
 
 
@@ -28,19 +34,37 @@ def json_answer(
 
 
 class ApiError(Exception):
-    """A request that ends in an error answer; carries the answer."""
+    """
+    A request that ends in an error answer; carries the answer.
+
+    `documented` says whether Recall shows such a body; no client may need another.
+    """
 
     def __init__(
-        self, status: int, body: object, headers: Mapping[str, str] | None = None
+        self,
+        status: int,
+        body: object,
+        headers: Mapping[str, str] | None = None,
+        *,
+        documented: bool = True,
     ) -> None:
         super().__init__(status)
         self.status = status
         self.body = body
         self.headers = headers
+        self.documented = documented
 
-    def answer(self) -> web.Response:
-        """The response to send."""
-        return json_answer(self.body, status=self.status, headers=self.headers)
+    def answer(self, bodies: str = "plausible") -> web.Response:
+        """The response to send; `bodies` is the switch `error_bodies`."""
+        if self.documented or bodies == "plausible":
+            return json_answer(self.body, status=self.status, headers=self.headers)
+        page = _ERROR_PAGE if bodies == "html" else ""
+        return web.Response(
+            text=page,
+            status=self.status,
+            headers=self.headers,
+            content_type="text/html",
+        )
 
 
 def not_found_page() -> web.Response:
@@ -56,7 +80,7 @@ def not_found() -> ApiError:
 def unauthenticated(*, key_given: bool, allow: Sequence[str]) -> ApiError:
     """401: no key, or a wrong one (then with the regions it may belong to)."""
     if key_given:
-        regions = ", ".join(f"https://{region}.recall.ai" for region in _REGIONS)
+        regions = ", ".join(f"https://{region}.recall.ai" for region in REGIONS)
         body = {
             "code": "authentication_failed",
             "detail": "Invalid API token. Use the host of the region that the "
@@ -89,14 +113,38 @@ def invalid(fields: Mapping[str, Any]) -> ApiError:
     return ApiError(400, dict(fields))
 
 
-def refused(message: str) -> ApiError:
-    """400 for an event that cannot have a bot."""
+def refused(message: str, *, documented: bool) -> ApiError:
+    """400 for an event that cannot have a bot; only of an ended one it is shown."""
     body = {
         "code": "invalid_request_data",
         "message": message,
         "errors": {"non_field_errors": [message]},
     }
-    return ApiError(400, body)
+    return ApiError(400, body, documented=documented)
+
+
+def blocked(detail: str) -> ApiError:
+    """403 of the firewall in front of Recall."""
+    return ApiError(403, {"code": "request_blocked", "detail": detail})
+
+
+def conflict(detail: str) -> ApiError:
+    """409: another request holds what this one needs."""
+    return ApiError(409, {"code": "conflict", "detail": detail}, documented=False)
+
+
+def throttled(seconds: int) -> ApiError:
+    """429: over the rate limit, with the whole seconds to wait."""
+    detail = f"Request was throttled. Expected available in {seconds} seconds."
+    headers = {"Retry-After": str(seconds)}
+    body = {"code": "throttled", "detail": detail}
+    return ApiError(429, body, headers, documented=False)
+
+
+def dispatched() -> ApiError:
+    """405 for a bot that has been dispatched and cannot be taken back."""
+    detail = "Only scheduled bots can be deleted."
+    return ApiError(405, {"code": "cannot_delete_bot", "detail": detail})
 
 
 def pool_depleted(retry_after: int | None) -> ApiError:
@@ -106,7 +154,7 @@ def pool_depleted(retry_after: int | None) -> ApiError:
         "detail": "All ad-hoc bots are in use. Try again in 30 seconds.",
     }
     headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
-    return ApiError(507, body, headers)
+    return ApiError(507, body, headers, documented=False)
 
 
 def utc_text(moment: datetime) -> str:

@@ -2,11 +2,16 @@
 
 from aiohttp import web
 
-from callsheet.adapters.simulator import lives, scheduling
-from callsheet.adapters.simulator.answers import ApiError, json_answer, not_found
+from callsheet.adapters.simulator import booking, lives
+from callsheet.adapters.simulator.answers import (
+    ApiError,
+    dispatched,
+    json_answer,
+    not_found,
+)
 from callsheet.adapters.simulator.faults import NotInCall
 from callsheet.adapters.simulator.model import Bot
-from callsheet.adapters.simulator.state import WORLD
+from callsheet.adapters.simulator.state import WORLD, workspace_of
 from callsheet.adapters.simulator.views import bot_view
 
 _BOTS = "/api/v1/bot"
@@ -30,9 +35,8 @@ async def delete_bot(request: web.Request) -> web.Response:
     """Delete a bot that has not set off yet; events lose it without a word."""
     bot = _bot(request)
     if bot.state != "scheduled":
-        detail = "Only scheduled bots can be deleted."
-        raise ApiError(405, {"code": "cannot_delete_bot", "detail": detail})
-    scheduling.discard(request.app[WORLD], bot)
+        raise dispatched()
+    booking.discard(request.app[WORLD], bot)
     return web.Response(status=204)
 
 
@@ -53,6 +57,6 @@ async def leave_call(request: web.Request) -> web.Response:
 
 def _bot(request: web.Request) -> Bot:
     bot = request.app[WORLD].bots.get(request.match_info["id"].lower())
-    if bot is None:
+    if bot is None or bot.workspace != workspace_of(request):
         raise not_found()
     return bot

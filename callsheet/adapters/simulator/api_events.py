@@ -1,25 +1,34 @@
 """`/api/v2/calendar-events/`: list, retrieve, add bot, remove bot."""
 
-from collections.abc import Callable, Sequence
-from datetime import datetime
+from contextlib import AbstractAsyncContextManager
 
 from aiohttp import web
 
-from callsheet.adapters.simulator import fields, scheduling
+from callsheet.adapters.simulator import bot_fields, fields, scheduling, syncing
 from callsheet.adapters.simulator.answers import (
     ApiError,
+    dispatched,
     invalid,
     json_answer,
     pool_depleted,
     refused,
 )
-from callsheet.adapters.simulator.faults import PoolDepleted, Refused
-from callsheet.adapters.simulator.index import Key
+from callsheet.adapters.simulator.faults import (
+    AlreadyDispatched,
+    Ended,
+    PoolDepleted,
+    Refused,
+)
 from callsheet.adapters.simulator.model import Event, JsonObject
 from callsheet.adapters.simulator.paging import cursor_of, page_of, url_of
-from callsheet.adapters.simulator.state import WORLD, listed_event
+from callsheet.adapters.simulator.selection import keys, matcher
+from callsheet.adapters.simulator.state import (
+    FLIGHT,
+    WORLD,
+    listed_event,
+    workspace_of,
+)
 from callsheet.adapters.simulator.views import event_view
-from callsheet.adapters.simulator.world import World
 
 _EVENTS = "/api/v2/calendar-events"
 
@@ -37,7 +46,7 @@ def routes() -> list[web.RouteDef]:
 async def list_events(request: web.Request) -> web.Response:
     """Events in order of start, a hundred a page."""
     world = request.app[WORLD]
-    page = page_of(_keys(request), _matcher(request), cursor_of(request))
+    page = page_of(keys(request), matcher(request), cursor_of(request))
     body = {
         "next": url_of(request, page.next),
         "previous": url_of(request, page.previous),
@@ -59,77 +68,59 @@ async def add_bot(request: web.Request) -> web.Response:
     config = fields.mapping(body, "bot_config")
     _check_config(config)
     world = request.app[WORLD]
-    try:
-        scheduling.add_bot(world, event, key, config)
-    except Refused as refusal:
-        raise refused(str(refusal)) from refusal
-    except PoolDepleted as depleted:
-        raise pool_depleted(world.switches.adhoc_retry_after) from depleted
-    return _answer(request, event)
+    async with _holding(request, event, key):
+        event = listed_event(request)
+        try:
+            scheduling.add_bot(world, event, key, config)
+        except Refused as refusal:
+            ended = isinstance(refusal, Ended)
+            raise refused(str(refusal), documented=ended) from refusal
+        except PoolDepleted as depleted:
+            raise pool_depleted(world.switches.adhoc_retry_after) from depleted
+        syncing.notice_write(world, event)
+        return _answer(request, event)
 
 
 async def remove_bot(request: web.Request) -> web.Response:
     """Take the event off its bot; answers with the event, also the second time."""
-    event = listed_event(request)
-    scheduling.remove_bot(request.app[WORLD], event)
-    return _answer(request, event)
+    world = request.app[WORLD]
+    async with _holding(request, listed_event(request)):
+        event = listed_event(request)
+        try:
+            scheduling.remove_bot(world, event)
+        except AlreadyDispatched as error:
+            raise dispatched() from error
+        syncing.notice_write(world, event)
+        return _answer(request, event)
+
+
+def _holding(
+    request: web.Request, event: Event, *keys: str
+) -> AbstractAsyncContextManager[None]:
+    """Hold the keys of a write, so that it gets in the way of others under them."""
+    world = request.app[WORLD]
+    every = (*keys, *scheduling.keys_of(world, event))
+    return request.app[FLIGHT].holding(world, workspace_of(request), every)
 
 
 def _answer(request: web.Request, event: Event) -> web.Response:
     return json_answer(event_view(request.app[WORLD], event))
 
 
-def _keys(request: web.Request) -> Sequence[Key]:
-    index = request.app[WORLD].index
-    since = fields.instant(request, "updated_at__gte")
-    if since is not None:
-        return index.changed_since(since)
-    return index.by_start(fields.uuid_text(request, "calendar_id"))
-
-
-def _matcher(request: web.Request) -> Callable[[str], bool]:
-    """Whether the row of an id is asked for; what the index does not know."""
-    world = request.app[WORLD]
-    calendar_id = fields.uuid_text(request, "calendar_id")
-    uid = request.query.get("ical_uid", "")
-    deleted = fields.truth(request, "is_deleted")
-    at = fields.instant(request, "start_time")
-    low = fields.instant(request, "start_time__gte")
-    high = fields.instant(request, "start_time__lte")
-
-    def matches(id: str) -> bool:
-        event, start = _row(world, id)
-        return (
-            (calendar_id is None or event.calendar_id == calendar_id)
-            and event.source.ical_uid.startswith(uid)
-            and (deleted is None or _is_deleted(event) == deleted)
-            and (at is None or start == at)
-            and (low is None or start >= low)
-            and (high is None or start <= high)
-        )
-
-    return matches
-
-
-def _row(world: World, id: str) -> tuple[Event, datetime]:
-    event = world.events[id]
-    start = event.source.current.start if event.stored is None else event.stored.start
-    return event, start
-
-
-def _is_deleted(event: Event) -> bool:
-    return event.stored is not None and event.stored.deleted
-
-
 def _check_config(config: JsonObject) -> None:
     try:
         if config.get("meeting_url") is not None:
             fields.text(config, "meeting_url")
+        if config.get("join_at") is not None:
+            fields.instant_of(config, "join_at")
         if config.get("bot_name") is not None:
             fields.text(config, "bot_name", longest=100)
         metadata = config.get("metadata")
         if metadata is not None:
             _check_metadata(fields.mapping(config, "metadata"))
+        for name in bot_fields.OBJECTS:
+            if config.get(name) is not None:
+                fields.mapping(config, name)
     except ApiError as error:
         raise invalid({"bot_config": error.body}) from error
 

@@ -1,8 +1,11 @@
 """A calendar's connection to its account: made, lost, made again, deleted."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 
+from callsheet.adapters.simulator.booking import let_go
+from callsheet.adapters.simulator.faults import Denied
 from callsheet.adapters.simulator.model import (
     Calendar,
     CalendarStatus,
@@ -15,15 +18,21 @@ from callsheet.adapters.simulator.model import (
 )
 from callsheet.adapters.simulator.providers.accounts import NoAccess, access_of
 from callsheet.adapters.simulator.providers.scopes import satisfies_recall
-from callsheet.adapters.simulator.scheduling import remove_bot
+from callsheet.adapters.simulator.scheduling import add_bot
 from callsheet.adapters.simulator.syncing import announce, sync_all
-from callsheet.adapters.simulator.world import World
+from callsheet.adapters.simulator.world import MAIN, World
 
 CONNECTING_TAKES = timedelta(seconds=2)
 """From the request to the first sync, in simulated time."""
 
 
-def create(world: World, platform: Platform, oauth: Mapping[str, str]) -> Calendar:
+def create(
+    world: World,
+    platform: Platform,
+    oauth: Mapping[str, str],
+    *,
+    workspace: str = MAIN,
+) -> Calendar:
     """
     Begin to connect a calendar to the account that its credentials name.
 
@@ -33,6 +42,7 @@ def create(world: World, platform: Platform, oauth: Mapping[str, str]) -> Calend
     now = world.stamp()
     calendar = Calendar(
         id=world.ids.uuid("calendar"),
+        workspace=workspace,
         platform=platform,
         oauth=dict(oauth),
         mailbox=None,
@@ -67,16 +77,17 @@ def finish(world: World, calendar: Calendar) -> None:
     attach(world, calendar, access.mailbox)
     _turn(calendar, "connected", world.stamp())
     _tell(world, calendar)
-    last_updated = sync_all(world, calendar.id, world.stamp)
-    if last_updated is not None:
-        announce(world, calendar.id, last_updated)
+    _read(world, calendar)
+    if world.switches.reconnect_restores_bots:
+        _restore_bots(world, calendar)
 
 
-def preconnect(world: World, mailbox: Mailbox) -> Calendar:
+def preconnect(world: World, mailbox: Mailbox, *, workspace: str = MAIN) -> Calendar:
     """A calendar that was connected before the simulation began; tells nobody."""
     now = world.early_stamp()
     calendar = Calendar(
         id=world.ids.uuid("calendar"),
+        workspace=workspace,
         platform=mailbox.platform,
         oauth=_credentials(mailbox),
         mailbox=None,
@@ -117,7 +128,8 @@ def revoke(world: World, calendar: Calendar) -> None:
     """
     Take the grant back at the provider: every calendar of the account is lost.
 
-    Their scheduled bots go; their events stay listed as they were.
+    Recall notices at once, or after the switch `revoke_noticed_after`; until then
+    it still says `connected`, and sees nothing of the account any more.
     """
     mailbox = world.mailboxes.get(calendar.mailbox or "")
     if mailbox is not None:
@@ -128,13 +140,44 @@ def take_back(world: World, mailbox: Mailbox) -> None:
     """See `revoke`: the account takes its grant back, and every token dies."""
     mailbox.granted = False
     world.grants.forget_access(mailbox.address.casefold())
+    delay = timedelta(seconds=world.switches.revoke_noticed_after)
     for lost in world.calendars_of(mailbox):
-        if lost.status == "disconnected":
-            continue
-        _turn(lost, "disconnected", world.stamp(), "bad_refresh_token")
-        for event in world.events_of(lost):
-            remove_bot(world, event)
-        _tell(world, lost)
+        if delay:
+            world.agenda.note(world.at + delay, "calendar_lost", lost.id)
+        else:
+            notice_loss(world, lost)
+
+
+def grant(world: World, calendar: Calendar) -> None:
+    """
+    Give the account's grant again.
+
+    Where Recall has not noticed its loss yet, it reads on; else the application has
+    to update the calendar before Recall tries again.
+    """
+    mailbox = world.mailboxes.get(calendar.mailbox or "")
+    if mailbox is None or mailbox.granted:
+        return
+    mailbox.granted = True
+    for kept in world.calendars_of(mailbox):
+        if kept.status == "connected":
+            _read(world, kept)
+
+
+def notice_loss(world: World, calendar: Calendar) -> None:
+    """
+    See that a grant is gone, if it still is.
+
+    The calendar's scheduled bots go; its events stay listed as they were.
+    """
+    if calendar.status == "disconnected" or _is_let_in(world, calendar):
+        return
+    _turn(calendar, "disconnected", world.stamp(), "bad_refresh_token")
+    for event in world.events_of(calendar):
+        scheduled = [b for b in world.bots_of(event) if b.state == "scheduled"]
+        event.lost = (scheduled[-1].key, scheduled[-1].config) if scheduled else None
+        let_go(world, event)
+    _tell(world, calendar)
 
 
 def delete(world: World, calendar: Calendar) -> None:
@@ -143,14 +186,36 @@ def delete(world: World, calendar: Calendar) -> None:
     del world.calendars[calendar.id]
 
 
+def _read(world: World, calendar: Calendar) -> None:
+    last_updated = sync_all(world, calendar.id, world.stamp)
+    if last_updated is not None:
+        announce(world, calendar.id, last_updated)
+
+
+def _restore_bots(world: World, calendar: Calendar) -> None:
+    for event in world.events_of(calendar):
+        if event.lost is None:
+            continue
+        key, config = event.lost
+        # What cannot have a bot any more stays without one.
+        with suppress(Denied):
+            add_bot(world, event, key, config)
+        event.lost = None
+
+
+def forget_row(world: World, event: Event) -> None:
+    """Have no row of an event any more; scheduled bots go unless others hold them."""
+    let_go(world, event)
+    for bot in world.bots_of(event):
+        bot.holders.remove(event.id)
+    world.index_of(event).remove(event)
+    event.source.event_ids.remove(event.id)
+    del world.events[event.id]
+
+
 def _forget_rows(world: World, calendar: Calendar) -> None:
     for event in world.events_of(calendar):
-        remove_bot(world, event)
-        for bot in world.bots_of(event):
-            bot.holders.remove(event.id)
-        world.index.remove(event)
-        event.source.event_ids.remove(event.id)
-        del world.events[event.id]
+        forget_row(world, event)
 
 
 def _open_named(world: World, calendar: Calendar) -> None:
@@ -164,6 +229,15 @@ def _open_named(world: World, calendar: Calendar) -> None:
             address=address, platform=calendar.platform, refresh_token=token
         )
         world.add_mailbox(mailbox)
+
+
+def _is_let_in(world: World, calendar: Calendar) -> bool:
+    # Not by the account alone: it may have granted anew, by another token.
+    try:
+        access_of(world, calendar)
+    except NoAccess:
+        return False
+    return True
 
 
 def _fail(world: World, calendar: Calendar, reason: str) -> None:
@@ -189,5 +263,10 @@ def _turn(
 
 
 def _tell(world: World, calendar: Calendar) -> None:
-    notice = Notice(event="calendar.update", calendar_id=calendar.id)
+    notice = Notice(
+        workspace=calendar.workspace,
+        event="calendar.update",
+        data={"calendar_id": calendar.id},
+        at=world.at,
+    )
     world.outbox.append(notice)

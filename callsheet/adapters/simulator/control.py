@@ -6,7 +6,7 @@ from datetime import timedelta
 from aiohttp import web
 
 from callsheet.adapters.simulator import connections, control_edits, fields
-from callsheet.adapters.simulator.answers import invalid, json_answer
+from callsheet.adapters.simulator.answers import invalid, json_answer, not_found
 from callsheet.adapters.simulator.control_bodies import (
     Body,
     Grant,
@@ -17,7 +17,8 @@ from callsheet.adapters.simulator.control_bodies import (
     read,
 )
 from callsheet.adapters.simulator.creation import Misfit, create_event
-from callsheet.adapters.simulator.state import REQUESTS, WORLD, known_calendar
+from callsheet.adapters.simulator.model import Calendar
+from callsheet.adapters.simulator.state import REQUESTS, WORLD
 from callsheet.adapters.simulator.timeline import settle
 from callsheet.adapters.simulator.truth import event_truth, truth_view
 from callsheet.adapters.simulator.world import World
@@ -77,14 +78,15 @@ async def show_requests(request: web.Request) -> web.Response:
 async def set_pool(request: web.Request) -> web.Response:
     """Limit the ad-hoc bots."""
     pool = await read(request, Pool)
-    request.app[WORLD].switches.adhoc_pool = pool.size
+    world = request.app[WORLD]
+    world.switches = world.switches.changed({"adhoc_pool": pool.size})
     return json_answer({"size": pool.size})
 
 
 async def revoke(request: web.Request) -> web.Response:
     """Take the account's grant back at the provider."""
     await read(request, Body)
-    calendar = known_calendar(request)
+    calendar = _calendar(request)
     connections.revoke(request.app[WORLD], calendar)
     return json_answer({"id": calendar.id, "status": calendar.status})
 
@@ -97,10 +99,9 @@ async def grant(request: web.Request) -> web.Response:
     `reconnect` does for it.
     """
     wish = await read(request, Grant)
-    calendar = known_calendar(request)
+    calendar = _calendar(request)
     world = request.app[WORLD]
-    if calendar.mailbox is not None:
-        world.mailboxes[calendar.mailbox].granted = True
+    connections.grant(world, calendar)
     if wish.reconnect and calendar.status == "disconnected":
         connections.begin(world, calendar)
     return json_answer({"id": calendar.id, "status": calendar.status})
@@ -110,12 +111,19 @@ async def create(request: web.Request) -> web.Response:
     """Put an event into a calendar's mailbox; answers with the truth about it."""
     new = await read(request, NewEvent)
     world = request.app[WORLD]
-    calendar = known_calendar(request)
+    calendar = _calendar(request)
     try:
         event = create_event(world, calendar, new)
     except Misfit as error:
         raise control_error([{"field": error.field, "message": str(error)}]) from error
     return json_answer(event_truth(world, event), status=201)
+
+
+def _calendar(request: web.Request) -> Calendar:
+    calendar = request.app[WORLD].calendars.get(request.match_info["id"].lower())
+    if calendar is None:
+        raise not_found()
+    return calendar
 
 
 def _clock(world: World) -> web.Response:

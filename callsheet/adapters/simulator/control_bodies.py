@@ -19,6 +19,8 @@ from callsheet.adapters.simulator.fields import writable
 from callsheet.adapters.simulator.meeting import Guest
 from callsheet.adapters.simulator.model import Response
 
+T = TypeVar("T")
+
 _EARLIEST = datetime(1971, 1, 1, tzinfo=UTC)
 _LATEST = datetime(2200, 1, 1, tzinfo=UTC)
 _LONGEST_STEP = 366 * 86400.0
@@ -31,10 +33,11 @@ def _in_range(moment: datetime) -> datetime:
     return moment.astimezone(UTC)
 
 
-def _writable(raw: dict[str, Any]) -> dict[str, Any]:
-    if not writable(raw):
+def json_value(value: T) -> T:
+    """Let pass what can be written as JSON again; ValueError otherwise."""
+    if not writable(value):
         raise ValueError("nested too deeply, or a number is too large")
-    return raw
+    return value
 
 
 Instant = Annotated[AwareDatetime, AfterValidator(_in_range)]
@@ -143,7 +146,7 @@ class NewEvent(Body):
     platform_id: Text | None = None
     ical_uid: Text | None = None
     meeting_url: Text | None = None
-    raw: Annotated[dict[str, Any], AfterValidator(_writable)] | None = None
+    raw: Annotated[dict[str, Any], AfterValidator(json_value)] | None = None
     title: str = Field(default="Meeting", max_length=2000)
     organizer: Attendee | None = None
     guests: tuple[Attendee, ...] = Field(default=(), max_length=1000)

@@ -3,6 +3,7 @@ Why a request is not granted, in the words of the rules; the API has the codes.
 
 * Denied
   - Refused            the event cannot have a bot
+    - Ended            because it is over
   - PoolDepleted       no ad-hoc bot is free for a meeting this near
   - AlreadyDispatched  the bot has left for its call and cannot be deleted
   - NotInCall          the bot is in no call that it could leave
@@ -15,6 +16,10 @@ class Denied(Exception):
 
 class Refused(Denied):
     """The event cannot have a bot; the text says why."""
+
+
+class Ended(Refused):
+    """The event is over."""
 
 
 class PoolDepleted(Denied):

@@ -27,7 +27,7 @@ def join(world: World, bot: Bot) -> None:
     """Set off for the call, if this is the time; the key is then free again."""
     if bot.state != "scheduled" or bot.joins_at > world.at:
         return
-    del world.booked[bot.key]
+    world.booked.pop((bot.workspace, bot.key), None)
     _turn(world, bot, "joining", "joining_call")
     world.agenda.note(world.at + JOINING_TAKES, "bot_enters_call", bot.id)
     world.agenda.note(max(bot.end, world.at), "bot_ends", bot.id)

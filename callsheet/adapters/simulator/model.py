@@ -14,7 +14,7 @@ from typing import Any, Literal, TypeAlias
 JsonObject: TypeAlias = dict[str, Any]
 Platform: TypeAlias = Literal["google_calendar", "microsoft_outlook"]
 CalendarStatus: TypeAlias = Literal["connecting", "connected", "disconnected"]
-BotState: TypeAlias = Literal["scheduled", "joining", "in_call", "done"]
+BotState: TypeAlias = Literal["scheduled", "joining", "in_call", "done", "failed"]
 Response: TypeAlias = Literal["accepted", "declined", "tentative", "none"]
 
 PLATFORMS: tuple[Platform, ...] = ("google_calendar", "microsoft_outlook")
@@ -72,10 +72,25 @@ class StatusChange:
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
+class Workspace:
+    """
+    What one customer of Recall has: calendars, bots and webhooks of its own.
+
+    Deduplication keys, rate limits and API keys are a workspace's, too. `region`
+    is where it lives; see `plumbing` for how a wrong region is told.
+    """
+
+    name: str
+    keys: list[str] = field(default_factory=list, repr=False)
+    region: str = "us-east-1"
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
 class Calendar:
     """A calendar as Recall knows it; `mailbox` is the account behind it, if any."""
 
     id: str
+    workspace: str
     platform: Platform
     oauth: dict[str, str]
     mailbox: str | None
@@ -95,6 +110,7 @@ class Event:
 
     `stored` is what Recall last noticed, None as long as the event never was in
     the window. `bots` holds bot ids in the order of booking, past ones included.
+    `lost` is the key and the configuration of the bot that went with its calendar.
     """
 
     id: str
@@ -102,6 +118,7 @@ class Event:
     source: Invitation
     stored: Snapshot | None = None
     bots: list[str] = field(default_factory=list)
+    lost: tuple[str, JsonObject] | None = None
     created_at: datetime | None = None
     updated_at: datetime | None = None
 
@@ -109,13 +126,14 @@ class Event:
 @dataclass(slots=True, kw_only=True, eq=False)
 class Bot:
     """
-    A bot, shared by the events in `holders`.
+    A bot, shared by the events in `holders`; one made by its own has none.
 
     `start` and `end` are those of the occurrence it was booked for; `joins_at` is
     later than `start` only when the bot was booked for a running meeting.
     """
 
     id: str
+    workspace: str
     key: str
     start: datetime
     end: datetime
@@ -130,20 +148,9 @@ class Bot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """Something Recall tells the workspace's webhook endpoint about."""
+    """Something Recall tells a workspace's webhook endpoint about, and since when."""
 
-    event: Literal["calendar.update", "calendar.sync_events"]
-    calendar_id: str
-    last_updated: datetime | None = None
-
-
-@dataclass(slots=True, kw_only=True)
-class Switches:
-    """What is not known of Recall, or depends on its load, and can be set."""
-
-    adhoc_pool: int | None = None
-    """Ad-hoc bots that may exist at once; None is without limit."""
-    adhoc_retry_after: int | None = 30
-    """Seconds that a 507 names in `Retry-After`; None sends no such header."""
-    consent: Literal["ask", "grant", "deny"] = "ask"
-    """What the provider's consent page does: ask a person, or answer by itself."""
+    workspace: str
+    event: str
+    data: JsonObject
+    at: datetime

@@ -2,30 +2,40 @@
 
 import hmac
 from ipaddress import ip_address
+from typing import Final
 from urllib.parse import urlsplit
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from callsheet.adapters.simulator import answers
-from callsheet.adapters.simulator.answers import ApiError
-from callsheet.adapters.simulator.providers.routes import is_provider
-from callsheet.adapters.simulator.state import API_KEY, REQUESTS, WORLD
+from callsheet.adapters.simulator.answers import REGIONS, ApiError
+from callsheet.adapters.simulator.injection import UNANSWERED
+from callsheet.adapters.simulator.model import Workspace
+from callsheet.adapters.simulator.state import REQUESTS, WORKSPACE, WORLD
 from callsheet.adapters.simulator.timeline import settle
 
 CONTROL = "/_sim/"
+RECALL = "/api/"
+
+REPLAYED: Final = web.ResponseKey("replayed", bool)
+"""On an answer that was given before, for the same `Idempotency-Key`."""
 
 
 @web.middleware
 async def logged(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Note every call of Recall's API."""
+    """Note every call to Recall's own API."""
     response = await handler(request)
-    if not request.path.startswith(CONTROL) and not is_provider(request.path):
+    if request.path.startswith(RECALL):
+        workspace = request.get(WORKSPACE)
         request.app[REQUESTS].add(
             request.method,
             request.path,
             parameters=sorted(request.query),
-            status=response.status,
+            operation=operation_of(request),
+            workspace=workspace.name if workspace else "",
+            status=0 if response.get(UNANSWERED) else response.status,
+            replayed=response.get(REPLAYED, False),
             at=request.app[WORLD].at,
         )
     return response
@@ -45,7 +55,7 @@ async def with_errors(request: web.Request, handler: Handler) -> web.StreamRespo
         _require_host(request)
         return await handler(request)
     except ApiError as error:
-        return error.answer()
+        return error.answer(request.app[WORLD].switches.error_bodies)
     except web.HTTPNotFound:
         return answers.not_found_page()
     except web.HTTPMethodNotAllowed as error:
@@ -57,31 +67,48 @@ async def with_errors(request: web.Request, handler: Handler) -> web.StreamRespo
 @web.middleware
 async def authorised(request: web.Request, handler: Handler) -> web.StreamResponse:
     """
-    Let nobody pass without the key; the control API is for this machine alone.
+    Let nobody pass without a key; the control API is for this machine alone.
 
-    The providers ask for tokens of their own.
-
-    Unknown routes come first, wrong methods last, as with Recall.
+    The providers ask for tokens of their own. Unknown routes come first, wrong
+    methods last, as with Recall.
     """
     fault = request.match_info.http_exception
     if isinstance(fault, web.HTTPNotFound):
         raise fault
     if request.path.startswith(CONTROL):
         _require_loopback(request)
-    elif not is_provider(request.path):
-        _require_key(request, fault)
+    elif request.path.startswith(RECALL):
+        request[WORKSPACE] = _owner_of_key(request, fault)
     return await handler(request)
 
 
-def _require_key(request: web.Request, fault: web.HTTPException | None) -> None:
+def operation_of(request: web.Request) -> str:
+    """The name of what a call asks for; that of its handler."""
+    return getattr(request.match_info.handler, "__name__", "")
+
+
+def _owner_of_key(request: web.Request, fault: web.HTTPException | None) -> Workspace:
     given = request.headers.get("Authorization", "")
-    key = given.removeprefix("Token ").strip()
-    expected = request.app[API_KEY]
-    if hmac.compare_digest(key.encode(errors="replace"), expected.encode()):
-        return
+    key = given.removeprefix("Token ").strip().encode(errors="replace")
+    region = _region_of(request.url.host or "")
+    owner = None
+    # All keys are looked at, so that the time taken tells nothing.
+    for workspace in request.app[WORLD].workspaces.values():
+        for known in workspace.keys:
+            same = hmac.compare_digest(key, known.encode())
+            if same and region in (None, workspace.region):
+                owner = workspace
+    if owner is not None:
+        return owner
     wrong_method = isinstance(fault, web.HTTPMethodNotAllowed)
     allow = _allowed(fault) if wrong_method else [request.method]
     raise answers.unauthenticated(key_given=bool(given), allow=allow)
+
+
+def _region_of(host: str) -> str | None:
+    """The region that a host such as `eu-central-1.localhost` stands for."""
+    label = host.partition(".")[0].lower()
+    return label if label in REGIONS else None
 
 
 def _require_host(request: web.Request) -> None:

@@ -14,14 +14,18 @@ class LoggedRequest:
     One call to the Recall API.
 
     `number` counts from 1, `parameters` are the names in the query without their
-    values, `at` is the simulated instant.
+    values, `at` is the simulated instant. The `status` is 0 where the client got no
+    answer; `workspace` is empty where the key was not good.
     """
 
     number: int
     method: str
     path: str
     parameters: tuple[str, ...]
+    operation: str
+    workspace: str
     status: int
+    replayed: bool
     at: datetime
 
 
@@ -41,7 +45,10 @@ class RequestLog:
         path: str,
         *,
         parameters: Sequence[str],
+        operation: str,
+        workspace: str,
         status: int,
+        replayed: bool,
         at: datetime,
     ) -> None:
         """Note a call that has been answered."""
@@ -51,7 +58,10 @@ class RequestLog:
             method=method,
             path=path,
             parameters=tuple(parameters),
+            operation=operation,
+            workspace=workspace,
             status=status,
+            replayed=replayed,
             at=at,
         )
         self._entries.append(entry)

@@ -1,15 +1,21 @@
 """Adding and removing bots: who shares one, which is kept, what is refused."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from callsheet.adapters.simulator.faults import PoolDepleted, Refused
+from callsheet.adapters.simulator import booking
+from callsheet.adapters.simulator.booking import let_go
+from callsheet.adapters.simulator.faults import (
+    AlreadyDispatched,
+    Ended,
+    PoolDepleted,
+    Refused,
+)
+from callsheet.adapters.simulator.fields import read_instant
 from callsheet.adapters.simulator.lives import begin
 from callsheet.adapters.simulator.model import Bot, Event, JsonObject, Snapshot
 from callsheet.adapters.simulator.raw.dialect import dialect_of
+from callsheet.adapters.simulator.syncing import shows_deleted
 from callsheet.adapters.simulator.world import World
-
-ADHOC_WITHIN = timedelta(minutes=10)
-"""A bot booked for a start nearer than this comes from the ad-hoc pool."""
 
 
 def add_bot(world: World, event: Event, key: str, config: JsonObject) -> Bot:
@@ -27,19 +33,24 @@ def add_bot(world: World, event: Event, key: str, config: JsonObject) -> Bot:
     link = config.get("meeting_url") or snapshot.meeting_url
     if link is None:
         raise Refused("The event has no meeting URL.")
-    shared = world.bots.get(world.booked.get(key, ""))
-    adhoc = snapshot.start - world.at < ADHOC_WITHIN
-    if adhoc and (shared is None or shared.start != snapshot.start):
-        _take_from_pool(world)
-    _let_go(world, event, keep=shared)
-    bot = shared or _new_bot(world, key, adhoc=adhoc)
-    bot.start, bot.end = snapshot.start, snapshot.end
-    bot.joins_at = max(snapshot.start, world.at)
+    shared = world.bots.get(world.booked.get((world.workspace_of(event), key), ""))
+    if shared is not None and _is_fixed(world, shared):
+        # Where a launched bot takes no changes, the answer is good all the same.
+        booking.hold(event, shared)
+        return shared
+    start = _start(world, snapshot, config)
+    adhoc = _is_near(world, start)
+    if adhoc and (shared is None or shared.start != start):
+        take_from_pool(world, world.workspace_of(event))
+    shared = shared or _rekeyed(world, event, key)
+    if not world.switches.old_bot_lingers:
+        let_go(world, event, keep=shared)
+    bot = shared or booking.new_bot(world, world.workspace_of(event), key)
+    bot.start, bot.end = start, max(snapshot.end, start)
+    bot.joins_at = max(start, world.at)
     bot.meeting_url, bot.config = link, config
     bot.adhoc = bot.adhoc or adhoc
-    if event.id not in bot.holders:
-        bot.holders.append(event.id)
-        event.bots.append(bot.id)
+    booking.hold(event, bot)
     begin(world, bot)
     return bot
 
@@ -49,66 +60,82 @@ def remove_bot(world: World, event: Event) -> None:
     Take an event off its scheduled bot, which goes when nobody else holds it.
 
     Bots that have joined are history: their entries stay.
+
+    Raises:
+        AlreadyDispatched: the bot is launched, and late removals are refused.
     """
-    _let_go(world, event, keep=None)
+    late = [b for b in world.bots_of(event) if _is_launched(world, b)]
+    match world.switches.late_removal:
+        case "refused" if late:
+            raise AlreadyDispatched
+        case "ignored" if late:
+            return
+        case _:
+            let_go(world, event)
 
 
-def discard(world: World, bot: Bot) -> None:
-    """Delete a scheduled bot, whoever holds it."""
-    for holder in bot.holders:
-        world.events[holder].bots.remove(bot.id)
-    _delete(world, bot)
+def take_from_pool(world: World, workspace: str) -> None:
+    """PoolDepleted if no ad-hoc bot of a workspace is free."""
+    if world.chance(world.switches.p_507):
+        raise PoolDepleted
+    size = world.switches.adhoc_pool
+    if size is None:
+        return
+    taken = sum(
+        bot.adhoc and bot.workspace == workspace and bot.state not in booking.SPENT
+        for bot in world.bots.values()
+    )
+    if taken >= size:
+        raise PoolDepleted
+
+
+def keys_of(world: World, event: Event) -> list[str]:
+    """The keys of the scheduled bots on an event."""
+    return [bot.key for bot in world.bots_of(event) if bot.state == "scheduled"]
 
 
 def _bookable(world: World, event: Event) -> Snapshot:
     snapshot = event.stored
     calendar = world.calendars[event.calendar_id]
-    if snapshot is None or snapshot.deleted:
+    if snapshot is None or shows_deleted(world, snapshot, calendar.platform):
         raise Refused("The event has been deleted.")
     if calendar.status != "connected":
         raise Refused("The calendar is not connected.")
     if dialect_of(calendar.platform).is_cancelled(snapshot.raw):
         raise Refused("The event has been cancelled.")
     if snapshot.end <= world.at:
-        raise Refused("The event has already ended.")
+        raise Ended("The event has already ended.")
     return snapshot
 
 
-def _take_from_pool(world: World) -> None:
-    size = world.switches.adhoc_pool
-    if size is None:
-        return
-    taken = sum(bot.adhoc and bot.state != "done" for bot in world.bots.values())
-    if taken >= size:
-        raise PoolDepleted
+def _start(world: World, snapshot: Snapshot, config: JsonObject) -> datetime:
+    given = config.get("join_at")
+    if world.switches.join_at == "ignored" or given is None:
+        return snapshot.start
+    return read_instant(given)
 
 
-def _new_bot(world: World, key: str, *, adhoc: bool) -> Bot:
-    bot = Bot(
-        id=world.ids.uuid("bot"),
-        key=key,
-        start=world.at,
-        end=world.at,
-        joins_at=world.at,
-        meeting_url="",
-        config={},
-        adhoc=adhoc,
-    )
-    world.bots[bot.id] = bot
-    world.booked[key] = bot.id
-    return bot
+def _is_near(world: World, start: datetime) -> bool:
+    return start - world.at < timedelta(minutes=world.switches.adhoc_within_minutes)
 
 
-def _let_go(world: World, event: Event, *, keep: Bot | None) -> None:
-    for bot in world.bots_of(event):
-        if bot.state != "scheduled" or bot is keep:
-            continue
-        event.bots.remove(bot.id)
-        bot.holders.remove(event.id)
-        if not bot.holders:
-            _delete(world, bot)
+def _is_fixed(world: World, bot: Bot) -> bool:
+    return world.switches.late_change == "ignored" and _is_launched(world, bot)
 
 
-def _delete(world: World, bot: Bot) -> None:
-    del world.bots[bot.id]
-    del world.booked[bot.key]
+def _is_launched(world: World, bot: Bot) -> bool:
+    if bot.state != "scheduled":
+        return bot.state not in booking.SPENT
+    late = timedelta(minutes=world.switches.late_minutes)
+    return bot.joins_at - world.at < late
+
+
+def _rekeyed(world: World, event: Event, key: str) -> Bot | None:
+    """The event's own bot under a new key, where Recall is taken to keep its id."""
+    if world.switches.rekeyed_bot == "new" or world.switches.old_bot_lingers:
+        return None
+    own = [b for b in world.bots_of(event) if b.state == "scheduled"]
+    if not own or own[0].holders != [event.id]:
+        return None
+    booking.rekey(world, own[0], key)
+    return own[0]

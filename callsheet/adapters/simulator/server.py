@@ -15,14 +15,19 @@ from callsheet.adapters.simulator import (
     api_calendars,
     api_events,
     control,
+    gateway,
     plumbing,
 )
+from callsheet.adapters.simulator.flight import Flight
 from callsheet.adapters.simulator.providers import routes as providers
+from callsheet.adapters.simulator.replays import Replays
 from callsheet.adapters.simulator.request_log import RequestLog
-from callsheet.adapters.simulator.state import API_KEY, REQUESTS, WORLD
+from callsheet.adapters.simulator.script import Script
+from callsheet.adapters.simulator.state import FLIGHT, REQUESTS, WORLD
 from callsheet.adapters.simulator.timeline import settle
+from callsheet.adapters.simulator.usage import Usage
 from callsheet.adapters.simulator.webhooks import Endpoint, Webhooks
-from callsheet.adapters.simulator.world import World
+from callsheet.adapters.simulator.world import MAIN, World
 
 LARGEST_BODY = 1024 * 1024
 """Bytes of a request that are read before it is refused with 413."""
@@ -60,7 +65,8 @@ class Simulator:
     ) -> None:
         self.world = world
         self.requests = RequestLog()
-        self._api_key = api_key
+        self.script = Script()
+        world.workspaces[MAIN].keys.append(api_key)
         self._host = host
         self._port = port
         self._running = AsyncExitStack()
@@ -119,13 +125,18 @@ class Simulator:
                 plumbing.logged,
                 plumbing.in_time,
                 plumbing.with_errors,
+                gateway.firewall,
                 plumbing.authorised,
+                gateway.gateway,
                 providers.in_their_shape,
             ],
         )
         app[WORLD] = self.world
         app[REQUESTS] = self.requests
-        app[API_KEY] = self._api_key
+        app[gateway.USAGE] = Usage()
+        app[gateway.REPLAYS] = Replays()
+        app[gateway.SCRIPT] = self.script
+        app[FLIGHT] = Flight()
         app.add_routes(api_calendars.routes())
         app.add_routes(api_events.routes())
         app.add_routes(api_bots.routes())

@@ -1,11 +1,17 @@
 """What Recall notices of a mailbox: connected calendars, inside the window only."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TypeAlias
 
-from callsheet.adapters.simulator.model import Event, Notice, Snapshot
-from callsheet.adapters.simulator.scheduling import remove_bot
+from callsheet.adapters.simulator.booking import let_go
+from callsheet.adapters.simulator.model import (
+    Event,
+    Notice,
+    Platform,
+    Snapshot,
+)
+from callsheet.adapters.simulator.raw.dialect import dialect_of
 from callsheet.adapters.simulator.world import World
 
 Stamp: TypeAlias = Callable[[], datetime]
@@ -26,33 +32,65 @@ def notice_change(world: World, event: Event) -> None:
         announce(world, event.calendar_id, updated_at)
 
 
+def notice_write(world: World, event: Event) -> None:
+    """Let adding or removing a bot count as a change, where Recall is taken to."""
+    if event.stored is None or event.updated_at is None:
+        return
+    if world.switches.writes_bump_updated_at:
+        event.updated_at = world.stamp()
+        world.index_of(event).place(event, event.stored.start, event.updated_at)
+    if world.switches.writes_announce:
+        announce(world, event.calendar_id, event.updated_at)
+
+
 def take_over(world: World, event: Event, stamp: Stamp) -> datetime | None:
     """
     Bring Recall's row up to the provider's state, if Recall can see it.
 
-    A row whose event leaves the window keeps its old state, and with it its bot.
-    A deletion is seen where the row was last; it takes the scheduled bot away.
+    A row whose event leaves the window keeps its old state, and with it its bot,
+    or goes (switch `leaving_window`). A deletion is seen where the row was last; it
+    takes the scheduled bot away.
 
     Returns:
         The row's new `updated_at`, or None if nothing was taken over.
     """
     current = event.source.current
-    if world.calendars[event.calendar_id].status != "connected":
+    if not _is_read(world, event):
         return None
     if not _visible(world, event):
         if current.start > world.at + WINDOW_AHEAD:
             due = current.start - WINDOW_AHEAD
             world.agenda.note(due, "event_enters", event.id)
-        return None
+        if event.stored is None or world.switches.leaving_window == "stale":
+            return None
+        _unlist(world, event)
+        return stamp()
     if event.stored is current:
         return None
     event.stored = current
     event.updated_at = stamp()
     event.created_at = event.created_at or event.updated_at
-    world.index.place(event, current.start, event.updated_at)
-    if current.deleted:
-        remove_bot(world, event)
+    world.index_of(event).place(event, current.start, event.updated_at)
+    if shows_deleted(world, current, event.source.platform):
+        let_go(world, event)
     return event.updated_at
+
+
+def shows_deleted(world: World, snapshot: Snapshot, platform: Platform) -> bool:
+    """Whether Recall calls an event of this state deleted."""
+    if snapshot.deleted:
+        return True
+    cancelled = dialect_of(platform).is_cancelled(snapshot.raw)
+    return world.switches.cancelled_is_deleted and cancelled
+
+
+def listed(world: World, event: Event) -> Snapshot | None:
+    """What Recall shows of an event; None if it has no such row, or forgot it."""
+    days = world.switches.rows_vanish_after_days
+    stored = event.stored
+    if stored is None or days is None:
+        return stored
+    return None if stored.end <= world.at - timedelta(days=days) else stored
 
 
 def sync_all(world: World, calendar_id: str, stamp: Stamp) -> datetime | None:
@@ -64,12 +102,27 @@ def sync_all(world: World, calendar_id: str, stamp: Stamp) -> datetime | None:
 
 def announce(world: World, calendar_id: str, last_updated: datetime) -> None:
     """Queue a `calendar.sync_events` for rows updated at `last_updated` or later."""
+    moment = last_updated.astimezone(UTC).isoformat(timespec="microseconds")
     notice = Notice(
+        workspace=world.calendars[calendar_id].workspace,
         event="calendar.sync_events",
-        calendar_id=calendar_id,
-        last_updated=last_updated,
+        data={"calendar_id": calendar_id, "last_updated_ts": moment},
+        at=world.at,
     )
     world.outbox.append(notice)
+
+
+def _is_read(world: World, event: Event) -> bool:
+    calendar = world.calendars[event.calendar_id]
+    mailbox = world.mailboxes.get(calendar.mailbox or "")
+    granted = mailbox is not None and mailbox.granted
+    return calendar.status == "connected" and granted
+
+
+def _unlist(world: World, event: Event) -> None:
+    let_go(world, event)
+    world.index_of(event).remove(event)
+    event.stored = None
 
 
 def _visible(world: World, event: Event) -> bool:

@@ -1,11 +1,26 @@
 """What happens by itself as the clock passes, in the order in which it happens."""
 
-from typing import assert_never
+from collections.abc import Callable, Mapping
+from typing import Final
 
 from callsheet.adapters.simulator import connections, lives
-from callsheet.adapters.simulator.agenda import Due
+from callsheet.adapters.simulator.agenda import Due, Happening
+from callsheet.adapters.simulator.model import Bot, Calendar, Event
 from callsheet.adapters.simulator.syncing import notice_change
 from callsheet.adapters.simulator.world import World
+
+_OF_BOTS: Final[Mapping[Happening, Callable[[World, Bot], None]]] = {
+    "bot_joins": lives.join,
+    "bot_enters_call": lives.enter_call,
+    "bot_ends": lives.end,
+}
+_OF_EVENTS: Final[Mapping[Happening, Callable[[World, Event], None]]] = {
+    "event_enters": notice_change,
+}
+_OF_CALENDARS: Final[Mapping[Happening, Callable[[World, Calendar], None]]] = {
+    "calendar_connects": connections.finish,
+    "calendar_lost": connections.notice_loss,
+}
 
 
 def settle(world: World) -> None:
@@ -24,24 +39,9 @@ def settle(world: World) -> None:
 
 def _happen(world: World, due: Due) -> None:
     # What was deleted in the meantime has nothing to happen to.
-    bot = world.bots.get(due.id)
-    event = world.events.get(due.id)
-    calendar = world.calendars.get(due.id)
-    match due.what:
-        case "bot_joins":
-            if bot is not None:
-                lives.join(world, bot)
-        case "bot_enters_call":
-            if bot is not None:
-                lives.enter_call(world, bot)
-        case "bot_ends":
-            if bot is not None:
-                lives.end(world, bot)
-        case "event_enters":
-            if event is not None:
-                notice_change(world, event)
-        case "calendar_connects":
-            if calendar is not None:
-                connections.finish(world, calendar)
-        case _:
-            assert_never(due.what)
+    if due.what in _OF_BOTS and due.id in world.bots:
+        _OF_BOTS[due.what](world, world.bots[due.id])
+    if due.what in _OF_EVENTS and due.id in world.events:
+        _OF_EVENTS[due.what](world, world.events[due.id])
+    if due.what in _OF_CALENDARS and due.id in world.calendars:
+        _OF_CALENDARS[due.what](world, world.calendars[due.id])

@@ -158,9 +158,5 @@ class Webhooks:
 
 
 def body_of(notice: Notice) -> bytes:
-    """The exact body: which calendar, and for events since when; nothing more."""
-    data = {"calendar_id": notice.calendar_id}
-    if notice.last_updated is not None:
-        moment = notice.last_updated.astimezone(UTC)
-        data["last_updated_ts"] = moment.isoformat(timespec="microseconds")
-    return orjson.dumps({"event": notice.event, "data": data})
+    """The exact body: what happened to what; nothing more."""
+    return orjson.dumps({"event": notice.event, "data": notice.data})

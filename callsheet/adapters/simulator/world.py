@@ -1,5 +1,6 @@
 """The state of the simulation, and how things in it are found."""
 
+import random
 from collections import deque
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -15,16 +16,21 @@ from callsheet.adapters.simulator.model import (
     Invitation,
     Mailbox,
     Notice,
-    Switches,
+    Workspace,
 )
 from callsheet.adapters.simulator.providers.grants import Grants
+from callsheet.adapters.simulator.switches import Switches
 
 _TICK = timedelta(microseconds=1)
 
 
+MAIN = "main"
+"""The workspace that every world has from the start."""
+
+
 class World:
     """
-    One workspace and the mailboxes behind its calendars.
+    Recall's workspaces, and the mailboxes behind their calendars.
 
     `at` is the instant up to which everything that happens by itself has happened;
     `timeline.settle` brings it to the clock's. `skipped` says what a loader had to
@@ -35,21 +41,28 @@ class World:
         self.clock = clock
         self.at = clock.now()
         self.ids = Ids(seed)
+        self._random = random.Random(seed)  # noqa: S311 -- repeatable, no secrets
         self.switches = Switches()
+        self.workspaces: dict[str, Workspace] = {}
         self.mailboxes: dict[str, Mailbox] = {}
         self.grants = Grants()
         self.calendars: dict[str, Calendar] = {}
         self.events: dict[str, Event] = {}
         self.bots: dict[str, Bot] = {}
-        self.booked: dict[str, str] = {}
-        """Deduplication key to the id of the one bot still scheduled under it."""
+        self.booked: dict[tuple[str, str], str] = {}
+        """Workspace and deduplication key to the one bot still scheduled there."""
         self.copies: dict[str, list[Invitation]] = {}
         """Meeting to its copies, one for each mailbox that has it."""
-        self.index = EventIndex()
+        self.indexes: dict[str, EventIndex] = {}
         self.agenda = Agenda()
         self.outbox: deque[Notice] = deque()
         self.skipped: list[str] = []
         self._last_stamp = self.at - timedelta(hours=1)
+        self.add_workspace(Workspace(name=MAIN))
+
+    def chance(self, probability: float) -> bool:
+        """Whether something of this probability happens; repeats with the seed."""
+        return probability > 0 and self._random.random() < probability
 
     def stamp(self) -> datetime:
         """An instant for a change, later than every stamp before it."""
@@ -60,6 +73,21 @@ class World:
         """A stamp for what was there before the simulation began."""
         self._last_stamp += _TICK
         return self._last_stamp
+
+    def add_workspace(self, workspace: Workspace) -> None:
+        """Open a workspace; ValueError if its name is taken."""
+        if workspace.name in self.workspaces:
+            raise ValueError("there is a workspace of this name already")
+        self.workspaces[workspace.name] = workspace
+        self.indexes[workspace.name] = EventIndex()
+
+    def workspace_of(self, event: Event) -> str:
+        """The name of the workspace that an event's row belongs to."""
+        return self.calendars[event.calendar_id].workspace
+
+    def index_of(self, event: Event) -> EventIndex:
+        """The index that an event's row is kept in."""
+        return self.indexes[self.workspace_of(event)]
 
     def mailbox_at(self, address: str) -> Mailbox | None:
         """The mailbox of an address, whatever its case."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from html.parser import HTMLParser
 from io import BytesIO
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from tests.adapters.simulator.office import Answer, Json, Office
@@ -211,7 +211,3 @@ def redirected(answer: Answer) -> dict[str, str]:
     place = urlsplit(answer.headers["Location"])
     assert f"{place.scheme}://{place.netloc}{place.path}" == BACK.partition("?")[0]
     return dict(parse_qsl(place.query, strict_parsing=True))
-
-
-def switch_consent(office: Office, value: Literal["ask", "grant", "deny"]) -> None:
-    office.sim.world.switches.consent = value

@@ -88,7 +88,10 @@ async def test_requests_are_counted_without_the_control_apis(office: Office) -> 
         "method": "GET",
         "path": "/api/v2/calendar-events/",
         "parameters": ["token", "updated_at__gte"],
+        "operation": "list_events",
+        "workspace": "main",
         "status": 200,
+        "replayed": False,
         "at": text(NOW),
     }
     later = await office.good("GET", "/_sim/requests?since=1")

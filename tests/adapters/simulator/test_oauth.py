@@ -16,7 +16,6 @@ from tests.adapters.simulator.connecting import (
     Page,
     Site,
     redirected,
-    switch_consent,
     visit,
 )
 from tests.adapters.simulator.office import NOW, Office
@@ -202,13 +201,13 @@ async def test_the_consent_switch_answers_without_a_person(
     office: Office, site: Site
 ) -> None:
     app = App(office, site)
-    switch_consent(office, "grant")
+    office.switch(consent="grant")
     for hint in (site.owner, None):
         back = redirected(await app.open(login_hint=hint))
         assert (await app.redeem(back["code"])).status == 200
     stranger = redirected(await app.open(login_hint="nobody@acme.example"))
     assert stranger["error"] == "access_denied"
-    switch_consent(office, "deny")
+    office.switch(consent="deny")
     back = redirected(await app.open())
     assert (back["error"], back["state"]) == ("access_denied", "a state/&=?")
 
@@ -288,7 +287,7 @@ async def test_a_platform_without_accounts_offers_nothing_to_allow(
     app = App(office, site)
     page = Page((await app.open()).json)
     assert (page.accounts, page.buttons) == ([], ["deny"])
-    switch_consent(office, "grant")
+    office.switch(consent="grant")
     assert redirected(await app.open())["error"] == "access_denied"
 
 
@@ -402,3 +401,17 @@ async def test_an_event_sixty_days_ahead_is_read_at_the_provider(
     answer = (await app.read(site.events, token)).json
     [event] = answer.get("items") or answer["value"]
     assert "Far ahead" in (event.get("summary"), event.get("subject"))
+
+
+@both
+async def test_a_loss_that_recall_notices_late_is_not_undone_by_a_new_consent(
+    office: Office, site: Site
+) -> None:
+    app = App(office, site)
+    calendar = await app.connect((await app.tokens())["refresh_token"])
+    office.switch(revoke_noticed_after=3600)
+    await office.good("POST", f"/_sim/calendars/{calendar}/revoke")
+    await app.tokens()
+    assert await app.status(calendar) == ("connected", None)
+    await office.later(hours=1)
+    assert await app.status(calendar) == ("disconnected", "bad_refresh_token")

@@ -116,6 +116,13 @@ async def test_it_is_one_of_recalls_own_calls(office: Office) -> None:
     assert (await ask(office, NOBODY)).status == 404
     [*_, last] = (await office.good("GET", "/_sim/requests"))["requests"]
     assert last["path"] == f"/api/v2/calendars/{NOBODY}/access-token/"
+    assert last["operation"] == "access_token"
+
+
+async def test_it_is_answered_300_times_a_minute(office: Office) -> None:
+    for _ in range(300):
+        assert (await ask(office, office.ana)).status == 200
+    assert (await ask(office, office.ana)).status == 429
 
 
 @both

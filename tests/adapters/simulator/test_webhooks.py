@@ -11,6 +11,7 @@ import pytest
 from aiohttp import web
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
+from tests.adapters.simulator import shapes
 from tests.adapters.simulator.office import NOW, Json, Office, open_office
 
 SECRET = "whsec_" + base64.b64encode(b"a secret of the office").decode()
@@ -33,7 +34,10 @@ class Receiver:
 
     @property
     def bodies(self) -> list[Json]:
-        return [json.loads(body) for _, body in self.got]
+        bodies = [json.loads(body) for _, body in self.got]
+        for body in bodies:
+            shapes.check_webhook(body)
+        return bodies
 
     @property
     def ids(self) -> list[str]:

@@ -11,10 +11,10 @@ from callsheet.adapters.simulator.state import WORLD, known_calendar
 def routes() -> list[web.RouteDef]:
     """The route, with or without its last slash."""
     path = "/api/v2/calendars/{id}/access-token{slash:/?}"
-    return [web.post(path, create_access_token)]
+    return [web.post(path, access_token)]
 
 
-async def create_access_token(request: web.Request) -> web.Response:
+async def access_token(request: web.Request) -> web.Response:
     """A token to read the account with, good for an hour of simulated time."""
     world = request.app[WORLD]
     calendar = known_calendar(request)

@@ -21,11 +21,6 @@ GOOGLE = "/google"
 MICROSOFT = "/microsoft"
 
 
-def is_provider(path: str) -> bool:
-    """Whether a path is one of the providers', not of Recall's."""
-    return path.startswith((f"{GOOGLE}/", f"{MICROSOFT}/"))
-
-
 def routes() -> list[web.RouteDef]:
     """The providers' routes, and Recall's own for a token of theirs."""
     return [*access_token.routes(), *_google(), *_microsoft()]
@@ -34,7 +29,7 @@ def routes() -> list[web.RouteDef]:
 @web.middleware
 async def in_their_shape(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Answer a wrong method and too large a body as the providers do."""
-    if not is_provider(request.path):
+    if not request.path.startswith((f"{GOOGLE}/", f"{MICROSOFT}/")):
         return await handler(request)
     try:
         return await handler(request)

@@ -48,6 +48,9 @@ class Dialect(Protocol):
     def linked(self, raw: JsonObject, link: str | None) -> JsonObject:
         """With another join link in place of the old one, or with none."""
 
+    def transferred(self, raw: JsonObject, owner: str) -> JsonObject:
+        """Organised by `owner`, whose copy it becomes."""
+
     def title(self, raw: JsonObject) -> str:
         """The title, empty if there is none."""
 

@@ -105,6 +105,18 @@ def answered(
     return {**raw, "attendees": entries} if entries else raw
 
 
+def transferred(raw: JsonObject, owner: str) -> JsonObject:
+    """See `Dialect.transferred`."""
+    entries = [
+        {k: v for k, v in entry.items() if k not in ("self", "organizer")}
+        | ({"self": True, "organizer": True} if _is(entry, owner) else {})
+        for entry in _listed(raw)
+    ]
+    organizer = {"email": owner, "self": True}
+    changed = {**raw, "organizer": organizer}
+    return {**changed, "attendees": entries} if entries else changed
+
+
 def linked(raw: JsonObject, link: str | None) -> JsonObject:
     """See `Dialect.linked`. Meet has fields of its own, others stand in the place."""
     gone = ("hangoutLink", "conferenceData")

@@ -111,6 +111,16 @@ def answered(
     return {**changed, "responseStatus": status} if own else changed
 
 
+def transferred(raw: JsonObject, owner: str) -> JsonObject:
+    """See `Dialect.transferred`."""
+    return {
+        **raw,
+        "organizer": {"emailAddress": {"name": owner, "address": owner}},
+        "isOrganizer": True,
+        "responseStatus": {"response": "organizer", "time": _NEVER},
+    }
+
+
 def linked(raw: JsonObject, link: str | None) -> JsonObject:
     """See `Dialect.linked`. Teams has fields of its own, others stand in the place."""
     teams = link is not None and platform_of(link) == "microsoft_teams"

@@ -1,0 +1,65 @@
+"""The bookkeeping of bots: which key and which events they belong to."""
+
+from typing import Final
+
+from callsheet.adapters.simulator.model import Bot, BotState, Event
+from callsheet.adapters.simulator.world import World
+
+SPENT: Final[frozenset[BotState]] = frozenset({"done", "failed"})
+"""States of bots that are history."""
+
+
+def new_bot(world: World, workspace: str, key: str) -> Bot:
+    """A bot that nobody holds yet; a key makes it the one that is shared under it."""
+    bot = Bot(
+        id=world.ids.uuid("bot"),
+        workspace=workspace,
+        key=key,
+        start=world.at,
+        end=world.at,
+        joins_at=world.at,
+        meeting_url="",
+        config={},
+        adhoc=False,
+    )
+    world.bots[bot.id] = bot
+    if key:
+        world.booked[workspace, key] = bot.id
+    return bot
+
+
+def hold(event: Event, bot: Bot) -> None:
+    """Put an event on a bot, once."""
+    if event.id not in bot.holders:
+        bot.holders.append(event.id)
+        event.bots.append(bot.id)
+
+
+def rekey(world: World, bot: Bot, key: str) -> None:
+    """Give a scheduled bot another key, which must be free."""
+    del world.booked[bot.workspace, bot.key]
+    bot.key = key
+    world.booked[bot.workspace, key] = bot.id
+
+
+def let_go(world: World, event: Event, *, keep: Bot | None = None) -> None:
+    """Take an event off its scheduled bots; those that nobody else holds go."""
+    for bot in world.bots_of(event):
+        if bot.state != "scheduled" or bot is keep:
+            continue
+        event.bots.remove(bot.id)
+        bot.holders.remove(event.id)
+        if not bot.holders:
+            _forget(world, bot)
+
+
+def discard(world: World, bot: Bot) -> None:
+    """Delete a scheduled bot, whoever holds it."""
+    for holder in bot.holders:
+        world.events[holder].bots.remove(bot.id)
+    _forget(world, bot)
+
+
+def _forget(world: World, bot: Bot) -> None:
+    del world.bots[bot.id]
+    world.booked.pop((bot.workspace, bot.key), None)
