@@ -1,5 +1,7 @@
 """The JSON shapes of Recall's calendars, events and bots."""
 
+import orjson
+
 from callsheet.adapters.simulator.bot_fields import REPEATED
 from callsheet.adapters.simulator.links import bot_meeting
 from callsheet.adapters.simulator.model import (
@@ -42,7 +44,11 @@ def calendar_view(calendar: Calendar) -> JsonObject:
 
 
 def event_view(world: World, event: Event) -> JsonObject:
-    """A listed event; ValueError for one that Recall has not noticed yet."""
+    """
+    A listed event, for orjson to write, which takes `raw` as it is held.
+
+    ValueError for one that Recall has not noticed yet.
+    """
     snapshot = event.stored
     if snapshot is None:
         raise ValueError("Recall has not noticed this event yet")
@@ -56,7 +62,7 @@ def event_view(world: World, event: Event) -> JsonObject:
         "end_time": snapshot.end,
         "meeting_url": snapshot.meeting_url,
         "meeting_platform": snapshot.meeting_platform,
-        "raw": snapshot.raw,
+        "raw": orjson.Fragment(snapshot.raw_json),
         "is_deleted": shows_deleted(world, snapshot, event.source.platform),
         "bots": [_entry(bot) for bot in world.bots_of(event)],
         "created_at": event.created_at,
