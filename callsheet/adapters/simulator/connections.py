@@ -16,6 +16,8 @@ from callsheet.adapters.simulator.model import (
     Platform,
     StatusChange,
 )
+from callsheet.adapters.simulator.providers.accounts import NoAccess, access_of
+from callsheet.adapters.simulator.providers.scopes import satisfies_recall
 from callsheet.adapters.simulator.scheduling import add_bot
 from callsheet.adapters.simulator.syncing import announce, sync_all
 from callsheet.adapters.simulator.world import MAIN, World
@@ -34,9 +36,8 @@ def create(
     """
     Begin to connect a calendar to the account that its credentials name.
 
-    The account is the mailbox of `oauth_email`, else the one that issued the
-    refresh token. An `oauth_email` that is new opens an empty mailbox; a token
-    that nobody issued ends in `disconnected`.
+    See `access_of` for whose account that is. An `oauth_email` that is new opens
+    an empty mailbox; a token that nobody issued ends in `disconnected`.
     """
     now = world.stamp()
     calendar = Calendar(
@@ -64,12 +65,16 @@ def finish(world: World, calendar: Calendar) -> None:
     """Become connected and read the whole window, or fail without a grant."""
     if calendar.status != "connecting":
         return
-    mailbox = _account(world, calendar)
-    if mailbox is None or not mailbox.granted:
-        _turn(calendar, "disconnected", world.stamp())
-        _tell(world, calendar)
+    _open_named(world, calendar)
+    try:
+        access = access_of(world, calendar)
+    except NoAccess as loss:
+        _fail(world, calendar, loss.code)
         return
-    attach(world, calendar, mailbox)
+    if not satisfies_recall(calendar.platform, access.grant.scopes):
+        _fail(world, calendar, "invalid_scope")
+        return
+    attach(world, calendar, access.mailbox)
     _turn(calendar, "connected", world.stamp())
     _tell(world, calendar)
     _read(world, calendar)
@@ -127,9 +132,14 @@ def revoke(world: World, calendar: Calendar) -> None:
     it still says `connected`, and sees nothing of the account any more.
     """
     mailbox = world.mailboxes.get(calendar.mailbox or "")
-    if mailbox is None:
-        return
+    if mailbox is not None:
+        take_back(world, mailbox)
+
+
+def take_back(world: World, mailbox: Mailbox) -> None:
+    """See `revoke`: the account takes its grant back, and every token dies."""
     mailbox.granted = False
+    world.grants.forget_access(mailbox.address.casefold())
     delay = timedelta(seconds=world.switches.revoke_noticed_after)
     for lost in world.calendars_of(mailbox):
         if delay:
@@ -162,7 +172,7 @@ def notice_loss(world: World, calendar: Calendar) -> None:
     """
     if not is_unnoticed(world, calendar):
         return
-    _turn(calendar, "disconnected", world.stamp())
+    _turn(calendar, "disconnected", world.stamp(), "bad_refresh_token")
     for event in world.events_of(calendar):
         scheduled = [b for b in world.bots_of(event) if b.state == "scheduled"]
         event.lost = (scheduled[-1].key, scheduled[-1].config) if scheduled else None
@@ -172,9 +182,7 @@ def notice_loss(world: World, calendar: Calendar) -> None:
 
 def is_unnoticed(world: World, calendar: Calendar) -> bool:
     """Whether a grant is gone, and Recall does not know it."""
-    mailbox = world.mailboxes.get(calendar.mailbox or "")
-    granted = mailbox is None or mailbox.granted
-    return not granted and calendar.status != "disconnected"
+    return calendar.status != "disconnected" and not _is_let_in(world, calendar)
 
 
 def delete(world: World, calendar: Calendar) -> None:
@@ -215,21 +223,31 @@ def _forget_rows(world: World, calendar: Calendar) -> None:
         forget_row(world, event)
 
 
-def _account(world: World, calendar: Calendar) -> Mailbox | None:
+def _open_named(world: World, calendar: Calendar) -> None:
     address = calendar.oauth.get("oauth_email")
     token = calendar.oauth["oauth_refresh_token"]
-    if address is None:
-        issuers = (m for m in world.mailboxes.values() if m.refresh_token == token)
-        mailbox = next(issuers, None)
-    else:
-        mailbox = world.mailbox_at(address)
-        if mailbox is None:
-            mailbox = Mailbox(
-                address=address, platform=calendar.platform, refresh_token=token
-            )
-            world.add_mailbox(mailbox)
-    fits = mailbox is not None and mailbox.platform == calendar.platform
-    return mailbox if fits else None
+    if address is None or world.mailbox_at(address) is not None:
+        return
+    # A token of a connect flow has its account already, whatever is said of it.
+    if world.grants.refresh_token(token) is None:
+        mailbox = Mailbox(
+            address=address, platform=calendar.platform, refresh_token=token
+        )
+        world.add_mailbox(mailbox)
+
+
+def _is_let_in(world: World, calendar: Calendar) -> bool:
+    # Not by the account alone: it may have granted anew, by another token.
+    try:
+        access_of(world, calendar)
+    except NoAccess:
+        return False
+    return True
+
+
+def _fail(world: World, calendar: Calendar, reason: str) -> None:
+    _turn(calendar, "disconnected", world.stamp(), reason)
+    _tell(world, calendar)
 
 
 def _credentials(mailbox: Mailbox) -> dict[str, str]:
@@ -240,10 +258,13 @@ def _credentials(mailbox: Mailbox) -> dict[str, str]:
     }
 
 
-def _turn(calendar: Calendar, status: CalendarStatus, at: datetime) -> None:
+def _turn(
+    calendar: Calendar, status: CalendarStatus, at: datetime, reason: str | None = None
+) -> None:
     calendar.status = status
     calendar.updated_at = at
-    calendar.status_changes.append(StatusChange(code=status, at=at))
+    change = StatusChange(code=status, at=at, sub_code=reason)
+    calendar.status_changes.append(change)
 
 
 def _tell(world: World, calendar: Calendar) -> None:

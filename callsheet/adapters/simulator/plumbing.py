@@ -70,7 +70,8 @@ async def authorised(request: web.Request, handler: Handler) -> web.StreamRespon
     """
     Let nobody pass without a key; the control API is for this machine alone.
 
-    Unknown routes come first, wrong methods last, as with Recall.
+    The providers ask for tokens of their own. Unknown routes come first, wrong
+    methods last, as with Recall.
     """
     fault = request.match_info.http_exception
     if isinstance(fault, web.HTTPNotFound):

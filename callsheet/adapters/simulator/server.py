@@ -19,6 +19,7 @@ from callsheet.adapters.simulator import (
     plumbing,
 )
 from callsheet.adapters.simulator.flight import Flight
+from callsheet.adapters.simulator.providers import routes as providers
 from callsheet.adapters.simulator.replays import Replays
 from callsheet.adapters.simulator.request_log import RequestLog
 from callsheet.adapters.simulator.script import Script
@@ -127,6 +128,7 @@ class Simulator:
                 gateway.firewall,
                 plumbing.authorised,
                 gateway.gateway,
+                providers.in_their_shape,
             ],
         )
         app[WORLD] = self.world
@@ -138,6 +140,7 @@ class Simulator:
         app.add_routes(api_calendars.routes())
         app.add_routes(api_events.routes())
         app.add_routes(api_bots.routes())
+        app.add_routes(providers.routes())
         app.add_routes(control.routes())
         return app
 

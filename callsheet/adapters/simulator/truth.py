@@ -22,12 +22,17 @@ _NOT_PAST = ("scheduled", "deleted")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CalendarTruth:
-    """A connected account; `calendar` is its address, null until it is known."""
+    """
+    A connected account; `calendar` is its address, null until it is known.
+
+    `reason` says why it is disconnected, if Recall was told.
+    """
 
     id: str
     calendar: str | None
     platform: Platform
     status: CalendarStatus
+    reason: str | None
     workspace: str
 
 
@@ -159,6 +164,7 @@ def calendar_truth(calendar: Calendar) -> CalendarTruth:
         calendar=calendar.platform_email,
         platform=calendar.platform,
         status=calendar.status,
+        reason=calendar.status_changes[-1].sub_code,
         workspace=calendar.workspace,
     )
 

@@ -19,6 +19,7 @@ from callsheet.adapters.simulator.model import (
     Notice,
     Workspace,
 )
+from callsheet.adapters.simulator.providers.grants import Grants
 from callsheet.adapters.simulator.switches import Switches
 
 _TICK = timedelta(microseconds=1)
@@ -45,6 +46,7 @@ class World:
         self.switches = Switches()
         self.workspaces: dict[str, Workspace] = {}
         self.mailboxes: dict[str, Mailbox] = {}
+        self.grants = Grants()
         self.calendars: dict[str, Calendar] = {}
         self.events: dict[str, Event] = {}
         self.bots: dict[str, Bot] = {}

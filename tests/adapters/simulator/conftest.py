@@ -9,3 +9,9 @@ from tests.adapters.simulator.office import Office, open_office
 async def office() -> AsyncIterator[Office]:
     async with open_office() as office:
         yield office
+
+
+@pytest_asyncio.fixture
+async def another_office() -> AsyncIterator[Office]:
+    async with open_office() as office:
+        yield office

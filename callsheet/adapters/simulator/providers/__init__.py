@@ -1,0 +1,1 @@
+"""The calendar providers themselves: consent, tokens, and what is in a mailbox."""
