@@ -39,19 +39,33 @@ class Clock:
 
     def set(self, now: datetime) -> None:
         """Go to `now`; ValueError if that is earlier than the present."""
-        target = _utc(now)
-        if target < self.now():
-            raise ValueError(f"the clock is already at {self.now().isoformat()}")
-        self._base = target
-        if self._since is not None:
-            self._since = time.monotonic()
+        self.reach(self.checked(now))
 
     def advance(self, by: timedelta) -> None:
         """Go forward; ValueError if `by` is negative or leads past year 9999."""
+        self.reach(self.after(by))
+
+    def reach(self, moment: datetime) -> None:
+        """Go to an instant in UTC, unless it has passed."""
+        if moment <= self.now():
+            return
+        self._base = moment
+        if self._since is not None:
+            self._since = time.monotonic()
+
+    def checked(self, now: datetime) -> datetime:
+        """The same instant in UTC; ValueError if it is earlier than the present."""
+        target = _utc(now)
+        if target < self.now():
+            raise ValueError(f"the clock is already at {self.now().isoformat()}")
+        return target
+
+    def after(self, by: timedelta) -> datetime:
+        """The instant in so long; ValueError if `by` is negative or far too long."""
         if by < timedelta():
             raise ValueError("the clock cannot go backwards")
         try:
-            self.set(self.now() + by)
+            return self.now() + by
         except OverflowError as error:
             raise ValueError("the clock cannot go past the year 9999") from error
 

@@ -1,12 +1,18 @@
 """`/_sim/`: the clock, the truth, the request log, and people at their calendars."""
 
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from aiohttp import web
 
-from callsheet.adapters.simulator import connections, control_edits, fields
+from callsheet.adapters.simulator import (
+    connections,
+    control_edits,
+    control_webhooks,
+    fields,
+)
 from callsheet.adapters.simulator.answers import invalid, json_answer, not_found
+from callsheet.adapters.simulator.clock import Clock
 from callsheet.adapters.simulator.control_bodies import (
     Body,
     Grant,
@@ -18,8 +24,8 @@ from callsheet.adapters.simulator.control_bodies import (
 )
 from callsheet.adapters.simulator.creation import Misfit, create_event
 from callsheet.adapters.simulator.model import Calendar
-from callsheet.adapters.simulator.state import REQUESTS, WORLD
-from callsheet.adapters.simulator.timeline import settle
+from callsheet.adapters.simulator.state import DELIVERIES, REQUESTS, WORLD
+from callsheet.adapters.simulator.stepping import pass_until
 from callsheet.adapters.simulator.truth import event_truth, truth_view
 from callsheet.adapters.simulator.world import World
 
@@ -36,6 +42,7 @@ def routes() -> list[web.RouteDef]:
         web.post("/_sim/calendars/{id}/grant", grant),
         web.post("/_sim/calendars/{id}/events", create),
         *control_edits.routes(),
+        *control_webhooks.routes(),
     ]
 
 
@@ -47,16 +54,9 @@ async def show_clock(request: web.Request) -> web.Response:
 async def step_clock(request: web.Request) -> web.Response:
     """Go forward; everything on the way happens at its own instant."""
     step = await read(request, Step)
-    world = request.app[WORLD]
-    try:
-        if step.now is not None:
-            world.clock.set(step.now)
-        else:
-            world.clock.advance(timedelta(seconds=step.advance_seconds or 0))
-    except ValueError as error:
-        field = "advance_seconds" if step.now is None else "now"
-        raise control_error([{"field": field, "message": str(error)}]) from error
-    settle(world)
+    world, deliveries = request.app[WORLD], request.app[DELIVERIES]
+    async with deliveries.stepping:
+        await pass_until(_target(world.clock, step), world, deliveries)
     return _clock(world)
 
 
@@ -124,6 +124,16 @@ def _calendar(request: web.Request) -> Calendar:
     if calendar is None:
         raise not_found()
     return calendar
+
+
+def _target(clock: Clock, step: Step) -> datetime:
+    try:
+        if step.now is not None:
+            return clock.checked(step.now)
+        return clock.after(timedelta(seconds=step.advance_seconds or 0))
+    except ValueError as error:
+        field = "advance_seconds" if step.now is None else "now"
+        raise control_error([{"field": field, "message": str(error)}]) from error
 
 
 def _clock(world: World) -> web.Response:
