@@ -92,14 +92,19 @@ def simulate(
     if not 0 <= port <= 65535:
         raise UsageError("--port: a number from 0 to 65535")
     secrets = SettingsOptions().load().recall.webhook_secrets
-    simulator = Simulator(
-        _world(seed, calendars, ics, now),
-        api_key=KEY,
-        host=host,
-        port=port,
-        webhook_url=webhook_url,
-        webhook_secret=secrets,
-    )
+    world = _world(seed, calendars, ics, now)
+    try:
+        simulator = Simulator(
+            world,
+            api_key=KEY,
+            host=host,
+            port=port,
+            webhook_url=webhook_url,
+            webhook_secret=secrets,
+        )
+    except ValueError as error:
+        # Of the address or of the secret; neither is repeated.
+        raise UsageError(f"--webhook-url or its secret: {error}") from None
     try:
         announce = partial(_announce, simulator, terminal, now, as_json=output.json)
         asyncio.run(_serve(simulator, announce))

@@ -95,7 +95,6 @@ class Simulator:
 
     async def __aenter__(self) -> Self:
         async with AsyncExitStack() as starting:
-            await starting.enter_async_context(self._deliveries)
             # Recall does not unpack bodies: packed ones are no JSON to it.
             runner = web.AppRunner(
                 self._app(), access_log=None, logger=_SILENT, auto_decompress=False
@@ -104,6 +103,8 @@ class Simulator:
             starting.push_async_callback(runner.cleanup)
             await web.TCPSite(runner, self._host, self._port).start()
             self._port = runner.addresses[0][1]
+            # Left first: who waits for a slow endpoint must not hold up the closing.
+            await starting.enter_async_context(self._deliveries)
             ticker = asyncio.create_task(self._tick())
             starting.push_async_callback(_cancel, ticker)
             self._running = starting.pop_all()
