@@ -23,7 +23,9 @@ Address = Annotated[str, Field(max_length=LONGEST_URL), AfterValidator(checked_u
 Signing = Annotated[
     str, Field(max_length=LONGEST_SECRET), AfterValidator(checked_secret)
 ]
-EventType = Annotated[str, Field(pattern=r"^[a-z_]+(\.[a-z_]+)*$", max_length=100)]
+EventType = Annotated[
+    str, Field(pattern=r"^[a-z0-9_]+(\.[a-z0-9_]+)*$", max_length=100)
+]
 
 
 class OfWorkspace(Body):

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from callsheet.adapters.simulator import stepping
+from callsheet.adapters.simulator.server import Simulator
 from tests.adapters.simulator.office import NOW, at, open_office, text
 from tests.adapters.simulator.receiver import (
     SECRET,
@@ -158,6 +159,22 @@ async def test_closing_does_not_wait_for_an_endpoint_that_never_answers() -> Non
         assert time.monotonic() - began < 5
         [message] = office.sim.world.messages
         assert (message.state, message.attempts) == ("waiting", ())
+
+
+async def test_what_was_on_its_way_at_the_closing_is_sent_by_the_next_simulator() -> (
+    None
+):
+    async with receiving() as receiver:
+        receiver.works = 60
+        async with open_office(webhook_url=receiver.url) as office:
+            await office.meeting()
+            await receiver.arrived.wait()
+        receiver.works = 0
+        async with Simulator(office.sim.world) as again:
+            await again.delivered()
+        [message] = office.sim.world.messages
+        assert (message.state, len(message.attempts)) == ("delivered", 1)
+        assert len(receiver.got) == 2
 
 
 async def test_closing_does_not_wait_for_a_step_that_waits_for_an_endpoint() -> None:
