@@ -99,10 +99,9 @@ class Messages:
         self._waiting[message.id] = message
         if message.held:
             self._held[message.id] = message
-        if self._in_line.get(message.id) != message.due:
-            self._in_line[message.id] = message.due
-            queue = self._queues.setdefault(message.workspace, [])
-            heapq.heappush(queue, (message.due, message.number, message.id))
+        self._in_line[message.id] = message.due
+        queue = self._queues.setdefault(message.workspace, [])
+        heapq.heappush(queue, (message.due, message.number, message.id))
 
     def take(self, workspace: str, now: datetime) -> Message | None:
         """Take the workspace's next message out of line, if its time has come."""

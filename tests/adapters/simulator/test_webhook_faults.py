@@ -81,6 +81,17 @@ async def test_line_57_it_waits_for_a_later_one_for_a_minute_at_most() -> None:
         assert receiver.after == [timedelta(minutes=1)]
 
 
+async def test_line_57_once_sent_it_waits_for_its_retry_and_for_no_other() -> None:
+    async with announced(switches={"webhook_disorder": 1}) as (office, receiver):
+        event = await office.meeting()
+        switch(office, webhook_disorder=0)
+        receiver.statuses = [500]
+        await office.later(seconds=61)
+        await changes(office, event, 1)
+        await office.later(minutes=1)
+        assert receiver.after == [timedelta(seconds=s) for s in (60, 61, 65)]
+
+
 async def test_line_57_a_delay_comes_before_the_first_attempt_alone() -> None:
     async with announced(switches={"webhook_delay": 20}) as (office, receiver):
         receiver.statuses = [500]
@@ -138,6 +149,18 @@ async def test_line_58_each_calendar_has_its_own_and_each_span_a_new_one() -> No
         assert sorted(calendars[:2]) == sorted([office.ana, office.dan])
         assert calendars[2:] == [office.ana]
         assert len(set(receiver.ids)) == 3
+
+
+async def test_line_58_a_message_that_was_sent_takes_nothing_more_in() -> None:
+    switches = {"webhook_coalescing": 60, "webhook_loss": 1}
+    async with announced(switches=switches) as (office, receiver):
+        event = await office.meeting()
+        switch(office, webhook_loss=0)
+        await office.good("POST", "/_sim/webhooks/replay")
+        await office.sim.delivered()
+        await changes(office, event, 1)
+        await office.later(minutes=2)
+        assert receiver.after == [timedelta(), timedelta(minutes=1)]
 
 
 async def test_line_58_a_calendars_own_change_is_told_at_once() -> None:

@@ -132,6 +132,19 @@ async def test_line_55_a_replaced_secret_signs_for_24_hours_more() -> None:
         assert verifies(new, message)
 
 
+async def test_line_55_another_rotation_does_not_lengthen_the_first() -> None:
+    async with announced() as (office, receiver):
+        await office.good("POST", "/_sim/webhooks/rotate")
+        await office.later(hours=12)
+        body = {"secret": NEXT_SECRET}
+        await office.good("POST", "/_sim/webhooks/rotate", body)
+        await office.later(hours=12)
+        message = await sent(office, receiver)
+        assert not verifies(SECRET, message)
+        assert verifies(NEXT_SECRET, message)
+        assert len(message[0]["webhook-signature"].split(" ")) == 2
+
+
 async def test_line_55_at_most_nine_secrets_are_active() -> None:
     async with announced() as (office, receiver):
         for _ in range(8):
