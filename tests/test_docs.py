@@ -3,6 +3,7 @@
 import asyncio
 import os
 import re
+import shutil
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -118,8 +119,49 @@ async def test_a_policy_is_right_and_nothing_about_it_is_odd(
 LONG = ("./dev test", "./dev check", "./dev bench", "./dev shell")
 """Run elsewhere (by CI, by tests/test_dev.py), or interactive."""
 
-SERVES = ("callsheet simulate",)
-"""Runs until it is told to stop; tests/adapters/cli has its tests."""
+SERVES = "callsheet simulate"
+"""Runs until it is told to stop; with options it is started here, and stopped."""
+
+FIXTURE = """\
+{"events": [{
+  "id": "4b1d2f60-8a3e-4c55-9d0a-2f1f6f0f7a11",
+  "calendar_id": "a7c0c1c2-1111-4222-8333-444455556666",
+  "start_time": "2026-03-03T14:00:00Z",
+  "meeting_url": "https://meet.google.com/abc-defg-hij"
+}]}
+"""
+
+
+def serving() -> list[str]:
+    """Every command that is shown with options and serves; help ends by itself."""
+    shown = dict.fromkeys(command for _, command in commands())
+    found = [one for one in shown if one.startswith(f"{SERVES} --")]
+    return [one for one in found if "--help" not in one]
+
+
+@pytest.mark.parametrize("command", serving())
+async def test_a_command_that_serves_starts_and_stops(
+    command: str, tmp_path: Path
+) -> None:
+    prepared(tmp_path)
+    (tmp_path / "calendars").mkdir()
+    shutil.copy(tmp_path / "calendar.ics", tmp_path / "calendars" / "ana.ics")
+    (tmp_path / "fixture.json").write_text(FIXTURE)
+    program, *words = command.split()
+    child = await asyncio.create_subprocess_exec(
+        Path(sys.executable).parent / program,
+        *words,
+        cwd=tmp_path,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    assert child.stderr is not None
+    told = ""
+    while "Ctrl-C ends it" not in told:
+        line = await asyncio.wait_for(child.stderr.readline(), 60)
+        assert line, told
+        told += line.decode()
+    child.terminate()
+    assert await child.wait() == 0
 
 
 @pytest.mark.timeout(300)
@@ -137,7 +179,7 @@ async def test_the_commands_run(tmp_path: Path) -> None:
         event = next(iter(recall.world.events))
         failed = {}
         for command in every:
-            if command in SERVES or command.startswith(LONG):
+            if command == SERVES or command in serving() or command.startswith(LONG):
                 continue
             line = command.replace("EVENT", event)
             code, told = await run(line, tmp_path, variables)

@@ -1,6 +1,7 @@
 """`callsheet simulate`: an honest Recall on this machine."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -19,14 +20,17 @@ from callsheet.adapters.cli.options import (
 if TYPE_CHECKING:
     from callsheet.adapters.cli.terminal import Terminal
     from callsheet.adapters.simulator.server import Simulator
-    from callsheet.adapters.simulator.world import World
 
 EXAMPLES = """\
 Examples:
 
 callsheet simulate --port 8200
 
+callsheet simulate --calendars 1000 --events 100
+
 callsheet simulate --ics calendar.ics --now 2026-03-02T08:00:00Z
+
+callsheet simulate --fixture saved.json --now 2026-03-02T08:00:00Z
 """
 
 KEY = "sim-key"
@@ -38,12 +42,29 @@ Seed = Annotated[int, Parameter(help="Another seed, another company.")]
 Calendars = Annotated[
     int, Parameter(metavar="N", help="How many calendars the company has.")
 ]
+Events = Annotated[
+    int,
+    Parameter(
+        metavar="N",
+        help="How many events each calendar has at least; 100,000 in all at most.",
+    ),
+]
 Ics = Annotated[
     tuple[Path, ...],
     Parameter(
         consume_multiple=True,
         metavar="FILE",
-        help="Exported calendars, in place of the made-up company.",
+        help="Exported calendars, or folders of them, in place of the made-up company.",
+    ),
+]
+Fixtures = Annotated[
+    tuple[Path, ...],
+    Parameter(
+        name="--fixture",
+        consume_multiple=True,
+        metavar="FILE",
+        help="JSON files, or folders of them, with calendars, events and bots as "
+        "Recall returns them, in place of the made-up company.",
     ),
 ]
 StandsAt = Annotated[
@@ -65,14 +86,27 @@ Hook = Annotated[
 ]
 
 
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class WorldOptions:
+    """Where the world comes from, and when it is there."""
+
+    seed: Annotated[Seed, Parameter(show_default=True)] = 7
+    calendars: Annotated[Calendars, Parameter(show_default=True)] = 6
+    events: Annotated[Events, Parameter(show_default=True)] = 30
+    ics: Ics = ()
+    fixture: Fixtures = ()
+    now: StandsAt = None
+
+
+DEFAULT_WORLD = WorldOptions()
+
+
 def simulate(
     *,
     port: Annotated[Port, Parameter(show_default=True)] = 8200,
     host: Host = "127.0.0.1",
-    seed: Annotated[Seed, Parameter(show_default=True)] = 7,
-    calendars: Annotated[Calendars, Parameter(show_default=True)] = 6,
-    ics: Ics = (),
-    now: StandsAt = None,
+    world: WorldOptions = DEFAULT_WORLD,
     webhook_url: Hook = None,
     output: OutputOptions = DEFAULT_OUTPUT,
 ) -> int:
@@ -84,6 +118,7 @@ def simulate(
     import asyncio
 
     from callsheet.adapters.cli.logs import to_stderr
+    from callsheet.adapters.cli.simulated_worlds import world_from
     from callsheet.adapters.cli.terminal import Terminal
     from callsheet.adapters.simulator.server import Simulator
 
@@ -92,10 +127,10 @@ def simulate(
     if not 0 <= port <= 65535:
         raise UsageError("--port: a number from 0 to 65535")
     secrets = SettingsOptions().load().recall.webhook_secrets
-    world = _world(seed, calendars, ics, now)
+    made = world_from(world, terminal)
     try:
         simulator = Simulator(
-            world,
+            made,
             api_key=KEY,
             host=host,
             port=port,
@@ -106,35 +141,13 @@ def simulate(
         # Of the address or of the secret; neither is repeated.
         raise UsageError(f"--webhook-url or its secret: {error}") from None
     try:
-        announce = partial(_announce, simulator, terminal, now, as_json=output.json)
+        announce = partial(
+            _announce, simulator, terminal, world.now, as_json=output.json
+        )
         asyncio.run(_serve(simulator, announce))
     except OSError as error:
         raise UsageError(f"{host}:{port}: {error.strerror}") from None
     return Exit.FINE
-
-
-def _world(
-    seed: int, calendars: int, ics: tuple[Path, ...], now: datetime | None
-) -> "World":
-    from datetime import UTC
-
-    from callsheet.adapters.ics import IcsError
-    from callsheet.adapters.simulator.clock import Clock
-    from callsheet.adapters.simulator.company.generate import company
-    from callsheet.adapters.simulator.load import world_from_ics
-
-    begins = now or datetime.now(UTC)
-    clock = Clock.running(begins) if now is None else Clock.stepped(begins)
-    if not ics:
-        if not 1 <= calendars <= 1000:
-            raise UsageError("--calendars: a number from 1 to 1000")
-        return company(seed=seed, now=begins, calendars=calendars, clock=clock)
-    try:
-        return world_from_ics(ics, now=begins, clock=clock, seed=seed)
-    except IcsError as error:
-        raise UsageError(str(error)) from None
-    except OSError as error:
-        raise UsageError(f"{error.filename}: {error.strerror}") from None
 
 
 async def _serve(simulator: "Simulator", announce: Callable[[], None]) -> None:
@@ -165,8 +178,6 @@ def _announce(
     same_clock = "" if now is None else f" --now {spell(now)}"
     if as_json:
         terminal.document({"base_url": simulator.base_url, "api_key": KEY})
-    for line in world.skipped:
-        terminal.say(f"skipped: {line}")
     terminal.say(
         f"Recall, simulated, at {simulator.base_url} with {len(world.calendars)} "
         f"calendars; its clock says {world.at:%Y-%m-%dT%H:%M:%SZ}; Ctrl-C ends it.\n"

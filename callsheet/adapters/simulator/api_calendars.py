@@ -4,7 +4,7 @@ from aiohttp import web
 
 from callsheet.adapters.simulator import connections, fields
 from callsheet.adapters.simulator.answers import json_answer
-from callsheet.adapters.simulator.fields import choice, instant, text
+from callsheet.adapters.simulator.fields import address, choice, email, instant, text
 from callsheet.adapters.simulator.model import PLATFORMS, Calendar, JsonObject
 from callsheet.adapters.simulator.paging import cursor_of, page_of, url_of
 from callsheet.adapters.simulator.state import WORLD, known_calendar, workspace_of
@@ -29,7 +29,7 @@ def routes() -> list[web.RouteDef]:
 async def list_calendars(request: web.Request) -> web.Response:
     """Calendars in order of creation, a hundred a page."""
     calendars = request.app[WORLD].calendars
-    email = request.query.get("email")
+    wanted = request.query.get("email")
     platform = _chosen(request, "platform", PLATFORMS)
     status = _chosen(request, "status", _STATUSES)
     since = instant(request, "created_at__gte")
@@ -37,7 +37,7 @@ async def list_calendars(request: web.Request) -> web.Response:
     def matches(id: str) -> bool:
         calendar = calendars[id]
         return (
-            (email is None or _has_address(calendar, email))
+            (wanted is None or _has_address(calendar, wanted))
             and (platform is None or calendar.platform == platform)
             and (status is None or calendar.status == status)
             and (since is None or calendar.created_at >= since)
@@ -63,9 +63,8 @@ async def create_calendar(request: web.Request) -> web.Response:
     body = await fields.json_object(request)
     platform = choice(body, "platform", PLATFORMS)
     oauth = {name: text(body, name) or "" for name in _CREDENTIALS}
-    email = text(body, "oauth_email", required=False)
-    if email is not None:
-        oauth["oauth_email"] = email
+    if "oauth_email" in body:
+        oauth["oauth_email"] = email(body, "oauth_email")
     details = _details(body)
     calendar = connections.create(
         request.app[WORLD], platform, oauth, workspace=workspace_of(request)
@@ -90,8 +89,9 @@ async def update_calendar(request: web.Request) -> web.Response:
     body = await fields.json_object(request)
     if "platform" in body:
         choice(body, "platform", (calendar.platform,))
-    names = (*_CREDENTIALS, "oauth_email")
-    given = {name: text(body, name) or "" for name in names if name in body}
+    given = {name: text(body, name) or "" for name in _CREDENTIALS if name in body}
+    if "oauth_email" in body:
+        given["oauth_email"] = email(body, "oauth_email")
     details = _details(body)
     world = request.app[WORLD]
     calendar.oauth |= given
@@ -111,7 +111,7 @@ async def delete_calendar(request: web.Request) -> web.Response:
 def _details(body: JsonObject) -> JsonObject:
     details: JsonObject = {}
     if body.get("webhook_url") is not None:
-        details["webhook_url"] = text(body, "webhook_url")
+        details["webhook_url"] = address(body, "webhook_url")
     if body.get("metadata") is not None:
         metadata = fields.mapping(body, "metadata")
         details["metadata"] = {name: text(metadata, name) for name in metadata}

@@ -4,7 +4,7 @@ from contextlib import AbstractAsyncContextManager
 
 from aiohttp import web
 
-from callsheet.adapters.simulator import fields, scheduling, syncing
+from callsheet.adapters.simulator import bot_fields, fields, scheduling, syncing
 from callsheet.adapters.simulator.answers import (
     ApiError,
     dispatched,
@@ -118,6 +118,9 @@ def _check_config(config: JsonObject) -> None:
         metadata = config.get("metadata")
         if metadata is not None:
             _check_metadata(fields.mapping(config, "metadata"))
+        for name in bot_fields.OBJECTS:
+            if config.get(name) is not None:
+                fields.mapping(config, name)
     except ApiError as error:
         raise invalid({"bot_config": error.body}) from error
 

@@ -14,6 +14,7 @@ from callsheet.adapters.simulator.model import (
     Mailbox,
     Response,
     Snapshot,
+    packed,
 )
 from callsheet.adapters.simulator.raw.dialect import Dialect, dialect_of
 from callsheet.adapters.simulator.syncing import notice_change
@@ -94,6 +95,6 @@ def _change(
 ) -> None:
     dialect = dialect_of(copy.platform)
     raw = dialect.touched(rewrite(dialect, copy.current.raw), world.at)
-    copy.current = replace(snapshot, raw=raw)
+    copy.current = replace(snapshot, raw_json=packed(raw))
     for row in world.rows_of(copy):
         notice_change(world, row)

@@ -117,8 +117,7 @@ def _copies(request: web.Request, occurrence: datetime | None) -> list[Invitatio
     if "ical_uid" not in request.match_info:
         return [_event(request).source]
     uid = request.match_info["ical_uid"]
-    everything = request.app[WORLD].copies.values()
-    found = [copies for copies in everything if copies[0].ical_uid == uid]
+    found = request.app[WORLD].occurrences.get(uid, [])
     if not found:
         raise not_found()
     if occurrence is not None:

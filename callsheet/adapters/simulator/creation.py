@@ -11,6 +11,7 @@ from callsheet.adapters.simulator.model import (
     JsonObject,
     Mailbox,
     Snapshot,
+    packed,
 )
 from callsheet.adapters.simulator.raw.dialect import dialect_of
 from callsheet.adapters.simulator.world import World, meeting_key
@@ -57,7 +58,7 @@ def create_event(world: World, calendar: Calendar, new: NewEvent) -> Event:
             end=new.end_time,
             meeting_url=new.meeting_url if platform else None,
             meeting_platform=platform,
-            raw=raw,
+            raw_json=packed(raw),
         ),
     )
     rows = changes.create(world, mailbox, copy)

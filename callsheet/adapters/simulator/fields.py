@@ -1,5 +1,6 @@
 """Reading what a client sent: query parameters and bodies, or a 400 that says why."""
 
+import re
 import uuid
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -15,6 +16,17 @@ T = TypeVar("T")
 
 _ROOM = 16
 """Levels that an answer may put around what a client sent."""
+
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_HOST = rf"{_LABEL}(?:\.{_LABEL})*"
+_PLACE = r"(?:[A-Za-z0-9._~:/?@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*"
+# Hosts of other scripts (`xn--`) are not looked into, and so not taken.
+_LIMITS = r"(?=[^@]{1,64}@[^@]{1,253}\Z)(?!.*[@.]..--)"
+_EMAIL = re.compile(rf"{_LIMITS}{_ATOM}(?:\.{_ATOM})*@{_HOST}")
+_ADDRESS = re.compile(
+    rf"https?://{_HOST}(?::[0-9]{{1,5}})?(?:[/?]{_PLACE})?(?:#{_PLACE})?"
+)
 
 _TRUE = frozenset({"true", "True", "1"})
 _FALSE = frozenset({"false", "False", "0"})
@@ -67,6 +79,22 @@ def text(
     if len(value) > longest:
         message = f"Ensure this field has no more than {longest} characters."
         raise invalid({name: [message]})
+    return value
+
+
+def email(body: Mapping[str, Any], name: str) -> str:
+    """A required e-mail address."""
+    value = text(body, name) or ""
+    if not _EMAIL.fullmatch(value):
+        raise invalid({name: ["Enter a valid email address."]})
+    return value
+
+
+def address(body: Mapping[str, Any], name: str) -> str:
+    """A required address of the web."""
+    value = text(body, name) or ""
+    if not _ADDRESS.fullmatch(value):
+        raise invalid({name: ["Enter a valid URL."]})
     return value
 
 

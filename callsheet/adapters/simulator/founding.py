@@ -1,5 +1,7 @@
 """Building a world by hand: mailboxes, and the copies of meetings in them."""
 
+from itertools import count
+
 from callsheet.adapters.simulator.links import platform_of
 from callsheet.adapters.simulator.meeting import Meeting
 from callsheet.adapters.simulator.model import (
@@ -7,6 +9,7 @@ from callsheet.adapters.simulator.model import (
     Mailbox,
     Platform,
     Snapshot,
+    packed,
 )
 from callsheet.adapters.simulator.raw.dialect import dialect_of
 from callsheet.adapters.simulator.world import World, meeting_key
@@ -22,6 +25,15 @@ def open_mailbox(world: World, address: str, platform: Platform) -> Mailbox:
     mailbox = Mailbox(address=address, platform=platform, refresh_token=token)
     world.add_mailbox(mailbox)
     return mailbox
+
+
+def free_address(world: World, wanted: str) -> str:
+    """An address that no mailbox has: the one wanted, else one with a number."""
+    if world.mailbox_at(wanted) is None:
+        return wanted
+    local, _, domain = wanted.partition("@")
+    others = (f"{local}+{number}@{domain}" for number in count(2))
+    return next(other for other in others if world.mailbox_at(other) is None)
 
 
 def invite(
@@ -49,7 +61,9 @@ def invite(
             end=meeting.end,
             meeting_url=meeting.link if platform else None,
             meeting_platform=platform,
-            raw=dialect.write(meeting, owner=mailbox.address, id=id, at=world.at),
+            raw_json=packed(
+                dialect.write(meeting, owner=mailbox.address, id=id, at=world.at)
+            ),
         ),
     )
     world.add_invitation(invitation)

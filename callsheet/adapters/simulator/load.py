@@ -2,42 +2,59 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from itertools import count
 from pathlib import Path
 
 from callsheet.adapters.simulator.clock import Clock
 from callsheet.adapters.simulator.connections import preconnect
-from callsheet.adapters.simulator.founding import open_mailbox
+from callsheet.adapters.simulator.files import LoadError, files_of
+from callsheet.adapters.simulator.founding import free_address, open_mailbox
 from callsheet.adapters.simulator.model import (
     Invitation,
     JsonObject,
     Mailbox,
     Snapshot,
+    packed,
 )
 from callsheet.adapters.simulator.syncing import WINDOW_BACK
+from callsheet.adapters.simulator.telling import Tell, silent
 from callsheet.adapters.simulator.world import World, meeting_key
+
+MOST_EVENTS = 100_000
+"""In all files together."""
 
 LOOKAHEAD = timedelta(days=90)
 """How far series are expanded, so that the clock can be stepped past the window."""
 
 
 def world_from_ics(
-    files: Sequence[Path], *, now: datetime, clock: Clock | None = None, seed: int = 0
+    files: Sequence[Path],
+    *,
+    now: datetime,
+    clock: Clock | None = None,
+    seed: int = 0,
+    tell: Tell = silent,
 ) -> World:
     """
     One calendar for each file, of its owner or else of `{stem}@ics.example`.
+
+    In place of a folder every `.ics` file in it is taken, sorted.
 
     What could not be used is in the world's `skipped`, a line each. Events of one
     UID and start in several files become copies of one meeting.
 
     Raises:
         IcsError: a file is no calendar at all.
+        LoadError: a folder has no such file, or there are over `MOST_EVENTS` events.
         OSError: a file cannot be read.
     """
     world = World(clock or Clock.stepped(now), seed=seed)
-    for file in files:
+    found = files_of(files, ".ics")
+    for number, file in enumerate(found):
+        tell("reading calendars", number, len(found))
         mailbox = _mailbox_from(world, file, now)
         preconnect(world, mailbox)
+        if len(world.events) > MOST_EVENTS:
+            raise LoadError(f"{file}: with it there are over {MOST_EVENTS:,} events")
     return world
 
 
@@ -47,7 +64,7 @@ def _mailbox_from(world: World, file: Path, now: datetime) -> Mailbox:
 
     calendar = read_ics(file.read_bytes(), source=str(file))
     owner = calendar.owner or f"{file.stem}@ics.example"
-    mailbox = open_mailbox(world, _free(world, owner), calendar.platform)
+    mailbox = open_mailbox(world, free_address(world, owner), calendar.platform)
     expansion = expand(
         calendar, start=now - WINDOW_BACK, end=now + LOOKAHEAD, owner=owner
     )
@@ -56,14 +73,6 @@ def _mailbox_from(world: World, file: Path, now: datetime) -> Mailbox:
     for skipped in expansion.skipped:
         world.skipped.append(f"{file.name}: {skipped.place}: {skipped.reason}")
     return mailbox
-
-
-def _free(world: World, owner: str) -> str:
-    if world.mailbox_at(owner) is None:
-        return owner
-    local, _, domain = owner.partition("@")
-    others = (f"{local}+{number}@{domain}" for number in count(2))
-    return next(other for other in others if world.mailbox_at(other) is None)
 
 
 def _invitation(mailbox: Mailbox, event: JsonObject) -> Invitation:
@@ -79,7 +88,7 @@ def _invitation(mailbox: Mailbox, event: JsonObject) -> Invitation:
             end=_instant(event["end_time"]),
             meeting_url=event["meeting_url"],
             meeting_platform=event["meeting_platform"],
-            raw=event["raw"],
+            raw_json=packed(event["raw"]),
             deleted=event["is_deleted"],
         ),
     )

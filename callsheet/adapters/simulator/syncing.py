@@ -79,10 +79,9 @@ def take_over(world: World, event: Event, stamp: Stamp) -> datetime | None:
 
 def shows_deleted(world: World, snapshot: Snapshot, platform: Platform) -> bool:
     """Whether Recall calls an event of this state deleted."""
-    if snapshot.deleted:
-        return True
-    cancelled = dialect_of(platform).is_cancelled(snapshot.raw)
-    return world.switches.cancelled_is_deleted and cancelled
+    if snapshot.deleted or not world.switches.cancelled_is_deleted:
+        return snapshot.deleted
+    return dialect_of(platform).is_cancelled(snapshot.raw)
 
 
 def listed(world: World, event: Event) -> Snapshot | None:

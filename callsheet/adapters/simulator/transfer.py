@@ -5,7 +5,13 @@ from dataclasses import replace
 from callsheet.adapters.simulator import changes
 from callsheet.adapters.simulator.connections import forget_row
 from callsheet.adapters.simulator.creation import Misfit
-from callsheet.adapters.simulator.model import Calendar, Event, Invitation, Mailbox
+from callsheet.adapters.simulator.model import (
+    Calendar,
+    Event,
+    Invitation,
+    Mailbox,
+    packed,
+)
 from callsheet.adapters.simulator.raw.dialect import dialect_of
 from callsheet.adapters.simulator.syncing import announce, notice_change
 from callsheet.adapters.simulator.world import World
@@ -25,7 +31,7 @@ def transfer(world: World, event: Event, target: Calendar) -> list[Event]:
     copy = event.source
     mailbox = _heir(world, copy, target)
     raw = dialect_of(copy.platform).transferred(copy.current.raw, mailbox.address)
-    inherited = replace(copy.current, raw=raw)
+    inherited = replace(copy.current, raw_json=packed(raw))
     if not world.switches.transfer_keeps_id:
         heir = replace(copy, mailbox=mailbox.address, current=inherited, event_ids=[])
         changes.delete(world, copy)

@@ -30,6 +30,7 @@ def event_truth(world: World, event: Event) -> JsonObject:
     source = event.source
     now = source.current
     dialect = dialect_of(source.platform)
+    raw = now.raw
     bots = world.bots_of(event)
     return {
         "event_id": event.id,
@@ -39,13 +40,13 @@ def event_truth(world: World, event: Event) -> JsonObject:
         "ical_uid": source.ical_uid,
         "meeting": source.meeting,
         "story": source.story,
-        "title": dialect.title(now.raw),
-        "guests": dialect.guests(now.raw),
+        "title": dialect.title(raw),
+        "guests": dialect.guests(raw),
         "start_time": now.start,
         "end_time": now.end,
         "meeting_url": now.meeting_url,
         "is_deleted": now.deleted,
-        "cancelled": dialect.is_cancelled(now.raw),
+        "cancelled": dialect.is_cancelled(raw),
         "visible": event.stored is not None,
         "future_bots": [bot.id for bot in bots if bot.state == "scheduled"],
         "past_bots": [bot.id for bot in bots if bot.state != "scheduled"],

@@ -1,5 +1,8 @@
 """The JSON shapes of Recall's calendars, events and bots."""
 
+import orjson
+
+from callsheet.adapters.simulator.bot_fields import REPEATED
 from callsheet.adapters.simulator.links import bot_meeting
 from callsheet.adapters.simulator.model import (
     Bot,
@@ -16,15 +19,18 @@ DEFAULT_BOT_NAME = "Meeting Notetaker"
 
 def calendar_view(calendar: Calendar) -> JsonObject:
     """A calendar; like Recall's, it repeats the credentials in clear."""
+    # These two are absent, not null, where nobody gave them.
+    optional = {
+        "oauth_email": calendar.oauth.get("oauth_email"),
+        "webhook_url": calendar.webhook_url,
+    }
     return {
         "id": calendar.id,
         "platform": calendar.platform,
         "oauth_client_id": calendar.oauth["oauth_client_id"],
         "oauth_client_secret": calendar.oauth["oauth_client_secret"],
         "oauth_refresh_token": calendar.oauth["oauth_refresh_token"],
-        "oauth_email": calendar.oauth.get("oauth_email"),
         "platform_email": calendar.platform_email,
-        "webhook_url": calendar.webhook_url,
         "status": calendar.status,
         "status_changes": [
             {"status": change.code, "created_at": change.at}
@@ -33,11 +39,16 @@ def calendar_view(calendar: Calendar) -> JsonObject:
         "metadata": dict(calendar.metadata),
         "created_at": calendar.created_at,
         "updated_at": calendar.updated_at,
+        **{name: value for name, value in optional.items() if value is not None},
     }
 
 
 def event_view(world: World, event: Event) -> JsonObject:
-    """A listed event; ValueError for one that Recall has not noticed yet."""
+    """
+    A listed event, for orjson to write, which takes `raw` as it is held.
+
+    ValueError for one that Recall has not noticed yet.
+    """
     snapshot = event.stored
     if snapshot is None:
         raise ValueError("Recall has not noticed this event yet")
@@ -51,7 +62,7 @@ def event_view(world: World, event: Event) -> JsonObject:
         "end_time": snapshot.end,
         "meeting_url": snapshot.meeting_url,
         "meeting_platform": snapshot.meeting_platform,
-        "raw": snapshot.raw,
+        "raw": orjson.Fragment(snapshot.raw_json),
         "is_deleted": shows_deleted(world, snapshot, event.source.platform),
         "bots": [_entry(bot) for bot in world.bots_of(event)],
         "created_at": event.created_at,
@@ -61,12 +72,13 @@ def event_view(world: World, event: Event) -> JsonObject:
 
 def bot_view(bot: Bot) -> JsonObject:
     """A bot; `join_at` is empty once it has joined."""
-    given = {k: v for k, v in bot.config.items() if k not in ("join_at", "meeting_url")}
+    given = {
+        name: bot.config[name] for name in REPEATED if bot.config.get(name) is not None
+    }
     return {
         "bot_name": DEFAULT_BOT_NAME,
         "metadata": {},
         "recording_config": None,
-        "automatic_leave": None,
         **given,
         "id": bot.id,
         "meeting_url": bot_meeting(bot.meeting_url),

@@ -52,6 +52,8 @@ class World:
         """Workspace and deduplication key to the one bot still scheduled there."""
         self.copies: dict[str, list[Invitation]] = {}
         """Meeting to its copies, one for each mailbox that has it."""
+        self.occurrences: dict[str, list[list[Invitation]]] = {}
+        """UID to the meetings of it, of which a series has several."""
         self.indexes: dict[str, EventIndex] = {}
         self.agenda = Agenda()
         self.outbox: deque[Notice] = deque()
@@ -74,6 +76,10 @@ class World:
         """A stamp for what was there before the simulation began."""
         self._last_stamp += _TICK
         return self._last_stamp
+
+    def remember_stamp(self, at: datetime) -> None:
+        """Let stamps from now on be later than one that was given elsewhere."""
+        self._last_stamp = max(self._last_stamp, at)
 
     def add_workspace(self, workspace: Workspace) -> None:
         """Open a workspace; ValueError if its name is taken."""
@@ -104,7 +110,10 @@ class World:
     def add_invitation(self, invitation: Invitation) -> None:
         """Put a copy of a meeting into its mailbox, which must exist."""
         self.mailboxes[invitation.mailbox.casefold()].invitations.append(invitation)
-        self.copies.setdefault(invitation.meeting, []).append(invitation)
+        copies = self.copies.setdefault(invitation.meeting, [])
+        if not copies:
+            self.occurrences.setdefault(invitation.ical_uid, []).append(copies)
+        copies.append(invitation)
 
     def calendars_of(self, mailbox: Mailbox) -> list[Calendar]:
         """The calendars that read a mailbox; the same account may have several."""

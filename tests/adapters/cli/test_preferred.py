@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from callsheet.adapters.simulator.model import packed
 from callsheet.adapters.simulator.syncing import notice_change
 from tests.adapters.cli.stage import AT, POLICY, Shell, Stage
 from tests.adapters.simulator.office import NOW, Json, Office
@@ -47,7 +48,7 @@ async def rewrite(office: Office, event: str, **raw: Json) -> None:
     world = office.sim.world
     row = world.events[event]
     current = row.source.current
-    row.source.current = replace(current, raw={**current.raw, **raw})
+    row.source.current = replace(current, raw_json=packed({**current.raw, **raw}))
     notice_change(world, row)
 
 

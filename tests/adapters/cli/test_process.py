@@ -38,8 +38,10 @@ def run(*words: str, **options: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def at_a_terminal(*words: str, typed: str = "", **options: str) -> tuple[int, str]:
-    """Run a command at a terminal, answer its question; its exit code and output."""
+def at_a_terminal(
+    *words: str, typed: str = "", after: str = "[y/N]", **options: str
+) -> tuple[int, str]:
+    """Run a command at a terminal, answer what it says; its exit code and output."""
     mine, theirs = pty.openpty()
     process = subprocess.Popen(
         [*CALLSHEET, *words],
@@ -57,7 +59,7 @@ def at_a_terminal(*words: str, typed: str = "", **options: str) -> tuple[int, st
     with suppress(OSError):
         while chunk := os.read(mine, 4096):
             seen += chunk
-            if typed and b"[y/N]" in seen:
+            if typed and after.encode() in seen:
                 os.write(mine, typed.encode())
                 typed = ""
     os.close(mine)

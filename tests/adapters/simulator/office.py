@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Any, TypeAlias
@@ -15,6 +15,7 @@ from callsheet.adapters.simulator.connections import preconnect
 from callsheet.adapters.simulator.founding import open_mailbox
 from callsheet.adapters.simulator.server import Simulator
 from callsheet.adapters.simulator.world import World
+from tests.adapters.simulator import shapes
 
 Json: TypeAlias = Any
 """A JSON value, looked into without further ado: this is a test."""
@@ -42,12 +43,18 @@ class Answer:
 
 @dataclass
 class Office:
-    """Ana's Google calendar and Dan's Outlook, and someone with the API key."""
+    """
+    Ana's Google calendar and Dan's Outlook, and someone with the API key.
+
+    Every answer of Recall's paths must have Recall's shape, unless `checked` is
+    turned off by a test that has ordered others.
+    """
 
     sim: Simulator
     http: aiohttp.ClientSession
     ana: str
     dan: str
+    checked: bool = field(default=True, kw_only=True)
 
     async def call(
         self,
@@ -56,8 +63,14 @@ class Office:
         body: Json = None,
         *,
         key: str | None = "Token sim-key",
+        once: str | None = None,
+        host: str | None = None,
     ) -> Answer:
         headers = {} if key is None else {"Authorization": key}
+        if once is not None:
+            headers["Idempotency-Key"] = once
+        if host is not None:
+            headers["Host"] = host
         url = path if path.startswith("http") else self.sim.base_url + path
         options: dict[str, Any] = {"headers": headers}
         if isinstance(body, bytes):
@@ -67,12 +80,19 @@ class Office:
         async with self.http.request(method, url, **options) as response:
             plain = response.content_type != "application/json"
             content = await response.text() if plain else await response.json()
-            return Answer(response.status, response.headers, content)
+        if self.checked and shapes.is_recalls(path):
+            shapes.check_answer(method, path, response.status, content)
+        return Answer(response.status, response.headers, content)
 
     async def good(self, method: str, path: str, body: Json = None) -> Json:
         answer = await self.call(method, path, body)
         assert 200 <= answer.status < 300, answer
         return answer.json
+
+    def switch(self, **changes: Json) -> None:
+        """Set switches of the simulation."""
+        world = self.sim.world
+        world.switches = world.switches.changed(changes)
 
     async def meeting(self, calendar: str | None = None, **fields: Json) -> str:
         """A meeting tomorrow at ten in a calendar (Ana's); the id of its event."""

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from aiohttp import web
 
+from tests.adapters.simulator import shapes
 from tests.adapters.simulator.office import NOW, Json, Office, open_office
 
 SECRET = "whsec_" + base64.b64encode(b"a secret of the office").decode()
@@ -51,7 +52,10 @@ class Receiver:
 
     @property
     def bodies(self) -> list[Json]:
-        return [json.loads(body) for _, body in self.got]
+        bodies = [json.loads(body) for _, body in self.got]
+        for body in bodies:
+            shapes.check_webhook(body)
+        return bodies
 
     @property
     def events(self) -> list[str]:

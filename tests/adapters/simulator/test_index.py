@@ -14,7 +14,7 @@ from tests.adapters.simulator.office import NOW
 
 def row(number: int) -> Event:
     snapshot = Snapshot(
-        start=NOW, end=NOW, meeting_url=None, meeting_platform=None, raw={}
+        start=NOW, end=NOW, meeting_url=None, meeting_platform=None, raw_json=b"{}"
     )
     source = Invitation(
         mailbox="ana@acme.example",
@@ -53,9 +53,13 @@ def test_the_index_knows_what_a_plain_table_knows(
     assert list(index.by_start("odd")) == sorted(
         (v[0], id) for id, v in table.items() if v[2] == "odd"
     )
-    assert list(index.changed_since(bound)) == sorted(
-        (v[0], id) for id, v in table.items() if v[1] >= bound
-    )
+    recent = sorted((v[0], id) for id, v in table.items() if v[1] >= bound)
+    assert list(index.changed_since(bound)) == recent
+    narrowed = list(index.narrowed(None, since=bound, uid="", deleted=False))
+    assert narrowed in (recent, list(index.by_start(None)))
+    of_uid = sorted((v[0], id) for id, v in table.items() if id == "e001")
+    narrowed = list(index.narrowed("odd", since=None, uid="1", deleted=False))
+    assert narrowed in (of_uid, list(index.by_start("odd")))
 
 
 def test_the_index_forgets_superseded_changes() -> None:
@@ -83,3 +87,15 @@ def test_pages_forth_and_back_show_each_row_once(count: int, every: int) -> None
     for before, after in pairwise(pages):
         assert after.previous is not None
         assert page_of(keys, matches, after.previous).ids == before.ids
+
+
+def test_what_changed_lately_is_looked_up_and_what_changed_ever_is_not_sorted() -> None:
+    index = EventIndex()
+    for number in range(100):
+        index.place(row(number), NOW, NOW + timedelta(seconds=number))
+    lately = index.narrowed(
+        None, since=NOW + timedelta(seconds=95), uid="", deleted=False
+    )
+    assert [id for _, id in lately] == [f"e{number:03}" for number in range(95, 100)]
+    ever = index.narrowed(None, since=NOW, uid="", deleted=False)
+    assert ever is index.by_start(None)

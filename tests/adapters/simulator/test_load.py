@@ -7,6 +7,7 @@ import aiohttp
 import pytest
 
 from callsheet.adapters.ics import IcsError
+from callsheet.adapters.simulator.files import LoadError
 from callsheet.adapters.simulator.load import world_from_ics
 from callsheet.adapters.simulator.server import Simulator
 from callsheet.adapters.simulator.truth import truth_view
@@ -78,6 +79,32 @@ def test_two_files_of_one_name_are_two_calendars(tmp_path: Path) -> None:
         files.append(export(tmp_path / folder / "calendar.ics", WEEKLY))
     calendars = {event["calendar"] for event in events_of(files)}
     assert calendars == {"calendar@ics.example", "calendar+2@ics.example"}
+
+
+def test_a_folder_stands_for_the_files_in_it(tmp_path: Path) -> None:
+    (tmp_path / "team").mkdir()
+    for name in ("team/dan.ics", "ana.ICS", "notes.txt"):
+        export(tmp_path / name, WEEKLY)
+    calendars = [event["calendar"] for event in events_of([tmp_path])]
+    assert sorted(set(calendars)) == ["ana@ics.example", "dan@ics.example"]
+
+
+def test_a_folder_without_calendars_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(LoadError, match=r"no \*\.ics file is in this folder"):
+        world_from_ics([tmp_path], now=NOW)
+
+
+def test_a_world_is_loaded_from_so_many_files_and_events_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("ana", "dan"):
+        export(tmp_path / f"{name}.ics", WEEKLY)
+    monkeypatch.setattr("callsheet.adapters.simulator.load.MOST_EVENTS", 11)
+    with pytest.raises(LoadError, match=r"dan\.ics: with it there are over 11 events"):
+        world_from_ics([tmp_path], now=NOW)
+    monkeypatch.setattr("callsheet.adapters.simulator.files.MOST", 1)
+    with pytest.raises(LoadError, match="2 files: a world is loaded from 1 at most"):
+        world_from_ics([tmp_path], now=NOW)
 
 
 def test_what_cannot_be_used_is_reported_and_leaves_the_rest_alone(

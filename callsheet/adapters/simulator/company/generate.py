@@ -1,10 +1,10 @@
 """Generates a company: its people, their calendars, and weeks full of meetings."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
-from itertools import count
+from itertools import count, islice
 
 from callsheet.adapters.simulator.clock import Clock
 from callsheet.adapters.simulator.company.casting import Owner, stage
@@ -13,7 +13,11 @@ from callsheet.adapters.simulator.company.stories import FILLERS, STORIES, Story
 from callsheet.adapters.simulator.connections import preconnect
 from callsheet.adapters.simulator.founding import open_mailbox
 from callsheet.adapters.simulator.model import PLATFORMS
+from callsheet.adapters.simulator.telling import Tell, silent
 from callsheet.adapters.simulator.world import World
+
+LARGEST = 100_000
+"""Events, in all calendars together."""
 
 
 def company(
@@ -24,6 +28,7 @@ def company(
     events_per_calendar: int = 30,
     weeks: int = 4,
     clock: Clock | None = None,
+    tell: Tell = silent,
 ) -> World:
     """
     A company of acme.example with connected calendars, the same for the same seed.
@@ -39,16 +44,29 @@ def company(
         events_per_calendar: A lower bound; with few calendars stories may exceed it.
         weeks: Working weeks that are filled; more than four go beyond the window.
         clock: By default one that stands at `now` until it is stepped.
+        tell: Told now and then how many events there are.
+
+    Raises:
+        ValueError: A number is too small, or there would be over `LARGEST` events.
     """
     if calendars < 1 or events_per_calendar < 0 or weeks < 1:
         raise ValueError("a company needs a calendar, and weeks to fill")
+    if calendars * events_per_calendar > LARGEST:
+        raise ValueError(f"a company has at most {LARGEST:,} events")
     world = World(clock or Clock.stepped(now), seed=seed)
     owners = [_hire(world, number) for number in range(calendars)]
     for number, story in enumerate(STORIES):
         cast = _owners_of(story, owners, number)
         stage(world, story, cast, number=number, now=now, weeks=weeks + 1)
-    _fill(world, owners, now=now, size=events_per_calendar, weeks=weeks, seed=seed)
-    for owner in owners:
+    made = 0
+    total = calendars * events_per_calendar
+    for copies in _fill(
+        world, owners, now=now, size=events_per_calendar, weeks=weeks, seed=seed
+    ):
+        made += copies
+        tell("making up meetings", min(made, total), total)
+    for number, owner in enumerate(owners):
+        tell("connecting calendars", number, calendars)
         preconnect(world, owner.mailbox)
     return world
 
@@ -75,18 +93,21 @@ def _fill(
     size: int,
     weeks: int,
     seed: int,
-) -> None:
+) -> Iterator[int]:
+    """Fill the calendars up; after each meeting, how many copies of it there are."""
     chance = random.Random(seed)  # noqa: S311 -- a repeatable company, no secrets
     numbers = count(len(STORIES))
-    for owner in owners:
+    for first, owner in enumerate(owners):
         while len(owner.mailbox.invitations) < size:
             number = next(numbers)
             story = _filler(chance, number, weeks)
-            short = [o for o in owners if len(o.mailbox.invitations) < size]
-            others = [o for o in short if o is not owner]
-            cast = [owner, *others[: story.owners - 1]]
+            # Those before this owner are full; of the rest the next few are not.
+            others = (owners[i] for i in range(first + 1, len(owners)))
+            short = (o for o in others if len(o.mailbox.invitations) < size)
+            cast = [owner, *islice(short, story.owners - 1)]
             chance.shuffle(cast)
             stage(world, story, cast, number=number, now=now, weeks=weeks)
+            yield len(cast)
 
 
 def _filler(chance: random.Random, number: int, weeks: int) -> Story:

@@ -1,0 +1,114 @@
+"""Which world `callsheet simulate` serves: made up, exported, or saved of Recall."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from callsheet.adapters.cli.exits import UsageError
+from callsheet.adapters.cli.progress import progress
+from callsheet.adapters.cli.terminal import Terminal
+from callsheet.adapters.ics import IcsError
+from callsheet.adapters.simulator.clock import Clock
+from callsheet.adapters.simulator.company.generate import LARGEST, company
+from callsheet.adapters.simulator.files import LoadError, files_of
+from callsheet.adapters.simulator.fixtures import world_from_fixtures
+from callsheet.adapters.simulator.load import world_from_ics
+from callsheet.adapters.simulator.telling import Tell
+from callsheet.adapters.simulator.world import World
+
+if TYPE_CHECKING:
+    from callsheet.adapters.cli.simulate import WorldOptions
+
+MOST_CALENDARS = 1000
+SHOWN_AFTER = 1.0
+"""Seconds."""
+
+
+def world_from(options: "WorldOptions", terminal: Terminal) -> World:
+    """
+    Make the world, say how far it is if that takes long, and what came of files.
+
+    Raises:
+        UsageError: It cannot be made so, or a file is wrong.
+    """
+    _check(options)
+    begins = options.now or datetime.now(UTC)
+    running = options.now is None
+    clock = Clock.running(begins) if running else Clock.stepped(begins)
+    try:
+        with _patiently(terminal) as tell:
+            world, files = _made(options, begins, clock, tell)
+    except (IcsError, LoadError) as error:
+        raise UsageError(str(error)) from None
+    except OSError as error:
+        raise UsageError(f"{error.filename}: {error.strerror}") from None
+    for line in world.skipped:
+        terminal.say(f"skipped: {line}")
+    if files:
+        terminal.say(
+            f"loaded {_count(files, 'file')}: {_count(len(world.events), 'event')}, "
+            f"{len(world.skipped):,} skipped"
+        )
+    return world
+
+
+def _check(options: "WorldOptions") -> None:
+    calendars, events = options.calendars, options.events
+    if options.ics and options.fixture:
+        raise UsageError("--fixture: give either this or --ics")
+    if not 1 <= calendars <= MOST_CALENDARS:
+        raise UsageError(f"--calendars: a number from 1 to {MOST_CALENDARS}")
+    if not 0 <= events <= LARGEST:
+        raise UsageError(f"--events: a number from 0 to {LARGEST}")
+    if calendars * events > LARGEST:
+        raise UsageError(
+            f"--events: {calendars:,} calendars with {events:,} events each are "
+            f"{calendars * events:,} events; a world has {LARGEST:,} at most"
+        )
+
+
+def _made(
+    options: "WorldOptions", now: datetime, clock: Clock, tell: Tell
+) -> tuple[World, int]:
+    """The world, and how many files it is from."""
+    seed = options.seed
+    if options.ics:
+        files = files_of(options.ics, ".ics")
+        world = world_from_ics(files, now=now, clock=clock, seed=seed, tell=tell)
+        return world, len(files)
+    if options.fixture:
+        files = files_of(options.fixture, ".json")
+        world = world_from_fixtures(files, now=now, clock=clock, seed=seed, tell=tell)
+        return world, len(files)
+    world = company(
+        seed=seed,
+        now=now,
+        calendars=options.calendars,
+        events_per_calendar=options.events,
+        clock=clock,
+        tell=tell,
+    )
+    return world, 0
+
+
+@contextmanager
+def _patiently(terminal: Terminal) -> Iterator[Tell]:
+    """Show progress only once it has lasted: most worlds are there at once."""
+    begun = monotonic()
+    with ExitStack() as stack:
+        shown: Tell | None = None
+
+        def tell(doing: str, done: int, total: int | None) -> None:
+            nonlocal shown
+            if shown is None and monotonic() - begun > SHOWN_AFTER:
+                shown = stack.enter_context(progress(terminal))
+            if shown is not None:
+                shown(doing, done, total)
+
+        yield tell
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number:,} {thing}" + ("" if number == 1 else "s")

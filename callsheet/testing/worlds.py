@@ -1,0 +1,67 @@
+"""A simulator with a world that fits a test."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, Final, TypedDict, Unpack
+
+from callsheet.adapters.simulator.clock import Clock
+from callsheet.adapters.simulator.company.generate import company
+from callsheet.adapters.simulator.server import Simulator
+from callsheet.adapters.simulator.switches import PROFILES, ProfileName
+from callsheet.adapters.simulator.world import World
+
+API_KEY: Final = "sim-key"
+"""The key of the simulated workspace `main`, unless another is given."""
+
+MONDAY: Final = datetime(2026, 3, 2, 8, tzinfo=UTC)
+"""Where the clock of a test stands, unless another instant is given."""
+
+
+class RecallOptions(TypedDict, total=False):
+    """What a simulated Recall is to be like; each may be left out."""
+
+    world: World
+    """By default a company whose clock stands at `now` until it is stepped."""
+    now: datetime
+    """When the company's world begins: aware, by default a Monday in March."""
+    calendars: int
+    """How many calendars the company has, by default 2; 0 is an empty world."""
+    seed: int
+    """The same seed makes the same company, with the same ids; by default 7."""
+    profile: ProfileName
+    """The set of switches to begin with."""
+    switches: Mapping[str, Any]
+    """Single switches that differ from the profile."""
+    api_key: str
+    """What `Authorization` has to bear, by default `sim-key`."""
+    webhook_url: str
+    """Where changes are announced; nowhere unless given."""
+    webhook_secret: str
+    """`whsec_...`; without it messages are not signed."""
+
+
+def simulated_recall(**options: Unpack[RecallOptions]) -> Simulator:
+    """
+    A simulator, to be entered with `async with`; see `RecallOptions`.
+
+    Raises:
+        ValueError: Fewer calendars than none, an instant without offset, or a switch
+            that does not exist or cannot have its value.
+    """
+    world = options.get("world") or _world(options)
+    profile = PROFILES[options.get("profile", "default")]
+    world.switches = profile.changed(options.get("switches", {}))
+    return Simulator(
+        world,
+        api_key=options.get("api_key", API_KEY),
+        webhook_url=options.get("webhook_url"),
+        webhook_secret=options.get("webhook_secret"),
+    )
+
+
+def _world(options: RecallOptions) -> World:
+    now, seed = options.get("now", MONDAY), options.get("seed", 7)
+    calendars = options.get("calendars", 2)
+    if calendars == 0:
+        return World(Clock.stepped(now), seed=seed)
+    return company(seed=seed, now=now, calendars=calendars)
