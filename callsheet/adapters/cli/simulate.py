@@ -127,14 +127,19 @@ def simulate(
     if not 0 <= port <= 65535:
         raise UsageError("--port: a number from 0 to 65535")
     secrets = SettingsOptions().load().recall.webhook_secrets
-    simulator = Simulator(
-        world_from(world, terminal),
-        api_key=KEY,
-        host=host,
-        port=port,
-        webhook_url=webhook_url,
-        webhook_secret=secrets,
-    )
+    made = world_from(world, terminal)
+    try:
+        simulator = Simulator(
+            made,
+            api_key=KEY,
+            host=host,
+            port=port,
+            webhook_url=webhook_url,
+            webhook_secret=secrets,
+        )
+    except ValueError as error:
+        # Of the address or of the secret; neither is repeated.
+        raise UsageError(f"--webhook-url or its secret: {error}") from None
     try:
         announce = partial(
             _announce, simulator, terminal, world.now, as_json=output.json

@@ -46,6 +46,10 @@ class Agenda:
         self._noted += 1
         heapq.heappush(self._queue, Due(at, self._noted, what, id))
 
+    def next_at(self) -> datetime | None:
+        """The instant of the next happening, None if nothing is going to happen."""
+        return self._queue[0].at if self._queue else None
+
     def take_until(self, now: datetime) -> Iterator[Due]:
         """Take what is due at `now`, including what is noted in the meantime."""
         while self._queue and self._queue[0].at <= now:

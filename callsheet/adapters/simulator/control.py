@@ -13,6 +13,7 @@ from callsheet.adapters.simulator import (
     control_script,
     control_switches,
     control_truth,
+    control_webhooks,
 )
 from callsheet.adapters.simulator.model import JsonObject
 from callsheet.adapters.simulator.openapi import document
@@ -31,6 +32,7 @@ def operations() -> tuple[AnyOperation, ...]:
         *control_calendars.OPERATIONS,
         *control_edits.OPERATIONS,
         *control_bots.OPERATIONS,
+        *control_webhooks.OPERATIONS,
         *serving.OPERATIONS,
         *forms.OPERATIONS,
         *OPERATIONS,

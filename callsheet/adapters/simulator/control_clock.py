@@ -12,7 +12,8 @@ from callsheet.adapters.simulator.control_bodies import (
     control_error,
 )
 from callsheet.adapters.simulator.operations import Nothing, Operation
-from callsheet.adapters.simulator.state import WORLD
+from callsheet.adapters.simulator.state import DELIVERIES, WORLD
+from callsheet.adapters.simulator.stepping import pass_until
 from callsheet.adapters.simulator.timeline import next_happening, settle
 from callsheet.adapters.simulator.world import World
 
@@ -49,15 +50,16 @@ async def step_clock(request: web.Request, step: Step) -> ClockView:
         case "running":
             world.clock.run(step.speed or 1.0)
         case None:
-            pass_until(world, _target(world, step))
+            await step_until(request, _target(world, step))
     settle(world)
     return _view(world)
 
 
-def pass_until(world: World, target: datetime) -> None:
-    """Let time pass; everything on the way happens at its own instant."""
-    world.clock.reach(target)
-    settle(world)
+async def step_until(request: web.Request, target: datetime) -> None:
+    """Let time pass, one step after another; see `pass_until`."""
+    deliveries = request.app[DELIVERIES]
+    async with deliveries.stepping:
+        await pass_until(target, request.app[WORLD], deliveries)
 
 
 def next_instant(world: World) -> datetime:

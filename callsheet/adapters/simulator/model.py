@@ -13,6 +13,8 @@ from typing import Any, Literal, TypeAlias
 
 import orjson
 
+from callsheet.adapters.simulator.endpoint import Endpoint
+
 JsonObject: TypeAlias = dict[str, Any]
 Platform: TypeAlias = Literal["google_calendar", "microsoft_outlook"]
 CalendarStatus: TypeAlias = Literal["connecting", "connected", "disconnected"]
@@ -100,12 +102,14 @@ class Workspace:
     What one customer of Recall has: calendars, bots and webhooks of its own.
 
     Deduplication keys, rate limits and API keys are a workspace's, too. `region`
-    is where it lives; see `plumbing` for how a wrong region is told.
+    is where it lives; see `plumbing` for how a wrong region is told. Without an
+    `endpoint` nobody is told of anything.
     """
 
     name: str
     keys: list[str] = field(default_factory=list, repr=False)
     region: str = "us-east-1"
+    endpoint: Endpoint | None = None
 
 
 @dataclass(slots=True, kw_only=True, eq=False)

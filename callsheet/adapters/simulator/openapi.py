@@ -30,6 +30,7 @@ _TAGS: Final = {
     "events": "People at one copy of a meeting.",
     "meetings": "People at all copies of a meeting.",
     "calls": "People in a call, and the bots in it.",
+    "webhooks": "Where changes are announced, and what became of each message.",
     "page": "For people.",
 }
 

@@ -18,15 +18,21 @@ from callsheet.adapters.simulator import (
     gateway,
     plumbing,
 )
+from callsheet.adapters.simulator.endpoint import (
+    Endpoint,
+    Secret,
+    checked_secret,
+    checked_url,
+)
 from callsheet.adapters.simulator.flight import Flight
 from callsheet.adapters.simulator.providers import routes as providers
 from callsheet.adapters.simulator.replays import Replays
 from callsheet.adapters.simulator.request_log import RequestLog
 from callsheet.adapters.simulator.script import Script
-from callsheet.adapters.simulator.state import FLIGHT, REQUESTS, WORLD
+from callsheet.adapters.simulator.state import DELIVERIES, FLIGHT, REQUESTS, WORLD
 from callsheet.adapters.simulator.timeline import settle
 from callsheet.adapters.simulator.usage import Usage
-from callsheet.adapters.simulator.webhooks import Endpoint, Webhooks
+from callsheet.adapters.simulator.webhooks import Deliveries
 from callsheet.adapters.simulator.world import MAIN, World
 
 LARGEST_BODY = 1024 * 1024
@@ -45,10 +51,13 @@ class Simulator:
     Serves a world as Recall's API, with a control API under `/_sim/`.
 
     An async context manager. Port 0 takes a free one. With a `webhook_url` every
-    change is announced there, signed with `webhook_secret` (`whsec_...`; several
-    while one is rotated) in the header family of `webhook_headers`. See `Endpoint`
-    for `webhook_timestamps`. Whatever `host` is, `/_sim/` answers to this machine
-    only, and asks for no key.
+    change in the main workspace is announced there, signed with `webhook_secret`
+    (`whsec_...`; several while one is rotated) in the header family of
+    `webhook_headers`. See `Endpoint` for `webhook_timestamps`. Whatever `host` is,
+    `/_sim/` answers to this machine only, and asks for no key.
+
+    Raises:
+        ValueError: nothing can be posted to `webhook_url`, or the secret cannot sign.
     """
 
     def __init__(
@@ -70,15 +79,14 @@ class Simulator:
         self._host = host
         self._port = port
         self._running = AsyncExitStack()
-        self._webhooks: Webhooks | None = None
+        self._deliveries = Deliveries(world)
         if webhook_url is not None:
-            endpoint = Endpoint(
-                url=webhook_url,
+            world.workspaces[MAIN].endpoint = Endpoint(
+                url=checked_url(webhook_url),
                 secrets=_several(webhook_secret),
                 headers=webhook_headers,
                 timestamps=webhook_timestamps,
             )
-            self._webhooks = Webhooks(endpoint, world.clock, world.ids)
 
     @property
     def base_url(self) -> str:
@@ -88,8 +96,6 @@ class Simulator:
 
     async def __aenter__(self) -> Self:
         async with AsyncExitStack() as starting:
-            if self._webhooks is not None:
-                await starting.enter_async_context(self._webhooks)
             # Recall does not unpack bodies: packed ones are no JSON to it.
             runner = web.AppRunner(
                 self._app(), access_log=None, logger=_SILENT, auto_decompress=False
@@ -98,6 +104,8 @@ class Simulator:
             starting.push_async_callback(runner.cleanup)
             await web.TCPSite(runner, self._host, self._port).start()
             self._port = runner.addresses[0][1]
+            # Left first: who waits for a slow endpoint must not hold up the closing.
+            await starting.enter_async_context(self._deliveries)
             ticker = asyncio.create_task(self._tick())
             starting.push_async_callback(_cancel, ticker)
             self._running = starting.pop_all()
@@ -114,8 +122,7 @@ class Simulator:
     async def delivered(self) -> None:
         """Wait until every webhook that is due now has been tried."""
         self._look()
-        if self._webhooks is not None:
-            await self._webhooks.idle()
+        await self._deliveries.idle()
 
     def _app(self) -> web.Application:
         app = web.Application(
@@ -133,6 +140,7 @@ class Simulator:
         )
         app[WORLD] = self.world
         app[REQUESTS] = self.requests
+        app[DELIVERIES] = self._deliveries
         app[gateway.USAGE] = Usage()
         app[gateway.REPLAYS] = Replays()
         app[gateway.SCRIPT] = self.script
@@ -149,7 +157,7 @@ class Simulator:
         self, request: web.Request, handler: Handler
     ) -> web.StreamResponse:
         response = await handler(request)
-        self._announce()
+        self._deliveries.send_due()
         return response
 
     async def _tick(self) -> None:
@@ -161,16 +169,7 @@ class Simulator:
 
     def _look(self) -> None:
         settle(self.world)
-        self._announce()
-
-    def _announce(self) -> None:
-        outbox = self.world.outbox
-        if self._webhooks is None:
-            outbox.clear()
-            return
-        while outbox:
-            self._webhooks.queue(outbox.popleft())
-        self._webhooks.send_due()
+        self._deliveries.send_due()
 
 
 async def serve(
@@ -192,7 +191,8 @@ async def _cancel(task: asyncio.Task[None]) -> None:
     await asyncio.gather(task, return_exceptions=True)
 
 
-def _several(secret: str | Sequence[str] | None) -> tuple[str, ...]:
+def _several(secret: str | Sequence[str] | None) -> tuple[Secret, ...]:
     if secret is None:
         return ()
-    return (secret,) if isinstance(secret, str) else tuple(secret)
+    values = (secret,) if isinstance(secret, str) else tuple(secret)
+    return tuple(Secret(value=checked_secret(value)) for value in values)

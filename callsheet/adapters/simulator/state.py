@@ -9,11 +9,13 @@ from callsheet.adapters.simulator.answers import not_found
 from callsheet.adapters.simulator.flight import Flight
 from callsheet.adapters.simulator.model import Calendar, Event, Workspace
 from callsheet.adapters.simulator.request_log import RequestLog
+from callsheet.adapters.simulator.webhooks import Deliveries
 from callsheet.adapters.simulator.world import World
 
 WORLD: Final = web.AppKey("world", World)
 REQUESTS: Final = web.AppKey("requests", RequestLog)
 FLIGHT: Final = web.AppKey("flight", Flight)
+DELIVERIES: Final = web.AppKey("deliveries", Deliveries)
 WORKSPACE: Final = web.RequestKey("workspace", Workspace)
 
 

@@ -96,17 +96,17 @@ class Switches(BaseModel):
     """Real seconds after which an unanswered call's connection is closed."""
 
     webhook_loss: Probability = 0
-    """Chance that a message is never sent."""
+    """Chance that a message is never sent, unless it is replayed."""
     webhook_duplicates: Probability = 0
-    """Chance that a message is sent twice, under one id."""
+    """Chance that a message is sent once more after its arrival, under one id."""
     webhook_disorder: Probability = 0
     """Chance that a message waits for a later one, at most a minute."""
     webhook_delay: Seconds = 0
     """Seconds before a message is sent for the first time."""
     webhook_disabled_after_days: Annotated[int, Field(ge=1, le=365)] | None = 5
-    """Days of failures after which an endpoint is disabled; null: never."""
+    """Days of nothing but failures that disable an endpoint; null: never."""
     webhook_coalescing: Seconds = 0
-    """Seconds during which changes of one calendar become one message."""
+    """Seconds in which changes of a calendar's events become one message."""
     writes_bump_updated_at: bool = False
     """Whether adding or removing a bot counts as a change of the event."""
     writes_announce: bool = False

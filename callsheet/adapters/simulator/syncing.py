@@ -1,7 +1,7 @@
 """What Recall notices of a mailbox: connected calendars, inside the window only."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from callsheet.adapters.simulator.booking import let_go
@@ -11,6 +11,7 @@ from callsheet.adapters.simulator.model import (
     Platform,
     Snapshot,
 )
+from callsheet.adapters.simulator.notices import spell
 from callsheet.adapters.simulator.raw.dialect import dialect_of
 from callsheet.adapters.simulator.world import World
 
@@ -108,11 +109,10 @@ def sync_all(world: World, calendar_id: str, stamp: Stamp) -> datetime | None:
 
 def announce(world: World, calendar_id: str, last_updated: datetime) -> None:
     """Queue a `calendar.sync_events` for rows updated at `last_updated` or later."""
-    moment = last_updated.astimezone(UTC).isoformat(timespec="microseconds")
     notice = Notice(
         workspace=world.calendars[calendar_id].workspace,
         event="calendar.sync_events",
-        data={"calendar_id": calendar_id, "last_updated_ts": moment},
+        data={"calendar_id": calendar_id, "last_updated_ts": spell(last_updated)},
         at=world.at,
     )
     world.outbox.append(notice)

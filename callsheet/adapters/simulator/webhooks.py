@@ -1,23 +1,23 @@
 """Recall's webhooks: signed, at least once, retried on the simulated clock."""
 
 import asyncio
-import heapq
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
+from functools import partial
 from types import TracebackType
-from typing import Literal, Self
+from typing import Final, Self
 
 import aiohttp
-import orjson
 import structlog
-from standardwebhooks.webhooks import Webhook
+from yarl import URL
 
-from callsheet.adapters.simulator.clock import Clock
-from callsheet.adapters.simulator.ids import Ids
-from callsheet.adapters.simulator.model import Notice
+from callsheet.adapters.simulator.endpoint import Endpoint
+from callsheet.adapters.simulator.messages import Attempt, Message
+from callsheet.adapters.simulator.model import Workspace
+from callsheet.adapters.simulator.posting import post_all
+from callsheet.adapters.simulator.signing import signature
+from callsheet.adapters.simulator.world import World
 
-RETRY_AFTER = (
+RETRY_AFTER: Final = (
     timedelta(seconds=5),
     timedelta(minutes=5),
     timedelta(minutes=30),
@@ -28,52 +28,32 @@ RETRY_AFTER = (
 )
 """Simulated time from each failure to the next attempt; the first is at once."""
 
+AT_ONCE: Final = 50
+"""How many messages are on their way to one workspace's endpoint at a time."""
+
 log = structlog.get_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Endpoint:
+class Deliveries:
     """
-    Where webhooks go, and how they are signed.
+    Posts what is due to the workspaces' endpoints, in the background, until closed.
 
-    Every secret (`whsec_...`) signs, so that one can be rotated; without any the
-    headers are not sent. `timestamps` says whose time the signature carries: a
-    receiver that checks the age of a message by the machine's clock needs `wall`
-    when the simulation's differs. `timeout` is in real seconds.
+    What is on its way when it is closed counts as not tried. `stepping` is held by
+    who steps the clock, so that steps take turns.
     """
 
-    url: str
-    secrets: tuple[str, ...] = field(default=(), repr=False)
-    headers: Literal["webhook", "svix"] = "webhook"
-    timestamps: Literal["simulated", "wall"] = "simulated"
-    timeout: float = 15.0
-
-
-@dataclass(slots=True, order=True)
-class _Message:
-    due: datetime
-    number: int
-    id: str = field(compare=False)
-    body: bytes = field(compare=False)
-    failures: int = field(default=0, compare=False)
-
-
-class Webhooks:
-    """Delivers notices to one endpoint in the background, until it is closed."""
-
-    def __init__(self, endpoint: Endpoint, clock: Clock, ids: Ids) -> None:
-        self._endpoint = endpoint
-        self._signers = [Webhook(secret) for secret in endpoint.secrets]
-        self._clock = clock
-        self._ids = ids
-        self._waiting: list[_Message] = []
-        self._queued = 0
-        self._sending: set[asyncio.Task[None]] = set()
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._sending: dict[str, set[asyncio.Task[None]]] = {}
         self._session: aiohttp.ClientSession | None = None
+        self.stepping = asyncio.Lock()
 
     async def __aenter__(self) -> Self:
-        timeout = aiohttp.ClientTimeout(total=self._endpoint.timeout)
-        self._session = aiohttp.ClientSession(timeout=timeout)
+        # Bounded by AT_ONCE; a slow endpoint holds up no other workspace's.
+        connector = aiohttp.TCPConnector(limit=0)
+        self._session = aiohttp.ClientSession(
+            connector=connector, cookie_jar=aiohttp.DummyCookieJar()
+        )
         return self
 
     async def __aexit__(
@@ -82,81 +62,129 @@ class Webhooks:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        for task in self._sending:
+        session, self._session = self._session, None
+        tasks = self._on_their_way()
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._sending, return_exceptions=True)
-        if self._session is not None:
-            await self._session.close()
-
-    def queue(self, notice: Notice) -> None:
-        """Have a notice delivered from now on; one message, one id for ever."""
-        self._queued += 1
-        message = _Message(
-            due=self._clock.now(),
-            number=self._queued,
-            id=f"msg_{self._ids.token('message')}",
-            body=body_of(notice),
-        )
-        heapq.heappush(self._waiting, message)
+        await asyncio.gather(*tasks, return_exceptions=True)
+        if session is not None:
+            await session.close()
 
     def send_due(self) -> None:
-        """Start an attempt for every message whose time has come."""
-        if self._session is None:
-            return
-        while self._waiting and self._waiting[0].due <= self._clock.now():
-            message = heapq.heappop(self._waiting)
-            task = asyncio.create_task(self._attempt(self._session, message))
-            self._sending.add(task)
-            task.add_done_callback(self._sending.discard)
+        """Make messages of all notices, and start every attempt whose time has come."""
+        post_all(self._world)
+        for workspace in self._world.workspaces.values():
+            self._send(workspace)
 
-    async def idle(self) -> None:
-        """Wait until every attempt that is due now has been made."""
-        self.send_due()
-        while self._sending:
-            await asyncio.wait(self._sending)
+    async def idle(self, *, seconds: float | None = None) -> bool:
+        """
+        Wait until every attempt that is due now has been made.
+
+        Args:
+            seconds: Real seconds to wait at most; None for as long as it takes.
+
+        Returns:
+            Whether that is so.
+        """
+        loop = asyncio.get_running_loop()
+        ends = None if seconds is None else loop.time() + seconds
+        while True:
             self.send_due()
+            tasks = self._on_their_way()
+            if not tasks:
+                return True
+            left = None if ends is None else ends - loop.time()
+            if left is not None and left <= 0:
+                return False
+            await asyncio.wait(tasks, timeout=left, return_when=asyncio.FIRST_COMPLETED)
 
-    async def _attempt(self, session: aiohttp.ClientSession, message: _Message) -> None:
-        if await self._delivered(session, message):
-            return
-        if message.failures == len(RETRY_AFTER):
-            log.warning("webhook.given_up", message=message.id)
-            return
-        message.due = self._clock.now() + RETRY_AFTER[message.failures]
-        message.failures += 1
-        heapq.heappush(self._waiting, message)
+    def _on_their_way(self) -> list[asyncio.Task[None]]:
+        return [task for tasks in self._sending.values() for task in tasks]
 
-    async def _delivered(
-        self, session: aiohttp.ClientSession, message: _Message
-    ) -> bool:
-        headers = {"Content-Type": "application/json", **self._signature(message)}
+    def _send(self, workspace: Workspace) -> None:
+        endpoint, session = workspace.endpoint, self._session
+        if endpoint is None or session is None or endpoint.disabled_at is not None:
+            return
+        sending = self._sending.setdefault(workspace.name, set())
+        now = self._world.clock.now()
+        while len(sending) < AT_ONCE:
+            message = self._world.messages.take(workspace.name, now)
+            if message is None:
+                return
+            work = self._deliver(session, endpoint, message)
+            task = asyncio.create_task(work)
+            sending.add(task)
+            task.add_done_callback(partial(self._ended, workspace))
+
+    def _ended(self, workspace: Workspace, task: asyncio.Task[None]) -> None:
+        self._sending[workspace.name].discard(task)
+        self._send(workspace)
+
+    async def _deliver(
+        self, session: aiohttp.ClientSession, endpoint: Endpoint, message: Message
+    ) -> None:
+        messages = self._world.messages
+        try:
+            attempt = await self._attempt(session, endpoint, message)
+        except asyncio.CancelledError:
+            if message.state == "waiting":
+                messages.put(message)
+            raise
+        message.tries += 1
+        if attempt.succeeded:
+            endpoint.note_success()
+            message.state = "delivered"
+            messages.put(message)
+        else:
+            self._note_failure(endpoint, message, attempt)
+        messages.release(message, self._world.clock.now())
+        while attempt.succeeded and message.extra:
+            message.extra -= 1
+            await self._attempt(session, endpoint, message)
+
+    def _note_failure(
+        self, endpoint: Endpoint, message: Message, attempt: Attempt
+    ) -> None:
+        """Put the message in line again, unless it or its endpoint is given up."""
+        world, id = self._world, message.id
+        log.info(
+            "webhook.failed", message=id, status=attempt.status, error=attempt.error
+        )
+        now, days = world.clock.now(), world.switches.webhook_disabled_after_days
+        limit = None if days is None else timedelta(days=days)
+        if endpoint.note_failure(now, disabled_after=limit):
+            log.warning("webhook.disabled", workspace=message.workspace)
+            world.messages.abandon(message.workspace)
+        if message.state != "waiting":
+            return
+        if message.tries > len(RETRY_AFTER):
+            log.warning("webhook.given_up", message=id)
+            message.state = "failed"
+        else:
+            message.due = now + RETRY_AFTER[message.tries - 1]
+        world.messages.put(message)
+
+    async def _attempt(
+        self, session: aiohttp.ClientSession, endpoint: Endpoint, message: Message
+    ) -> Attempt:
+        at = self._world.clock.now()
+        status, fault = None, None
         try:
             async with session.post(
-                self._endpoint.url,
+                # As it was given: whoever signs or compares a query does so literally.
+                URL(endpoint.url, encoded=True),
                 data=message.body,
-                headers=headers,
+                headers={
+                    "Content-Type": "application/json",
+                    **signature(endpoint, message, at),
+                },
                 allow_redirects=False,
+                timeout=aiohttp.ClientTimeout(total=endpoint.timeout),
             ) as response:
-                return 200 <= response.status < 300
-        except (aiohttp.ClientError, TimeoutError) as error:
-            log.info("webhook.failed", message=message.id, error=type(error).__name__)
-            return False
-
-    def _signature(self, message: _Message) -> Mapping[str, str]:
-        if not self._signers:
-            return {}
-        wall = self._endpoint.timestamps == "wall"
-        at = datetime.now(UTC) if wall else self._clock.now()
-        text = message.body.decode()
-        signatures = [signer.sign(message.id, at, text) for signer in self._signers]
-        family = self._endpoint.headers
-        return {
-            f"{family}-id": message.id,
-            f"{family}-timestamp": str(int(at.timestamp())),
-            f"{family}-signature": " ".join(signatures),
-        }
-
-
-def body_of(notice: Notice) -> bytes:
-    """The exact body: what happened to what; nothing more."""
-    return orjson.dumps({"event": notice.event, "data": notice.data})
+                status = response.status
+        # ValueError: a host that no resolver can be asked for.
+        except (aiohttp.ClientError, OSError, ValueError) as error:
+            fault = type(error).__name__
+        attempt = Attempt(at=at, status=status, error=fault)
+        message.attempts += (attempt,)
+        return attempt

@@ -9,6 +9,7 @@ from callsheet.adapters.simulator.agenda import Agenda
 from callsheet.adapters.simulator.clock import Clock
 from callsheet.adapters.simulator.ids import Ids
 from callsheet.adapters.simulator.index import EventIndex
+from callsheet.adapters.simulator.messages import Messages
 from callsheet.adapters.simulator.model import (
     Bot,
     Calendar,
@@ -61,6 +62,8 @@ class World:
         self.indexes: dict[str, EventIndex] = {}
         self.agenda = Agenda()
         self.outbox: deque[Notice] = deque()
+        """What is going to be made messages of, or dropped if nobody listens."""
+        self.messages = Messages()
         self.skipped: list[str] = []
         self._last_stamp = self.at - timedelta(hours=1)
         self.add_workspace(Workspace(name=MAIN))

@@ -78,6 +78,7 @@ def test_an_error_text_cannot_move_the_cursor(
         (("simulate", "--port", "70000"), "--port: a number from 0 to 65535"),
         (("simulate", "--calendars", "0"), "--calendars: a number from 1 to 1000"),
         (("simulate", "--ics", "no.ics"), "no.ics: No such file"),
+        (("simulate", "--webhook-url", "app.example"), "--webhook-url"),
         (("simulate", "a.ics"), "Unused Tokens: ['a.ics']"),
         (("\x1b[31m",), "[31m"),
     ],

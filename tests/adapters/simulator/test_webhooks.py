@@ -1,68 +1,13 @@
-"""Lines 8, 54 to 56: what is announced, how it is signed, and how often."""
+"""Lines 8, 54, 58 and 59: what is announced, and what is not."""
 
-import base64
-import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import pytest
-from aiohttp import web
-from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
-from tests.adapters.simulator import shapes
-from tests.adapters.simulator.office import NOW, Json, Office, open_office
-
-SECRET = "whsec_" + base64.b64encode(b"a secret of the office").decode()
-NEXT_SECRET = "whsec_" + base64.b64encode(b"and the one after it").decode()
-
-
-@dataclass
-class Receiver:
-    """An endpoint of an application; answers with the statuses it is given."""
-
-    url: str = ""
-    statuses: list[int] = field(default_factory=list)
-    got: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
-
-    async def receive(self, request: web.Request) -> web.Response:
-        headers = {name.lower(): value for name, value in request.headers.items()}
-        self.got.append((headers, await request.read()))
-        status = self.statuses.pop(0) if self.statuses else 204
-        return web.Response(status=status, headers={"Location": "/hook"})
-
-    @property
-    def bodies(self) -> list[Json]:
-        bodies = [json.loads(body) for _, body in self.got]
-        for body in bodies:
-            shapes.check_webhook(body)
-        return bodies
-
-    @property
-    def ids(self) -> list[str]:
-        return [headers["webhook-id"] for headers, _ in self.got]
-
-
-@asynccontextmanager
-async def receiving() -> AsyncIterator[Receiver]:
-    receiver = Receiver()
-    app = web.Application()
-    app.router.add_post("/hook", receiver.receive)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    receiver.url = f"http://127.0.0.1:{runner.addresses[0][1]}/hook"
-    yield receiver
-    await runner.cleanup()
-
-
-@asynccontextmanager
-async def announced(**options: Json) -> AsyncIterator[tuple[Office, Receiver]]:
-    async with receiving() as receiver:
-        options = {"webhook_secret": SECRET, **options}
-        async with open_office(webhook_url=receiver.url, **options) as office:
-            yield office, receiver
+from callsheet.adapters.simulator.model import StatusChange
+from callsheet.adapters.simulator.notices import bot_notice
+from tests.adapters.simulator.office import NOW, Json, open_office
+from tests.adapters.simulator.receiver import announced, receiving
 
 
 async def test_line_8_connecting_announces_the_calendar_and_then_its_events() -> None:
@@ -135,99 +80,6 @@ async def test_line_54_bodies_say_which_calendar_and_since_when_and_no_more() ->
         assert receiver.got[0][0]["content-type"] == "application/json"
 
 
-async def test_line_55_a_signature_verifies_with_the_reference_library() -> None:
-    async with announced(webhook_timestamps="wall") as (office, receiver):
-        await office.meeting()
-        await office.sim.delivered()
-        [(headers, body)] = receiver.got
-        Webhook(SECRET).verify(body, headers)
-        with pytest.raises(WebhookVerificationError):
-            Webhook(SECRET).verify(body + b" ", headers)
-        with pytest.raises(WebhookVerificationError):
-            Webhook(NEXT_SECRET).verify(body, headers)
-
-
-async def test_line_55_the_older_header_family_can_be_chosen() -> None:
-    async with announced(webhook_headers="svix") as (office, receiver):
-        await office.meeting()
-        await office.sim.delivered()
-        [(headers, _)] = receiver.got
-        assert {"svix-id", "svix-timestamp", "svix-signature"} <= headers.keys()
-        assert "webhook-id" not in headers
-
-
-async def test_line_55_every_secret_signs_during_rotation() -> None:
-    secrets = [SECRET, NEXT_SECRET]
-    async with announced(webhook_secret=secrets, webhook_timestamps="wall") as pair:
-        office, receiver = pair
-        await office.meeting()
-        await office.sim.delivered()
-        [(headers, body)] = receiver.got
-        for secret in secrets:
-            Webhook(secret).verify(body, headers)
-
-
-async def test_line_55_without_a_secret_there_are_no_headers() -> None:
-    async with announced(webhook_secret=None) as (office, receiver):
-        await office.meeting()
-        await office.sim.delivered()
-        [(headers, _)] = receiver.got
-        assert not any(name.startswith("webhook-") for name in headers)
-
-
-async def test_line_55_timestamps_are_the_simulations_unless_asked_otherwise() -> None:
-    async with announced() as (office, receiver):
-        await office.meeting()
-        await office.sim.delivered()
-        [(headers, _)] = receiver.got
-        assert headers["webhook-timestamp"] == str(int(NOW.timestamp()))
-
-
-async def test_line_56_a_failure_is_repeated_with_the_same_id_until_a_2xx() -> None:
-    async with announced() as (office, receiver):
-        receiver.statuses = [500, 307, 200]
-        await office.meeting()
-        await office.sim.delivered()
-        await office.later(seconds=4)
-        await office.sim.delivered()
-        assert len(receiver.got) == 1
-        await office.later(seconds=1)
-        await office.sim.delivered()
-        assert len(receiver.got) == 2
-        await office.later(minutes=4, seconds=59)
-        await office.sim.delivered()
-        assert len(receiver.got) == 2
-        await office.later(seconds=1)
-        await office.sim.delivered()
-        await office.later(days=3)
-        await office.sim.delivered()
-        assert len(receiver.got) == 3
-        assert len(set(receiver.ids)) == 1
-        assert len({body for _, body in receiver.got}) == 1
-
-
-async def test_line_56_after_eight_attempts_a_message_is_given_up() -> None:
-    async with announced() as (office, receiver):
-        receiver.statuses = [500] * 20
-        await office.meeting()
-        await office.sim.delivered()
-        for _ in range(12):
-            await office.later(hours=10)
-            await office.sim.delivered()
-        assert len(receiver.got) == 8
-
-
-async def test_an_endpoint_that_is_not_there_is_tried_again() -> None:
-    async with receiving() as receiver:
-        url = receiver.url
-    async with open_office(webhook_url=url, webhook_secret=SECRET) as office:
-        await office.meeting()
-        await office.sim.delivered()
-        await office.later(seconds=5)
-        await office.sim.delivered()
-        assert office.sim.requests.since() == []
-
-
 async def test_line_58_one_change_makes_one_message() -> None:
     async with announced() as (office, receiver):
         event = await office.meeting()
@@ -249,9 +101,89 @@ async def test_line_59_adding_and_removing_a_bot_announces_nothing() -> None:
         assert (await office.event(event))["updated_at"] == before
 
 
+@pytest.mark.parametrize("announce", [True, False])
+@pytest.mark.parametrize("bump", [True, False])
+async def test_line_59_writes_may_count_as_changes_and_be_announced(
+    bump: bool, announce: bool
+) -> None:
+    switches = {"writes_bump_updated_at": bump, "writes_announce": announce}
+    async with announced(switches=switches) as (office, receiver):
+        event = await office.meeting()
+        await office.sim.delivered()
+        stamps = [(await office.event(event))["updated_at"]]
+        await office.book(event)
+        stamps.append((await office.event(event))["updated_at"])
+        await office.remove(event)
+        stamps.append((await office.event(event))["updated_at"])
+        await office.sim.delivered()
+        assert len(set(stamps)) == (3 if bump else 1)
+        told = [body["data"]["last_updated_ts"] for body in receiver.bodies]
+        seen = stamps if announce else stamps[:1]
+        assert [datetime.fromisoformat(t) for t in sorted(told)] == [
+            datetime.fromisoformat(stamp) for stamp in seen
+        ]
+
+
 async def test_a_clock_stepped_by_hand_is_noticed_without_a_request() -> None:
     async with announced() as (office, receiver):
         await office.meeting(start=NOW + timedelta(days=30))
         office.sim.world.clock.advance(timedelta(days=2))
         await office.sim.delivered()
         assert [body["event"] for body in receiver.bodies] == ["calendar.sync_events"]
+
+
+async def test_line_64_a_bots_status_is_told_with_its_metadata() -> None:
+    async with announced() as (office, receiver):
+        event = await office.meeting()
+        id = await office.book(event, metadata={"deal": "7"})
+        world = office.sim.world
+        change = StatusChange(code="call_ended", sub_code="bot_kicked", at=NOW)
+        world.outbox.append(bot_notice(world.bots[id], change))
+        await office.sim.delivered()
+        assert receiver.bodies[-1] == {
+            "event": "bot.call_ended",
+            "data": {
+                "data": {
+                    "code": "call_ended",
+                    "sub_code": "bot_kicked",
+                    "updated_at": "2026-03-02T08:00:00.000000+00:00",
+                },
+                "bot": {"id": id, "metadata": {"deal": "7"}},
+            },
+        }
+
+
+async def test_a_bot_without_metadata_is_told_of_with_none() -> None:
+    async with announced() as (office, _):
+        id = await office.book(await office.meeting())
+        bot = office.sim.world.bots[id]
+        notice = bot_notice(bot, StatusChange(code="done", at=NOW))
+        assert notice.data["bot"] == {"id": id, "metadata": {}}
+        assert notice.data["data"]["sub_code"] is None
+
+
+async def test_a_query_in_the_address_is_passed_through_unchanged() -> None:
+    async with receiving() as receiver:
+        url = receiver.url + "?token=a%2Fb+c%20d&x=&y=%C3%A9"
+        async with open_office(webhook_url=url) as office:
+            await office.meeting()
+            await office.sim.delivered()
+            assert receiver.paths == ["/hook?token=a%2Fb+c%20d&x=&y=%C3%A9"]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"webhook_url": "ftp://app.example/hook"},
+        {"webhook_url": "app.example/hook"},
+        {"webhook_url": "http://ana:word@app.example/hook"},
+        {"webhook_url": "http://app.example/hook", "webhook_secret": "whsec_?"},
+        {"webhook_url": "http://app.example/hook", "webhook_secret": "c2VjcmV0"},
+    ],
+)
+async def test_an_endpoint_that_cannot_be_used_is_refused_at_once(
+    options: Json,
+) -> None:
+    with pytest.raises(ValueError, match="must"):
+        async with open_office(**options):
+            pass

@@ -11,7 +11,7 @@ from callsheet.adapters.simulator import changes, connections
 from callsheet.adapters.simulator.clock import FASTEST
 from callsheet.adapters.simulator.control_bodies import Body, control_error, in_range
 from callsheet.adapters.simulator.control_calendars import calendar_at, grant_again
-from callsheet.adapters.simulator.control_clock import next_instant, pass_until
+from callsheet.adapters.simulator.control_clock import next_instant, step_until
 from callsheet.adapters.simulator.control_edits import event_at
 from callsheet.adapters.simulator.operations import AnyOperation, Operation
 from callsheet.adapters.simulator.state import WORLD
@@ -75,7 +75,7 @@ async def step_by_form(request: web.Request, form: StepForm) -> str:
         target = next_instant(world)
     else:
         target = _later(world, _STEPS[form.to])
-    pass_until(world, target)
+    await step_until(request, target)
     return _back(form)
 
 

@@ -1,0 +1,44 @@
+"""Stepping the clock so that webhooks are sent at their own instants on the way."""
+
+import time
+from datetime import datetime
+from typing import Final
+
+from callsheet.adapters.simulator.timeline import settle
+from callsheet.adapters.simulator.webhooks import Deliveries
+from callsheet.adapters.simulator.world import World
+
+PATIENCE: Final = 60.0
+"""Real seconds for which one step waits for endpoints that are slow to answer."""
+
+
+async def pass_until(target: datetime, world: World, deliveries: Deliveries) -> None:
+    """
+    Let time pass, stopping wherever something happens or a message is due.
+
+    A step of a day so makes all attempts of a message, each at its own instant, and
+    an application that reads the API when it is told of a change reads it as it was
+    then. What is due at `target` itself is sent, but not waited for. Once endpoints
+    have been waited for as long as `PATIENCE`, the rest of the step is made at once:
+    then retries whose time lies on the way happen once, at its end.
+    """
+    ends = time.monotonic() + PATIENCE
+    while _is_heard(world):
+        if not await deliveries.idle(seconds=max(0.0, ends - time.monotonic())):
+            break
+        stop = _next_stop(world)
+        if stop is None or stop >= target or stop <= world.clock.now():
+            break
+        world.clock.reach(stop)
+        settle(world)
+    world.clock.reach(target)
+    settle(world)
+
+
+def _is_heard(world: World) -> bool:
+    return any(w.endpoint is not None for w in world.workspaces.values())
+
+
+def _next_stop(world: World) -> datetime | None:
+    stops = (world.agenda.next_at(), world.messages.next_due())
+    return min((stop for stop in stops if stop is not None), default=None)
