@@ -1,5 +1,6 @@
 """`/_sim/clock`: the simulated instant, stepped or running."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -50,16 +51,20 @@ async def step_clock(request: web.Request, step: Step) -> ClockView:
         case "running":
             world.clock.run(step.speed or 1.0)
         case None:
-            await step_until(request, _target(world, step))
+            await step_until(request, lambda: _target(world, step))
     settle(world)
     return _view(world)
 
 
-async def step_until(request: web.Request, target: datetime) -> None:
-    """Let time pass, one step after another; see `pass_until`."""
+async def step_until(request: web.Request, target: Callable[[], datetime]) -> None:
+    """
+    Let time pass; see `pass_until`.
+
+    Steps take turns, and each counts from where the one before it ended.
+    """
     deliveries = request.app[DELIVERIES]
     async with deliveries.stepping:
-        await pass_until(target, request.app[WORLD], deliveries)
+        await pass_until(target(), request.app[WORLD], deliveries)
 
 
 def next_instant(world: World) -> datetime:

@@ -6,7 +6,7 @@ from callsheet.adapters.simulator import lives
 from callsheet.adapters.simulator.booking import hold
 from callsheet.adapters.simulator.fixture_reading import Fixture, FixtureError
 from callsheet.adapters.simulator.fixture_shapes import BotShape, EntryShape, EventShape
-from callsheet.adapters.simulator.model import Bot, BotState, StatusChange
+from callsheet.adapters.simulator.model import Bot, BotState, Recording, StatusChange
 from callsheet.adapters.simulator.world import MAIN, World
 
 
@@ -59,6 +59,7 @@ def _bot(
         adhoc=False,
         state=state,
         status_changes=_completed(changes, state, joins_at, min(end, world.at)),
+        recordings=[] if saved is None else _recordings(saved, until=world.at),
     )
 
 
@@ -68,6 +69,21 @@ def _changes(saved: BotShape, *, until: datetime) -> list[StatusChange]:
     return [
         StatusChange(code=change.code, at=change.created_at, sub_code=change.sub_code)
         for change in sorted(past, key=lambda change: change.created_at)
+    ]
+
+
+def _recordings(saved: BotShape, *, until: datetime) -> list[Recording]:
+    """What a bot has recorded until an instant, or began to."""
+    return [
+        Recording(
+            id=shape.id,
+            started_at=shape.started_at,
+            completed_at=shape.completed_at
+            if shape.completed_at is not None and shape.completed_at <= until
+            else None,
+        )
+        for shape in saved.recordings
+        if shape.started_at <= until
     ]
 
 

@@ -145,6 +145,14 @@ class CodeShape(Shape):
     sub_code: Text | None = None
 
 
+class RecordingShape(Shape):
+    """What a bot recorded in one go."""
+
+    id: Id
+    started_at: Instant
+    completed_at: Instant | None = None
+
+
 class BotShape(Shape):
     """A bot; what is no field here was in the configuration it was booked with."""
 
@@ -154,7 +162,7 @@ class BotShape(Shape):
     join_at: Instant | None = None
     status_changes: tuple[CodeShape, ...] = Field(default=(), strict=False)
     meeting_url: Any = None
-    recordings: Any = None
+    recordings: tuple[RecordingShape, ...] = Field(default=(), strict=False)
 
     @property
     def config(self) -> JsonObject:

@@ -1,14 +1,12 @@
 """What is written down of a bot's life, and told to the application."""
 
-from datetime import UTC
-
 from callsheet.adapters.simulator.model import (
     Bot,
     BotState,
-    Notice,
     Recording,
     StatusChange,
 )
+from callsheet.adapters.simulator.notices import bot_notice
 from callsheet.adapters.simulator.world import World
 
 
@@ -30,25 +28,9 @@ def turn(
     else:
         _stop_recording(world, bot)
     if code != "ready":
-        _announce(world, bot, change)
+        world.outbox.append(bot_notice(bot, change))
 
 
 def _stop_recording(world: World, bot: Bot) -> None:
     if bot.recordings and bot.recordings[-1].completed_at is None:
         bot.recordings[-1].completed_at = world.at
-
-
-def _announce(world: World, bot: Bot, change: StatusChange) -> None:
-    moment = change.at.astimezone(UTC).isoformat(timespec="microseconds")
-    data = {
-        "data": {
-            "code": change.code,
-            "sub_code": change.sub_code,
-            "updated_at": moment,
-        },
-        "bot": {"id": bot.id, "metadata": dict(bot.metadata)},
-    }
-    notice = Notice(
-        workspace=bot.workspace, event=f"bot.{change.code}", data=data, at=world.at
-    )
-    world.outbox.append(notice)

@@ -16,11 +16,10 @@ def bot_notice(bot: Bot, change: StatusChange) -> Notice:
         "sub_code": change.sub_code,
         "updated_at": spell(change.at),
     }
-    metadata = bot.config.get("metadata") or {}
     return Notice(
         workspace=bot.workspace,
         event=f"bot.{change.code}",
-        data={"data": state, "bot": {"id": bot.id, "metadata": metadata}},
+        data={"data": state, "bot": {"id": bot.id, "metadata": dict(bot.metadata)}},
         at=change.at,
     )
 

@@ -111,11 +111,12 @@ def known_ids(stage: Stage) -> dict[str, list[str]]:
         await office.book(ana)
         await office.book(dan)
         soon = await office.meeting(start=NOW, ical_uid="soon@acme.example")
-        await office.book(soon, "soon")
+        live = await office.book(soon, "live")
         await office.good("POST", "/_sim/script", {"answers": [{"status": 503}]})
         return {
             "calendars": [office.ana, office.dan],
             "events": [ana, dan, soon],
+            "bots": [live],
             "meetings": ["shared@acme.example", "soon@acme.example"],
         }
 

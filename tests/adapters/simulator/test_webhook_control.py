@@ -213,7 +213,7 @@ async def test_bad_input_about_webhooks_is_400_and_names_the_field(
 async def test_the_overview_has_a_limit(office: Office, limit: str) -> None:
     answer = await office.call("GET", f"/_sim/webhooks?limit={limit}")
     assert answer.status == 400
-    assert "limit" in answer.json
+    assert [error["field"] for error in answer.json["errors"]] == ["limit"]
 
 
 async def test_the_overview_shows_the_latest_messages_first() -> None:

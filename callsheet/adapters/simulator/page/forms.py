@@ -71,10 +71,12 @@ _STEPS: Final = {
 async def step_by_form(request: web.Request, form: StepForm) -> str:
     """Step the clock."""
     world = request.app[WORLD]
-    if form.to == "next":
-        target = next_instant(world)
-    else:
-        target = _later(world, _STEPS[form.to])
+
+    def target() -> datetime:
+        if form.to == "next":
+            return next_instant(world)
+        return _later(world, _STEPS[form.to])
+
     await step_until(request, target)
     return _back(form)
 
