@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from callsheet.adapters.simulator.company.generate import company
 from callsheet.adapters.simulator.server import Simulator
+from callsheet.adapters.simulator.worlds.company.generate import company
 from tests.pages import (
     PAGES,
     ROOT,

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 from typing import Any, Final, TypedDict, Unpack
 
 from callsheet.adapters.simulator.clock import Clock
-from callsheet.adapters.simulator.company.generate import company
 from callsheet.adapters.simulator.server import Simulator
 from callsheet.adapters.simulator.switches import PROFILES, ProfileName
 from callsheet.adapters.simulator.world import World
+from callsheet.adapters.simulator.worlds.company.generate import company
 
 API_KEY: Final = "sim-key"
 """The key of the simulated workspace `main`, unless another is given."""

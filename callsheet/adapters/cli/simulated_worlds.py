@@ -11,12 +11,12 @@ from callsheet.adapters.cli.progress import progress
 from callsheet.adapters.cli.terminal import Terminal
 from callsheet.adapters.ics import IcsError
 from callsheet.adapters.simulator.clock import Clock
-from callsheet.adapters.simulator.company.generate import LARGEST, company
-from callsheet.adapters.simulator.files import LoadError, files_of
-from callsheet.adapters.simulator.fixtures import world_from_fixtures
-from callsheet.adapters.simulator.load import world_from_ics
-from callsheet.adapters.simulator.telling import Tell
 from callsheet.adapters.simulator.world import World
+from callsheet.adapters.simulator.worlds.company.generate import LARGEST, company
+from callsheet.adapters.simulator.worlds.files import LoadError, files_of
+from callsheet.adapters.simulator.worlds.fixtures import world_from_fixtures
+from callsheet.adapters.simulator.worlds.load import world_from_ics
+from callsheet.adapters.simulator.worlds.telling import Tell
 
 if TYPE_CHECKING:
     from callsheet.adapters.cli.simulate import WorldOptions

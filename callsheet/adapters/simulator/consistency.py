@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from callsheet.adapters.simulator.calendars.syncing import WINDOW_AHEAD, will_be_noticed
 from callsheet.adapters.simulator.index import EventIndex
 from callsheet.adapters.simulator.model import Bot, Event
-from callsheet.adapters.simulator.syncing import WINDOW_AHEAD, will_be_noticed
 from callsheet.adapters.simulator.world import World
 
 Rule: TypeAlias = Literal[

@@ -13,7 +13,7 @@ from typing import Any, Literal, TypeAlias
 
 import orjson
 
-from callsheet.adapters.simulator.endpoint import Endpoint
+from callsheet.adapters.simulator.webhooks.endpoint import Endpoint
 
 JsonObject: TypeAlias = dict[str, Any]
 Platform: TypeAlias = Literal["google_calendar", "microsoft_outlook"]

@@ -10,29 +10,34 @@ from typing import Literal, Self
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from callsheet.adapters.simulator import (
-    api_bots,
-    api_calendars,
-    api_events,
-    control,
+from callsheet.adapters.simulator.control import every as control
+from callsheet.adapters.simulator.providers import routes as providers
+from callsheet.adapters.simulator.recall import (
+    bots,
+    calendars,
+    events,
     gateway,
     plumbing,
 )
-from callsheet.adapters.simulator.endpoint import (
+from callsheet.adapters.simulator.recall.flight import Flight
+from callsheet.adapters.simulator.recall.replays import Replays
+from callsheet.adapters.simulator.recall.request_log import RequestLog
+from callsheet.adapters.simulator.recall.script import Script
+from callsheet.adapters.simulator.recall.state import (
+    DELIVERIES,
+    FLIGHT,
+    REQUESTS,
+    WORLD,
+)
+from callsheet.adapters.simulator.recall.usage import Usage
+from callsheet.adapters.simulator.timeline import settle
+from callsheet.adapters.simulator.webhooks.delivery import Deliveries
+from callsheet.adapters.simulator.webhooks.endpoint import (
     Endpoint,
     Secret,
     checked_secret,
     checked_url,
 )
-from callsheet.adapters.simulator.flight import Flight
-from callsheet.adapters.simulator.providers import routes as providers
-from callsheet.adapters.simulator.replays import Replays
-from callsheet.adapters.simulator.request_log import RequestLog
-from callsheet.adapters.simulator.script import Script
-from callsheet.adapters.simulator.state import DELIVERIES, FLIGHT, REQUESTS, WORLD
-from callsheet.adapters.simulator.timeline import settle
-from callsheet.adapters.simulator.usage import Usage
-from callsheet.adapters.simulator.webhooks import Deliveries
 from callsheet.adapters.simulator.world import MAIN, World
 
 LARGEST_BODY = 1024 * 1024
@@ -145,9 +150,9 @@ class Simulator:
         app[gateway.REPLAYS] = Replays()
         app[gateway.SCRIPT] = self.script
         app[FLIGHT] = Flight()
-        app.add_routes(api_calendars.routes())
-        app.add_routes(api_events.routes())
-        app.add_routes(api_bots.routes())
+        app.add_routes(calendars.routes())
+        app.add_routes(events.routes())
+        app.add_routes(bots.routes())
         app.add_routes(providers.routes())
         app.add_routes(control.routes())
         return app

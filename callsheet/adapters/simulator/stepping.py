@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from callsheet.adapters.simulator.timeline import settle
-from callsheet.adapters.simulator.webhooks import Deliveries
+from callsheet.adapters.simulator.webhooks.delivery import Deliveries
 from callsheet.adapters.simulator.world import World
 
 PATIENCE: Final = 60.0

@@ -4,10 +4,14 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Final
 
-from callsheet.adapters.simulator import connections, hosting, lives
 from callsheet.adapters.simulator.agenda import Due, Happening
+from callsheet.adapters.simulator.bots import hosting, lives
+from callsheet.adapters.simulator.calendars import connections
+from callsheet.adapters.simulator.calendars.syncing import (
+    notice_change,
+    will_be_noticed,
+)
 from callsheet.adapters.simulator.model import Bot, Calendar, Call, Event
-from callsheet.adapters.simulator.syncing import notice_change, will_be_noticed
 from callsheet.adapters.simulator.world import World
 
 _OF_BOTS: Final[Mapping[Happening, Callable[[World, Bot], None]]] = {

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from callsheet.adapters.simulator.calendars.raw.dialect import dialect_of
 from callsheet.adapters.simulator.model import (
     Bot,
     BotState,
@@ -13,7 +14,6 @@ from callsheet.adapters.simulator.model import (
     Platform,
     StatusChange,
 )
-from callsheet.adapters.simulator.raw.dialect import dialect_of
 from callsheet.adapters.simulator.world import World
 
 # A deleted bot is but an entry on its events.

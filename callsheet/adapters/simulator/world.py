@@ -9,7 +9,6 @@ from callsheet.adapters.simulator.agenda import Agenda
 from callsheet.adapters.simulator.clock import Clock
 from callsheet.adapters.simulator.ids import Ids
 from callsheet.adapters.simulator.index import EventIndex
-from callsheet.adapters.simulator.messages import Messages
 from callsheet.adapters.simulator.model import (
     Bot,
     Calendar,
@@ -22,6 +21,7 @@ from callsheet.adapters.simulator.model import (
 )
 from callsheet.adapters.simulator.providers.grants import Grants
 from callsheet.adapters.simulator.switches import Switches
+from callsheet.adapters.simulator.webhooks.messages import Messages
 
 _TICK = timedelta(microseconds=1)
 

@@ -10,8 +10,8 @@ import aiohttp
 
 from callsheet.adapters.cli.demo.play import BEGINS
 from callsheet.adapters.cli.demo.stage import COMPANY_POLICY
-from callsheet.adapters.simulator.company.generate import company
 from callsheet.adapters.simulator.server import Simulator
+from callsheet.adapters.simulator.worlds.company.generate import company
 from tests.adapters.simulator.office import Json, text
 
 AT = text(BEGINS)

@@ -14,7 +14,7 @@ from callsheet.adapters.cli.demo.script import ACTS
 from callsheet.adapters.cli.demo.stage import Scene, Setting, counts, on_stage
 from callsheet.adapters.cli.demo.truth import BotTruth, EventTruth, Truth
 from callsheet.adapters.cli.main import main
-from callsheet.adapters.simulator.company.stories import FILLERS, STORIES
+from callsheet.adapters.simulator.worlds.company.stories import FILLERS, STORIES
 from callsheet.adapters.storage import open_log
 from callsheet.domain.decision import AddBot, RemoveBot
 

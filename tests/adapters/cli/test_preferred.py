@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from callsheet.adapters.simulator.calendars.syncing import notice_change
 from callsheet.adapters.simulator.model import packed
-from callsheet.adapters.simulator.syncing import notice_change
 from tests.adapters.cli.stage import AT, POLICY, Shell, Stage
 from tests.adapters.simulator.office import NOW, Json, Office
 

@@ -3,8 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 from callsheet.adapters.recall.client import RecallClient
-from callsheet.adapters.simulator.company.generate import company
 from callsheet.adapters.simulator.server import Simulator
+from callsheet.adapters.simulator.worlds.company.generate import company
 from callsheet.application.ports import Calendars, EventRead
 from callsheet.domain.bot_settings import BotSettings
 from callsheet.domain.event import Response

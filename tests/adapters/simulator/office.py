@@ -10,9 +10,9 @@ from urllib.parse import urlencode
 
 import aiohttp
 
+from callsheet.adapters.simulator.calendars.connections import preconnect
+from callsheet.adapters.simulator.calendars.founding import open_mailbox
 from callsheet.adapters.simulator.clock import Clock
-from callsheet.adapters.simulator.connections import preconnect
-from callsheet.adapters.simulator.founding import open_mailbox
 from callsheet.adapters.simulator.server import Simulator
 from callsheet.adapters.simulator.world import World
 from tests.adapters.simulator import shapes

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.provisional import urls
 
-from callsheet.adapters.simulator import fields
-from callsheet.adapters.simulator.answers import ApiError
+from callsheet.adapters.simulator.recall import fields
+from callsheet.adapters.simulator.recall.answers import ApiError
 from tests.adapters.simulator import shapes
 from tests.adapters.simulator.office import NOW, Json, Office
 from tests.adapters.simulator.samples import SAMPLES

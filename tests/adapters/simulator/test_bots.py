@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from callsheet.adapters.simulator.links import bot_meeting
+from callsheet.adapters.simulator.calendars.links import bot_meeting
 from tests.adapters.simulator.office import NOW, Json, Office, text
 
 SOON = NOW + timedelta(minutes=30)

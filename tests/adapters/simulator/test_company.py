@@ -7,14 +7,14 @@ from zoneinfo import ZoneInfo
 import aiohttp
 import pytest
 
-from callsheet.adapters.simulator.company import company
-from callsheet.adapters.simulator.company.stories import STORIES
-from callsheet.adapters.simulator.company.stories import __doc__ as doc
+from callsheet.adapters.simulator.calendars.syncing import in_window
 from callsheet.adapters.simulator.model import Event, Snapshot
 from callsheet.adapters.simulator.server import Simulator
-from callsheet.adapters.simulator.syncing import in_window
 from callsheet.adapters.simulator.truth import truth_view
 from callsheet.adapters.simulator.world import World
+from callsheet.adapters.simulator.worlds.company import company
+from callsheet.adapters.simulator.worlds.company.stories import STORIES
+from callsheet.adapters.simulator.worlds.company.stories import __doc__ as doc
 from tests.adapters.simulator.office import NOW, Json
 
 ACME = "@acme.example"

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from callsheet.adapters.simulator.company.generate import company
 from callsheet.adapters.simulator.consistency import inconsistencies
 from callsheet.adapters.simulator.model import Bot, Event, Workspace
 from callsheet.adapters.simulator.world import World
+from callsheet.adapters.simulator.worlds.company.generate import company
 from tests.adapters.simulator.office import NOW, Office, open_office
 
 Fault = Callable[[World, Event, Bot], None]

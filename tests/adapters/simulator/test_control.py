@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from callsheet.adapters.simulator.plumbing import _is_loopback
+from callsheet.adapters.simulator.recall.plumbing import _is_loopback
 from tests.adapters.simulator.office import CUSTOMER, NOW, Json, Office, at, text
 
 TOMORROW = NOW + timedelta(days=1, hours=2)

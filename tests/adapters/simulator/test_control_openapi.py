@@ -11,7 +11,7 @@ import pytest
 import schemathesis
 from aiohttp import web
 
-from callsheet.adapters.simulator.control import operations
+from callsheet.adapters.simulator.control.every import operations
 from tests.adapters.cli.stage import Stage, open_stage
 from tests.adapters.simulator.office import CUSTOMER, NOW, Json, Office
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from callsheet.adapters.simulator.script import Rule, Scripted
+from callsheet.adapters.simulator.recall.script import Rule, Scripted
 from callsheet.adapters.simulator.switches import PROFILES, Switches
 from tests.adapters.simulator.office import NOW, Json, Office, text
 

@@ -10,12 +10,12 @@ import aiohttp
 import pytest
 
 from callsheet.adapters.simulator.clock import Clock
-from callsheet.adapters.simulator.company import company
-from callsheet.adapters.simulator.files import LoadError
-from callsheet.adapters.simulator.fixture_reading import FixtureError
-from callsheet.adapters.simulator.fixtures import world_from_fixtures
 from callsheet.adapters.simulator.server import Simulator
 from callsheet.adapters.simulator.world import World
+from callsheet.adapters.simulator.worlds.company import company
+from callsheet.adapters.simulator.worlds.files import LoadError
+from callsheet.adapters.simulator.worlds.fixture_reading import FixtureError
+from callsheet.adapters.simulator.worlds.fixtures import world_from_fixtures
 from tests.adapters.simulator.office import MEET, NOW, Json, Office, at, text
 
 ANA = "a0000000-0000-4000-8000-000000000001"
@@ -334,7 +334,7 @@ def test_a_file_that_is_no_json_is_told_with_the_line(tmp_path: Path) -> None:
 def test_files_and_worlds_have_limits(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    reading = "callsheet.adapters.simulator.fixture_reading"
+    reading = "callsheet.adapters.simulator.worlds.fixture_reading"
     file = written(tmp_path / "a.json", [event(), event(TWO)])
     monkeypatch.setattr(f"{reading}.MOST_EVENTS", 1)
     with pytest.raises(FixtureError, match=r"\[1\]: there are over 1 events"):

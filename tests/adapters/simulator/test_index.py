@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from callsheet.adapters.simulator.index import EventIndex
 from callsheet.adapters.simulator.model import Event, Invitation, Snapshot
-from callsheet.adapters.simulator.paging import PAGE_SIZE, page_of
+from callsheet.adapters.simulator.recall.paging import PAGE_SIZE, page_of
 from tests.adapters.simulator.office import NOW
 
 

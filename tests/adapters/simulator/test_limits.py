@@ -1,12 +1,8 @@
 """Line 51: sliding windows for each operation and workspace."""
 
-from callsheet.adapters.simulator import (
-    api_bots,
-    api_calendars,
-    api_events,
-)
-from callsheet.adapters.simulator.script import OPERATIONS
-from callsheet.adapters.simulator.usage import LIMITS
+from callsheet.adapters.simulator.recall import bots, calendars, events
+from callsheet.adapters.simulator.recall.script import OPERATIONS
+from callsheet.adapters.simulator.recall.usage import LIMITS
 from tests.adapters.simulator.office import Office
 
 CALENDARS = "/api/v2/calendars/"
@@ -94,9 +90,9 @@ async def test_writes_may_be_counted_together(office: Office) -> None:
 
 def test_every_operation_of_recall_has_a_limit_and_can_be_scripted() -> None:
     routes = [
-        *api_calendars.routes(),
-        *api_events.routes(),
-        *api_bots.routes(),
+        *calendars.routes(),
+        *events.routes(),
+        *bots.routes(),
     ]
     names = {getattr(route.handler, "__name__", "") for route in routes}
     assert names <= set(LIMITS)

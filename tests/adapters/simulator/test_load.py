@@ -8,10 +8,10 @@ import aiohttp
 import pytest
 
 from callsheet.adapters.ics import IcsError
-from callsheet.adapters.simulator.files import LoadError
-from callsheet.adapters.simulator.load import world_from_ics
 from callsheet.adapters.simulator.server import Simulator
 from callsheet.adapters.simulator.truth import truth_view
+from callsheet.adapters.simulator.worlds.files import LoadError
+from callsheet.adapters.simulator.worlds.load import world_from_ics
 from tests.adapters.simulator.office import NOW, Json, text
 
 HEAD = """BEGIN:VCALENDAR
@@ -101,10 +101,10 @@ def test_a_world_is_loaded_from_so_many_files_and_events_only(
 ) -> None:
     for name in ("ana", "dan"):
         export(tmp_path / f"{name}.ics", WEEKLY)
-    monkeypatch.setattr("callsheet.adapters.simulator.load.MOST_EVENTS", 11)
+    monkeypatch.setattr("callsheet.adapters.simulator.worlds.load.MOST_EVENTS", 11)
     with pytest.raises(LoadError, match=r"dan\.ics: with it there are over 11 events"):
         world_from_ics([tmp_path], now=NOW)
-    monkeypatch.setattr("callsheet.adapters.simulator.files.MOST", 1)
+    monkeypatch.setattr("callsheet.adapters.simulator.worlds.files.MOST", 1)
     with pytest.raises(LoadError, match="2 files: a world is loaded from 1 at most"):
         world_from_ics([tmp_path], now=NOW)
 

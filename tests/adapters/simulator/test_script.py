@@ -7,7 +7,7 @@ import aiohttp
 import pytest
 
 from callsheet.adapters.simulator.clock import Clock
-from callsheet.adapters.simulator.script import Rule
+from callsheet.adapters.simulator.recall.script import Rule
 from callsheet.adapters.simulator.world import World
 from tests.adapters.simulator.office import KEY, NOW, Answer, Json, Office
 

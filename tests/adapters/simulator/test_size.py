@@ -11,10 +11,10 @@ from urllib.parse import urlencode
 import aiohttp
 import pytest
 
-from callsheet.adapters.simulator.company import company
 from callsheet.adapters.simulator.model import Event
 from callsheet.adapters.simulator.server import Simulator
 from callsheet.adapters.simulator.world import World
+from callsheet.adapters.simulator.worlds.company import company
 from tests.adapters.simulator.office import NOW, Json, Office, text
 
 pytestmark = pytest.mark.timeout(600)
@@ -33,7 +33,7 @@ TRIES = 5
 MAKE = """
 import resource, sys, time
 from datetime import datetime
-from callsheet.adapters.simulator.company import company
+from callsheet.adapters.simulator.worlds.company import company
 
 begun = time.process_time()
 now, calendars, events = sys.argv[1:]

@@ -7,8 +7,8 @@ import aiohttp
 import pytest
 
 from callsheet.adapters.simulator.clock import Clock
-from callsheet.adapters.simulator.company import company
 from callsheet.adapters.simulator.server import Simulator, serve
+from callsheet.adapters.simulator.worlds.company import company
 from tests.adapters.simulator.office import NOW
 
 LAST = datetime(9999, 12, 31, tzinfo=UTC)

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from callsheet.adapters.simulator import messages
-from callsheet.adapters.simulator.messages import Messages
+from callsheet.adapters.simulator.webhooks import messages
+from callsheet.adapters.simulator.webhooks.messages import Messages
 from tests.adapters.simulator.office import NOW, Json, Office, open_office, text
 from tests.adapters.simulator.receiver import (
     SECRET,

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from callsheet.adapters.simulator.endpoint import Endpoint
+from callsheet.adapters.simulator.webhooks.endpoint import Endpoint
 from tests.adapters.simulator.office import NOW, Json, Office, at, text
 from tests.adapters.simulator.receiver import announced, overview
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from callsheet.adapters.simulator.model import StatusChange, Workspace
-from callsheet.adapters.simulator.notices import bot_notice
+from callsheet.adapters.simulator.webhooks.notices import bot_notice
 from tests.adapters.simulator.office import NOW, Json, Office
 from tests.adapters.simulator.receiver import Receiver, announced, receiving
 

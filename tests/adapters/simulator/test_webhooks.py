@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from callsheet.adapters.simulator.model import StatusChange
-from callsheet.adapters.simulator.notices import bot_notice
+from callsheet.adapters.simulator.webhooks.notices import bot_notice
 from tests.adapters.simulator.office import NOW, Json, open_office
 from tests.adapters.simulator.receiver import announced, receiving
 

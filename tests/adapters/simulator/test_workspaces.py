@@ -2,7 +2,7 @@
 
 import pytest
 
-from callsheet.adapters.simulator.connections import preconnect
+from callsheet.adapters.simulator.calendars.connections import preconnect
 from callsheet.adapters.simulator.model import Workspace
 from tests.adapters.simulator.office import KEY, MEET, Json, Office
 

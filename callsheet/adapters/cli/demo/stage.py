@@ -19,10 +19,10 @@ from callsheet.adapters.cli.demo.script import ACTS, Act, World
 from callsheet.adapters.cli.demo.truth import Truth
 from callsheet.adapters.policy_file import read_policy
 from callsheet.adapters.recall.client import RecallClient
-from callsheet.adapters.simulator.company.generate import company
-from callsheet.adapters.simulator.load import world_from_ics
 from callsheet.adapters.simulator.server import Simulator
 from callsheet.adapters.simulator.world import World as SimulatedWorld
+from callsheet.adapters.simulator.worlds.company.generate import company
+from callsheet.adapters.simulator.worlds.load import world_from_ics
 from callsheet.adapters.storage import open_log
 from callsheet.adapters.zones import ZoneData
 from callsheet.application.engine import Engine, Synced

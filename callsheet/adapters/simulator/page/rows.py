@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Generic, Literal, TypeAlias, TypeVar
 
-from callsheet.adapters.simulator.control_switches import changed_in, profile_of
+from callsheet.adapters.simulator.calendars.raw.dialect import dialect_of
+from callsheet.adapters.simulator.control.switches import changed_in, profile_of
 from callsheet.adapters.simulator.model import (
     BotState,
     Calendar,
@@ -14,8 +15,7 @@ from callsheet.adapters.simulator.model import (
     Event,
     Platform,
 )
-from callsheet.adapters.simulator.raw.dialect import dialect_of
-from callsheet.adapters.simulator.request_log import LoggedRequest, RequestLog
+from callsheet.adapters.simulator.recall.request_log import LoggedRequest, RequestLog
 from callsheet.adapters.simulator.switches import PROFILES, Switches
 from callsheet.adapters.simulator.timeline import next_happening
 from callsheet.adapters.simulator.truth import Join, joins

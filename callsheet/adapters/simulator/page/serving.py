@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Final
 from aiohttp import web
 from pydantic import Field
 
-from callsheet.adapters.simulator.answers import ApiError
-from callsheet.adapters.simulator.control_bodies import Body
-from callsheet.adapters.simulator.control_calendars import calendar_at
-from callsheet.adapters.simulator.operations import Nothing, Operation
+from callsheet.adapters.simulator.control.bodies import Body
+from callsheet.adapters.simulator.control.calendars import calendar_at
+from callsheet.adapters.simulator.control.operations import Nothing, Operation
 from callsheet.adapters.simulator.page.rows import page_of
-from callsheet.adapters.simulator.state import REQUESTS, WORLD
+from callsheet.adapters.simulator.recall.answers import ApiError
+from callsheet.adapters.simulator.recall.state import REQUESTS, WORLD
 
 if TYPE_CHECKING:
     from jinja2 import Template

@@ -2,10 +2,10 @@
 
 from aiohttp import web
 
-from callsheet.adapters.simulator.answers import ApiError, json_answer
 from callsheet.adapters.simulator.providers.accounts import NoAccess, access_of
 from callsheet.adapters.simulator.providers.issuing import issue_access_token
-from callsheet.adapters.simulator.state import WORLD, known_calendar
+from callsheet.adapters.simulator.recall.answers import ApiError, json_answer
+from callsheet.adapters.simulator.recall.state import WORLD, known_calendar
 
 
 def routes() -> list[web.RouteDef]:

@@ -25,7 +25,7 @@ from callsheet.adapters.simulator.providers.issuing import (
     issue_code,
 )
 from callsheet.adapters.simulator.providers.provider import Provider
-from callsheet.adapters.simulator.state import WORLD
+from callsheet.adapters.simulator.recall.state import WORLD
 from callsheet.adapters.simulator.world import World
 
 _LOCAL = (".localhost", ".local", ".internal", ".test")

@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 from aiohttp import web
 
-from callsheet.adapters.simulator.answers import ApiError
 from callsheet.adapters.simulator.model import JsonObject, Mailbox, Platform
 from callsheet.adapters.simulator.providers.bearer import NotGood, bearer, good_token
-from callsheet.adapters.simulator.state import WORLD
+from callsheet.adapters.simulator.recall.answers import ApiError
+from callsheet.adapters.simulator.recall.state import WORLD
 
 _PLATFORM: Platform = "google_calendar"
 

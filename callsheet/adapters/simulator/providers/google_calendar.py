@@ -4,8 +4,7 @@ from datetime import UTC, datetime
 
 from aiohttp import web
 
-from callsheet.adapters.simulator.answers import ApiError, json_answer
-from callsheet.adapters.simulator.fields import read_instant
+from callsheet.adapters.simulator.calendars.raw import google
 from callsheet.adapters.simulator.model import Invitation, JsonObject, Mailbox
 from callsheet.adapters.simulator.providers.google_answers import (
     google_error,
@@ -18,8 +17,9 @@ from callsheet.adapters.simulator.providers.google_query import (
     page_token,
 )
 from callsheet.adapters.simulator.providers.scopes import reads_events, reads_profile
-from callsheet.adapters.simulator.raw import google
-from callsheet.adapters.simulator.state import WORLD
+from callsheet.adapters.simulator.recall.answers import ApiError, json_answer
+from callsheet.adapters.simulator.recall.fields import read_instant
+from callsheet.adapters.simulator.recall.state import WORLD
 
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 

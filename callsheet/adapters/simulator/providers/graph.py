@@ -4,7 +4,6 @@ from datetime import datetime
 
 from aiohttp import web
 
-from callsheet.adapters.simulator.answers import json_answer
 from callsheet.adapters.simulator.model import Invitation, JsonObject, Mailbox
 from callsheet.adapters.simulator.providers.graph_answers import (
     graph_error,
@@ -12,7 +11,8 @@ from callsheet.adapters.simulator.providers.graph_answers import (
 )
 from callsheet.adapters.simulator.providers.graph_query import ViewQuery, view_query
 from callsheet.adapters.simulator.providers.scopes import reads_events, reads_profile
-from callsheet.adapters.simulator.state import WORLD
+from callsheet.adapters.simulator.recall.answers import json_answer
+from callsheet.adapters.simulator.recall.state import WORLD
 
 _ROOT = "/microsoft/v1.0"
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from aiohttp import web
 
-from callsheet.adapters.simulator.answers import ApiError
 from callsheet.adapters.simulator.model import Mailbox, Platform
 from callsheet.adapters.simulator.providers.bearer import (
     NotGood,
@@ -12,7 +11,8 @@ from callsheet.adapters.simulator.providers.bearer import (
     bearer,
     good_token,
 )
-from callsheet.adapters.simulator.state import WORLD
+from callsheet.adapters.simulator.recall.answers import ApiError
+from callsheet.adapters.simulator.recall.state import WORLD
 
 _PLATFORM: Platform = "microsoft_outlook"
 _WORDS: dict[Why, str] = {

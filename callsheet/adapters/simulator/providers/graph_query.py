@@ -7,9 +7,9 @@ from datetime import datetime
 
 from aiohttp import web
 
-from callsheet.adapters.simulator.answers import ApiError
-from callsheet.adapters.simulator.fields import read_instant
 from callsheet.adapters.simulator.providers.graph_answers import graph_error
+from callsheet.adapters.simulator.recall.answers import ApiError
+from callsheet.adapters.simulator.recall.fields import read_instant
 
 DEFAULT_PAGE = 10
 LARGEST_PAGE = 1000

@@ -2,8 +2,7 @@
 
 from aiohttp import web
 
-from callsheet.adapters.simulator import connections
-from callsheet.adapters.simulator.answers import json_answer
+from callsheet.adapters.simulator.calendars import connections
 from callsheet.adapters.simulator.model import Mailbox
 from callsheet.adapters.simulator.providers import google_oauth
 from callsheet.adapters.simulator.providers.bearer import NotGood, good_token
@@ -16,7 +15,8 @@ from callsheet.adapters.simulator.providers.forms import (
 )
 from callsheet.adapters.simulator.providers.grants import Grant
 from callsheet.adapters.simulator.providers.provider import Problem
-from callsheet.adapters.simulator.state import WORLD
+from callsheet.adapters.simulator.recall.answers import json_answer
+from callsheet.adapters.simulator.recall.state import WORLD
 from callsheet.adapters.simulator.world import World
 
 

@@ -3,7 +3,6 @@
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from callsheet.adapters.simulator.answers import ApiError
 from callsheet.adapters.simulator.providers import (
     access_token,
     google_calendar,
@@ -16,6 +15,7 @@ from callsheet.adapters.simulator.providers.authorize import Authorize
 from callsheet.adapters.simulator.providers.google_answers import google_error
 from callsheet.adapters.simulator.providers.graph_answers import graph_error
 from callsheet.adapters.simulator.providers.token import Token
+from callsheet.adapters.simulator.recall.answers import ApiError
 
 GOOGLE = "/google"
 MICROSOFT = "/microsoft"

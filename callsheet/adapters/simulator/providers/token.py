@@ -8,7 +8,6 @@ from urllib.parse import unquote_plus
 
 from aiohttp import web
 
-from callsheet.adapters.simulator.answers import json_answer
 from callsheet.adapters.simulator.model import JsonObject
 from callsheet.adapters.simulator.providers.forms import (
     LONGEST,
@@ -27,7 +26,8 @@ from callsheet.adapters.simulator.providers.issuing import (
 )
 from callsheet.adapters.simulator.providers.provider import Problem, Provider
 from callsheet.adapters.simulator.providers.scopes import read_scopes
-from callsheet.adapters.simulator.state import WORLD
+from callsheet.adapters.simulator.recall.answers import json_answer
+from callsheet.adapters.simulator.recall.state import WORLD
 from callsheet.adapters.simulator.world import World
 
 NOT_KEPT = {"Cache-Control": "no-store", "Pragma": "no-cache"}

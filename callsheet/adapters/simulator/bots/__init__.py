@@ -1,0 +1,1 @@
+"""Bots: booked, shared, sent out, and what becomes of them."""

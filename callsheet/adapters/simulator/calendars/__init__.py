@@ -1,0 +1,1 @@
+"""Calendars: the accounts behind them, people's edits, and what Recall notices."""

@@ -1,5 +1,0 @@
-"""A believable company, generated from a seed; `stories` says what is in it."""
-
-from callsheet.adapters.simulator.company.generate import company
-
-__all__ = ["company"]

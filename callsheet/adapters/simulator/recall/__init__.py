@@ -1,0 +1,1 @@
+"""Recall's API, as its clients meet it."""

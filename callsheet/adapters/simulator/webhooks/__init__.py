@@ -1,0 +1,1 @@
+"""Webhooks: what is announced, signed, retried, and to whom."""
