@@ -1,6 +1,5 @@
 """
-An honest Recall on this machine: its Calendar V2 API with the part of the Bot API
-that touches it, its webhooks, and the providers behind the calendars.
+An honest Recall on this machine, and the providers behind its calendars.
 
 `server.Simulator` serves a `world.World`, whose unknowns are `switches.Switches`. A
 world comes from `worlds` (generated, from `.ics` files, from saved JSON) or
