@@ -35,8 +35,7 @@ def world_from(options: "WorldOptions", terminal: Terminal) -> World:
     """
     _check(options)
     begins = options.now or datetime.now(UTC)
-    running = options.now is None
-    clock = Clock.running(begins) if running else Clock.stepped(begins)
+    clock = _clock(options, begins)
     try:
         with _patiently(terminal) as tell:
             world, files = _made(options, begins, clock, tell)
@@ -67,6 +66,16 @@ def _check(options: "WorldOptions") -> None:
             f"--events: {calendars:,} calendars with {events:,} events each are "
             f"{calendars * events:,} events; a world has {LARGEST:,} at most"
         )
+
+
+def _clock(options: "WorldOptions", begins: datetime) -> Clock:
+    speed = options.speed
+    if speed is None:
+        return Clock.running(begins) if options.now is None else Clock.stepped(begins)
+    try:
+        return Clock.running(begins, speed=speed)
+    except ValueError as error:
+        raise UsageError(f"--speed: {error}") from None
 
 
 def _made(

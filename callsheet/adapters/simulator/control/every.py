@@ -12,6 +12,7 @@ from callsheet.adapters.simulator.control import (
     edits,
     script,
     switches,
+    transfer,
     truth,
     webhooks,
 )
@@ -35,6 +36,7 @@ def operations() -> tuple[AnyOperation, ...]:
         *accounts.OPERATIONS,
         *calendars.OPERATIONS,
         *edits.OPERATIONS,
+        *transfer.OPERATIONS,
         *bots.OPERATIONS,
         *webhooks.OPERATIONS,
         *serving.OPERATIONS,
