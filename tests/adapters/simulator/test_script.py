@@ -1,7 +1,9 @@
 """Line 52: answers that are ordered, and those that the odds bring."""
 
+import asyncio
 import time
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import aiohttp
 import pytest
@@ -151,6 +153,71 @@ async def test_an_answer_may_be_of_any_size(office: Office) -> None:
     office.checked = False
     script(office, {"status": 200, "size": 10 * 1024**2, "content_type": "text/plain"})
     assert len((await office.call("GET", EVENTS)).json) == 10 * 1024**2
+
+
+async def test_an_ordered_content_type_may_have_parameters(office: Office) -> None:
+    office.checked = False
+    kind = "text/plain; charset=utf-16"
+    headers = {"Content-Type": kind}
+    script(office, {"status": 200, "text": "", "headers": headers})
+    answer = await office.call("GET", EVENTS)
+    assert (answer.status, answer.headers["Content-Type"]) == (200, kind)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"headers": {"Content-Length": "abc"}},
+        {"headers": {"content-length": "3"}},
+        {"headers": {"Transfer-Encoding": "chunked"}},
+        {"headers": {"Content-Type": "text/plain"}, "content_type": "text/html"},
+    ],
+)
+async def test_headers_that_no_server_could_send_are_refused(
+    office: Office, answer: Json
+) -> None:
+    body = {"answers": [{"status": 200, **answer}]}
+    refusal = await office.call("POST", "/_sim/script", body)
+    assert refusal.status == 400
+    assert refusal.json["errors"][0]["field"] == "answers.0"
+
+
+async def test_half_an_answer_has_the_headers_that_were_ordered(
+    office: Office,
+) -> None:
+    headers = {"Retry-After": "7"}
+    script(
+        office,
+        {"status": 429, "headers": headers, "json": {"a": 1}, "then": "half"},
+    )
+    url, key = office.sim.base_url + EVENTS, {"Authorization": "sim-key"}
+    async with office.http.get(url, headers=key) as response:
+        assert (response.status, response.headers["Retry-After"]) == (429, "7")
+        with pytest.raises(aiohttp.ClientPayloadError):
+            await response.read()
+
+
+@pytest.mark.parametrize(
+    ("method", "answer"),
+    [
+        ("HEAD", {"status": 200, "size": 100_000}),
+        ("HEAD", {"status": 200, "json": {"a": 1}, "then": "half"}),
+        ("GET", {"status": 204, "json": {"a": 1}, "then": "half"}),
+        ("GET", {"status": 304, "size": 5}),
+    ],
+)
+async def test_where_no_body_may_be_none_is_sent(
+    office: Office, method: str, answer: Json
+) -> None:
+    script(office, answer)
+    place = urlsplit(office.sim.base_url)
+    reader, writer = await asyncio.open_connection(place.hostname, place.port)
+    request = f"{method} {EVENTS} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+    writer.write(f"{request}Authorization: Token sim-key\r\n\r\n".encode())
+    head, _, body = (await reader.read()).partition(b"\r\n\r\n")
+    writer.close()
+    assert int(head.split()[1]) == answer["status"]
+    assert body == b""
 
 
 async def test_a_client_may_go_away_in_the_middle_of_a_gigabyte(

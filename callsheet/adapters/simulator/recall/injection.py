@@ -65,12 +65,10 @@ def _response(answer: Scripted, real: web.StreamResponse | None) -> web.Response
         kind, body = "application/json", orjson.dumps(answer.json_)
     else:
         kind, body = "text/html", (answer.text or "").encode()
-    return web.Response(
-        status=answer.status,
-        body=body,
-        headers=answer.headers,
-        content_type=answer.content_type or kind,
-    )
+    response = web.Response(status=answer.status, body=body, headers=answer.headers)
+    if answer.content_type or "Content-Type" not in response.headers:
+        response.content_type = answer.content_type or kind
+    return response
 
 
 def _merged(response: web.Response, merge: dict[str, object]) -> web.Response:
@@ -102,11 +100,11 @@ def _cut_off(request: web.Request) -> web.StreamResponse:
 
 async def _send_half(request: web.Request, response: web.Response) -> None:
     body = response.body if isinstance(response.body, bytes) else b""
-    partial = web.StreamResponse(status=response.status)
-    partial.content_type = response.content_type
+    partial = web.StreamResponse(status=response.status, headers=response.headers)
     partial.content_length = len(body) + 1
     await partial.prepare(request)
-    await partial.write(body[: len(body) // 2])
+    if _may_have_body(request, response):
+        await partial.write(body[: len(body) // 2])
 
 
 async def _send_size(
@@ -115,9 +113,14 @@ async def _send_size(
     stream = web.StreamResponse(status=response.status, headers=response.headers)
     stream.content_length = size
     await stream.prepare(request)
-    left = size
+    left = size if _may_have_body(request, response) else 0
     while left > 0:
         await stream.write(_CHUNK[:left])
         left -= len(_CHUNK)
     await stream.write_eof()
     return stream
+
+
+def _may_have_body(request: web.Request, response: web.Response) -> bool:
+    # Else a client would take it for the beginning of the next answer.
+    return request.method != "HEAD" and response.status not in (204, 304)

@@ -27,6 +27,7 @@ Operation = Literal[
     "leave_call",
 ]
 HeaderName = Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,100}$")]
+_FRAMING = frozenset({"content-length", "transfer-encoding"})
 HeaderValue = Annotated[str, Field(pattern=r"^[\x20-\x7e]*$", max_length=2000)]
 OPERATIONS = tuple(LIMITS)
 
@@ -37,7 +38,8 @@ class Scripted(Body):
 
     With `work` the call is carried out first and its own answer is lost; without a
     `status` its own answer is given, changed by `merge` where it is an object. The
-    body is `json`, `text`, or as many `bytes` of nothing. `delay` is in real seconds.
+    body is `json`, `text`, or as many `bytes` of nothing; a header `Content-Type` goes
+    before the type that follows from it. `delay` is in real seconds.
     """
 
     status: Annotated[int, Field(ge=200, le=599)] | None = None
@@ -62,6 +64,15 @@ class Scripted(Body):
             raise ValueError("a body or headers need a status")
         if self.merge is not None and self.status is not None:
             raise ValueError("merge changes the real answer: leave status out")
+        return self
+
+    @model_validator(mode="after")
+    def _true_headers(self) -> Self:
+        names = {name.casefold() for name in self.headers}
+        if names & _FRAMING:
+            raise ValueError("the length of an answer is that of its body")
+        if "content-type" in names and self.content_type is not None:
+            raise ValueError("give content_type, or the header, not both")
         return self
 
     @property
