@@ -82,7 +82,7 @@ class Mailbox:
 
     address: str
     platform: Platform
-    refresh_token: str
+    refresh_token: str = field(repr=False)
     granted: bool = True
     invitations: list[Invitation] = field(default_factory=list)
 
@@ -119,7 +119,7 @@ class Calendar:
     id: str
     workspace: str
     platform: Platform
-    oauth: dict[str, str]
+    oauth: dict[str, str] = field(repr=False)
     mailbox: str | None
     created_at: datetime
     updated_at: datetime

@@ -3,6 +3,9 @@
 import asyncio
 from datetime import timedelta
 
+import pytest
+
+from callsheet.adapters.simulator.recall import replays
 from tests.adapters.simulator.office import KEY, NOW, Answer, Json, Office
 
 EVENTS = "/api/v2/calendar-events/"
@@ -103,3 +106,17 @@ async def test_a_429_is_not_kept(office: Office) -> None:
 async def test_a_key_that_is_too_long_is_400(office: Office) -> None:
     answer = await add(office, await office.meeting(), "x" * 256)
     assert (answer.status, list(answer.json)) == (400, ["Idempotency-Key"])
+
+
+async def test_on_a_clock_that_stands_only_so_many_answers_are_kept(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(replays, "MOST", 2)
+    event = await office.meeting()
+    for once in ("first", "second", "third"):
+        await add(office, event, once)
+    await office.remove(event)
+    assert len((await add(office, event, "third")).json["bots"]) == 1
+    assert (await office.event(event))["bots"] == []
+    assert len((await add(office, event, "first")).json["bots"]) == 1
+    assert len((await office.event(event))["bots"]) == 1

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from typing import Final, TypeAlias
 
 KEPT_FOR: Final = timedelta(hours=1)
+MOST: Final = 20_000
+"""Answers that are kept at most: on a clock that stands no hour ever passes."""
 
 Key: TypeAlias = tuple[str, str, str, str]
 """Workspace, method, path and the key that the client chose."""
@@ -21,7 +23,7 @@ class Stored:
 
 
 class Replays:
-    """The answers of the last hour, and the requests that still run."""
+    """The answers of the last hour, 20,000 at most, and the requests that still run."""
 
     def __init__(self) -> None:
         self._stored: dict[Key, Stored] = {}
@@ -51,6 +53,8 @@ class Replays:
 
     def _drop_old(self, now: datetime) -> None:
         # In the order of insertion, so the oldest come first.
-        for key, stored in list(self._stored.items())[:16]:
-            if stored.at <= now - KEPT_FOR:
-                del self._stored[key]
+        while self._stored:
+            key, oldest = next(iter(self._stored.items()))
+            if len(self._stored) < MOST and oldest.at > now - KEPT_FOR:
+                return
+            del self._stored[key]
