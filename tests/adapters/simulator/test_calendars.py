@@ -1,6 +1,8 @@
 """Lines 7 to 15: calendars and their connection."""
 
+import asyncio
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -230,3 +232,31 @@ async def test_other_credentials_bring_another_accounts_events(
     assert await office.listed() == []
     await office.meeting(start=NOW.replace(hour=12))
     assert mine not in [row["id"] for row in await office.listed()]
+
+
+async def test_credentials_are_in_no_repr(office: Office) -> None:
+    await create(office)
+    await office.later(seconds=2)
+    world = office.sim.world
+    shown = f"{world.calendars} {world.mailboxes}"
+    assert "eva@acme.example" in shown
+    assert not [secret for secret in ("client-secret", "refresh-") if secret in shown]
+    assert "'refresh'" not in shown
+
+
+async def test_a_calendar_that_is_deleted_while_its_update_arrives_is_unknown(
+    office: Office,
+) -> None:
+    place = urlsplit(office.sim.base_url)
+    reader, writer = await asyncio.open_connection(place.hostname, place.port)
+    writer.write(
+        f"PATCH {CALENDARS}{office.ana}/ HTTP/1.1\r\nHost: localhost\r\n"
+        "Authorization: Token sim-key\r\nContent-Length: 2\r\n\r\n".encode()
+    )
+    # Its head has been read when the call after it is answered.
+    await office.good("GET", f"{CALENDARS}{office.ana}/")
+    await office.good("DELETE", f"{CALENDARS}{office.ana}/")
+    writer.write(b"{}")
+    status = await reader.readline()
+    writer.close()
+    assert status.split()[1] == b"404"

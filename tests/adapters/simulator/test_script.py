@@ -231,6 +231,22 @@ async def test_a_client_may_go_away_in_the_middle_of_a_gigabyte(
     assert await lists(office, 1) == [200]
 
 
+@pytest.mark.parametrize("answer", [{"status": 200, "size": 1024**3}, {"then": "half"}])
+async def test_a_call_whose_client_goes_away_is_counted(
+    office: Office, answer: Json
+) -> None:
+    script(office, {**answer, "delay": 0.1})
+    place = urlsplit(office.sim.base_url)
+    _, writer = await asyncio.open_connection(place.hostname, place.port)
+    request = f"GET {EVENTS} HTTP/1.1\r\nHost: localhost\r\n"
+    writer.write(f"{request}Authorization: Token sim-key\r\n\r\n".encode())
+    await writer.drain()
+    await asyncio.sleep(0.05)
+    writer.transport.abort()
+    await asyncio.sleep(0.3)
+    assert [call.status for call in office.sim.requests.since()] == [0]
+
+
 async def test_an_answer_may_take_its_time(office: Office) -> None:
     script(office, {"delay": 0.2})
     began = time.monotonic()

@@ -96,8 +96,9 @@ async def update_calendar(request: web.Request) -> web.Response:
     New credentials, and any update of a disconnected calendar, even an empty one,
     make Recall try to connect again.
     """
-    calendar = known_calendar(request)
+    known_calendar(request)
     body = await fields.json_object(request)
+    calendar = known_calendar(request)
     if "platform" in body:
         choice(body, "platform", (calendar.platform,))
     given = {name: text(body, name) or "" for name in _CREDENTIALS if name in body}

@@ -49,11 +49,15 @@ async def give(
             await _wait_for_client(request, switches.hang_seconds)
         return _cut_off(request)
     response = _response(answer, real)
-    if answer.then == "half":
-        await _send_half(request, response)
+    try:
+        if answer.then == "half":
+            await _send_half(request, response)
+            return _cut_off(request)
+        if answer.size is not None:
+            return await _send_size(request, response, answer.size)
+    except ConnectionError:
+        # The client has hung up; the call was made all the same.
         return _cut_off(request)
-    if answer.size is not None:
-        return await _send_size(request, response, answer.size)
     return response
 
 
