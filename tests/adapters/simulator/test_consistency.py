@@ -54,6 +54,34 @@ async def test_a_bot_that_goes_into_its_past_keeps_the_world_sound(
     assert await found(office) == set()
 
 
+async def test_a_deleted_event_that_is_moved_stays_where_it_was_seen(
+    office: Office,
+) -> None:
+    event = await office.meeting()
+    before = await office.event(event)
+    await office.edit(event, "delete")
+    await office.move(event, NOW + timedelta(days=60))
+    after = await office.event(event)
+    assert (after["is_deleted"], after["start_time"]) == (True, before["start_time"])
+    assert await found(office) == set()
+
+
+async def test_what_is_moved_and_deleted_behind_recalls_back_stays_where_it_was_seen(
+    office: Office,
+) -> None:
+    event = await office.meeting()
+    before = await office.event(event)
+    await office.good("POST", f"/_sim/calendars/{office.ana}/revoke")
+    await office.move(event, NOW + timedelta(days=60))
+    await office.edit(event, "delete")
+    body = {"reconnect": True}
+    await office.good("POST", f"/_sim/calendars/{office.ana}/grant", body)
+    await office.later(minutes=1)
+    after = await office.event(event)
+    assert (after["is_deleted"], after["start_time"]) == (True, before["start_time"])
+    assert await found(office) == set()
+
+
 def another_bot_under_the_key(world: World, event: Event, bot: Bot) -> None:
     world.bots["twin"] = Bot(
         id="twin",

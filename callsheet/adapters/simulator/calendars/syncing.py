@@ -1,6 +1,7 @@
 """What Recall notices of a mailbox: connected calendars, inside the window only."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
@@ -48,7 +49,7 @@ def will_be_noticed(world: World, event: Event, at: datetime) -> bool:
     """Whether Recall is going to take something over that it has not seen, then."""
     if not _is_read(world, event):
         return False
-    return event.stored is not event.source.current and _visible(event, at)
+    return _is_news(event) and _visible(event, at)
 
 
 def take_over(world: World, event: Event, stamp: Stamp) -> datetime | None:
@@ -56,8 +57,9 @@ def take_over(world: World, event: Event, stamp: Stamp) -> datetime | None:
     Bring Recall's row up to the provider's state, if Recall can see it.
 
     A row whose event leaves the window keeps its old state, and with it its bot,
-    or goes (switch `leaving_window`). A deletion is seen where the row was last; it
-    takes the scheduled bot away.
+    or goes (switch `leaving_window`). A deletion is seen where the row was last, and
+    stays there whatever is done to the event after it; it takes the scheduled bot
+    away.
 
     Returns:
         The row's new `updated_at`, or None if nothing was taken over.
@@ -73,12 +75,12 @@ def take_over(world: World, event: Event, stamp: Stamp) -> datetime | None:
             return None
         _unlist(world, event)
         return stamp()
-    if event.stored is current:
+    if not _is_news(event):
         return None
-    event.stored = current
+    event.stored = _seen(event.stored, current)
     event.updated_at = stamp()
     event.created_at = event.created_at or event.updated_at
-    world.index_of(event).place(event, current.start, event.updated_at)
+    world.index_of(event).place(event, event.stored.start, event.updated_at)
     if shows_deleted(world, current, event.source.platform):
         let_go(world, event)
     return event.updated_at
@@ -129,6 +131,20 @@ def _unlist(world: World, event: Event) -> None:
     let_go(world, event)
     world.index_of(event).remove(event)
     event.stored = None
+
+
+def _is_news(event: Event) -> bool:
+    # Of a deleted event the providers tell nothing but that it is deleted.
+    current, stored = event.source.current, event.stored
+    if stored is not None and stored.deleted and current.deleted:
+        return False
+    return stored is not current
+
+
+def _seen(stored: Snapshot | None, current: Snapshot) -> Snapshot:
+    if stored is None or not current.deleted:
+        return current
+    return replace(current, start=stored.start, end=stored.end)
 
 
 def _visible(event: Event, at: datetime) -> bool:
