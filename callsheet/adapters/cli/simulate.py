@@ -31,6 +31,8 @@ callsheet simulate --calendars 1000 --events 100
 callsheet simulate --ics calendar.ics --now 2026-03-02T08:00:00Z
 
 callsheet simulate --fixture saved.json --now 2026-03-02T08:00:00Z
+
+callsheet simulate --state world.json
 """
 
 KEY = "sim-key"
@@ -67,6 +69,14 @@ Fixtures = Annotated[
         "Recall returns them, in place of the made-up company.",
     ),
 ]
+State = Annotated[
+    Path | None,
+    Parameter(
+        metavar="FILE",
+        help="Go on with the world in this file, where it exists, and save the world "
+        "there at the end.",
+    ),
+]
 StandsAt = Annotated[
     datetime | None,
     Parameter(
@@ -96,6 +106,7 @@ class WorldOptions:
     events: Annotated[Events, Parameter(show_default=True)] = 30
     ics: Ics = ()
     fixture: Fixtures = ()
+    state: State = None
     now: StandsAt = None
 
 
@@ -118,6 +129,7 @@ def simulate(
     import asyncio
 
     from callsheet.adapters.cli.logs import to_stderr
+    from callsheet.adapters.cli.simulated_state import kept, resumed
     from callsheet.adapters.cli.simulated_worlds import world_from
     from callsheet.adapters.cli.terminal import Terminal
     from callsheet.adapters.simulator.server import Simulator
@@ -128,6 +140,7 @@ def simulate(
         raise UsageError("--port: a number from 0 to 65535")
     secrets = SettingsOptions().load().recall.webhook_secrets
     made = world_from(world, terminal)
+    world = resumed(world, made)
     try:
         simulator = Simulator(
             made,
@@ -144,7 +157,8 @@ def simulate(
         announce = partial(
             _announce, simulator, terminal, world.now, as_json=output.json
         )
-        asyncio.run(_serve(simulator, announce))
+        with kept(world.state, made, terminal):
+            asyncio.run(_serve(simulator, announce))
     except OSError as error:
         raise UsageError(f"{host}:{port}: {error.strerror}") from None
     return Exit.FINE

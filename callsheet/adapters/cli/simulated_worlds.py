@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from callsheet.adapters.cli.exits import UsageError
 from callsheet.adapters.cli.progress import progress
+from callsheet.adapters.cli.simulated_state import loaded_world
 from callsheet.adapters.cli.terminal import Terminal
 from callsheet.adapters.ics import IcsError
 from callsheet.adapters.simulator.clock import Clock
@@ -34,6 +35,8 @@ def world_from(options: "WorldOptions", terminal: Terminal) -> World:
         UsageError: It cannot be made so, or a file is wrong.
     """
     _check(options)
+    if options.state is not None and options.state.exists():
+        return loaded_world(options, options.state, terminal)
     begins = options.now or datetime.now(UTC)
     running = options.now is None
     clock = Clock.running(begins) if running else Clock.stepped(begins)

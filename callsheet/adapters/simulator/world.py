@@ -87,6 +87,14 @@ class World:
         """Let stamps from now on be later than one that was given elsewhere."""
         self.last_stamp = max(self.last_stamp, at)
 
+    def become(self, other: "World") -> None:
+        """
+        Be another world from now on, for everyone who holds this one.
+
+        The other one must not be used any more.
+        """
+        vars(self).update(vars(other))
+
     def add_workspace(self, workspace: Workspace) -> None:
         """Open a workspace; ValueError if its name is taken."""
         if workspace.name in self.workspaces:

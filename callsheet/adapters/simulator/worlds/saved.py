@@ -7,6 +7,7 @@ simulator has them in the file, too.
 """
 
 from collections import deque
+from pathlib import Path
 from typing import Final
 
 import orjson
@@ -75,6 +76,18 @@ def load(data: bytes) -> World:
     found = [fault for fault in inconsistencies(world) if fault.rule != _ANYWHERE]
     refuse((fault.id, f"{fault.detail} ({fault.rule})") for fault in found)
     return world
+
+
+def load_file(file: Path) -> World:
+    """
+    The world that was saved in a file.
+
+    Raises:
+        StateError: as `load`.
+        OSError: the file cannot be read.
+    """
+    with file.open("rb") as opened:
+        return load(opened.read(LARGEST + 1))
 
 
 def _document_of(world: World) -> Document:

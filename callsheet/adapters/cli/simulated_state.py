@@ -1,0 +1,108 @@
+"""`callsheet simulate --state`: the world is in a file between two runs."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import TYPE_CHECKING, Final
+
+from callsheet.adapters.cli.exits import UsageError
+from callsheet.adapters.cli.terminal import Terminal
+from callsheet.adapters.simulator.timeline import settle
+from callsheet.adapters.simulator.world import World
+from callsheet.adapters.simulator.worlds.files import LoadError
+from callsheet.adapters.simulator.worlds.saved import load_file, save
+
+if TYPE_CHECKING:
+    from callsheet.adapters.cli.simulate import WorldOptions
+
+_MAKERS: Final = ("ics", "fixture", "seed", "calendars", "events")
+"""Options that say how a world is made, which one from a file is already."""
+
+
+def loaded_world(options: "WorldOptions", file: Path, terminal: Terminal) -> World:
+    """
+    The world that a file has.
+
+    With `--now` its clock goes on to that instant, and stands there.
+
+    Raises:
+        UsageError: The file has no world, or not one as the options want it.
+    """
+    for name in _MAKERS:
+        if getattr(options, name) != getattr(type(options), name):
+            raise UsageError(f"--{name}: {file} has a world already; leave this out")
+    try:
+        world = load_file(file)
+    except LoadError as error:
+        raise UsageError(f"{file}: {error}") from None
+    except OSError as error:
+        raise UsageError(f"{file}: {error.strerror}") from None
+    if options.now is not None:
+        world.clock.stand()
+        try:
+            world.clock.set(options.now)
+        except ValueError as error:
+            raise UsageError(f"--now: {error}") from None
+        settle(world)
+    terminal.say(f"loaded the world in {file}")
+    return world
+
+
+def resumed(options: "WorldOptions", world: World) -> "WorldOptions":
+    """The options that would have made the clock stand where that of a file does."""
+    if options.state is None or not world.clock.is_stepped:
+        return options
+    return replace(options, now=world.clock.now())
+
+
+@contextmanager
+def kept(file: Path | None, world: World, terminal: Terminal) -> Iterator[None]:
+    """
+    Save a world in a file once the block ends, however it does.
+
+    The file is its owner's to read alone: it has the world's secrets in clear.
+
+    Raises:
+        UsageError: Nothing can be written there; before the block begins.
+    """
+    if file is None:
+        yield
+        return
+    place = file.resolve()
+    _check_writable(file, place)
+    try:
+        yield
+    finally:
+        settle(world)
+        _write(place, save(world))
+        terminal.say(f"saved the world in {file}")
+
+
+def _check_writable(file: Path, place: Path) -> None:
+    if place.is_dir():
+        raise UsageError(f"--state: {file} is a folder")
+    try:
+        with NamedTemporaryFile(dir=place.parent, prefix=f".{place.name}."):
+            pass
+    except OSError as error:
+        raise UsageError(f"--state: {place.parent}: {error.strerror}") from None
+
+
+def _write(place: Path, data: bytes) -> None:
+    """Write all of it or nothing."""
+    with NamedTemporaryFile(
+        dir=place.parent, prefix=f".{place.name}.", delete=False
+    ) as file:
+        try:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+            # Such files are made with 0600.
+            Path(file.name).replace(place)
+        except BaseException:
+            with suppress(OSError):
+                Path(file.name).unlink()
+            raise
