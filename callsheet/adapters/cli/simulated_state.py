@@ -61,24 +61,36 @@ def resumed(options: "WorldOptions", world: World) -> "WorldOptions":
 @contextmanager
 def kept(file: Path | None, world: World, terminal: Terminal) -> Iterator[None]:
     """
-    Save a world in a file once the block ends, however it does.
+    Save a world in a file once the block ends, unless it never came to serving it.
 
     The file is its owner's to read alone: it has the world's secrets in clear.
 
     Raises:
-        UsageError: Nothing can be written there; before the block begins.
+        UsageError: Nothing can be written there, mostly before the block begins.
     """
     if file is None:
         yield
         return
     place = file.resolve()
     _check_writable(file, place)
+    served = True
     try:
         yield
+    except OSError:
+        served = False
+        raise
     finally:
-        settle(world)
+        if served:
+            _save(world, file, place, terminal)
+
+
+def _save(world: World, file: Path, place: Path, terminal: Terminal) -> None:
+    settle(world)
+    try:
         _write(place, save(world))
-        terminal.say(f"saved the world in {file}")
+    except OSError as error:
+        raise UsageError(f"--state: {file}: not saved: {error.strerror}") from None
+    terminal.say(f"saved the world in {file}")
 
 
 def _check_writable(file: Path, place: Path) -> None:
