@@ -64,7 +64,9 @@ class Player:
     async def book(self, number: int, key: str, **config: Json) -> None:
         for event in (await self.truth())["events"][number : number + 1]:
             body = {"deduplication_key": key, "bot_config": config}
-            await self.ask("POST", f"/api/v2/calendar-events/{event['event_id']}/bot/", body)
+            await self.ask(
+                "POST", f"/api/v2/calendar-events/{event['event_id']}/bot/", body
+            )
 
     async def edit(self, number: int, verb: str, **body: Json) -> None:
         for event in (await self.truth())["events"][number : number + 1]:

@@ -37,8 +37,10 @@ def _words(problem: Mapping[str, Any], known: Collection[str]) -> str:
     context = problem.get("ctx", {})
     match problem["type"]:
         case "missing":
-            # Here pydantic gives the object around the field.
-            unknown = [name for name in problem["input"] if name not in known]
+            # Here pydantic gives the object around the field, or the list.
+            around = problem["input"]
+            names = list(around) if isinstance(around, dict) else []
+            unknown = [name for name in names if name not in known]
             return "is missing" + nearest(str(problem["loc"][-1]), unknown)
         case "literal_error":
             choices = str(context["expected"]).replace("'", "").replace(" or ", ", ")
