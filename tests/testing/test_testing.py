@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from urllib.request import Request, urlopen
 
 import aiohttp
@@ -116,3 +117,20 @@ def test_the_fixture_serves_each_test_a_recall_of_its_own(
 def test_without_pytest_the_context_managers_are_there_all_the_same() -> None:
     code = "import sys, callsheet.testing; assert 'pytest' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_a_saved_world_goes_on_from_its_file(
+    recall: RecallServer, tmp_path: Path
+) -> None:
+    recall.control("PATCH", "/_sim/switches", {"adhoc_pool": 3})
+    recall.advance(hours=2)
+    file = tmp_path / "world.json"
+    file.write_text(json.dumps(recall.control("GET", "/_sim/state")))
+    with serving_recall(state=file) as again:
+        assert again.truth() == recall.truth()
+        assert again.control("GET", "/_sim/switches")["changed"] == ["adhoc_pool"]
+    with serving_recall(state=file, profile="kind") as kind:
+        assert kind.control("GET", "/_sim/switches")["profile"] == "kind"
+    file.write_text("{}")
+    with pytest.raises(ValueError, match="format: is missing"):
+        simulated_recall(state=file)
