@@ -64,7 +64,14 @@ def shown() -> Iterator[tuple[Path, tuple[str, str]]]:
         yield from ((page, pair) for pair in found)
 
 
-@pytest.mark.parametrize("code", named(blocks("python")))
+def scripts() -> Iterator[tuple[Path, str]]:
+    """Python, but for the files of a test suite: tests/testing runs that as one."""
+    for page, block in blocks("python"):
+        if not re.match(r"# \w+\.py\n", block):
+            yield page, block
+
+
+@pytest.mark.parametrize("code", named(scripts()))
 def test_the_code_runs(code: str) -> None:
     exec(compile(code, "document", "exec"), {"__name__": "document"})  # noqa: S102
 
@@ -133,10 +140,10 @@ FIXTURE = """\
 
 
 def serving() -> list[str]:
-    """Every command that is shown with options and serves; help ends by itself."""
+    """Every command that is shown with options and serves; lists end by themselves."""
     shown = dict.fromkeys(command for _, command in commands())
     found = [one for one in shown if one.startswith(f"{SERVES} --")]
-    return [one for one in found if "--help" not in one]
+    return [one for one in found if not {"--help", "--switches"} & set(one.split())]
 
 
 @pytest.mark.parametrize("command", serving())

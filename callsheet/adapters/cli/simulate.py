@@ -1,6 +1,6 @@
 """`callsheet simulate`: an honest Recall on this machine."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -16,10 +16,16 @@ from callsheet.adapters.cli.options import (
     SettingsOptions,
     read_instant,
 )
+from callsheet.adapters.cli.simulate_options import (
+    DEFAULT_SWITCHES,
+    DEFAULT_WEBHOOKS,
+    SwitchOptions,
+    WebhookOptions,
+)
 
 if TYPE_CHECKING:
-    from callsheet.adapters.cli.terminal import Terminal
     from callsheet.adapters.simulator.server import Simulator
+    from callsheet.adapters.simulator.world import World
 
 EXAMPLES = """\
 Examples:
@@ -33,10 +39,13 @@ callsheet simulate --ics calendar.ics --now 2026-03-02T08:00:00Z
 callsheet simulate --fixture saved.json --now 2026-03-02T08:00:00Z
 
 callsheet simulate --state world.json
-"""
 
-KEY = "sim-key"
-"""Made up; a real key has no business here."""
+callsheet simulate --now 2026-03-02T08:00:00Z --speed 60
+
+callsheet simulate --profile hostile --set adhoc_pool=0
+
+callsheet simulate --switches
+"""
 
 Port = Annotated[int, Parameter(help="0 takes a free one.")]
 Host = Annotated[str, Parameter(help="Address to listen on.", show_default=True)]
@@ -83,15 +92,16 @@ StandsAt = Annotated[
         name="--now",
         metavar="INSTANT",
         converter=read_instant,
-        help="Let the clock stand here until it is stepped through /_sim/clock; "
-        "without it the machine's time runs.",
+        help="Let the clock stand here until it is stepped through /_sim/clock, and "
+        "count rate limits by the machine's (switch rate_limits), or with --speed run "
+        "from here; without it the machine's time runs.",
     ),
 ]
-Hook = Annotated[
-    str | None,
+Speed = Annotated[
+    float | None,
     Parameter(
-        metavar="URL",
-        help="Announce changes there, signed with CALLSHEET_RECALL__WEBHOOK_SECRET.",
+        metavar="X",
+        help="Let the clock run X times as fast as the machine's, 100,000 at most.",
     ),
 ]
 
@@ -108,6 +118,7 @@ class WorldOptions:
     fixture: Fixtures = ()
     state: State = None
     now: StandsAt = None
+    speed: Speed = None
 
 
 DEFAULT_WORLD = WorldOptions()
@@ -118,7 +129,8 @@ def simulate(
     port: Annotated[Port, Parameter(show_default=True)] = 8200,
     host: Host = "127.0.0.1",
     world: WorldOptions = DEFAULT_WORLD,
-    webhook_url: Hook = None,
+    switches: SwitchOptions = DEFAULT_SWITCHES,
+    webhooks: WebhookOptions = DEFAULT_WEBHOOKS,
     output: OutputOptions = DEFAULT_OUTPUT,
 ) -> int:
     """
@@ -129,39 +141,65 @@ def simulate(
     import asyncio
 
     from callsheet.adapters.cli.logs import to_stderr
-    from callsheet.adapters.cli.simulated_state import kept, resumed
+    from callsheet.adapters.cli.simulated_start import Started
+    from callsheet.adapters.cli.simulated_state import goes_on, kept, resumed
+    from callsheet.adapters.cli.simulated_switches import (
+        changes_in,
+        list_switches,
+        set_switches,
+    )
     from callsheet.adapters.cli.simulated_worlds import world_from
     from callsheet.adapters.cli.terminal import Terminal
-    from callsheet.adapters.simulator.server import Simulator
 
     to_stderr(verbose=output.talkative)
     terminal = Terminal()
+    if switches.shown:
+        list_switches(terminal, as_json=output.json)
+        return Exit.FINE
     if not 0 <= port <= 65535:
         raise UsageError("--port: a number from 0 to 65535")
+    webhooks.check()
+    changes = changes_in(switches)
     secrets = SettingsOptions().load().recall.webhook_secrets
     made = world_from(world, terminal)
-    world = resumed(world, made)
+    # What a saved world is like is not changed, unless it is asked for.
+    if switches.profile is not None or changes or not goes_on(world):
+        set_switches(made, switches, changes)
+    simulator = _simulator(made, host, port, webhooks, secrets)
     try:
-        simulator = Simulator(
-            made,
-            api_key=KEY,
-            host=host,
-            port=port,
-            webhook_url=webhook_url,
-            webhook_secret=secrets,
-        )
-    except ValueError as error:
-        # Of the address or of the secret; neither is repeated.
-        raise UsageError(f"--webhook-url or its secret: {error}") from None
-    try:
-        announce = partial(
-            _announce, simulator, terminal, world.now, as_json=output.json
-        )
+        started = Started(simulator, host, resumed(world, made), switches)
+        announce = partial(started.announce, terminal, as_json=output.json)
         with kept(world.state, made, terminal):
             asyncio.run(_serve(simulator, announce))
     except OSError as error:
         raise UsageError(f"{host}:{port}: {error.strerror}") from None
     return Exit.FINE
+
+
+def _simulator(
+    world: "World",
+    host: str,
+    port: int,
+    webhooks: WebhookOptions,
+    secrets: Sequence[str],
+) -> "Simulator":
+    from callsheet.adapters.cli.simulated_start import KEY
+    from callsheet.adapters.simulator.server import Simulator
+
+    try:
+        return Simulator(
+            world,
+            api_key=KEY,
+            host=host,
+            port=port,
+            webhook_url=webhooks.webhook_url,
+            webhook_secret=secrets,
+            webhook_headers=webhooks.webhook_headers or "webhook",
+            webhook_timestamps=webhooks.webhook_timestamps or "simulated",
+        )
+    except ValueError as error:
+        # Of the address or of the secret; neither is repeated.
+        raise UsageError(f"--webhook-url or its secret: {error}") from None
 
 
 async def _serve(simulator: "Simulator", announce: Callable[[], None]) -> None:
@@ -180,23 +218,3 @@ async def _serve(simulator: "Simulator", announce: Callable[[], None]) -> None:
         task.result()
     serving.cancel()
     await asyncio.wait((serving,))
-
-
-def _announce(
-    simulator: "Simulator", terminal: "Terminal", now: datetime | None, *, as_json: bool
-) -> None:
-    from callsheet.domain.instants import spell
-
-    world = simulator.world
-    # Who takes the machine's clock would look past a world whose clock stands.
-    same_clock = "" if now is None else f" --now {spell(now)}"
-    if as_json:
-        terminal.document({"base_url": simulator.base_url, "api_key": KEY})
-    terminal.say(
-        f"Recall, simulated, at {simulator.base_url} with {len(world.calendars)} "
-        f"calendars; its clock says {world.at:%Y-%m-%dT%H:%M:%SZ}; Ctrl-C ends it.\n"
-        "In another terminal:\n"
-        f"  export CALLSHEET_RECALL__BASE_URL={simulator.base_url}\n"
-        f"  export CALLSHEET_RECALL__API_KEY={KEY}\n"
-        f"  callsheet plan --policy policy.toml{same_clock}"
-    )

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, Final
@@ -21,12 +22,20 @@ if TYPE_CHECKING:
 _MAKERS: Final = ("ics", "fixture", "seed", "calendars", "events")
 """Options that say how a world is made, which one from a file is already."""
 
+_SAME_TIME: Final = timedelta(minutes=1)
+
+
+def goes_on(options: "WorldOptions") -> bool:
+    """Whether there is a file with a world to go on with."""
+    return options.state is not None and options.state.exists()
+
 
 def loaded_world(options: "WorldOptions", file: Path, terminal: Terminal) -> World:
     """
     The world that a file has.
 
-    With `--now` its clock goes on to that instant, and stands there.
+    With `--now` its clock goes on to that instant, and stands there unless there is
+    a `--speed`, too.
 
     Raises:
         UsageError: The file has no world, or not one as the options want it.
@@ -40,22 +49,30 @@ def loaded_world(options: "WorldOptions", file: Path, terminal: Terminal) -> Wor
         raise UsageError(f"{file}: {error}") from None
     except OSError as error:
         raise UsageError(f"{file}: {error.strerror}") from None
-    if options.now is not None:
-        world.clock.stand()
-        try:
-            world.clock.set(options.now)
-        except ValueError as error:
-            raise UsageError(f"--now: {error}") from None
-        settle(world)
+    _set_clock(options, world)
     terminal.say(f"loaded the world in {file}")
     return world
 
 
 def resumed(options: "WorldOptions", world: World) -> "WorldOptions":
-    """The options that would have made the clock stand where that of a file does."""
-    if options.state is None or not world.clock.is_stepped:
-        return options
-    return replace(options, now=world.clock.now())
+    """The options that would have put the clock where that of a file is."""
+    clock, here = world.clock, datetime.now(UTC)
+    far = clock.is_stepped or abs(world.at - here) > _SAME_TIME
+    return replace(options, now=world.at) if goes_on(options) and far else options
+
+
+def _set_clock(options: "WorldOptions", world: World) -> None:
+    clock, option = world.clock, "--now"
+    try:
+        if options.now is not None:
+            clock.stand()
+            clock.set(options.now)
+        option = "--speed"
+        if options.speed is not None:
+            clock.run(options.speed)
+    except ValueError as error:
+        raise UsageError(f"{option}: {error}") from None
+    settle(world)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from callsheet.adapters.cli.exits import UsageError
 from callsheet.adapters.cli.progress import progress
-from callsheet.adapters.cli.simulated_state import loaded_world
+from callsheet.adapters.cli.simulated_state import goes_on, loaded_world
 from callsheet.adapters.cli.terminal import Terminal
 from callsheet.adapters.ics import IcsError
 from callsheet.adapters.simulator.clock import Clock
@@ -35,11 +35,10 @@ def world_from(options: "WorldOptions", terminal: Terminal) -> World:
         UsageError: It cannot be made so, or a file is wrong.
     """
     _check(options)
-    if options.state is not None and options.state.exists():
+    if options.state is not None and goes_on(options):
         return loaded_world(options, options.state, terminal)
     begins = options.now or datetime.now(UTC)
-    running = options.now is None
-    clock = Clock.running(begins) if running else Clock.stepped(begins)
+    clock = _clock(options, begins)
     try:
         with _patiently(terminal) as tell:
             world, files = _made(options, begins, clock, tell)
@@ -70,6 +69,16 @@ def _check(options: "WorldOptions") -> None:
             f"--events: {calendars:,} calendars with {events:,} events each are "
             f"{calendars * events:,} events; a world has {LARGEST:,} at most"
         )
+
+
+def _clock(options: "WorldOptions", begins: datetime) -> Clock:
+    speed = options.speed
+    if speed is None:
+        return Clock.running(begins) if options.now is None else Clock.stepped(begins)
+    try:
+        return Clock.running(begins, speed=speed)
+    except ValueError as error:
+        raise UsageError(f"--speed: {error}") from None
 
 
 def _made(

@@ -151,6 +151,7 @@ PROFILES: Final[Mapping[ProfileName, Switches]] = {
         one_write_limit=True,
         error_bodies="html",
         revoke_noticed_after=2 * 3600,
+        reconnect_restores_bots=True,
         transfer_keeps_id=False,
         cancelled_is_deleted=True,
         old_bot_lingers=True,

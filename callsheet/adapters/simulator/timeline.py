@@ -49,9 +49,17 @@ def settle(world: World) -> None:
 
 
 def next_happening(world: World) -> datetime | None:
-    """When something will happen by itself, None if nothing is going to."""
+    """
+    When something will happen by itself, None if nothing is going to.
+
+    The next attempt of a message counts, unless it is being made already.
+    """
     due = world.agenda.first(lambda due: _is_awaited(world, due))
-    return None if due is None else due.at
+    stops = [] if due is None else [due.at]
+    attempt = world.messages.next_due()
+    if attempt is not None and attempt > world.at:
+        stops.append(attempt)
+    return min(stops, default=None)
 
 
 def _is_awaited(world: World, due: Due) -> bool:

@@ -1,5 +1,6 @@
 """The whole truth about a world: for tests and demos, never through Recall's API."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -117,16 +118,19 @@ class Join:
 
 def truth_view(world: World) -> Truth:
     """Everything."""
-    ordered = sorted(
-        world.events.values(), key=lambda e: (e.source.current.start, e.id)
-    )
-    return Truth(
-        now=world.at,
-        calendars=[calendar_truth(c) for c in world.calendars.values()],
-        events=[event_truth(world, event) for event in ordered],
-        bots=[_bot(bot) for bot in world.bots.values() if bot.state != "deleted"],
-        skipped=world.skipped,
-    )
+    ordered = sorted(world.events.values(), key=by_start)
+    return _truth(world, ordered, world.bots.values())
+
+
+def truth_about(world: World, events: Sequence[Event]) -> Truth:
+    """Every calendar, but of the events only these, in this order, and their bots."""
+    bots = {bot.id: bot for event in events for bot in world.bots_of(event)}
+    return _truth(world, events, bots.values())
+
+
+def by_start(event: Event) -> tuple[datetime, str]:
+    """What puts events in order, each time in the same."""
+    return event.source.current.start, event.id
 
 
 def event_truth(world: World, event: Event) -> EventTruth:
@@ -182,6 +186,16 @@ def joins(world: World) -> list[Join]:
         )
         for bot in sorted(waiting, key=lambda bot: (bot.joins_at, bot.id))
     ]
+
+
+def _truth(world: World, events: Iterable[Event], bots: Iterable[Bot]) -> Truth:
+    return Truth(
+        now=world.at,
+        calendars=[calendar_truth(c) for c in world.calendars.values()],
+        events=[event_truth(world, event) for event in events],
+        bots=[_bot(bot) for bot in bots if bot.state != "deleted"],
+        skipped=world.skipped,
+    )
 
 
 def _bot(bot: Bot) -> BotTruth:

@@ -109,6 +109,25 @@ def test_with_now_the_clock_goes_on_to_there_and_stands(
     assert "--now: the clock is already at 2026-03-02T09:00:00+00:00" in ran.err
 
 
+def test_switches_and_speed_stay_as_they_were_unless_they_are_asked_for(
+    bare: Path, shell: Shell
+) -> None:
+    words = "--now", AT, "--speed", 60, "--set", "adhoc_pool=4"
+    with serving(*words, "--calendars", 1):
+        pass
+    with serving() as second:
+        assert second.ask("GET", "/_sim/clock")["speed"] == 60
+        assert second.ask("GET", "/_sim/switches")["changed"] == ["adhoc_pool"]
+    assert "--now 2026-03-02T08:0" in second.told
+    with serving("--speed", 5, "--set", "rate_limits=off") as third:
+        assert third.ask("GET", "/_sim/clock")["speed"] == 5
+        changed = third.ask("GET", "/_sim/switches")["changed"]
+        assert changed == ["rate_limits", "adhoc_pool"]
+    ran = shell("simulate", "--port", 0, "--state", "world.json", "--speed", 0)
+    assert ran.code == 2
+    assert "--speed: the speed must be above 0" in ran.err
+
+
 @pytest.mark.parametrize(
     ("words", "option"),
     [

@@ -136,6 +136,16 @@ async def test_a_disconnected_calendar_does_not_learn_of_changes(
     assert await office.event(event) == before
 
 
+async def test_line_11_secret_and_refresh_token_are_repeated_in_clear(
+    office: Office,
+) -> None:
+    created = await create(office)
+    shown = await calendar(office, created["id"])
+    for answer in (created, shown):
+        assert answer["oauth_client_secret"] == NEW["oauth_client_secret"]
+        assert answer["oauth_refresh_token"] == NEW["oauth_refresh_token"]
+
+
 async def test_line_13_an_empty_patch_reconnects_if_the_grant_is_valid(
     office: Office,
 ) -> None:

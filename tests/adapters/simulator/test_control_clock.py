@@ -8,6 +8,7 @@ import pytest
 
 from callsheet.adapters.simulator.clock import FASTEST, Clock
 from tests.adapters.simulator.office import NOW, Json, Office, at, text
+from tests.adapters.simulator.receiver import announced
 
 
 async def clock(office: Office, **body: Json) -> Json:
@@ -136,3 +137,30 @@ async def test_a_clock_that_cannot_be_is_refused_by_the_fields_name(
 def test_no_clock_has_a_speed_that_is_none(speed: float) -> None:
     with pytest.raises(ValueError, match="speed"):
         Clock.running(NOW, speed=speed)
+
+
+async def test_an_attempt_to_deliver_again_is_something_that_happens() -> None:
+    async with announced() as (office, receiver):
+        receiver.otherwise = 503
+        await office.meeting()
+        # The first attempt may still be on its way: its failure is waited for.
+        shown = await clock(office, until="next")
+        assert shown["now"] == text(NOW + timedelta(seconds=5))
+        shown = await clock(office, until="next")
+        assert shown["now"] == text(NOW + timedelta(seconds=5, minutes=5))
+        receiver.otherwise = 204
+        await office.sim.delivered()
+        assert len(receiver.got) == 3
+        answer = await office.call("POST", "/_sim/clock", {"until": "next"})
+        assert answer.status == 409
+
+
+async def test_what_comes_first_is_next_a_bot_or_an_attempt() -> None:
+    async with announced() as (office, receiver):
+        start = NOW + timedelta(minutes=2)
+        bot = await office.book(await office.meeting(start=start))
+        receiver.otherwise = 503
+        await office.meeting(office.dan)
+        shown = [(await clock(office, until="next"))["now"] for _ in range(2)]
+        assert shown == [text(NOW + timedelta(seconds=5)), text(start)]
+        assert (await office.life(bot))[-1] == "joining_call"

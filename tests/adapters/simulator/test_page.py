@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from callsheet.adapters.simulator.page.rows import MOST
+from callsheet.adapters.simulator.page.table import MOST
 from tests.adapters.simulator.office import NOW, Json, Office, text
 
 HOSTILE = """<script>alert("1")</script>'"&amp;"""

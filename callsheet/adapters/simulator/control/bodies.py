@@ -59,8 +59,9 @@ class Step(Body):
     Where the clock goes, or how it goes on.
 
     To an instant, forward by some seconds (at most 366 days), or to what happens
-    next; or it stands between steps (`stepped`), or runs at a speed. One of these:
-    `speed` goes with `running`, and is 1 where it is not given.
+    next, the next attempt to deliver a message included; or it stands between steps
+    (`stepped`), or runs at a speed. One of these: `speed` goes with `running`, and is
+    1 where it is not given.
     """
 
     now: Instant | None = None

@@ -64,7 +64,7 @@ async def step_until(request: web.Request, target: Callable[[], datetime]) -> No
     """
     deliveries = request.app[DELIVERIES]
     async with deliveries.stepping:
-        await pass_until(target(), request.app[WORLD], deliveries)
+        await pass_until(target, request.app[WORLD], deliveries)
 
 
 def next_instant(world: World) -> datetime:

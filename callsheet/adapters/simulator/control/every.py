@@ -13,6 +13,7 @@ from callsheet.adapters.simulator.control import (
     script,
     state,
     switches,
+    transfer,
     truth,
     webhooks,
 )
@@ -37,6 +38,7 @@ def operations() -> tuple[AnyOperation, ...]:
         *accounts.OPERATIONS,
         *calendars.OPERATIONS,
         *edits.OPERATIONS,
+        *transfer.OPERATIONS,
         *bots.OPERATIONS,
         *webhooks.OPERATIONS,
         *serving.OPERATIONS,

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
-from typing import Generic, Literal, TypeAlias, TypeVar
+from typing import Literal, TypeAlias
 
 from callsheet.adapters.simulator.calendars.raw.dialect import dialect_of
 from callsheet.adapters.simulator.control.switches import changed_in, profile_of
@@ -15,30 +15,22 @@ from callsheet.adapters.simulator.model import (
     Event,
     Platform,
 )
+from callsheet.adapters.simulator.page.table import MOST, Table
+from callsheet.adapters.simulator.page.telling import (
+    CallRow,
+    EndpointRow,
+    MessageRow,
+    calls_of,
+    endpoints_of,
+    messages_of,
+)
 from callsheet.adapters.simulator.recall.request_log import LoggedRequest, RequestLog
 from callsheet.adapters.simulator.switches import PROFILES, Switches
 from callsheet.adapters.simulator.timeline import next_happening
 from callsheet.adapters.simulator.truth import Join, joins
 from callsheet.adapters.simulator.world import World
 
-MOST = 200
-"""Rows of a table, at most."""
-
-T = TypeVar("T")
 EventState: TypeAlias = Literal["on", "cancelled", "deleted"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Table(Generic[T]):
-    """The first rows, and how many there are in all."""
-
-    rows: list[T]
-    total: int
-
-    @property
-    def more(self) -> int:
-        """How many rows are left out."""
-        return self.total - len(self.rows)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +85,9 @@ class Page:
     calendars: Table[CalendarRow]
     events: Table[EventRow]
     joins: Table[Join]
+    calls: Table[CallRow]
+    endpoints: Table[EndpointRow]
+    messages: Table[MessageRow]
     requests: Table[LoggedRequest]
 
 
@@ -106,17 +101,14 @@ def page_of(world: World, requests: RequestLog, chosen: Calendar | None) -> Page
         profiles=list(PROFILES),
         switches=_switches(world.switches),
         chosen=chosen,
-        calendars=_table(
-            [_calendar(world, calendar) for calendar in world.calendars.values()]
-        ),
+        calendars=Table.of(_calendar(world, c) for c in world.calendars.values()),
         events=_events(world, chosen),
-        joins=_table(_joins(world, chosen)),
+        joins=Table.of(_joins(world, chosen)),
+        calls=calls_of(world),
+        endpoints=endpoints_of(world),
+        messages=messages_of(world),
         requests=_latest(requests),
     )
-
-
-def _table(rows: list[T]) -> Table[T]:
-    return Table(rows=rows[:MOST], total=len(rows))
 
 
 def _switches(switches: Switches) -> list[SwitchRow]:

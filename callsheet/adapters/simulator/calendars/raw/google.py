@@ -106,7 +106,7 @@ def answered(
 
 
 def transferred(raw: JsonObject, owner: str) -> JsonObject:
-    """See `Dialect.transferred`."""
+    """See `Dialect.transferred`. The creator stays who it was."""
     entries = [
         {k: v for k, v in entry.items() if k not in ("self", "organizer")}
         | ({"self": True, "organizer": True} if _is(entry, owner) else {})
@@ -114,6 +114,11 @@ def transferred(raw: JsonObject, owner: str) -> JsonObject:
     ]
     organizer = {"email": owner, "self": True}
     changed = {**raw, "organizer": organizer}
+    creator = raw.get("creator")
+    if isinstance(creator, dict):
+        own = {"self": True} if _is(creator, owner) else {}
+        known = {key: value for key, value in creator.items() if key != "self"}
+        changed["creator"] = known | own
     return {**changed, "attendees": entries} if entries else changed
 
 
