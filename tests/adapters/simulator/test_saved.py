@@ -4,6 +4,7 @@ import asyncio
 import json
 from dataclasses import fields
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -14,6 +15,7 @@ from callsheet.adapters.simulator.consistency import inconsistencies
 from callsheet.adapters.simulator.timeline import settle
 from callsheet.adapters.simulator.world import World
 from callsheet.adapters.simulator.worlds.company.generate import company
+from callsheet.adapters.simulator.worlds.fixtures import world_from_fixtures
 from callsheet.adapters.simulator.worlds.saved import REBUILT, load, save
 from callsheet.adapters.simulator.worlds.saved_document import Document
 from tests.adapters.simulator.office import KEY, NOW, Json, Office
@@ -110,6 +112,28 @@ def test_a_company_is_the_same_again_and_sound() -> None:
     settle(again)
     settle(world)
     assert save(again) == save(world)
+
+
+def test_a_world_from_fixtures_is_the_same_again_wherever_its_events_are(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "fixture.json"
+    ids = [f"e0000000-0000-4000-8000-00000000000{number}" for number in range(3)]
+    starts = ("2025-01-01T00:00:00Z", "2026-03-03T10:00:00Z", "2027-01-01T00:00:00Z")
+    events = [
+        {
+            "id": id,
+            "calendar_id": "a0000000-0000-4000-8000-000000000001",
+            "start_time": start,
+            "meeting_url": "https://meet.google.com/abc-defg-hij",
+            "bots": [{"bot_id": f"b{id[1:]}", "start_time": start}],
+        }
+        for id, start in zip(ids, starts, strict=True)
+    ]
+    file.write_text(json.dumps({"events": events}))
+    world = world_from_fixtures([file], now=NOW)
+    assert len(world.bots) == 3
+    assert save(load(save(world))) == save(world)
 
 
 def test_a_seed_may_have_any_size() -> None:
