@@ -1,6 +1,7 @@
 """The switches of `callsheet simulate`: chosen, told, and listed."""
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any, Final
 
@@ -82,9 +83,15 @@ def list_switches(terminal: Terminal, *, as_json: bool) -> None:
 
 def allowed(name: str) -> str:
     """What a switch may be, in words."""
-    schema = Switches.model_json_schema()["properties"][name]
+    schema = _schemas()[name]
     kinds = [_kind(part) for part in schema.get("anyOf", [schema])]
     return ", or ".join(kinds)
+
+
+@cache
+def _schemas() -> Mapping[str, Any]:
+    properties: Mapping[str, Any] = Switches.model_json_schema()["properties"]
+    return properties
 
 
 def _change(text: str) -> tuple[str, Any]:
