@@ -96,7 +96,7 @@ async def leave_call(request: web.Request) -> web.Response:
             "code": f"cannot_command_{when}_bot",
             "detail": "The bot is not in a call.",
         }
-        raise ApiError(400, answer) from error
+        raise ApiError(400, answer, documented=False) from error
     return json_answer(bot_view(bot))
 
 
