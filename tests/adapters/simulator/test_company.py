@@ -183,7 +183,9 @@ def test_a_weekly_meeting_keeps_its_local_time_when_summer_time_begins() -> None
     assert len(ids) == len(series) == 6
 
 
-def test_instances_name_their_series_and_the_time_they_were_moved_from() -> None:
+def test_line_27_instances_name_their_series_and_the_time_they_were_moved_from() -> (
+    None
+):
     [copies] = small().meetings("moved")
     for event in copies:
         raw = state(event).raw

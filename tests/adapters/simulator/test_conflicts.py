@@ -58,6 +58,13 @@ async def test_line_50_other_keys_are_not_in_the_way(office: Office) -> None:
         asyncio.create_task(office.add(dan, "b")),
     )
     assert statuses == {200: 2}
+    statuses = await together(
+        *(
+            asyncio.create_task(office.call("DELETE", BOT.format(event)))
+            for event in (ana, dan)
+        )
+    )
+    assert statuses == {200: 2}
 
 
 async def test_line_50_how_often_is_a_switch(office: Office) -> None:
