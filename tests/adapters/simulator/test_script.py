@@ -266,7 +266,7 @@ async def test_line_39_the_odds_empty_the_pool(office: Office) -> None:
         ("507", 507),
         ("refused", 400),
         ("dispatched", 405),
-        ("in no call", 400),
+        ("of an event", 400),
     ],
 )
 async def test_no_client_needs_a_body_that_recall_does_not_document(
@@ -298,9 +298,9 @@ async def _undocumented(office: Office, what: str) -> Answer:
             bot = await office.book(near, meeting_url="https://zoom.us/j/1")
             await office.later(minutes=6)
             return await office.call("DELETE", f"/api/v1/bot/{bot}/")
-        case "in no call":
+        case "of an event":
             bot = await office.book(await office.meeting())
-            return await office.call("POST", f"/api/v1/bot/{bot}/leave_call/")
+            return await office.call("PATCH", f"/api/v1/bot/{bot}/", {})
         case _:
             pass
     return await office.add(near)

@@ -3,7 +3,12 @@
 from aiohttp import web
 
 from callsheet.adapters.simulator.bots import booking, lives, standalone
-from callsheet.adapters.simulator.bots.faults import NotInCall, PoolDepleted, Refused
+from callsheet.adapters.simulator.bots.faults import (
+    NotInCall,
+    PoolDepleted,
+    Refused,
+    TooLate,
+)
 from callsheet.adapters.simulator.model import Bot
 from callsheet.adapters.simulator.recall import fields
 from callsheet.adapters.simulator.recall.answers import (
@@ -67,8 +72,9 @@ async def update_bot(request: web.Request) -> web.Response:
     try:
         standalone.change(world, bot, changes)
     except Refused as refusal:
-        answer = {"code": "cannot_update_bot", "detail": str(refusal)}
-        raise ApiError(400, answer, documented=False) from refusal
+        answer = {"code": "update_bot_failed", "detail": str(refusal)}
+        late = isinstance(refusal, TooLate)
+        raise ApiError(400, answer, documented=late) from refusal
     except PoolDepleted as depleted:
         raise pool_depleted(world.switches.adhoc_retry_after) from depleted
     return json_answer(bot_view(world, bot))
@@ -96,7 +102,7 @@ async def leave_call(request: web.Request) -> web.Response:
             "code": f"cannot_command_{when}_bot",
             "detail": "The bot is not in a call.",
         }
-        raise ApiError(400, answer, documented=False) from error
+        raise ApiError(400, answer) from error
     return json_answer(bot_view(world, bot))
 
 
