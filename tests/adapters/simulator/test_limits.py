@@ -120,6 +120,16 @@ async def test_line_51_writes_may_be_counted_together(office: Office) -> None:
     assert (await office.call("DELETE", path)).status == 429
 
 
+async def test_line_51_any_call_may_be_over_it(office: Office) -> None:
+    office.switch(p_429=1)
+    event = await office.meeting()
+    for answer in (await office.call("GET", EVENTS), await office.add(event)):
+        assert answer.status == 429
+        assert int(answer.headers["Retry-After"]) >= 1
+    office.switch(p_429=0)
+    assert (await office.event(event))["bots"] == []
+
+
 def test_every_operation_of_recall_has_a_limit_and_can_be_scripted() -> None:
     routes = [
         *calendars.routes(),
