@@ -94,3 +94,24 @@ async def test_line_49_a_bot_that_is_done_is_in_nobodys_way(office: Office) -> N
     event, _ = await booked(office)
     await office.until(START + timedelta(hours=1))
     assert (await office.call("DELETE", BOT.format(event))).status == 200
+
+
+async def test_line_41_how_late_is_late_is_a_switch(office: Office) -> None:
+    office.switch(late_change="ignored", late_minutes=5)
+    event, bot = await booked(office)
+    await office.until(NINE_BEFORE)
+    await office.add(event, bot_name="Second")
+    assert (await office.bot(bot))["bot_name"] == "Second"
+    await office.until(START - timedelta(minutes=4))
+    await office.add(event, bot_name="Third")
+    assert (await office.bot(bot))["bot_name"] == "Second"
+
+
+async def test_line_49_how_late_is_late_is_a_switch(office: Office) -> None:
+    office.switch(late_removal="refused", late_minutes=5)
+    event, _ = await booked(office)
+    await office.until(NINE_BEFORE)
+    assert (await office.call("DELETE", BOT.format(event))).status == 200
+    await office.book(event)
+    await office.until(START - timedelta(minutes=4))
+    assert (await office.call("DELETE", BOT.format(event))).status == 405
