@@ -78,6 +78,7 @@ class Simulator:
         webhook_timestamps: Literal["simulated", "wall"] = "simulated",
     ) -> None:
         self.world = world
+        self.api_key = api_key
         self.requests = RequestLog()
         self.script = Script()
         world.workspaces[MAIN].keys.append(api_key)
