@@ -79,7 +79,7 @@ class RecallServer:
     ) -> Any:  # noqa: ANN401 -- JSON, as above
         data = None if body is None else json.dumps(body).encode()
         named = {"Content-Type": "application/json", **headers}
-        if urlsplit(path).netloc:
+        if urlsplit(path).netloc or not path.startswith("/"):
             raise ValueError("a path is needed, such as /_sim/truth")
         request = Request(self.base_url + path, data, named, method=method)  # noqa: S310 -- loopback
         try:

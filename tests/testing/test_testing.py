@@ -62,6 +62,8 @@ def test_what_is_wrong_with_a_call_is_told(recall: RecallServer) -> None:
         recall.get(EVENTS + "nothing/")
     with pytest.raises(ValueError, match="a path"):
         recall.get("https://elsewhere.example/")
+    with pytest.raises(ValueError, match="a path"):
+        recall.control("GET", "_sim/truth")
 
 
 def test_a_switch_that_does_not_exist_is_told() -> None:
