@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final, TypedDict, Unpack
 
@@ -49,10 +50,13 @@ def simulated_recall(**options: Unpack[RecallOptions]) -> Simulator:
     A simulator, to be entered with `async with`; see `RecallOptions`.
 
     Raises:
-        ValueError: Fewer calendars than none, an instant without offset, a switch
-            that does not exist or cannot have its value, or a file without a world.
+        TypeError: There is no such option, or `now` is no datetime.
+        ValueError: Fewer calendars than none, an instant without offset, no such
+            profile, a switch that does not exist or cannot have its value, or a file
+            without a world.
         OSError: The file cannot be read.
     """
+    _check(options)
     world = options.get("world") or _world(options)
     if "profile" in options or "state" not in options:
         world.switches = PROFILES[options.get("profile", "default")]
@@ -63,6 +67,20 @@ def simulated_recall(**options: Unpack[RecallOptions]) -> Simulator:
         webhook_url=options.get("webhook_url"),
         webhook_secret=options.get("webhook_secret"),
     )
+
+
+def _check(options: RecallOptions) -> None:
+    """Refuse what a type checker would; a marker of pytest is never checked."""
+    known = RecallOptions.__annotations__
+    for name in options.keys() - known.keys():
+        close = get_close_matches(name, known, n=1)
+        cure = f"did you mean {close[0]}?" if close else f"known are {', '.join(known)}"
+        raise TypeError(f"{name}: a simulated Recall has no such option; {cure}")
+    if not isinstance(options.get("now", MONDAY), datetime):
+        raise TypeError("now: give an aware datetime, not a text")
+    profile = options.get("profile", "default")
+    if profile not in PROFILES:
+        raise ValueError(f"profile: may be {', '.join(PROFILES)}, not {profile!r}")
 
 
 def _world(options: RecallOptions) -> World:

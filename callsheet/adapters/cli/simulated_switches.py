@@ -12,7 +12,7 @@ from rich.text import Text
 from callsheet.adapters.cli.exits import UsageError
 from callsheet.adapters.cli.terminal import Terminal
 from callsheet.adapters.simulator.control.nearest import near
-from callsheet.adapters.simulator.switches import PROFILES, Switches
+from callsheet.adapters.simulator.switches import PROFILES, Switches, spelt
 from callsheet.adapters.simulator.world import World
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def told(switches: Switches, options: "SwitchOptions") -> Iterable[str]:
     usual = PROFILES[profile]
     names = [n for n in Switches.model_fields if _of(switches, n) != _of(usual, n)]
     if names:
-        values = ", ".join(f"{name}={_spelt(_of(switches, name))}" for name in names)
+        values = ", ".join(f"{name}={spelt(_of(switches, name))}" for name in names)
         yield f"switches: {values}"
 
 
@@ -121,15 +121,6 @@ def _of(switches: Switches, name: str) -> object:
     return getattr(switches, name)
 
 
-def _spelt(value: object) -> str:
-    """As it is written behind `--set NAME=`."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return orjson.dumps(value).decode()
-
-
 def _kind(schema: Mapping[str, Any]) -> str:
     if "enum" in schema:
         *first, last = schema["enum"]
@@ -151,7 +142,7 @@ def _meaning(name: str) -> str:
 
 
 def _cells(name: str) -> list[str]:
-    return [name, *(_spelt(_of(profile, name)) for profile in PROFILES.values())]
+    return [name, *(spelt(_of(profile, name)) for profile in PROFILES.values())]
 
 
 def _line(cells: Iterable[str], widths: Iterable[int]) -> str:

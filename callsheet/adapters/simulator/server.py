@@ -79,6 +79,7 @@ class Simulator:
         webhook_timestamps: Literal["simulated", "wall"] = "simulated",
     ) -> None:
         self.world = world
+        self.api_key = api_key
         self.requests = RequestLog()
         self.script = Script()
         keys = world.workspaces[MAIN].keys

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, Final, Literal, Self, TypeAlias
 
+import orjson
 from pydantic import BaseModel, ConfigDict, Field
 
 Probability: TypeAlias = Annotated[float, Field(ge=0, le=1)]
@@ -190,3 +191,12 @@ PROFILES: Final[Mapping[ProfileName, Switches]] = {
     ),
 }
 """Whole sets: what is likely, what is easy for a client, and what is hard on it."""
+
+
+def spelt(value: object) -> str:
+    """A switch's value as a user writes it: plain text, or else JSON."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return orjson.dumps(value).decode()
