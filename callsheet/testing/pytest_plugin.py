@@ -24,5 +24,9 @@ def pytest_configure(config: pytest.Config) -> None:
 def recall(request: pytest.FixtureRequest) -> Iterator[RecallServer]:
     """A simulated Recall on this machine; its clock stands until it is stepped."""
     marker = request.node.get_closest_marker("recall")
+    if marker and marker.args:
+        raise pytest.UsageError(
+            "mark.recall: give options by name, as in recall(calendars=1)"
+        )
     with serving_recall(**(marker.kwargs if marker else {})) as server:
         yield server

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
 from callsheet.adapters.simulator.server import Simulator
-from callsheet.testing.worlds import API_KEY, RecallOptions, simulated_recall
+from callsheet.testing.worlds import RecallOptions, simulated_recall
 
 _PATIENCE = 30.0
 
@@ -79,7 +79,7 @@ class RecallServer:
     ) -> Any:  # noqa: ANN401 -- JSON, as above
         data = None if body is None else json.dumps(body).encode()
         named = {"Content-Type": "application/json", **headers}
-        if urlsplit(path).netloc:
+        if urlsplit(path).netloc or not path.startswith("/"):
             raise ValueError("a path is needed, such as /_sim/truth")
         request = Request(self.base_url + path, data, named, method=method)  # noqa: S310 -- loopback
         try:
@@ -109,7 +109,7 @@ def serving_recall(**options: Unpack[RecallOptions]) -> Iterator[RecallServer]:
     thread.start()
     stop = started.result(_PATIENCE)
     try:
-        yield RecallServer(simulator.base_url, options.get("api_key", API_KEY))
+        yield RecallServer(simulator.base_url, simulator.api_key)
     finally:
         stop()
         thread.join(_PATIENCE)

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from difflib import get_close_matches
+from pathlib import Path
 from typing import Any, Final, TypedDict, Unpack
 
 from callsheet.adapters.simulator.clock import Clock
@@ -9,6 +11,7 @@ from callsheet.adapters.simulator.server import Simulator
 from callsheet.adapters.simulator.switches import PROFILES, ProfileName
 from callsheet.adapters.simulator.world import World
 from callsheet.adapters.simulator.worlds.company.generate import company
+from callsheet.adapters.simulator.worlds.saved import load_file
 
 API_KEY: Final = "sim-key"
 """The key of the simulated workspace `main`, unless another is given."""
@@ -22,6 +25,8 @@ class RecallOptions(TypedDict, total=False):
 
     world: World
     """By default a company whose clock stands at `now` until it is stepped."""
+    state: Path
+    """A file that a world was saved in, which goes on from there."""
     now: datetime
     """When the company's world begins: aware, by default a Monday in March."""
     calendars: int
@@ -45,12 +50,17 @@ def simulated_recall(**options: Unpack[RecallOptions]) -> Simulator:
     A simulator, to be entered with `async with`; see `RecallOptions`.
 
     Raises:
-        ValueError: Fewer calendars than none, an instant without offset, or a switch
-            that does not exist or cannot have its value.
+        TypeError: There is no such option, or `now` is no datetime.
+        ValueError: Fewer calendars than none, an instant without offset, no such
+            profile, a switch that does not exist or cannot have its value, or a file
+            without a world.
+        OSError: The file cannot be read.
     """
+    _check(options)
     world = options.get("world") or _world(options)
-    profile = PROFILES[options.get("profile", "default")]
-    world.switches = profile.changed(options.get("switches", {}))
+    if "profile" in options or "state" not in options:
+        world.switches = PROFILES[options.get("profile", "default")]
+    world.switches = world.switches.changed(options.get("switches", {}))
     return Simulator(
         world,
         api_key=options.get("api_key", API_KEY),
@@ -59,7 +69,23 @@ def simulated_recall(**options: Unpack[RecallOptions]) -> Simulator:
     )
 
 
+def _check(options: RecallOptions) -> None:
+    """Refuse what a type checker would; a marker of pytest is never checked."""
+    known = RecallOptions.__annotations__
+    for name in options.keys() - known.keys():
+        close = get_close_matches(name, known, n=1)
+        cure = f"did you mean {close[0]}?" if close else f"known are {', '.join(known)}"
+        raise TypeError(f"{name}: a simulated Recall has no such option; {cure}")
+    if not isinstance(options.get("now", MONDAY), datetime):
+        raise TypeError("now: give an aware datetime, not a text")
+    profile = options.get("profile", "default")
+    if profile not in PROFILES:
+        raise ValueError(f"profile: may be {', '.join(PROFILES)}, not {profile!r}")
+
+
 def _world(options: RecallOptions) -> World:
+    if "state" in options:
+        return load_file(options["state"])
     now, seed = options.get("now", MONDAY), options.get("seed", 7)
     calendars = options.get("calendars", 2)
     if calendars == 0:

@@ -4,7 +4,9 @@ import re
 
 import pytest
 
-from tests.pages import blocks
+from callsheet.adapters.simulator.recall.script import OPERATIONS
+from callsheet.testing import RecallOptions
+from tests.pages import ROOT, blocks
 
 FILES = {
     name[1]: text
@@ -19,3 +21,10 @@ def test_the_suite_that_is_shown_passes(pytester: pytest.Pytester) -> None:
         (pytester.path / name).write_text(text)
     result = pytester.runpytest_subprocess("-p", "no:cacheprovider", "--strict-markers")
     result.assert_outcomes(passed=2)
+
+
+def test_every_operation_and_option_is_named() -> None:
+    words = (ROOT / "docs" / "simulate.md").read_text()
+    section = words.partition("## In your own tests")[2]
+    named = set(re.findall(r"`(\w+)`", section))
+    assert set(OPERATIONS) | set(RecallOptions.__annotations__) <= named

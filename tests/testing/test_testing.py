@@ -6,6 +6,8 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 from urllib.request import Request, urlopen
 
 import aiohttp
@@ -61,11 +63,34 @@ def test_what_is_wrong_with_a_call_is_told(recall: RecallServer) -> None:
         recall.get(EVENTS + "nothing/")
     with pytest.raises(ValueError, match="a path"):
         recall.get("https://elsewhere.example/")
+    with pytest.raises(ValueError, match="a path"):
+        recall.control("GET", "_sim/truth")
 
 
 def test_a_switch_that_does_not_exist_is_told() -> None:
     with pytest.raises(ValueError, match="adhoc_pol"):
         simulated_recall(switches={"adhoc_pol": 0})
+
+
+@pytest.mark.parametrize(
+    ("options", "error", "told"),
+    [
+        ({"calendar": 1}, TypeError, "calendar: .* did you mean calendars"),
+        ({"zzz": 1}, TypeError, "zzz: .* known are world, state, now"),
+        ({"profile": "rough"}, ValueError, "profile: may be default, kind, hostile"),
+        ({"now": "2026-03-02T08:00:00Z"}, TypeError, "now: give an aware datetime"),
+    ],
+)
+def test_an_option_that_cannot_be_is_told(
+    options: dict[str, Any], error: type[Exception], told: str
+) -> None:
+    with pytest.raises(error, match=told):
+        simulated_recall(**options)
+
+
+async def test_in_an_event_loop_it_knows_its_key_as_well() -> None:
+    assert simulated_recall().api_key == "sim-key"
+    assert simulated_recall(api_key="another").api_key == "another"
 
 
 def test_profile_and_switches_are_those_of_the_test() -> None:
@@ -113,6 +138,39 @@ def test_the_fixture_serves_each_test_a_recall_of_its_own(
     result.assert_outcomes(passed=2)
 
 
+def test_options_of_the_marker_have_names(pytester: pytest.Pytester) -> None:
+    pytester.makeconftest('pytest_plugins = ["callsheet.testing.pytest_plugin"]')
+    pytester.makepyfile(
+        """
+        import pytest
+
+        @pytest.mark.recall(1)
+        def test_one_calendar(recall):
+            pass
+        """
+    )
+    result = pytester.runpytest_subprocess("-p", "no:cacheprovider")
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*mark.recall: give options by name*"])
+
+
 def test_without_pytest_the_context_managers_are_there_all_the_same() -> None:
     code = "import sys, callsheet.testing; assert 'pytest' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_a_saved_world_goes_on_from_its_file(
+    recall: RecallServer, tmp_path: Path
+) -> None:
+    recall.control("PATCH", "/_sim/switches", {"adhoc_pool": 3})
+    recall.advance(hours=2)
+    file = tmp_path / "world.json"
+    file.write_text(json.dumps(recall.control("GET", "/_sim/state")))
+    with serving_recall(state=file) as again:
+        assert again.truth() == recall.truth()
+        assert again.control("GET", "/_sim/switches")["changed"] == ["adhoc_pool"]
+    with serving_recall(state=file, profile="kind") as kind:
+        assert kind.control("GET", "/_sim/switches")["profile"] == "kind"
+    file.write_text("{}")
+    with pytest.raises(ValueError, match="format: is missing"):
+        simulated_recall(state=file)

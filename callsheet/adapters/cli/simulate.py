@@ -38,6 +38,8 @@ callsheet simulate --ics calendar.ics --now 2026-03-02T08:00:00Z
 
 callsheet simulate --fixture saved.json --now 2026-03-02T08:00:00Z
 
+callsheet simulate --state world.json
+
 callsheet simulate --now 2026-03-02T08:00:00Z --speed 60
 
 callsheet simulate --profile hostile --set adhoc_pool=0
@@ -76,6 +78,14 @@ Fixtures = Annotated[
         "Recall returns them, in place of the made-up company.",
     ),
 ]
+State = Annotated[
+    Path | None,
+    Parameter(
+        metavar="FILE",
+        help="Go on with the world in this file, where it exists, and save the world "
+        "there at the end.",
+    ),
+]
 StandsAt = Annotated[
     datetime | None,
     Parameter(
@@ -106,6 +116,7 @@ class WorldOptions:
     events: Annotated[Events, Parameter(show_default=True)] = 30
     ics: Ics = ()
     fixture: Fixtures = ()
+    state: State = None
     now: StandsAt = None
     speed: Speed = None
 
@@ -131,6 +142,7 @@ def simulate(
 
     from callsheet.adapters.cli.logs import to_stderr
     from callsheet.adapters.cli.simulated_start import Started
+    from callsheet.adapters.cli.simulated_state import goes_on, kept, resumed
     from callsheet.adapters.cli.simulated_switches import (
         changes_in,
         list_switches,
@@ -150,12 +162,15 @@ def simulate(
     changes = changes_in(switches)
     secrets = SettingsOptions().load().recall.webhook_secrets
     made = world_from(world, terminal)
-    set_switches(made, switches, changes)
+    # What a saved world is like is not changed, unless it is asked for.
+    if switches.profile is not None or changes or not goes_on(world):
+        set_switches(made, switches, changes)
     simulator = _simulator(made, host, port, webhooks, secrets)
     try:
-        started = Started(simulator, host, world, switches)
+        started = Started(simulator, host, resumed(world, made), switches)
         announce = partial(started.announce, terminal, as_json=output.json)
-        asyncio.run(_serve(simulator, announce))
+        with kept(world.state, made, terminal):
+            asyncio.run(_serve(simulator, announce))
     except OSError as error:
         raise UsageError(f"{host}:{port}: {error.strerror}") from None
     return Exit.FINE

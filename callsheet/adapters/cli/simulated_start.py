@@ -6,8 +6,10 @@ from ipaddress import IPv6Address, ip_address
 from typing import TYPE_CHECKING, Final
 
 from callsheet.adapters.cli.simulated_switches import told
+from callsheet.adapters.cli.simulated_worlds import count
 from callsheet.adapters.cli.terminal import Terminal
 from callsheet.adapters.simulator.server import Simulator
+from callsheet.adapters.simulator.world import MAIN
 from callsheet.domain.instants import spell
 
 if TYPE_CHECKING:
@@ -40,12 +42,14 @@ class Started:
 
     def _lines(self, base: str) -> Iterator[str]:
         world = self.simulator.world
+        calendars = count(len(world.calendars), "calendar")
         yield (
-            f"Recall, simulated, at {base} with {len(world.calendars)} calendars; "
+            f"Recall, simulated, at {base} with {calendars}; "
             f"its clock says {world.at:%Y-%m-%dT%H:%M:%SZ}{self._pace()}; "
             "Ctrl-C ends it."
         )
         yield from told(world.switches, self.switches)
+        yield from self._webhooks()
         page = _page(self.host, base)
         if page is not None:
             yield f"Its page for a browser: {page}"
@@ -63,6 +67,19 @@ class Started:
         yield f"  export CALLSHEET_RECALL__BASE_URL={base}"
         yield f"  export CALLSHEET_RECALL__API_KEY={KEY}"
         yield f"  callsheet plan --policy policy.toml{same_clock}"
+
+    def _webhooks(self) -> Iterator[str]:
+        endpoint = self.simulator.world.workspaces[MAIN].endpoint
+        if endpoint is None:
+            return
+        # The address may hold a secret of its own, and was just typed.
+        if endpoint.secrets:
+            yield "webhooks: to --webhook-url, signed"
+            return
+        yield (
+            "webhooks: to --webhook-url, not signed: CALLSHEET_RECALL__WEBHOOK_SECRET "
+            "(whsec_...) is not set"
+        )
 
     def _pace(self) -> str:
         speed = self.simulator.world.clock.speed

@@ -1,6 +1,7 @@
 """The switches of `callsheet simulate`: chosen, told, and listed."""
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,7 +12,7 @@ from rich.text import Text
 from callsheet.adapters.cli.exits import UsageError
 from callsheet.adapters.cli.terminal import Terminal
 from callsheet.adapters.simulator.control.nearest import near
-from callsheet.adapters.simulator.switches import PROFILES, Switches
+from callsheet.adapters.simulator.switches import PROFILES, Switches, spelt
 from callsheet.adapters.simulator.world import World
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def told(switches: Switches, options: "SwitchOptions") -> Iterable[str]:
     usual = PROFILES[profile]
     names = [n for n in Switches.model_fields if _of(switches, n) != _of(usual, n)]
     if names:
-        values = ", ".join(f"{name}={_spelt(_of(switches, name))}" for name in names)
+        values = ", ".join(f"{name}={spelt(_of(switches, name))}" for name in names)
         yield f"switches: {values}"
 
 
@@ -82,9 +83,15 @@ def list_switches(terminal: Terminal, *, as_json: bool) -> None:
 
 def allowed(name: str) -> str:
     """What a switch may be, in words."""
-    schema = Switches.model_json_schema()["properties"][name]
+    schema = _schemas()[name]
     kinds = [_kind(part) for part in schema.get("anyOf", [schema])]
     return ", or ".join(kinds)
+
+
+@cache
+def _schemas() -> Mapping[str, Any]:
+    properties: Mapping[str, Any] = Switches.model_json_schema()["properties"]
+    return properties
 
 
 def _change(text: str) -> tuple[str, Any]:
@@ -114,15 +121,6 @@ def _of(switches: Switches, name: str) -> object:
     return getattr(switches, name)
 
 
-def _spelt(value: object) -> str:
-    """As it is written behind `--set NAME=`."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return orjson.dumps(value).decode()
-
-
 def _kind(schema: Mapping[str, Any]) -> str:
     if "enum" in schema:
         *first, last = schema["enum"]
@@ -144,7 +142,7 @@ def _meaning(name: str) -> str:
 
 
 def _cells(name: str) -> list[str]:
-    return [name, *(_spelt(_of(profile, name)) for profile in PROFILES.values())]
+    return [name, *(spelt(_of(profile, name)) for profile in PROFILES.values())]
 
 
 def _line(cells: Iterable[str], widths: Iterable[int]) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from callsheet.adapters.cli.exits import UsageError
 from callsheet.adapters.cli.progress import progress
+from callsheet.adapters.cli.simulated_state import goes_on, loaded_world
 from callsheet.adapters.cli.terminal import Terminal
 from callsheet.adapters.ics import IcsError
 from callsheet.adapters.simulator.clock import Clock
@@ -34,6 +35,8 @@ def world_from(options: "WorldOptions", terminal: Terminal) -> World:
         UsageError: It cannot be made so, or a file is wrong.
     """
     _check(options)
+    if options.state is not None and goes_on(options):
+        return loaded_world(options, options.state, terminal)
     begins = options.now or datetime.now(UTC)
     clock = _clock(options, begins)
     try:
@@ -47,9 +50,14 @@ def world_from(options: "WorldOptions", terminal: Terminal) -> World:
         terminal.say(f"skipped: {line}")
     if files:
         terminal.say(
-            f"loaded {_count(files, 'file')}: {_count(len(world.events), 'event')}, "
+            f"loaded {count(files, 'file')}: {count(len(world.events), 'event')}, "
             f"{len(world.skipped):,} skipped"
         )
+        if all(i.current.end <= begins for i in world.invitations()):
+            terminal.say(
+                f"nothing in them ends after {begins:%Y-%m-%dT%H:%M:%SZ}: --now puts "
+                "the clock where they were saved"
+            )
     return world
 
 
@@ -57,6 +65,7 @@ def _check(options: "WorldOptions") -> None:
     calendars, events = options.calendars, options.events
     if options.ics and options.fixture:
         raise UsageError("--fixture: give either this or --ics")
+    _refuse_sizes_of_files(options)
     if not 1 <= calendars <= MOST_CALENDARS:
         raise UsageError(f"--calendars: a number from 1 to {MOST_CALENDARS}")
     if not 0 <= events <= LARGEST:
@@ -66,6 +75,16 @@ def _check(options: "WorldOptions") -> None:
             f"--events: {calendars:,} calendars with {events:,} events each are "
             f"{calendars * events:,} events; a world has {LARGEST:,} at most"
         )
+
+
+def _refuse_sizes_of_files(options: "WorldOptions") -> None:
+    """The size of a made-up company says nothing about files; UsageError."""
+    files = "--ics" if options.ics else "--fixture" if options.fixture else None
+    if files is None:
+        return
+    for name in ("calendars", "events"):
+        if getattr(options, name) != getattr(type(options), name):
+            raise UsageError(f"--{name}: is of the made-up company; leave out {files}")
 
 
 def _clock(options: "WorldOptions", begins: datetime) -> Clock:
@@ -119,5 +138,6 @@ def _patiently(terminal: Terminal) -> Iterator[Tell]:
         yield tell
 
 
-def _count(number: int, thing: str) -> str:
+def count(number: int, thing: str) -> str:
+    """A number of things, in words for a person."""
     return f"{number:,} {thing}" + ("" if number == 1 else "s")

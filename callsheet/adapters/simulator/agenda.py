@@ -1,7 +1,7 @@
 """What is going to happen by itself, in the order of time."""
 
 import heapq
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
@@ -45,6 +45,21 @@ class Agenda:
         """Put a happening on the agenda."""
         self._noted += 1
         heapq.heappush(self._queue, Due(at, self._noted, what, id))
+
+    def entries(self) -> list[Due]:
+        """All that is noted, in the order in which it will happen."""
+        return sorted(self._queue)
+
+    @property
+    def noted(self) -> int:
+        """How many happenings were noted in all, those included that are past."""
+        return self._noted
+
+    def resume(self, entries: Iterable[Due], noted: int) -> None:
+        """Go on from what another agenda had."""
+        # In order, which is a heap, too.
+        self._queue = sorted(entries)
+        self._noted = noted
 
     def next_at(self) -> datetime | None:
         """The instant of the next happening, None if nothing is going to happen."""

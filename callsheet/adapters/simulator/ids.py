@@ -9,8 +9,9 @@ class Ids:
     """Makes ids from a seed and one counter for each kind of thing."""
 
     def __init__(self, seed: int) -> None:
-        self._seed = seed
-        self._made: Counter[str] = Counter()
+        self.seed = seed
+        self.made: Counter[str] = Counter()
+        """How many there are of each kind."""
 
     def uuid(self, kind: str) -> str:
         """The next id of a kind, in the form of a random UUID."""
@@ -22,10 +23,10 @@ class Ids:
 
     def derived(self, *parts: str, length: int = 24) -> str:
         """A token that depends on the seed and these words alone."""
-        text = "/".join((str(self._seed), *parts))
+        text = "/".join((str(self.seed), *parts))
         return hashlib.sha256(text.encode()).hexdigest()[:length]
 
     def _digest(self, kind: str) -> bytes:
-        self._made[kind] += 1
-        text = f"{self._seed}/{kind}/{self._made[kind]}"
+        self.made[kind] += 1
+        text = f"{self.seed}/{kind}/{self.made[kind]}"
         return hashlib.sha256(text.encode()).digest()

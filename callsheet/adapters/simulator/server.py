@@ -27,6 +27,7 @@ from callsheet.adapters.simulator.recall.state import (
     DELIVERIES,
     FLIGHT,
     REQUESTS,
+    UNDER_WAY,
     WORLD,
 )
 from callsheet.adapters.simulator.recall.usage import Usage
@@ -78,9 +79,12 @@ class Simulator:
         webhook_timestamps: Literal["simulated", "wall"] = "simulated",
     ) -> None:
         self.world = world
+        self.api_key = api_key
         self.requests = RequestLog()
         self.script = Script()
-        world.workspaces[MAIN].keys.append(api_key)
+        keys = world.workspaces[MAIN].keys
+        # A world that was saved may have it.
+        keys += [api_key] if api_key not in keys else []
         self._host = host
         self._port = port
         self._running = AsyncExitStack()
@@ -150,6 +154,7 @@ class Simulator:
         app[gateway.REPLAYS] = Replays()
         app[gateway.SCRIPT] = self.script
         app[FLIGHT] = Flight()
+        app[UNDER_WAY] = set()
         app.add_routes(calendars.routes())
         app.add_routes(events.routes())
         app.add_routes(bots.routes())
@@ -161,7 +166,12 @@ class Simulator:
     async def _announced(
         self, request: web.Request, handler: Handler
     ) -> web.StreamResponse:
-        response = await handler(request)
+        task, under_way = asyncio.current_task(), request.app[UNDER_WAY]
+        under_way.add(task)
+        try:
+            response = await handler(request)
+        finally:
+            under_way.discard(task)
         self._deliveries.send_due()
         return response
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, Final, Literal, Self, TypeAlias
 
+import orjson
 from pydantic import BaseModel, ConfigDict, Field
 
 Probability: TypeAlias = Annotated[float, Field(ge=0, le=1)]
@@ -31,7 +32,7 @@ class Switches(BaseModel):
     one_write_limit: bool = False
     """Count adding and removing bots together."""
     error_bodies: Literal["plausible", "empty", "html"] = "plausible"
-    """The body of 409, 429, 507 and refusals, which Recall does not document."""
+    """The body of 405, 409, 429, 507 and refusals, which Recall does not document."""
 
     revoke_noticed_after: Seconds = 0
     """Seconds from the loss of a grant to Recall's noticing it."""
@@ -114,6 +115,8 @@ class Switches(BaseModel):
 
     direct_delete: Literal["removes_entry", "keeps_entry"] = "removes_entry"
     """What deleting a bot by its own id does to `bots[]` of its events."""
+    bot_link_kept_days: Annotated[int, Field(ge=1, le=3650)] | None = 3
+    """Days after its end when a bot shows no `meeting_url` any more; null: never."""
     calls_start: Literal["on_time", "by_hand"] = "on_time"
     """Whether calls start by themselves, or bots wait until one is started."""
     p_rejected: Probability = 0
@@ -143,6 +146,7 @@ PROFILES: Final[Mapping[ProfileName, Switches]] = {
         conflict_probability=0,
         write_takes_ms=0,
         webhook_disabled_after_days=None,
+        bot_link_kept_days=None,
         consent="grant",
     ),
     "hostile": Switches(
@@ -180,9 +184,19 @@ PROFILES: Final[Mapping[ProfileName, Switches]] = {
         writes_bump_updated_at=True,
         writes_announce=True,
         direct_delete="keeps_entry",
+        bot_link_kept_days=1,
         p_rejected=0.02,
         p_kicked=0.02,
         p_failed=0.02,
     ),
 }
 """Whole sets: what is likely, what is easy for a client, and what is hard on it."""
+
+
+def spelt(value: object) -> str:
+    """A switch's value as a user writes it: plain text, or else JSON."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return orjson.dumps(value).decode()

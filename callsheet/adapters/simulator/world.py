@@ -43,7 +43,7 @@ class World:
         self.clock = clock
         self.at = clock.now()
         self.ids = Ids(seed)
-        self._random = random.Random(seed)  # noqa: S311 -- repeatable, no secrets
+        self.odds = random.Random(seed)  # noqa: S311 -- repeatable, no secrets
         self.switches = Switches()
         self.workspaces: dict[str, Workspace] = {}
         self.mailboxes: dict[str, Mailbox] = {}
@@ -65,26 +65,35 @@ class World:
         """What is going to be made messages of, or dropped if nobody listens."""
         self.messages = Messages()
         self.skipped: list[str] = []
-        self._last_stamp = self.at - timedelta(hours=1)
+        self.last_stamp = self.at - timedelta(hours=1)
+        """The latest that was given, here or elsewhere."""
         self.add_workspace(Workspace(name=MAIN))
 
     def chance(self, probability: float) -> bool:
         """Whether something of this probability happens; repeats with the seed."""
-        return probability > 0 and self._random.random() < probability
+        return probability > 0 and self.odds.random() < probability
 
     def stamp(self) -> datetime:
         """An instant for a change, later than every stamp before it."""
-        self._last_stamp = max(self.at, self._last_stamp + _TICK)
-        return self._last_stamp
+        self.last_stamp = max(self.at, self.last_stamp + _TICK)
+        return self.last_stamp
 
     def early_stamp(self) -> datetime:
         """A stamp for what was there before the simulation began."""
-        self._last_stamp += _TICK
-        return self._last_stamp
+        self.last_stamp += _TICK
+        return self.last_stamp
 
     def remember_stamp(self, at: datetime) -> None:
         """Let stamps from now on be later than one that was given elsewhere."""
-        self._last_stamp = max(self._last_stamp, at)
+        self.last_stamp = max(self.last_stamp, at)
+
+    def become(self, other: "World") -> None:
+        """
+        Be another world from now on, for everyone who holds this one.
+
+        The other one must not be used any more.
+        """
+        vars(self).update(vars(other))
 
     def add_workspace(self, workspace: Workspace) -> None:
         """Open a workspace; ValueError if its name is taken."""

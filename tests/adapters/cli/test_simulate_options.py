@@ -258,11 +258,18 @@ def test_messages_are_signed_as_the_endpoint_wants_it(
         options = ("--now", AT, "--webhook-url", heard.url, *words.split())
         with served(*options, **secret) as running:
             announced(running)
+    assert "\nwebhooks: to --webhook-url, signed\n" in running.told
     [headers] = heard.got
     signed = datetime.fromtimestamp(int(headers[f"{family}-timestamp"]), UTC)
     assert abs(datetime.now(UTC) - signed - age) < timedelta(minutes=5)
     other = "webhook" if family == "svix" else "svix"
     assert f"{other}-id" not in headers
+
+
+def test_messages_that_nothing_signs_are_told_of() -> None:
+    with served("--webhook-url", "http://127.0.0.1:9/hook") as running:
+        pass
+    assert "not signed: CALLSHEET_RECALL__WEBHOOK_SECRET" in running.told
 
 
 def test_the_address_of_the_page_is_told_and_leads_to_it() -> None:

@@ -67,6 +67,23 @@ def test_fixtures_are_served_with_their_ids_and_counted(bare: Path) -> None:
         (EVENT["id"], CALENDAR)
     ]
     assert "loaded 1 file: 1 event, 0 skipped" in told
+    assert "with 1 calendar; its clock" in told
+    assert "nothing in them" not in told
+
+
+@pytest.mark.parametrize("option", ["--ics", "--fixture"])
+def test_files_that_have_all_passed_say_how_they_are_served(
+    bare: Path, option: str
+) -> None:
+    late = ("--now", "2027-03-02T08:00:00Z")
+    fixture(bare / "a.json", {"events": [EVENT]})
+    google(bare / "a.ics")
+    file = "a.ics" if option == "--ics" else "a.json"
+    with simulating(option, file, *late) as process:
+        first_document(process)
+        process.terminate()
+        _, told = process.communicate(timeout=20)
+    assert "nothing in them ends after 2027-03-02T08:00:00Z: --now puts" in told
 
 
 @pytest.mark.parametrize(
@@ -82,6 +99,8 @@ def test_fixtures_are_served_with_their_ids_and_counted(bare: Path) -> None:
         ("--fixture empty", "empty: no *.json file is in this folder"),
         ("--fixture no.json", "no.json: No such file"),
         ("--fixture a.json --ics a.ics", "--fixture: give either this or --ics"),
+        ("--ics a.ics --calendars 3", "--calendars: is of the made-up company; leave"),
+        ("--fixture a.json --events 3", "made-up company; leave out --fixture"),
         ("--fixture text.json", "text.json: is no JSON (line 1, column 1"),
         (
             "--fixture a.json",

@@ -8,6 +8,7 @@ from io import BytesIO
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from tests.adapters.simulator import shapes
 from tests.adapters.simulator.office import Answer, Json, Office
 
 BACK = "http://127.0.0.1:9/callback?from=calendar"
@@ -202,6 +203,8 @@ async def visit(
     async with office.http.request(method, url, **options) as response:
         plain = response.content_type != "application/json"
         content = await response.text() if plain else await response.json()
+        if shapes.is_recalls(path):
+            shapes.check_answer(method, path, response.status, content)
         return Answer(response.status, response.headers, content)
 
 

@@ -89,6 +89,8 @@ async def receiving() -> AsyncIterator[Receiver]:
     receiver.url = f"http://127.0.0.1:{runner.addresses[0][1]}/hook"
     try:
         yield receiver
+        # Also of what no test looked into.
+        assert len(receiver.bodies) == len(receiver.got)
     finally:
         await runner.cleanup()
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
+from aiohttp import ClientHandlerType, ClientRequest, ClientResponse
 from jsonschema_rs import Draft202012Validator, Registry, ValidationError
 
 Json: TypeAlias = Any
@@ -85,6 +86,18 @@ def check_answer(method: str, path: str, status: int, body: Json) -> None:
         check(shape, body, where)
     elif body != "":
         raise WrongShape(f"{where}: has a body, {body!r}")
+
+
+async def checking(
+    request: ClientRequest, handler: ClientHandlerType
+) -> ClientResponse:
+    """Hold every answer to a client session against its shape, as its middleware."""
+    response = await handler(request)
+    if is_recalls(request.url.path):
+        plain = response.content_type != "application/json"
+        content = await response.text() if plain else await response.json()
+        check_answer(request.method, str(request.url), response.status, content)
+    return response
 
 
 def check_webhook(body: Json) -> None:

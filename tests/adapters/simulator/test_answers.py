@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import aiohttp
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -31,6 +32,22 @@ async def test_every_answer_to_an_office_is_checked(
     monkeypatch.setattr(world.calendars[office.ana], "status", "lost")
     with pytest.raises(shapes.WrongShape):
         await office.call("GET", f"{CALENDARS}{office.ana}/")
+
+
+async def test_every_answer_to_a_session_of_its_own_is_checked(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    headers = {"Authorization": "sim-key"}
+    url = f"{office.sim.base_url}{CALENDARS}{office.ana}/"
+    async with aiohttp.ClientSession(
+        headers=headers, middlewares=(shapes.checking,)
+    ) as http:
+        async with http.get(url) as answer:
+            assert (await answer.json())["id"] == office.ana
+        calendar = office.sim.world.calendars[office.ana]
+        monkeypatch.setattr(calendar, "status", "lost")
+        with pytest.raises(shapes.WrongShape):
+            await http.get(url)
 
 
 async def test_both_platforms_show_calendars_events_bots_and_lists(

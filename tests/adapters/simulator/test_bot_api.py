@@ -142,6 +142,19 @@ async def test_line_61_another_bot_can_in_part(office: Office) -> None:
     assert await since(office, made["id"]) == text(moved)
 
 
+async def test_the_documented_refusals_of_a_bot_keep_their_bodies(
+    office: Office,
+) -> None:
+    office.switch(error_bodies="html")
+    made = await create(office, join_at=text(NOW + timedelta(minutes=5)))
+    path = f"{BOTS}{made['id']}/"
+    late = await office.call("PATCH", path, {"bot_name": "Clerk"})
+    assert (late.status, late.json["code"]) == (400, "update_bot_failed")
+    await office.later(hours=2)
+    over = await office.call("POST", f"{path}leave_call/")
+    assert (over.status, over.json["code"]) == (400, "cannot_command_completed_bot")
+
+
 async def test_line_61_what_is_not_named_stays(office: Office) -> None:
     made = await create(office, join_at=text(LATER), bot_name="Clerk")
     changed = await office.good("PATCH", f"{BOTS}{made['id']}/", {})
@@ -156,7 +169,7 @@ async def test_line_61_ten_minutes_before_its_start_it_is_too_late(
     await office.until(LATER - timedelta(minutes=minutes))
     path = f"{BOTS}{made['id']}/"
     answer = await office.call("PATCH", path, {"bot_name": "Clerk"})
-    assert (answer.status, answer.json["code"]) == (400, "cannot_update_bot")
+    assert (answer.status, answer.json["code"]) == (400, "update_bot_failed")
     assert (await office.bot(made["id"]))["bot_name"] == "Meeting Notetaker"
 
 

@@ -47,6 +47,24 @@ async def test_line_60_a_bot_lives_through_the_occurrence_it_was_booked_for(
     assert [b["bot_id"] for b in (await office.event(event))["bots"]] == [bot]
 
 
+@pytest.mark.parametrize(
+    ("switch", "kept", "shows"),
+    [({}, 3, False), ({"bot_link_kept_days": 10}, 10, False),
+     ({"bot_link_kept_days": None}, 100, True)],
+)  # fmt: skip
+async def test_line_60_a_bots_link_is_cleared_some_days_after_its_call(
+    office: Office, switch: Json, kept: int, *, shows: bool
+) -> None:
+    office.switch(**switch)
+    bot = await office.book(await office.meeting(start=SOON))
+    await office.until(END + timedelta(days=kept) - timedelta(seconds=1))
+    assert (await office.bot(bot))["meeting_url"]["meeting_id"] == "abc-defg-hij"
+    await office.later(seconds=1)
+    [listed] = (await office.good("GET", "/api/v1/bot/"))["results"]
+    assert listed == await office.bot(bot)
+    assert (listed["meeting_url"] is not None) == shows
+
+
 async def test_a_bot_booked_for_a_running_meeting_joins_at_once(
     office: Office,
 ) -> None:

@@ -74,6 +74,8 @@ async def test_line_9_the_same_account_twice_gives_two_calendars(
     assert {row["calendar_id"] for row in rows} == {office.ana, twin["id"]}
     await office.edit(event, "cancel")
     assert [row["raw"]["status"] for row in await office.listed()] == ["cancelled"] * 2
+    again = await create(office, oauth_email="ana@acme.example")
+    assert again["id"] not in (office.ana, twin["id"])
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,9 @@ from tests.adapters.simulator.office import MEET, NOW, Json, Office, text
 NOBODY = "00000000-0000-4000-8000-000000000000"
 
 
-async def test_a_call_started_by_hand_lets_the_waiting_in(office: Office) -> None:
+async def test_line_64_a_call_started_by_hand_lets_the_waiting_in(
+    office: Office,
+) -> None:
     office.switch(calls_start="by_hand")
     bot = await booked(office)
     await office.until(SOON + timedelta(minutes=5))

@@ -15,6 +15,7 @@ from callsheet.adapters.simulator.world import World
 from callsheet.adapters.simulator.worlds.company import company
 from callsheet.adapters.simulator.worlds.company.stories import STORIES
 from callsheet.adapters.simulator.worlds.company.stories import __doc__ as doc
+from tests.adapters.simulator import shapes
 from tests.adapters.simulator.office import NOW, Json
 
 ACME = "@acme.example"
@@ -182,7 +183,9 @@ def test_a_weekly_meeting_keeps_its_local_time_when_summer_time_begins() -> None
     assert len(ids) == len(series) == 6
 
 
-def test_instances_name_their_series_and_the_time_they_were_moved_from() -> None:
+def test_line_27_instances_name_their_series_and_the_time_they_were_moved_from() -> (
+    None
+):
     [copies] = small().meetings("moved")
     for event in copies:
         raw = state(event).raw
@@ -251,7 +254,10 @@ async def test_the_company_can_be_read_over_http_once_and_whole() -> None:
     world = small(calendars=20, events_per_calendar=40)
     visible = {e.id for e in world.events.values() if e.stored is not None}
     seen: list[str] = []
-    async with Simulator(world) as sim, aiohttp.ClientSession() as http:
+    async with (
+        Simulator(world) as sim,
+        aiohttp.ClientSession(middlewares=(shapes.checking,)) as http,
+    ):
         url: str | None = f"{sim.base_url}/api/v2/calendar-events/"
         while url is not None:
             async with http.get(url, headers={"Authorization": "sim-key"}) as answer:

@@ -1,6 +1,7 @@
 """Line 50: writes that overlap under one deduplication key."""
 
 import asyncio
+import time
 from collections import Counter
 
 from tests.adapters.simulator.office import Answer, Office
@@ -57,6 +58,13 @@ async def test_line_50_other_keys_are_not_in_the_way(office: Office) -> None:
         asyncio.create_task(office.add(dan, "b")),
     )
     assert statuses == {200: 2}
+    statuses = await together(
+        *(
+            asyncio.create_task(office.call("DELETE", BOT.format(event)))
+            for event in (ana, dan)
+        )
+    )
+    assert statuses == {200: 2}
 
 
 async def test_line_50_how_often_is_a_switch(office: Office) -> None:
@@ -68,6 +76,14 @@ async def test_line_50_how_often_is_a_switch(office: Office) -> None:
     assert statuses == {200: 2}
     office.switch(p_409=1)
     assert (await office.add(ana)).status == 409
+
+
+async def test_line_50_how_long_a_write_takes_is_a_switch(office: Office) -> None:
+    event = await office.meeting()
+    office.switch(write_takes_ms=150)
+    began = time.monotonic()
+    assert (await office.add(event)).status == 200
+    assert time.monotonic() - began >= 0.15
 
 
 async def test_an_event_that_goes_while_its_bot_is_added_is_404(

@@ -180,6 +180,20 @@ async def test_a_guest_comes_and_goes_on_all_copies(office: Office) -> None:
     assert (await office.event(ana))["is_deleted"] is False
 
 
+async def test_who_is_not_invited_cannot_be_taken_off(office: Office) -> None:
+    ana, _ = await office.shared(
+        organizer={"email": "ana@acme.example"}, guests=[CUSTOMER]
+    )
+    before = await office.event(ana)
+    path = f"/_sim/events/{ana}/guests"
+    answer = await office.call("POST", path, {"remove": "bob@globex.example"})
+    assert answer.status == 400
+    assert answer.json["errors"] == [
+        {"field": "remove", "message": "nobody of this address is invited"}
+    ]
+    assert await office.event(ana) == before
+
+
 async def test_an_answer_is_seen_on_every_copy(office: Office) -> None:
     ana, dan = await office.shared(
         organizer={"email": "ana@acme.example"},
@@ -278,7 +292,8 @@ async def test_edits_survive_a_raw_of_strange_shape(
         "subject": None,
     }
     event = await office.meeting(getattr(office, calendar), raw=raw, guests=[])
-    await office.edit(event, "guests", add=CUSTOMER, remove="x@y.example")
+    await office.edit(event, "guests", add=CUSTOMER)
+    await office.edit(event, "guests", add=CUSTOMER, remove=CUSTOMER["email"])
     await office.edit(event, "respond", response="accepted")
     await office.move(event, TOMORROW)
     await office.edit(event, "link", meeting_url=None)

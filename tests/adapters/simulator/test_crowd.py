@@ -15,6 +15,7 @@ from callsheet.adapters.simulator.consistency import inconsistencies
 from callsheet.adapters.simulator.world import World
 from callsheet.adapters.simulator.worlds.company.generate import company
 from callsheet.testing import simulated_recall
+from tests.adapters.simulator import shapes
 from tests.adapters.simulator.office import NOW, Json
 
 CLIENTS = 50
@@ -111,7 +112,9 @@ async def test_fifty_clients_at_once_find_and_leave_no_inconsistency(
     connector = aiohttp.TCPConnector(limit=0)
     async with (
         recall,
-        aiohttp.ClientSession(headers=headers, connector=connector) as http,
+        aiohttp.ClientSession(
+            headers=headers, connector=connector, middlewares=(shapes.checking,)
+        ) as http,
     ):
         quiet, *busy = world.calendars
         rows = [e for e in world.events.values() if e.stored is not None]

@@ -54,6 +54,19 @@ def test_a_row_names_where_the_statement_is_from_and_the_tests_that_show_it(
     assert set(files) == named
 
 
+@pytest.mark.parametrize("row", ROWS, ids=[f"line {row[0]}" for row in ROWS])
+def test_the_tests_of_a_statement_turn_each_of_its_switches(row: list[str]) -> None:
+    number, _, _, switches, _ = row
+    tests = "".join(
+        found
+        for file in HERE.glob("test_*.py")
+        for found in re.split(r"\n\n\n", file.read_text())
+        if re.search(rf"def test_line_{number}_", found)
+    )
+    names = switches_in(switches)
+    assert {name for name in names if re.search(rf"\b{name}\b", tests)} == set(names)
+
+
 def test_no_test_is_named_for_a_line_that_does_not_exist() -> None:
     numbers = {
         int(number)

@@ -5,10 +5,17 @@ from datetime import timedelta
 
 import pytest
 
+from callsheet.adapters.simulator.model import Workspace
 from callsheet.adapters.simulator.recall import replays
 from tests.adapters.simulator.office import KEY, NOW, Answer, Json, Office
 
 EVENTS = "/api/v2/calendar-events/"
+NEW = {
+    "platform": "google_calendar",
+    "oauth_client_id": "client",
+    "oauth_client_secret": "secret",
+    "oauth_refresh_token": "refresh",
+}
 
 
 async def add(
@@ -69,6 +76,27 @@ async def test_line_53_the_key_belongs_to_method_and_path(office: Office) -> Non
     path = f"/api/v2/calendars/{office.ana}"
     patched = await office.call("PATCH", path, {}, once="once")
     assert patched.json["id"] == office.ana
+
+
+async def test_line_53_a_repeated_patch_changes_nothing(office: Office) -> None:
+    path = f"/api/v2/calendars/{office.ana}/"
+    first = await office.call("PATCH", path, {"metadata": {"a": "1"}}, once="once")
+    await office.good("PATCH", path, {"metadata": {"a": "2"}})
+    again = await office.call("PATCH", path, {"metadata": {"a": "1"}}, once="once")
+    assert (again.status, again.json) == (200, first.json)
+    assert (await office.good("GET", path))["metadata"] == {"a": "2"}
+
+
+async def test_line_53_each_workspace_has_its_own_keys(office: Office) -> None:
+    other = Workspace(name="other", keys=["other-key"])
+    office.sim.world.add_workspace(other)
+    made = [
+        await office.call("POST", "/api/v2/calendars/", NEW, key=key, once="once")
+        for key in ("sim-key", "other-key", "sim-key")
+    ]
+    assert [answer.status for answer in made] == [201, 201, 201]
+    assert made[0].json == made[2].json
+    assert made[0].json["id"] != made[1].json["id"]
 
 
 async def test_line_53_on_delete_and_get_the_key_means_nothing(

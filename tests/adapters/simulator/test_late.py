@@ -94,3 +94,56 @@ async def test_line_49_a_bot_that_is_done_is_in_nobodys_way(office: Office) -> N
     event, _ = await booked(office)
     await office.until(START + timedelta(hours=1))
     assert (await office.call("DELETE", BOT.format(event))).status == 200
+
+
+async def test_line_41_how_late_is_late_is_a_switch(office: Office) -> None:
+    office.switch(late_change="ignored", late_minutes=5)
+    event, bot = await booked(office)
+    await office.until(NINE_BEFORE)
+    await office.add(event, bot_name="Second")
+    assert (await office.bot(bot))["bot_name"] == "Second"
+    await office.until(START - timedelta(minutes=4))
+    await office.add(event, bot_name="Third")
+    assert (await office.bot(bot))["bot_name"] == "Second"
+
+
+async def test_line_49_how_late_is_late_is_a_switch(office: Office) -> None:
+    office.switch(late_removal="refused", late_minutes=5)
+    event, _ = await booked(office)
+    await office.until(NINE_BEFORE)
+    assert (await office.call("DELETE", BOT.format(event))).status == 200
+    await office.book(event)
+    await office.until(START - timedelta(minutes=4))
+    assert (await office.call("DELETE", BOT.format(event))).status == 405
+
+
+async def test_line_41_a_launched_bot_joins_though_its_event_was_booked_anew(
+    office: Office,
+) -> None:
+    office.switch(late_change="ignored")
+    event, launched = await booked(office)
+    await office.until(NINE_BEFORE)
+    tomorrow = START + timedelta(days=1)
+    await office.move(event, tomorrow)
+    booked_anew = await office.book(event, "new")
+    assert booked_anew != launched
+    starts = [bot["start_time"] for bot in (await office.event(event))["bots"]]
+    assert starts == [text(START), text(tomorrow)]
+    assert (await office.good("GET", "/_sim/check"))["inconsistencies"] == []
+    await office.until(START + timedelta(minutes=1))
+    assert (await office.life(launched))[-1] == "in_call_recording"
+
+
+async def test_joining_a_launched_bot_leaves_the_one_that_was_there(
+    office: Office,
+) -> None:
+    office.switch(late_change="ignored")
+    ana, dan = await office.shared(start=START)
+    later = await office.meeting(office.dan, start=START + timedelta(days=1))
+    launched = await office.book(ana)
+    old = await office.book(later, "old")
+    await office.until(NINE_BEFORE)
+    assert await office.book(later) == launched
+    assert [b["bot_id"] for b in (await office.event(later))["bots"]] == [launched]
+    assert (await office.call("GET", f"/api/v1/bot/{old}/")).status == 404
+    assert (await office.event(dan))["bots"] == []

@@ -1,5 +1,7 @@
 """Line 51: sliding windows for each operation and workspace."""
 
+import pytest
+
 from callsheet.adapters.simulator.recall import bots, calendars, events
 from callsheet.adapters.simulator.recall.script import OPERATIONS
 from callsheet.adapters.simulator.recall.usage import LIMITS
@@ -7,6 +9,7 @@ from tests.adapters.simulator.office import Office
 
 CALENDARS = "/api/v2/calendars/"
 EVENTS = "/api/v2/calendar-events/"
+BOTS = "/api/v1/bot/"
 
 
 async def used_up(office: Office, path: str, times: int) -> None:
@@ -28,6 +31,35 @@ async def test_line_51_each_operation_is_counted_by_itself(office: Office) -> No
     await office.good("GET", CALENDARS)
     await office.event(event)
     await office.book(event)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "a_minute"),
+    [
+        ("GET", CALENDARS, 60),
+        ("POST", CALENDARS, 300),
+        ("GET", f"{CALENDARS}nobody/", 300),
+        ("PATCH", f"{CALENDARS}nobody/", 300),
+        ("DELETE", f"{CALENDARS}nobody/", 300),
+        ("POST", f"{CALENDARS}nobody/access-token/", 300),
+        ("GET", EVENTS, 60),
+        ("GET", f"{EVENTS}nobody/", 300),
+        ("POST", f"{EVENTS}nobody/bot/", 600),
+        ("DELETE", f"{EVENTS}nobody/bot/", 600),
+        ("POST", BOTS, 60),
+        ("GET", BOTS, 60),
+        ("GET", f"{BOTS}nobody/", 300),
+        ("PATCH", f"{BOTS}nobody/", 300),
+        ("DELETE", f"{BOTS}nobody/", 300),
+        ("POST", f"{BOTS}nobody/leave_call/", 300),
+    ],
+)
+async def test_line_51_each_operation_has_the_limit_that_is_published(
+    office: Office, method: str, path: str, a_minute: int
+) -> None:
+    for _ in range(a_minute):
+        assert (await office.call(method, path)).status in (200, 400, 404)
+    assert (await office.call(method, path)).status == 429
 
 
 async def test_line_51_the_window_slides(office: Office) -> None:
@@ -60,12 +92,12 @@ async def test_a_call_with_a_wrong_key_counts_for_nobody(office: Office) -> None
     assert (await office.call("GET", EVENTS)).status == 200
 
 
-async def test_the_limits_may_be_off(office: Office) -> None:
+async def test_line_51_the_limits_may_be_off(office: Office) -> None:
     office.switch(rate_limits="off")
     await used_up(office, EVENTS, 100)
 
 
-async def test_the_machines_clock_may_count_where_the_simulations_stands(
+async def test_line_51_the_machines_clock_may_count_where_the_simulations_stands(
     office: Office,
 ) -> None:
     office.switch(rate_limits="wall")
@@ -77,7 +109,7 @@ async def test_the_machines_clock_may_count_where_the_simulations_stands(
     assert (await office.call("GET", EVENTS)).status == 429
 
 
-async def test_writes_may_be_counted_together(office: Office) -> None:
+async def test_line_51_writes_may_be_counted_together(office: Office) -> None:
     office.switch(one_write_limit=True, write_takes_ms=0)
     event = await office.meeting()
     for _ in range(300):
@@ -86,6 +118,16 @@ async def test_writes_may_be_counted_together(office: Office) -> None:
     assert (await office.add(event)).status == 429
     path = f"{EVENTS}{event}/bot/"
     assert (await office.call("DELETE", path)).status == 429
+
+
+async def test_line_51_any_call_may_be_over_it(office: Office) -> None:
+    office.switch(p_429=1)
+    event = await office.meeting()
+    for answer in (await office.call("GET", EVENTS), await office.add(event)):
+        assert answer.status == 429
+        assert int(answer.headers["Retry-After"]) >= 1
+    office.switch(p_429=0)
+    assert (await office.event(event))["bots"] == []
 
 
 def test_every_operation_of_recall_has_a_limit_and_can_be_scripted() -> None:

@@ -230,7 +230,7 @@ async def test_a_config_that_cannot_be_one_is_refused(
         ("p_kicked", [*RECORDING, *LEFT], ("call_ended", "bot_kicked_from_call")),
     ],
 )
-async def test_a_bot_may_be_out_of_luck(
+async def test_line_64_a_bot_may_be_out_of_luck(
     office: Office, switch: str, life: list[str], told: tuple[str, str]
 ) -> None:
     office.switch(**{switch: 1})

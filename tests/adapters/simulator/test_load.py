@@ -12,6 +12,7 @@ from callsheet.adapters.simulator.server import Simulator
 from callsheet.adapters.simulator.truth import truth_view
 from callsheet.adapters.simulator.worlds.files import LoadError
 from callsheet.adapters.simulator.worlds.load import world_from_ics
+from tests.adapters.simulator import shapes
 from tests.adapters.simulator.office import NOW, Json, text
 
 HEAD = """BEGIN:VCALENDAR
@@ -131,7 +132,10 @@ def test_a_file_that_is_no_calendar_is_an_error(tmp_path: Path) -> None:
 async def test_a_loaded_event_is_listed_and_can_be_edited(tmp_path: Path) -> None:
     world = world_from_ics([export(tmp_path / "ana.ics", WEEKLY)], now=NOW)
     key = {"Authorization": "sim-key"}
-    async with Simulator(world) as sim, aiohttp.ClientSession(headers=key) as http:
+    async with (
+        Simulator(world) as sim,
+        aiohttp.ClientSession(headers=key, middlewares=(shapes.checking,)) as http,
+    ):
         events = f"{sim.base_url}/api/v2/calendar-events/"
         async with http.get(events) as answer:
             row = (await answer.json())["results"][0]

@@ -169,7 +169,14 @@ async def test_a_profile_is_chosen_and_what_differs_is_shown(office: Office) -> 
     assert "All are as in the default" in (await page(office)).words
     assert (await send(office, "profile", profile="hostile"))[0] == 303
     assert (await office.good("GET", "/_sim/switches"))["profile"] == "hostile"
-    assert "strict_slash True (usually False)" in (await page(office)).words
+    words = (await page(office)).words
+    assert "strict_slash true (usually false)" in words
+    assert "adhoc_pool 2 (usually null)" in words
+
+
+async def test_a_single_switch_that_differs_is_one(office: Office) -> None:
+    await office.good("PATCH", "/_sim/switches", {"adhoc_pool": 3})
+    assert "1 differs from the default" in (await page(office)).words
 
 
 async def test_one_copy_is_moved_cancelled_deleted_and_restored(

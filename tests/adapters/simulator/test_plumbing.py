@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.adapters.simulator import shapes
 from tests.adapters.simulator.office import KEY, Json, Office
 
 CALENDARS = "/api/v2/calendars/"
@@ -14,9 +15,11 @@ async def test_line_1_no_key_and_a_wrong_key_are_told_apart(office: Office) -> N
     wrong = await office.call("GET", CALENDARS, key="Token of-another-region")
     assert (absent.status, absent.json["code"]) == (401, "not_authenticated")
     assert (wrong.status, wrong.json["code"]) == (401, "authentication_failed")
-    assert "eu-central-1.recall.ai" in wrong.json["detail"]
-    assert absent.headers["WWW-Authenticate"] == "Token"
-    assert "Allow" in absent.headers
+    for region in ("us-east-1", "us-west-2", "eu-central-1", "ap-northeast-1"):
+        assert f"https://{region}.recall.ai" in wrong.json["detail"]
+    for answer in (absent, wrong):
+        assert answer.headers["WWW-Authenticate"] == "Token"
+        assert "Allow" in answer.headers
 
 
 async def test_line_1_the_key_is_looked_at_before_the_method(office: Office) -> None:
@@ -144,7 +147,9 @@ async def test_a_host_that_is_no_host_is_refused(office: Office, host: str) -> N
     headers = {"Authorization": "sim-key", "Host": host}
     async with office.http.get(url, headers=headers) as response:
         assert response.status == 400
-        assert (await response.json())["code"] == "bad_request"
+        body = await response.json()
+        shapes.check_answer("GET", EVENTS, 400, body)
+        assert body["code"] == "bad_request"
 
 
 async def test_a_packed_body_is_no_json(office: Office) -> None:
@@ -153,7 +158,9 @@ async def test_a_packed_body_is_no_json(office: Office) -> None:
     url = f"{office.sim.base_url}{EVENTS}{event}/bot/"
     async with office.http.post(url, headers=headers, data=b"x") as response:
         assert response.status == 400
-        assert (await response.json())["code"] == "parse_error"
+        body = await response.json()
+        shapes.check_answer("POST", f"{EVENTS}{event}/bot/", 400, body)
+        assert body["code"] == "parse_error"
 
 
 async def test_what_could_not_be_shown_again_is_not_taken(office: Office) -> None:

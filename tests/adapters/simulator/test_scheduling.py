@@ -113,6 +113,8 @@ async def test_line_34_a_sharer_with_a_new_key_leaves_the_bot_to_the_other(
 
 async def test_line_35_an_ended_event_is_refused(office: Office) -> None:
     event = await office.meeting(start=SOON)
+    await office.until(SOON + timedelta(minutes=29))
+    assert (await office.add(event, "while it runs")).status == 200
     await office.until(SOON + timedelta(minutes=30))
     answer = await office.add(event)
     assert (answer.status, answer.json["code"]) == (400, "invalid_request_data")

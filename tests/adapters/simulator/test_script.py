@@ -341,15 +341,25 @@ async def test_line_39_the_odds_empty_the_pool(office: Office) -> None:
 @pytest.mark.parametrize(
     ("bodies", "body"), [("empty", ""), ("html", "could not be served")]
 )
-@pytest.mark.parametrize("what", ["409", "429", "507", "refused"])
+@pytest.mark.parametrize(
+    ("what", "status"),
+    [
+        ("409", 409),
+        ("429", 429),
+        ("507", 507),
+        ("refused", 400),
+        ("dispatched", 405),
+        ("of an event", 400),
+    ],
+)
 async def test_no_client_needs_a_body_that_recall_does_not_document(
-    office: Office, bodies: str, body: str, what: str
+    office: Office, bodies: str, body: str, what: str, status: int
 ) -> None:
     # Of the refusals only that of an ended event is documented, with its body.
-    office.checked = what != "refused"
+    office.checked = status not in (400, 405)
     office.switch(error_bodies=bodies)
     answer = await _undocumented(office, what)
-    assert answer.status == (400 if what == "refused" else int(what))
+    assert answer.status == status
     assert body in answer.json
     assert answer.json or bodies == "empty"
     missing = await office.call("GET", f"{EVENTS}{'0' * 8}/")
@@ -367,6 +377,13 @@ async def _undocumented(office: Office, what: str) -> Answer:
         case "507":
             office.switch(adhoc_pool=0)
             return await office.add(near, meeting_url="https://zoom.us/j/1")
+        case "dispatched":
+            bot = await office.book(near, meeting_url="https://zoom.us/j/1")
+            await office.later(minutes=6)
+            return await office.call("DELETE", f"/api/v1/bot/{bot}/")
+        case "of an event":
+            bot = await office.book(await office.meeting())
+            return await office.call("PATCH", f"/api/v1/bot/{bot}/", {})
         case _:
             pass
     return await office.add(near)

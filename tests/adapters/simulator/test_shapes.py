@@ -98,6 +98,14 @@ def test_a_field_too_few_is_refused(
         pytest.param("bots", ("count",), None, id="an uncounted list"),
         pytest.param("events", ("next",), "?cursor=a", id="a relative page"),
         pytest.param(
+            "events", ("next",), "https://recall.example/?page=2", id="no cursor"
+        ),
+        pytest.param("event", ("ical_uid",), "", id="an empty UID"),
+        pytest.param("event", ("platform_id",), "", id="no id at the provider"),
+        pytest.param("event", ("meeting_url",), "", id="an empty link"),
+        pytest.param("event", ("bots", 0, "meeting_url"), "", id="a bot for nothing"),
+        pytest.param("calendar", ("platform_email",), "ana", id="an account of none"),
+        pytest.param(
             "sync", ("data", "last_updated_ts"), "2026-01-29T23:49:58Z", id="Z in one"
         ),
         pytest.param(

@@ -1,4 +1,4 @@
-"""Lines 12, 22, 23 and what else is unknown of rows: when they go, or come back."""
+"""Lines 12, 13, 20, 21, 23: when rows and bots go, or come back."""
 
 from datetime import timedelta
 
@@ -82,7 +82,7 @@ async def test_a_grant_that_is_back_before_its_loss_was_noticed_is_read_on(
 
 
 @pytest.mark.parametrize(("restores", "bots"), [(False, 0), (True, 1)])
-async def test_a_calendar_that_is_back_may_bring_its_bots(
+async def test_line_13_a_calendar_that_is_back_may_bring_its_bots(
     office: Office, *, restores: bool, bots: int
 ) -> None:
     office.switch(reconnect_restores_bots=restores)
@@ -102,7 +102,7 @@ async def test_a_calendar_that_is_back_may_bring_its_bots(
         assert (await office.bot(entries[0]["bot_id"]))["bot_name"] == "Clerk"
 
 
-async def test_an_event_that_leaves_the_window_keeps_its_old_row_and_bot(
+async def test_line_21_an_event_that_leaves_the_window_keeps_its_old_row_and_bot(
     office: Office,
 ) -> None:
     event = await office.meeting()
@@ -113,7 +113,7 @@ async def test_an_event_that_leaves_the_window_keeps_its_old_row_and_bot(
     assert len(row["bots"]) == 1
 
 
-async def test_an_event_that_leaves_the_window_may_be_absent_until_it_enters(
+async def test_line_21_an_event_that_leaves_the_window_may_be_absent_until_it_enters(
     office: Office,
 ) -> None:
     office.switch(leaving_window="absent")
@@ -130,7 +130,7 @@ async def test_an_event_that_leaves_the_window_may_be_absent_until_it_enters(
 
 
 @pytest.mark.parametrize("calendar", ["ana", "dan"])
-async def test_a_cancelled_event_may_show_as_deleted(
+async def test_line_20_a_cancelled_event_may_show_as_deleted(
     office: Office, calendar: str
 ) -> None:
     office.switch(cancelled_is_deleted=True)

@@ -13,6 +13,7 @@ from tests.adapters.simulator.receiver import announced, receiving
 async def test_line_8_connecting_announces_the_calendar_and_then_its_events() -> None:
     async with announced() as (office, receiver):
         await office.meeting()
+        await office.meeting()
         await office.sim.delivered()
         receiver.got.clear()
         body = {
@@ -31,7 +32,7 @@ async def test_line_8_connecting_announces_the_calendar_and_then_its_events() ->
         rows = await office.listed(
             calendar_id=twin, updated_at__gte=sync["data"]["last_updated_ts"]
         )
-        assert len(rows) == 1
+        assert len(rows) == 2
         assert rows == await office.listed(calendar_id=twin)
 
 

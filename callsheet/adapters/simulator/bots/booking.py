@@ -1,5 +1,6 @@
 """The bookkeeping of bots: which key and which events they belong to."""
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Final
 
@@ -45,14 +46,14 @@ def rekey(world: World, bot: Bot, key: str) -> None:
     world.booked[bot.workspace, key] = bot.id
 
 
-def let_go(world: World, event: Event, *, keep: Bot | None = None) -> None:
+def let_go(world: World, event: Event, *, keep: Collection[Bot] = ()) -> None:
     """
-    Take an event off its scheduled bots; those that nobody else holds go.
+    Take an event off its scheduled bots but these; those that nobody else holds go.
 
     So do the entries of bots that were deleted by their own id.
     """
     for bot in world.bots_of(event):
-        if bot.state not in ("scheduled", "deleted") or bot is keep:
+        if bot.state not in ("scheduled", "deleted") or bot in keep:
             continue
         event.bots.remove(bot.id)
         bot.holders.remove(event.id)

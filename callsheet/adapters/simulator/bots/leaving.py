@@ -20,7 +20,8 @@ _LEAST: Final = {
     "noone_joined_timeout": 30,
     "recording_permission_denied_timeout": 0,
 }
-_MOST: Final = 2**31 - 1
+TIMEOUTS: Final = tuple(_LEAST)
+LONGEST_TIMEOUT: Final = 2**31 - 1
 _WAITING_ROOM_CAPS: Final = {
     "google_meet": 600,
     "microsoft_teams": 1800,
@@ -36,7 +37,7 @@ def check_automatic_leave(config: JsonObject) -> None:
     try:
         for name, least in _LEAST.items():
             if given.get(name) is not None:
-                fields.whole_number(given, name, least=least, most=_MOST)
+                fields.whole_number(given, name, least=least, most=LONGEST_TIMEOUT)
     except ApiError as error:
         raise invalid({"automatic_leave": error.body}) from error
 
@@ -45,7 +46,7 @@ def waiting_room(bot: Bot) -> tuple[timedelta, str]:
     """How long a bot stays in a waiting room, and the sub-code of giving up."""
     seconds = _timeout(bot, "waiting_room_timeout")
     platform = platform_of(bot.meeting_url)
-    cap = _WAITING_ROOM_CAPS.get(platform or "", _MOST)
+    cap = _WAITING_ROOM_CAPS.get(platform or "", LONGEST_TIMEOUT)
     # Google throws a waiting bot out by itself; elsewhere it is Recall that leaves.
     thrown_out = platform == "google_meet" and cap < seconds
     sub_code = (

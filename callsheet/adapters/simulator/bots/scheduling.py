@@ -36,6 +36,7 @@ def add_bot(world: World, event: Event, key: str, config: JsonObject) -> Bot:
     shared = world.bots.get(world.booked.get((world.workspace_of(event), key), ""))
     if shared is not None and _is_fixed(world, shared):
         # Where a launched bot takes no changes, the answer is good all the same.
+        _leave_others(world, event, shared)
         booking.hold(event, shared)
         return shared
     start = _start(world, snapshot, config)
@@ -43,9 +44,7 @@ def add_bot(world: World, event: Event, key: str, config: JsonObject) -> Bot:
     if adhoc and (shared is None or shared.start != start):
         take_from_pool(world, world.workspace_of(event))
     shared = shared or _rekeyed(world, event, key)
-    event.lingers = world.switches.old_bot_lingers
-    if not event.lingers:
-        let_go(world, event, keep=shared)
+    _leave_others(world, event, shared)
     bot = shared or booking.new_bot(world, world.workspace_of(event), key)
     bot.start, bot.end = start, max(snapshot.end, start)
     bot.call_at = snapshot.start
@@ -126,11 +125,23 @@ def _is_fixed(world: World, bot: Bot) -> bool:
     return world.switches.late_change == "ignored" and booking.is_launched(world, bot)
 
 
+def _leave_others(world: World, event: Event, keep: Bot | None) -> None:
+    """Take an event off its other scheduled bots, as far as they can be changed."""
+    waiting = [b for b in world.bots_of(event) if b.state == "scheduled"]
+    kept = [b for b in waiting if b is keep or _is_fixed(world, b)]
+    if world.switches.old_bot_lingers:
+        kept = waiting
+    event.lingers = any(bot is not keep for bot in kept)
+    let_go(world, event, keep=kept)
+
+
 def _rekeyed(world: World, event: Event, key: str) -> Bot | None:
     """The event's own bot under a new key, where Recall is taken to keep its id."""
     if world.switches.rekeyed_bot == "new" or world.switches.old_bot_lingers:
         return None
     own = [b for b in world.bots_of(event) if b.state == "scheduled"]
+    if any(_is_fixed(world, bot) for bot in own):
+        return None
     if not own or own[0].holders != [event.id]:
         return None
     booking.rekey(world, own[0], key)

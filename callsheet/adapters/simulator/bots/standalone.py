@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from callsheet.adapters.simulator.bots import booking
-from callsheet.adapters.simulator.bots.faults import Refused
+from callsheet.adapters.simulator.bots.faults import Refused, TooLate
 from callsheet.adapters.simulator.bots.lives import begin
 from callsheet.adapters.simulator.bots.scheduling import is_near, take_from_pool
 from callsheet.adapters.simulator.model import Bot, JsonObject
@@ -37,7 +37,8 @@ def change(world: World, bot: Bot, changes: JsonObject) -> None:
     Replace some fields of a scheduled bot's configuration, and when it joins.
 
     Raises:
-        Refused: it belongs to an event, is about to be launched, or has been.
+        Refused: it belongs to an event.
+        TooLate: it is about to be launched, or has been.
         PoolDepleted: it comes near and no ad-hoc bot is free. Nothing changed.
     """
     if bot.key:
@@ -46,7 +47,7 @@ def change(world: World, bot: Bot, changes: JsonObject) -> None:
             "POST /api/v2/calendar-events/{id}/bot/."
         )
     if bot.state != "scheduled" or booking.is_launched(world, bot):
-        raise Refused(
+        raise TooLate(
             "Only a bot that joins in more than "
             f"{world.switches.late_minutes} minutes can be changed."
         )

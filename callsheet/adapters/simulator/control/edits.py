@@ -7,6 +7,7 @@ from datetime import datetime
 from aiohttp import web
 
 from callsheet.adapters.simulator.calendars import changes
+from callsheet.adapters.simulator.calendars.raw.dialect import dialect_of
 from callsheet.adapters.simulator.control.bodies import (
     Answer,
     Guests,
@@ -79,6 +80,8 @@ async def reword(request: web.Request, body: Wording) -> Edited:
 
 async def guests(request: web.Request, body: Guests) -> Edited:
     """Add a guest, remove one, or both."""
+    if body.remove is not None:
+        _require_guest(_copies(request, body.occurrence), body.remove)
 
     def edit(world: World, copy: Invitation) -> None:
         if body.remove is not None:
@@ -121,6 +124,16 @@ def _edit(request: web.Request, edit: Edit, occurrence: datetime | None) -> Edit
     for copy in copies:
         edit(world, copy)
     return _edited(world, [row for copy in copies for row in world.rows_of(copy)])
+
+
+def _require_guest(copies: list[Invitation], email: str) -> None:
+    """A removal that removes nobody is a slip of the pen: ApiError (400)."""
+    known = [copy.mailbox for copy in copies]
+    for copy in copies:
+        known += dialect_of(copy.platform).guests(copy.current.raw)
+    if email.casefold() not in {address.casefold() for address in known}:
+        message = "nobody of this address is invited"
+        raise control_error([{"field": "remove", "message": message}])
 
 
 def _copies(request: web.Request, occurrence: datetime | None) -> list[Invitation]:

@@ -11,6 +11,7 @@ from callsheet.adapters.simulator.control import (
     clock,
     edits,
     script,
+    state,
     switches,
     transfer,
     truth,
@@ -31,6 +32,7 @@ def operations() -> tuple[AnyOperation, ...]:
     return (
         *clock.OPERATIONS,
         *truth.OPERATIONS,
+        *state.OPERATIONS,
         *switches.OPERATIONS,
         *script.OPERATIONS,
         *accounts.OPERATIONS,

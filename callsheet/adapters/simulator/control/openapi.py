@@ -24,6 +24,7 @@ path does not have is answered with 405, and the header `Allow` names those it h
 _TAGS: Final = {
     "clock": "Simulated time.",
     "truth": "What there really is, and what Recall's API was asked.",
+    "state": "The whole world, saved and loaded.",
     "switches": "In what the real Recall may differ.",
     "script": "Answers that are ordered beforehand.",
     "accounts": "Workspaces, accounts and calendars.",
@@ -65,7 +66,11 @@ _FAULTS: Final[dict[int, tuple[str, str, type]]] = {
     404: ("NotFound", "Nothing has this id.", Refusal),
     405: ("MethodNotAllowed", "The path has other methods than this.", Refusal),
     409: ("Conflict", "Does not go with what there is.", Refusal),
-    413: ("TooLarge", "The body is larger than a MiB.", Refusal),
+    413: (
+        "TooLarge",
+        "The body is over a MiB, or a state over 500 MB.",
+        Refusal,
+    ),
     501: ("NotInstalled", "What writes the page is not installed.", Refusal),
 }
 

@@ -41,7 +41,8 @@ class Operation(Generic[G, A]):
     docstring is the documentation. An answer of other `media` is a text; one of
     status 303 is the place to go to. `faults` are the statuses of refusals besides
     those that follow from the rest: 400, 403, 405, 404 for a path with an id, and
-    413 for a body.
+    413 for a body. Where it is raw, the handler reads the body by itself, and an
+    answer in bytes is JSON already.
     """
 
     method: Method
@@ -55,6 +56,7 @@ class Operation(Generic[G, A]):
     faults: tuple[int, ...] = ()
     media: Media = "application/json"
     is_form: bool = False
+    is_raw: bool = False
     headers: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -83,18 +85,27 @@ class Operation(Generic[G, A]):
             place = {**self.headers, "Location": str(answer)}
             return web.Response(status=303, headers=place)
         text = self.media != "application/json"
-        kind: Any = self.answer
         return web.Response(
-            body=str(answer).encode() if text else _writer_of(kind)(answer),
+            body=self._written(answer),
             status=self.status,
             headers=self.headers,
             content_type=self.media,
             charset="utf-8" if text else None,
         )
 
+    def _written(self, answer: A) -> bytes:
+        if isinstance(answer, bytes):
+            return answer
+        if self.media != "application/json":
+            return str(answer).encode()
+        kind: Any = self.answer
+        return _writer_of(kind)(answer)
+
     async def _given(self, request: web.Request) -> G:
         if not self.has_body:
             return read_query(request, self.takes)
+        if self.is_raw:
+            return self.takes.model_construct()
         if self.is_form:
             return await read_form(request, self.takes)
         return await read_json(request, self.takes)

@@ -25,7 +25,7 @@ from callsheet.adapters.simulator.page.telling import (
     messages_of,
 )
 from callsheet.adapters.simulator.recall.request_log import LoggedRequest, RequestLog
-from callsheet.adapters.simulator.switches import PROFILES, Switches
+from callsheet.adapters.simulator.switches import PROFILES, Switches, spelt
 from callsheet.adapters.simulator.timeline import next_happening
 from callsheet.adapters.simulator.truth import Join, joins
 from callsheet.adapters.simulator.world import World
@@ -66,8 +66,8 @@ class SwitchRow:
     """A switch that is not as usual."""
 
     name: str
-    value: object
-    usual: object
+    value: str
+    usual: str
     meaning: str
 
 
@@ -116,8 +116,8 @@ def _switches(switches: Switches) -> list[SwitchRow]:
     return [
         SwitchRow(
             name=name,
-            value=getattr(switches, name),
-            usual=getattr(usual, name),
+            value=spelt(getattr(switches, name)),
+            usual=spelt(getattr(usual, name)),
             meaning=Switches.model_fields[name].description or "",
         )
         for name in changed_in(switches)

@@ -14,7 +14,7 @@ _STYLE = (
     "body{font:1rem/1.5 system-ui,sans-serif;margin:3rem auto;max-width:34rem;"
     "padding:0 1rem}select,button{font:inherit;padding:.4rem .8rem}"
     "select{width:100%}button{margin-right:.5rem}li{list-style:none}ul{padding:0}"
-    "code{overflow-wrap:anywhere}"
+    "label:has(input){display:flex;gap:.5rem}code{overflow-wrap:anywhere}"
 )
 _STYLE_HASH = b64encode(sha256(_STYLE.encode()).digest()).decode()
 _POLICY = "; ".join(

@@ -145,7 +145,8 @@ def throttled(seconds: int) -> ApiError:
 def dispatched() -> ApiError:
     """405 for a bot that has been dispatched and cannot be taken back."""
     detail = "Only scheduled bots can be deleted."
-    return ApiError(405, {"code": "cannot_delete_bot", "detail": detail})
+    body = {"code": "cannot_delete_bot", "detail": detail}
+    return ApiError(405, body, documented=False)
 
 
 def pool_depleted(retry_after: int | None) -> ApiError:

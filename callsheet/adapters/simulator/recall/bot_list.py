@@ -58,10 +58,10 @@ def listing(request: web.Request, world: World, workspace: str) -> JsonObject:
     bots = [b for b in own if b.state != "deleted" and wanted(b)]
     if fields.truth(request, "use_cursor"):
         return _by_cursor(request, world, bots)
-    return _by_number(request, bots)
+    return _by_number(request, world, bots)
 
 
-def _by_number(request: web.Request, bots: Sequence[Bot]) -> JsonObject:
+def _by_number(request: web.Request, world: World, bots: Sequence[Bot]) -> JsonObject:
     asked = fields.query(request, "page", int, "A valid integer is required.")
     number = 1 if asked is None else asked
     last = max(1, -(-len(bots) // PAGE_SIZE))
@@ -72,7 +72,7 @@ def _by_number(request: web.Request, bots: Sequence[Bot]) -> JsonObject:
         "count": len(bots),
         "next": _numbered(request, number + 1) if number < last else None,
         "previous": _numbered(request, number - 1) if number > 1 else None,
-        "results": [bot_view(bot) for bot in bots[first : first + PAGE_SIZE]],
+        "results": [bot_view(world, bot) for bot in bots[first : first + PAGE_SIZE]],
     }
 
 
@@ -82,7 +82,7 @@ def _by_cursor(request: web.Request, world: World, bots: Sequence[Bot]) -> JsonO
     return {
         "next": url_of(request, page.next),
         "previous": url_of(request, page.previous),
-        "results": [bot_view(world.bots[id]) for id in page.ids],
+        "results": [bot_view(world, world.bots[id]) for id in page.ids],
     }
 
 

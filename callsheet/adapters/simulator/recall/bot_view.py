@@ -4,17 +4,19 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from callsheet.adapters.simulator.bots import leaving
+from callsheet.adapters.simulator.bots.booking import SPENT
 from callsheet.adapters.simulator.calendars.links import bot_meeting
 from callsheet.adapters.simulator.model import Bot, JsonObject, Recording, StatusChange
 from callsheet.adapters.simulator.recall.bot_config import DEFAULT_BOT_NAME
 from callsheet.adapters.simulator.recall.bot_fields import REPEATED
+from callsheet.adapters.simulator.world import World
 
 _KEPT_FOR: Final = timedelta(days=7)
 _LONGEST_KEPT: Final = 10 * 366 * 24
 
 
-def bot_view(bot: Bot) -> JsonObject:
-    """A bot; `join_at` is empty once it has joined."""
+def bot_view(world: World, bot: Bot) -> JsonObject:
+    """A bot; `join_at` is empty once it has joined, and its link some days later."""
     given = {
         name: bot.config[name] for name in REPEATED if bot.config.get(name) is not None
     }
@@ -25,11 +27,20 @@ def bot_view(bot: Bot) -> JsonObject:
         "bot_name": given.get("bot_name") or DEFAULT_BOT_NAME,
         "metadata": bot.metadata,
         "automatic_leave": _automatic_leave(given),
-        "meeting_url": bot_meeting(bot.meeting_url),
+        "meeting_url": _meeting(world, bot),
         "join_at": bot.joins_at if bot.state == "scheduled" else None,
         "status_changes": [_change(change) for change in bot.status_changes],
         "recordings": [_recording(bot, one) for one in bot.recordings],
     }
+
+
+def _meeting(world: World, bot: Bot) -> JsonObject | None:
+    days = world.switches.bot_link_kept_days
+    meeting = bot_meeting(bot.meeting_url)
+    if days is None or bot.state not in SPENT:
+        return meeting
+    gone = bot.status.at + timedelta(days=days) <= world.at
+    return None if gone else meeting
 
 
 def _automatic_leave(given: JsonObject) -> JsonObject:

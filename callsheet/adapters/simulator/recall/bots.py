@@ -3,7 +3,12 @@
 from aiohttp import web
 
 from callsheet.adapters.simulator.bots import booking, lives, standalone
-from callsheet.adapters.simulator.bots.faults import NotInCall, PoolDepleted, Refused
+from callsheet.adapters.simulator.bots.faults import (
+    NotInCall,
+    PoolDepleted,
+    Refused,
+    TooLate,
+)
 from callsheet.adapters.simulator.model import Bot
 from callsheet.adapters.simulator.recall import fields
 from callsheet.adapters.simulator.recall.answers import (
@@ -48,12 +53,12 @@ async def create_bot(request: web.Request) -> web.Response:
         bot = standalone.create(world, workspace_of(request), config)
     except PoolDepleted as depleted:
         raise pool_depleted(world.switches.adhoc_retry_after) from depleted
-    return json_answer(bot_view(bot), status=201)
+    return json_answer(bot_view(world, bot), status=201)
 
 
 async def retrieve_bot(request: web.Request) -> web.Response:
     """One bot with its history."""
-    return json_answer(bot_view(_bot(request)))
+    return json_answer(bot_view(request.app[WORLD], _bot(request)))
 
 
 async def update_bot(request: web.Request) -> web.Response:
@@ -67,11 +72,12 @@ async def update_bot(request: web.Request) -> web.Response:
     try:
         standalone.change(world, bot, changes)
     except Refused as refusal:
-        answer = {"code": "cannot_update_bot", "detail": str(refusal)}
-        raise ApiError(400, answer, documented=False) from refusal
+        answer = {"code": "update_bot_failed", "detail": str(refusal)}
+        late = isinstance(refusal, TooLate)
+        raise ApiError(400, answer, documented=late) from refusal
     except PoolDepleted as depleted:
         raise pool_depleted(world.switches.adhoc_retry_after) from depleted
-    return json_answer(bot_view(bot))
+    return json_answer(bot_view(world, bot))
 
 
 async def delete_bot(request: web.Request) -> web.Response:
@@ -87,9 +93,9 @@ async def delete_bot(request: web.Request) -> web.Response:
 
 async def leave_call(request: web.Request) -> web.Response:
     """Tell a bot to leave, for everyone who shares it."""
-    bot = _bot(request)
+    world, bot = request.app[WORLD], _bot(request)
     try:
-        lives.leave_call(request.app[WORLD], bot)
+        lives.leave_call(world, bot)
     except NotInCall as error:
         when = "completed" if bot.state in booking.SPENT else "unstarted"
         answer = {
@@ -97,7 +103,7 @@ async def leave_call(request: web.Request) -> web.Response:
             "detail": "The bot is not in a call.",
         }
         raise ApiError(400, answer) from error
-    return json_answer(bot_view(bot))
+    return json_answer(bot_view(world, bot))
 
 
 def _bot(request: web.Request) -> Bot:

@@ -51,6 +51,10 @@ class Replays:
             self._stored.pop(key, None)
             self._stored[key] = answer
 
+    def clear(self) -> None:
+        """Forget all answers."""
+        self._stored.clear()
+
     def _drop_old(self, now: datetime) -> None:
         # In the order of insertion, so the oldest come first.
         while self._stored:

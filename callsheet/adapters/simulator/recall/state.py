@@ -1,6 +1,7 @@
 """What the handlers of one simulator share."""
 
-from typing import Final
+import asyncio
+from typing import Any, Final
 
 from aiohttp import web
 
@@ -16,6 +17,8 @@ WORLD: Final = web.AppKey("world", World)
 REQUESTS: Final = web.AppKey("requests", RequestLog)
 FLIGHT: Final = web.AppKey("flight", Flight)
 DELIVERIES: Final = web.AppKey("deliveries", Deliveries)
+UNDER_WAY: Final = web.AppKey("under_way", set[asyncio.Task[Any] | None])
+"""What answers the requests that have come in and are not answered yet."""
 WORKSPACE: Final = web.RequestKey("workspace", Workspace)
 
 

@@ -70,6 +70,10 @@ class Usage:
             return 0
         return max(1, math.ceil((calls[0] + WINDOW - now).total_seconds()))
 
+    def clear(self) -> None:
+        """Begin to count anew."""
+        self._calls.clear()
+
     def _now(self, world: World) -> datetime:
         if world.switches.rate_limits == "simulated":
             return world.at

@@ -1,6 +1,8 @@
 """Recall's webhooks: signed, at least once, retried on the simulated clock."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from functools import partial
 from types import TracebackType
@@ -63,10 +65,7 @@ class Deliveries:
         trace: TracebackType | None,
     ) -> None:
         session, self._session = self._session, None
-        tasks = self._on_their_way()
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._call_back()
         if session is not None:
             await session.close()
 
@@ -97,6 +96,23 @@ class Deliveries:
             if left is not None and left <= 0:
                 return False
             await asyncio.wait(tasks, timeout=left, return_when=asyncio.FIRST_COMPLETED)
+
+    @asynccontextmanager
+    async def halted(self) -> AsyncIterator[None]:
+        """Send nothing for a while; what is on its way counts as not tried."""
+        session, self._session = self._session, None
+        await self._call_back()
+        try:
+            yield
+        finally:
+            if session is not None and not session.closed:
+                self._session = session
+
+    async def _call_back(self) -> None:
+        tasks = self._on_their_way()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     def _on_their_way(self) -> list[asyncio.Task[None]]:
         return [task for tasks in self._sending.values() for task in tasks]

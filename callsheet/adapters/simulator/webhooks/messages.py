@@ -1,7 +1,7 @@
 """Messages to endpoints: what became of each, and which are to be sent next."""
 
 import heapq
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, Literal, TypeAlias
@@ -87,11 +87,25 @@ class Messages:
         self._last += 1
         return self._last
 
+    @property
+    def last_number(self) -> int:
+        """The number of the newest message that there ever was."""
+        return self._last
+
+    def resume(self, messages: Iterable[Message], last_number: int) -> None:
+        """Take over what another had, in the order of its iteration."""
+        self._last = last_number
+        for message in messages:
+            self.put(message)
+
     def put(self, message: Message) -> None:
         """Keep a message; one that waits is put in line for its instant."""
         self._last = max(self._last, message.number)
         if message.calendar_id is not None and message.gathers_until is not None:
-            self._gathering[message.calendar_id] = message
+            # The latest alone gathers, also when an earlier one is put in line again.
+            latest = self._gathering.get(message.calendar_id, message)
+            if latest.number <= message.number:
+                self._gathering[message.calendar_id] = message
         if message.state != "waiting":
             self._finish(message)
             return

@@ -4,9 +4,8 @@ import codecs
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, TypeAlias, TypeVar
+from typing import TypeAlias, TypeVar
 
 import orjson
 from pydantic import ValidationError
@@ -22,6 +21,7 @@ from callsheet.adapters.simulator.worlds.fixture_shapes import (
     Listed,
 )
 from callsheet.adapters.simulator.worlds.telling import Tell, silent
+from callsheet.adapters.simulator.worlds.wording import nearest, wrong_places
 
 LARGEST_FILE = 100_000_000
 """Bytes."""
@@ -111,7 +111,8 @@ def _take_in(fixture: Fixture, file: Path, document: object, tell: Tell) -> None
         try:
             shape = SHAPES[kind].model_validate(item)
         except ValidationError as error:
-            problems += _problems(place, error)
+            found = wrong_places(error, _FIELDS)
+            problems += (f"{place}{path}: {words}" for path, words in found)
             if len(problems) > _TOLD:
                 break
             continue
@@ -193,41 +194,7 @@ def _list(file: Path, name: str, value: object) -> list[object]:
 def _check_names(file: Path, document: Mapping[str, object]) -> None:
     for name in document:
         if name not in SHAPES:
-            hint = _near(name, list(SHAPES)) or f"; known are {', '.join(SHAPES)}"
+            hint = nearest(name, list(SHAPES)) or f"; known are {', '.join(SHAPES)}"
             raise FixtureError(f"{file}: {name[:80]}: no such list{hint}")
     if not document:
         raise FixtureError(f"{file}: has none of the lists {', '.join(SHAPES)}")
-
-
-def _problems(place: str, error: ValidationError) -> Iterator[str]:
-    for problem in error.errors(include_url=False):
-        path = "".join(
-            f"[{part}]" if isinstance(part, int) else f".{part}"
-            for part in problem["loc"]
-        )
-        yield f"{place}{path}: {_words(problem)}"
-
-
-def _words(problem: Mapping[str, Any]) -> str:
-    context = problem.get("ctx", {})
-    match problem["type"]:
-        case "missing":
-            # Here pydantic gives the object around the field.
-            unknown = [name for name in problem["input"] if name not in _FIELDS]
-            return "is missing" + _near(str(problem["loc"][-1]), unknown)
-        case "literal_error":
-            choices = str(context["expected"]).replace("'", "").replace(" or ", ", ")
-            given = problem["input"]
-            near = _near(given, choices.split(", ")) if isinstance(given, str) else ""
-            return f"must be one of {choices}{near}"
-        case "value_error":
-            return str(context["error"])
-        case "model_type":
-            return "must be an object"
-        case _:
-            return str(problem["msg"]).replace("Input should be", "must be")
-
-
-def _near(name: str, known: Sequence[str]) -> str:
-    close = get_close_matches(name[:80], known, n=1)
-    return f'; did you mean "{close[0]}"?' if close else ""
