@@ -1,57 +1,15 @@
-"""What the control API accepts, field by field."""
+"""What the control API accepts about time, events and accounts, field by field."""
 
-from datetime import UTC, datetime
-from typing import Annotated, Any, Literal, Self, TypeVar
-from urllib.parse import parse_qsl
+from typing import Annotated, Any, Literal, Self
 
-from aiohttp import web
-from pydantic import (
-    AfterValidator,
-    AwareDatetime,
-    BaseModel,
-    ConfigDict,
-    Field,
-    ValidationError,
-    model_validator,
-)
+from pydantic import AfterValidator, Field, model_validator
 
+from callsheet.adapters.simulator.bodies import Body, Instant, Text, json_value
 from callsheet.adapters.simulator.calendars.meeting import Guest
 from callsheet.adapters.simulator.clock import FASTEST
-from callsheet.adapters.simulator.control.nearest import near_name
 from callsheet.adapters.simulator.model import Response
-from callsheet.adapters.simulator.recall.answers import ApiError
-from callsheet.adapters.simulator.recall.fields import writable
 
-T = TypeVar("T")
-
-_EARLIEST = datetime(1971, 1, 1, tzinfo=UTC)
-_LATEST = datetime(2200, 1, 1, tzinfo=UTC)
 _LONGEST_STEP = 366 * 86400.0
-
-
-def in_range(moment: datetime) -> datetime:
-    """The same instant in UTC; ValueError if it is too far away to count with."""
-    # Compared before it is converted: a date at the end of time has no UTC.
-    if not _EARLIEST <= moment <= _LATEST:
-        raise ValueError("must lie between the years 1971 and 2200")
-    return moment.astimezone(UTC)
-
-
-def json_value(value: T) -> T:
-    """Let pass what can be written as JSON again; ValueError otherwise."""
-    if not writable(value):
-        raise ValueError("nested too deeply, or a number is too large")
-    return value
-
-
-Instant = Annotated[AwareDatetime, AfterValidator(in_range)]
-Text = Annotated[str, Field(min_length=1, max_length=2000)]
-
-
-class Body(BaseModel):
-    """A body of the control API: nothing unknown, no silent conversion."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
 class Step(Body):
@@ -182,70 +140,3 @@ class NewEvent(Body):
         if self.end_time < self.start_time:
             raise ValueError("end_time must not lie before start_time")
         return self
-
-
-B = TypeVar("B", bound=BaseModel)
-
-
-async def read_json(request: web.Request, kind: type[B]) -> B:
-    """The body of a control request; 400 that names each field at fault."""
-    data = await request.read() or b"{}"
-    try:
-        return kind.model_validate_json(data, strict=True)
-    except ValidationError as error:
-        raise _refusal(error, kind) from error
-
-
-def read_query(request: web.Request, kind: type[B]) -> B:
-    """The query of a control request; 400 that names each parameter at fault."""
-    return _read_texts(dict(request.query), kind)
-
-
-async def read_form(request: web.Request, kind: type[B]) -> B:
-    """The fields of a page's form; 400 that names each field at fault."""
-    text = (await request.read()).decode(errors="replace")
-    try:
-        pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=50)
-    except ValueError as error:
-        problem = {"field": "body", "message": "is no form"}
-        raise control_error([problem]) from error
-    return _read_texts(dict(pairs), kind)
-
-
-def control_error(problems: list[dict[str, str]]) -> ApiError:
-    """400 of the control API, one entry for each problem."""
-    return ApiError(400, {"code": "invalid_control_request", "errors": problems})
-
-
-def control_conflict(detail: str) -> ApiError:
-    """409 of the control API: what is asked for does not go with what there is."""
-    return ApiError(409, {"code": "conflict", "detail": detail})
-
-
-def _read_texts(texts: dict[str, str], kind: type[B]) -> B:
-    try:
-        return kind.model_validate_strings(texts)
-    except ValidationError as error:
-        raise _refusal(error, kind) from error
-
-
-def _refusal(error: ValidationError, kind: type[BaseModel]) -> ApiError:
-    found: list[dict[str, Any]] = [{**problem} for problem in error.errors()]
-    places = [problem["loc"] for problem in found]
-    return control_error([_problem(p, kind) for p in found if not _is_echo(p, places)])
-
-
-def _is_echo(problem: dict[str, Any], places: list[tuple[str | int, ...]]) -> bool:
-    """Whether a list is only too short for want of entries that are wrong."""
-    if problem["type"] != "too_short":
-        return False
-    own = problem["loc"]
-    return any(place != own and place[: len(own)] == own for place in places)
-
-
-def _problem(error: dict[str, Any], kind: type[BaseModel]) -> dict[str, str]:
-    field = ".".join(str(part) for part in error["loc"]) or "body"
-    message = str(error["msg"]).removeprefix("Value error, ")
-    if error["type"] == "extra_forbidden":
-        message = f"there is no such field{near_name(kind, error['loc'])}"
-    return {"field": field, "message": message}

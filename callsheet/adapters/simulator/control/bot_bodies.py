@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from callsheet.adapters.simulator.control.bodies import Body, Instant, Text
+from callsheet.adapters.simulator.bodies import Body, Instant, Text
 
 
 class StartCall(Body):

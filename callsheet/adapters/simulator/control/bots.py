@@ -5,9 +5,9 @@ from typing import Any, TypeAlias
 
 from aiohttp import web
 
+from callsheet.adapters.simulator.bodies import Body
 from callsheet.adapters.simulator.bots import hosting
 from callsheet.adapters.simulator.bots.faults import Unfit
-from callsheet.adapters.simulator.control.bodies import Body, control_error
 from callsheet.adapters.simulator.control.bot_bodies import (
     BotAnswer,
     CallAnswer,
@@ -21,6 +21,7 @@ from callsheet.adapters.simulator.control.operations import (
     Nothing,
     Operation,
 )
+from callsheet.adapters.simulator.control.reading import control_error
 from callsheet.adapters.simulator.model import Bot, Call
 from callsheet.adapters.simulator.recall.answers import ApiError, not_found
 from callsheet.adapters.simulator.recall.state import WORLD

@@ -5,14 +5,11 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from callsheet.adapters.simulator.calendars import connections
-from callsheet.adapters.simulator.calendars.creation import Misfit, create_event
-from callsheet.adapters.simulator.control.bodies import (
-    Grant,
-    NewEvent,
-    control_conflict,
-    control_error,
-)
+from callsheet.adapters.simulator.calendars.misfit import Misfit
+from callsheet.adapters.simulator.control.bodies import Grant, NewEvent
+from callsheet.adapters.simulator.control.creation import create_event
 from callsheet.adapters.simulator.control.operations import Nothing, Operation
+from callsheet.adapters.simulator.control.reading import control_conflict, control_error
 from callsheet.adapters.simulator.model import Calendar, CalendarStatus
 from callsheet.adapters.simulator.recall.answers import not_found
 from callsheet.adapters.simulator.recall.state import WORLD

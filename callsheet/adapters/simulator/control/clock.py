@@ -7,12 +7,9 @@ from typing import Literal
 
 from aiohttp import web
 
-from callsheet.adapters.simulator.control.bodies import (
-    Step,
-    control_conflict,
-    control_error,
-)
+from callsheet.adapters.simulator.control.bodies import Step
 from callsheet.adapters.simulator.control.operations import Nothing, Operation
+from callsheet.adapters.simulator.control.reading import control_conflict, control_error
 from callsheet.adapters.simulator.recall.state import DELIVERIES, WORLD
 from callsheet.adapters.simulator.stepping import pass_until
 from callsheet.adapters.simulator.timeline import next_happening, settle

@@ -15,9 +15,9 @@ from callsheet.adapters.simulator.control.bodies import (
     Move,
     Selection,
     Wording,
-    control_error,
 )
 from callsheet.adapters.simulator.control.operations import AnyOperation, Operation
+from callsheet.adapters.simulator.control.reading import control_error
 from callsheet.adapters.simulator.model import Event, Invitation
 from callsheet.adapters.simulator.recall.answers import not_found
 from callsheet.adapters.simulator.recall.state import WORLD

@@ -14,8 +14,8 @@ from typing import Any, Generic, Literal, TypeAlias, TypeVar
 from aiohttp import web
 from pydantic import BaseModel, TypeAdapter
 
-from callsheet.adapters.simulator.control.bodies import (
-    Body,
+from callsheet.adapters.simulator.bodies import Body
+from callsheet.adapters.simulator.control.reading import (
     read_form,
     read_json,
     read_query,

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from callsheet.adapters.simulator.control.bodies import control_conflict
 from callsheet.adapters.simulator.control.operations import Nothing, Operation
+from callsheet.adapters.simulator.control.reading import control_conflict
 from callsheet.adapters.simulator.recall.gateway import SCRIPT
 from callsheet.adapters.simulator.recall.script import Rule, Script
 

@@ -8,8 +8,8 @@ from typing import Any, Final, Literal
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict
 
-from callsheet.adapters.simulator.control.bodies import control_error
 from callsheet.adapters.simulator.control.operations import Nothing, Operation
+from callsheet.adapters.simulator.control.reading import control_error
 from callsheet.adapters.simulator.recall.answers import too_large
 from callsheet.adapters.simulator.recall.gateway import REPLAYS, SCRIPT, USAGE
 from callsheet.adapters.simulator.recall.state import DELIVERIES, UNDER_WAY, WORLD

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from aiohttp import web
 from pydantic import Field
 
-from callsheet.adapters.simulator.control.bodies import Body
+from callsheet.adapters.simulator.bodies import Body
 from callsheet.adapters.simulator.control.operations import Nothing, Operation
 from callsheet.adapters.simulator.recall.state import WORLD
 from callsheet.adapters.simulator.switches import PROFILES, ProfileName, Switches

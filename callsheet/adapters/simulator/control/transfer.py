@@ -2,11 +2,12 @@
 
 from aiohttp import web
 
-from callsheet.adapters.simulator.calendars.creation import Misfit
+from callsheet.adapters.simulator.bodies import Body, Text
+from callsheet.adapters.simulator.calendars.misfit import Misfit
 from callsheet.adapters.simulator.calendars.transfer import transfer
-from callsheet.adapters.simulator.control.bodies import Body, Text, control_error
 from callsheet.adapters.simulator.control.edits import Edited, event_at
 from callsheet.adapters.simulator.control.operations import Operation
+from callsheet.adapters.simulator.control.reading import control_error
 from callsheet.adapters.simulator.recall.state import WORLD
 from callsheet.adapters.simulator.truth import event_truth
 

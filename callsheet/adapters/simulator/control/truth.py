@@ -8,9 +8,10 @@ from typing import Self
 from aiohttp import web
 from pydantic import Field, model_validator
 
+from callsheet.adapters.simulator.bodies import Body, Instant
 from callsheet.adapters.simulator.consistency import Inconsistency, inconsistencies
-from callsheet.adapters.simulator.control.bodies import Body, Instant, control_error
 from callsheet.adapters.simulator.control.operations import Nothing, Operation
+from callsheet.adapters.simulator.control.reading import control_error
 from callsheet.adapters.simulator.model import Event
 from callsheet.adapters.simulator.recall.request_log import LoggedRequest
 from callsheet.adapters.simulator.recall.state import REQUESTS, WORLD

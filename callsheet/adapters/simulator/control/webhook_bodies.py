@@ -5,7 +5,7 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from callsheet.adapters.simulator.control.bodies import Body, Instant
+from callsheet.adapters.simulator.bodies import Body, Instant
 from callsheet.adapters.simulator.webhooks.endpoint import (
     LONGEST_SECRET,
     LONGEST_URL,

@@ -8,12 +8,12 @@ from typing import Any, get_args
 from aiohttp import web
 from pydantic import BaseModel
 
-from callsheet.adapters.simulator.control.bodies import control_error
 from callsheet.adapters.simulator.control.operations import (
     AnyOperation,
     Method,
     Operation,
 )
+from callsheet.adapters.simulator.control.reading import control_error
 from callsheet.adapters.simulator.control.webhook_bodies import (
     Deleted,
     Deliver,

@@ -7,13 +7,14 @@ from urllib.parse import urlencode
 from aiohttp import web
 from pydantic import Field
 
+from callsheet.adapters.simulator.bodies import Body, in_range
 from callsheet.adapters.simulator.calendars import changes, connections
 from callsheet.adapters.simulator.clock import FASTEST
-from callsheet.adapters.simulator.control.bodies import Body, control_error, in_range
 from callsheet.adapters.simulator.control.calendars import calendar_at, grant_again
 from callsheet.adapters.simulator.control.clock import next_instant, step_until
 from callsheet.adapters.simulator.control.edits import event_at
 from callsheet.adapters.simulator.control.operations import AnyOperation, Operation
+from callsheet.adapters.simulator.control.reading import control_error
 from callsheet.adapters.simulator.recall.state import WORLD
 from callsheet.adapters.simulator.switches import PROFILES, ProfileName
 from callsheet.adapters.simulator.world import World

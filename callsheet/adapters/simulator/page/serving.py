@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from aiohttp import web
 from pydantic import Field
 
-from callsheet.adapters.simulator.control.bodies import Body
+from callsheet.adapters.simulator.bodies import Body
 from callsheet.adapters.simulator.control.calendars import calendar_at
 from callsheet.adapters.simulator.control.operations import Nothing, Operation
 from callsheet.adapters.simulator.page.rows import page_of

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from callsheet.adapters.simulator.control.bodies import Body, json_value
+from callsheet.adapters.simulator.bodies import Body, json_value
 from callsheet.adapters.simulator.recall.usage import LIMITS
 
 Operation = Literal[

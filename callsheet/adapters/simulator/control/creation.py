@@ -3,6 +3,7 @@
 from callsheet.adapters.simulator.calendars import changes
 from callsheet.adapters.simulator.calendars.links import platform_of
 from callsheet.adapters.simulator.calendars.meeting import Guest, Meeting
+from callsheet.adapters.simulator.calendars.misfit import Misfit
 from callsheet.adapters.simulator.calendars.raw.dialect import dialect_of
 from callsheet.adapters.simulator.control.bodies import NewEvent
 from callsheet.adapters.simulator.model import (
@@ -15,14 +16,6 @@ from callsheet.adapters.simulator.model import (
     packed,
 )
 from callsheet.adapters.simulator.world import World, meeting_key
-
-
-class Misfit(Exception):
-    """The event cannot be put into this calendar; `field` is at fault."""
-
-    def __init__(self, field: str, message: str) -> None:
-        super().__init__(message)
-        self.field = field
 
 
 def create_event(world: World, calendar: Calendar, new: NewEvent) -> Event:
