@@ -284,4 +284,4 @@ def pick(there: Sequence[T], number: int) -> T | str:
 
 
 TestAnyOrder = AnyOrder.TestCase
-TestAnyOrder.settings = settings(stateful_step_count=50)
+TestAnyOrder.settings = settings(stateful_step_count=30)

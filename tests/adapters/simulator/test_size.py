@@ -1,11 +1,10 @@
-"""Large worlds: what they take, and that they are as quick as small ones."""
+"""Large worlds: what they take, and how much of them a page looks at."""
 
 import gc
 import subprocess
 import sys
 import tracemalloc
 from datetime import timedelta
-from time import perf_counter
 from urllib.parse import urlencode
 
 import aiohttp
@@ -15,27 +14,25 @@ from callsheet.adapters.simulator.model import Event
 from callsheet.adapters.simulator.server import Simulator
 from callsheet.adapters.simulator.world import World
 from callsheet.adapters.simulator.worlds.company import company
-from tests.adapters.simulator.office import NOW, Json, Office, text
+from tests.adapters.simulator.office import NOW, Office, text
 
 pytestmark = pytest.mark.timeout(600)
 
 BYTES_OF_AN_EVENT = 3500
 """The provider's object as text takes half of them; as a dict it would take more."""
 
-A_MOMENT = 0.1
-"""Seconds on a busy machine; a few milliseconds on an idle one."""
-
 A_FEW = 500
 """Rows that are looked at for a page of a hundred."""
 
-TRIES = 5
+MEGABYTES = 600
+"""Of the process that makes a world of 100,000 events."""
 
 MAKE = """
-import resource, sys, time
+import re, resource, sys
 from datetime import datetime
+from pathlib import Path
 from callsheet.adapters.simulator.worlds.company import company
 
-begun = time.process_time()
 now, calendars, events = sys.argv[1:]
 world = company(
     seed=7,
@@ -43,8 +40,13 @@ world = company(
     calendars=int(calendars),
     events_per_calendar=int(events),
 )
-used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-print(len(world.events), used // 1024, int(time.process_time() - begun))
+status = Path("/proc/self/status")
+if status.exists():
+    # The peak of this process; getrusage has that of the one it came from, too.
+    used = int(re.search(r"VmHWM:\\s+(\\d+)", status.read_text())[1])
+else:
+    used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+print(len(world.events), used // 1024)
 """
 
 
@@ -59,40 +61,36 @@ class Watched(dict[str, Event]):
 
 
 @pytest.fixture(scope="module")
-def calendars(pytestconfig: pytest.Config) -> int:
-    """A hundred events each: ten thousand in all, at full size a hundred thousand."""
-    return 1000 if pytestconfig.getoption("full") else 100
-
-
-@pytest.fixture(scope="module")
-def world(calendars: int) -> World:
-    return company(seed=7, now=NOW, calendars=calendars, events_per_calendar=100)
+def world() -> World:
+    return company(seed=7, now=NOW, calendars=100, events_per_calendar=100)
 
 
 def test_an_event_takes_few_bytes() -> None:
     gc.collect()
     tracemalloc.start()
-    world = company(seed=7, now=NOW, calendars=100, events_per_calendar=100)
+    world = company(seed=7, now=NOW, calendars=50, events_per_calendar=100)
     gc.collect()
     used, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert len(world.events) >= 10_000
+    assert len(world.events) >= 5_000
     assert used / len(world.events) < BYTES_OF_AN_EVENT
 
 
 @pytest.mark.parametrize("shape", ["many calendars", "full calendars"])
-def test_the_largest_world_fits_and_is_soon_there(calendars: int, shape: str) -> None:
-    size = (calendars, 100) if shape == "many calendars" else (100, calendars)
+def test_the_largest_world_fits(pytestconfig: pytest.Config, shape: str) -> None:
+    """At full size a hundred thousand events, else five thousand."""
+    share = 1 if pytestconfig.getoption("full") else 20
+    size = (1000, 100) if shape == "many calendars" else (100, 1000)
+    calendars, each = size[0] // share, size[1]
     ran = subprocess.run(
-        [sys.executable, "-c", MAKE, text(NOW), *map(str, size)],
+        [sys.executable, "-c", MAKE, text(NOW), str(calendars), str(each)],
         capture_output=True,
         text=True,
         check=True,
     )
-    events, megabytes, seconds = map(int, ran.stdout.split())
-    assert events >= calendars * 100
-    assert megabytes < 600
-    assert seconds < 60
+    events, megabytes = map(int, ran.stdout.split())
+    assert events >= calendars * each
+    assert megabytes < MEGABYTES
 
 
 def test_events_are_spread_over_the_window(world: World) -> None:
@@ -114,35 +112,25 @@ def test_events_are_spread_over_the_window(world: World) -> None:
     ],
     ids=lambda query: " ".join(query) or "all",
 )
-async def test_a_page_is_there_at_once(world: World, query: dict[str, str]) -> None:
+async def test_a_page_looks_at_few_rows(world: World, query: dict[str, str]) -> None:
     async with Simulator(world) as sim, aiohttp.ClientSession() as http:
         office = Office(sim, http, "", "")
-        path = "/api/v2/calendar-events/?" + urlencode(query)
-        world.events = watched = Watched(world.events)
-        assert await quickest(office, "GET", path) < A_MOMENT
-        assert watched.looks / TRIES < A_FEW
-        path += f"&calendar_id={next(iter(world.calendars))}"
-        assert await quickest(office, "GET", path) < A_MOMENT
+        for calendar in ({}, {"calendar_id": next(iter(world.calendars))}):
+            world.events = watched = Watched(world.events)
+            path = "/api/v2/calendar-events/?" + urlencode({**query, **calendar})
+            await office.good("GET", path)
+            assert watched.looks < A_FEW
 
 
-async def test_one_change_is_made_at_once(world: World) -> None:
+async def test_a_change_looks_at_few_rows(world: World) -> None:
     async with Simulator(world) as sim, aiohttp.ClientSession() as http:
         office = Office(sim, http, *list(world.calendars)[:2])
         event = await office.meeting(ical_uid="one@acme.example")
+        world.events = watched = Watched(world.events)
         body = {"start": text(NOW + timedelta(days=3))}
         for path in (f"events/{event}", "meetings/one@acme.example"):
-            taken = await quickest(office, "POST", f"/_sim/{path}/move", body)
-            assert taken < A_MOMENT
-
-
-async def quickest(office: Office, method: str, path: str, body: Json = None) -> float:
-    """Seconds of the best of some tries: what else the machine does is not counted."""
-    times = []
-    for _ in range(TRIES):
-        begun = perf_counter()
-        await office.good(method, path, body)
-        times.append(perf_counter() - begun)
-    return min(times)
+            await office.good("POST", f"/_sim/{path}/move", body)
+        assert watched.looks < A_FEW
 
 
 def test_a_company_has_a_largest_size() -> None:
