@@ -6,7 +6,7 @@ from typing import Final
 
 from callsheet.adapters.simulator.agenda import Due, Happening
 from callsheet.adapters.simulator.bots import hosting, lives
-from callsheet.adapters.simulator.calendars import connections
+from callsheet.adapters.simulator.calendars import connections, losing
 from callsheet.adapters.simulator.calendars.syncing import (
     notice_change,
     will_be_noticed,
@@ -30,7 +30,7 @@ _OF_EVENTS: Final[Mapping[Happening, Callable[[World, Event], None]]] = {
 }
 _OF_CALENDARS: Final[Mapping[Happening, Callable[[World, Calendar], None]]] = {
     "calendar_connects": connections.finish,
-    "calendar_lost": connections.notice_loss,
+    "calendar_lost": losing.notice_loss,
 }
 
 
@@ -81,7 +81,7 @@ def _is_awaited(world: World, due: Due) -> bool:
         calendar = world.calendars[due.id]
         if due.what == "calendar_connects":
             return calendar.status == "connecting"
-        return connections.is_unnoticed(world, calendar)
+        return losing.is_unnoticed(world, calendar)
     return False
 
 

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from callsheet.adapters.simulator.calendars.connections import add_row
 from callsheet.adapters.simulator.calendars.links import platform_of
 from callsheet.adapters.simulator.calendars.meeting import Guest
 from callsheet.adapters.simulator.calendars.raw.dialect import Dialect, dialect_of
+from callsheet.adapters.simulator.calendars.rows import add_row
 from callsheet.adapters.simulator.calendars.syncing import notice_change
 from callsheet.adapters.simulator.model import (
     Event,

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from callsheet.adapters.simulator.calendars import changes
-from callsheet.adapters.simulator.calendars.connections import add_row
 from callsheet.adapters.simulator.calendars.misfit import Misfit
 from callsheet.adapters.simulator.calendars.raw.dialect import dialect_of
+from callsheet.adapters.simulator.calendars.rows import add_row
 from callsheet.adapters.simulator.calendars.syncing import (
     announce,
     in_window,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from callsheet.adapters.simulator.calendars import connections
+from callsheet.adapters.simulator.calendars import connections, losing
 from callsheet.adapters.simulator.calendars.misfit import Misfit
 from callsheet.adapters.simulator.control.bodies import Grant, NewEvent
 from callsheet.adapters.simulator.control.creation import create_event
@@ -30,7 +30,7 @@ class CalendarState:
 async def revoke(request: web.Request, _: Nothing) -> CalendarState:
     """Take the account's grant back at the provider."""
     calendar = calendar_at(request.app[WORLD], request.match_info["id"])
-    connections.revoke(request.app[WORLD], calendar)
+    losing.revoke(request.app[WORLD], calendar)
     return CalendarState(id=calendar.id, status=calendar.status)
 
 
@@ -70,7 +70,7 @@ def calendar_at(world: World, id: str) -> Calendar:
 
 def grant_again(world: World, calendar: Calendar, *, reconnect: bool) -> None:
     """Give an account's grant again, and connect the calendar where that is wished."""
-    connections.grant(world, calendar)
+    losing.grant(world, calendar)
     if reconnect and calendar.status == "disconnected":
         connections.begin(world, calendar)
 

@@ -8,7 +8,7 @@ from aiohttp import web
 from pydantic import Field
 
 from callsheet.adapters.simulator.bodies import Body, in_range
-from callsheet.adapters.simulator.calendars import changes, connections
+from callsheet.adapters.simulator.calendars import changes, losing
 from callsheet.adapters.simulator.clock import FASTEST
 from callsheet.adapters.simulator.control.calendars import calendar_at, grant_again
 from callsheet.adapters.simulator.control.clock import next_instant, step_until
@@ -121,7 +121,7 @@ async def grant_by_form(request: web.Request, form: GrantForm) -> str:
     world = request.app[WORLD]
     calendar = calendar_at(world, form.id)
     if form.action == "revoke":
-        connections.revoke(world, calendar)
+        losing.revoke(world, calendar)
     else:
         grant_again(world, calendar, reconnect=True)
     return _back(form)

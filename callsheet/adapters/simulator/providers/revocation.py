@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from callsheet.adapters.simulator.calendars import connections
+from callsheet.adapters.simulator.calendars import losing
 from callsheet.adapters.simulator.model import Mailbox
 from callsheet.adapters.simulator.providers import google_oauth
 from callsheet.adapters.simulator.providers.bearer import NotGood, good_token
@@ -37,7 +37,7 @@ async def revoke(request: web.Request) -> web.Response:
         return _refusal(world, Problem("invalid_request", str(error)))
     except Problem as problem:
         return _refusal(world, problem)
-    connections.take_back(world, mailbox)
+    losing.take_back(world, mailbox)
     return json_answer({})
 
 
