@@ -16,6 +16,8 @@ DOMAINS = {
     "an address in capitals with blanks": (" Ana@ACME.example ", "acme.example"),
     "an address with a dot at its end": ("ana@acme.example.", "acme.example"),
     "an address with two at signs": ('"a@b"@acme.example', "acme.example"),
+    "a domain with an umlaut": ("ana@bücher.example", "xn--bcher-kva.example"),
+    "a domain that DNS cannot have": (f"ana@{'ü' * 64}.example", f"{'ü' * 64}.example"),
     "nothing": (None, None),
     "an empty text": ("", None),
     "a name": ("ana", None),

@@ -10,7 +10,6 @@ from callsheet.adapters.cli.exits import UsageError
 from callsheet.adapters.cli.progress import progress
 from callsheet.adapters.cli.simulated_state import goes_on, loaded_world
 from callsheet.adapters.cli.terminal import Terminal
-from callsheet.adapters.ics import IcsError
 from callsheet.adapters.simulator.clock import Clock
 from callsheet.adapters.simulator.world import World
 from callsheet.adapters.simulator.worlds.company.generate import LARGEST, company
@@ -42,7 +41,7 @@ def world_from(options: "WorldOptions", terminal: Terminal) -> World:
     try:
         with _patiently(terminal) as tell:
             world, files = _made(options, begins, clock, tell)
-    except (IcsError, LoadError) as error:
+    except LoadError as error:
         raise UsageError(str(error)) from None
     except OSError as error:
         raise UsageError(f"{error.filename}: {error.strerror}") from None
@@ -103,9 +102,7 @@ def _made(
     """The world, and how many files it is from."""
     seed = options.seed
     if options.ics:
-        files = files_of(options.ics, ".ics")
-        world = world_from_ics(files, now=now, clock=clock, seed=seed, tell=tell)
-        return world, len(files)
+        return _exported(options, now, clock, tell)
     if options.fixture:
         files = files_of(options.fixture, ".json")
         world = world_from_fixtures(files, now=now, clock=clock, seed=seed, tell=tell)
@@ -119,6 +116,22 @@ def _made(
         tell=tell,
     )
     return world, 0
+
+
+def _exported(
+    options: "WorldOptions", now: datetime, clock: Clock, tell: Tell
+) -> tuple[World, int]:
+    # What reads calendars takes its time to load.
+    from callsheet.adapters.ics import IcsError
+
+    files = files_of(options.ics, ".ics")
+    try:
+        world = world_from_ics(
+            files, now=now, clock=clock, seed=options.seed, tell=tell
+        )
+    except IcsError as error:
+        raise UsageError(str(error)) from None
+    return world, len(files)
 
 
 @contextmanager
