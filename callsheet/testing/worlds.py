@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final, TypedDict, Unpack
 
 from callsheet.adapters.simulator.clock import Clock
+from callsheet.adapters.simulator.nearest import near
 from callsheet.adapters.simulator.server import Simulator
 from callsheet.adapters.simulator.switches import PROFILES, ProfileName
 from callsheet.adapters.simulator.world import World
@@ -73,9 +73,8 @@ def _check(options: RecallOptions) -> None:
     """Refuse what a type checker would; a marker of pytest is never checked."""
     known = RecallOptions.__annotations__
     for name in options.keys() - known.keys():
-        close = get_close_matches(name, known, n=1)
-        cure = f"did you mean {close[0]}?" if close else f"known are {', '.join(known)}"
-        raise TypeError(f"{name}: a simulated Recall has no such option; {cure}")
+        cure = near(name, known) or f"; known are {', '.join(known)}"
+        raise TypeError(f"{name}: a simulated Recall has no such option{cure}")
     if not isinstance(options.get("now", MONDAY), datetime):
         raise TypeError("now: give an aware datetime, not a text")
     profile = options.get("profile", "default")

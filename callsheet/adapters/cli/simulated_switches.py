@@ -11,7 +11,7 @@ from rich.text import Text
 
 from callsheet.adapters.cli.exits import UsageError
 from callsheet.adapters.cli.terminal import Terminal
-from callsheet.adapters.simulator.control.nearest import near
+from callsheet.adapters.simulator.nearest import near
 from callsheet.adapters.simulator.switches import PROFILES, Switches, spelt
 from callsheet.adapters.simulator.world import World
 

@@ -20,7 +20,7 @@ from callsheet.adapters.simulator.world import MAIN
 from callsheet.adapters.simulator.worlds import saved
 from callsheet.adapters.simulator.worlds.company.generate import company
 from callsheet.adapters.simulator.worlds.saved import load, save
-from callsheet.adapters.simulator.worlds.saved_faults import StateError
+from callsheet.adapters.simulator.worlds.saved_fault import StateError
 from tests.adapters.simulator.office import NOW, Json
 from tests.adapters.simulator.receiver import SECRET
 
@@ -91,19 +91,19 @@ BROKEN: dict[str, tuple[Break, str]] = {
         'format: "callsheet-simulator/2" is of another version; this one reads',
     ),
     "a list that is missing": (lambda d: d.pop("bots"), "bots: is missing"),
-    "a name that is near": (renamed, 'calendars: is missing; did you mean "calender"?'),
+    "a name that is near": (renamed, "calendars: is missing; did you mean calender?"),
     "an unknown field": (
         lambda d: d["calendars"][1].update(platfrom="x"),
-        'calendars[1].platfrom: is no field; did you mean "platform"?',
+        "calendars[1].platfrom: is no field; did you mean platform?",
     ),
     "an unknown switch": (
         lambda d: d["switches"].update(adhoc_pol=1),
-        'switches.adhoc_pol: is no field; did you mean "adhoc_pool"?',
+        "switches.adhoc_pol: is no field; did you mean adhoc_pool?",
     ),
     "no number": (lambda d: d["ids"]["made"].update(bot="1"), "ids.made.bot: must be"),
     "no choice": (
         lambda d: d["calendars"][0].update(status="conected"),
-        'did you mean "connected"?',
+        "did you mean connected?",
     ),
     "no instant": (lambda d: d.update(at="today"), "at: must be an instant"),
     "no offset": (lambda d: d.update(at="2026-03-02T08:00:00"), "at: must be an"),
@@ -131,7 +131,7 @@ BROKEN: dict[str, tuple[Break, str]] = {
     ),
     "a workspace that is not there": (
         lambda d: d["calendars"][0].update(workspace="mian"),
-        'calendars[0].workspace: there is no such workspace; did you mean "main"?',
+        "calendars[0].workspace: there is no such workspace; did you mean main?",
     ),
     "a mailbox that is not there": (
         lambda d: d["calendars"][0].update(mailbox="x"),

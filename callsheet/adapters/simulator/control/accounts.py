@@ -11,10 +11,10 @@ from pydantic import Field
 from callsheet.adapters.simulator.bodies import Body, Text
 from callsheet.adapters.simulator.calendars.connections import preconnect
 from callsheet.adapters.simulator.calendars.founding import open_mailbox
-from callsheet.adapters.simulator.control.nearest import near
 from callsheet.adapters.simulator.control.operations import Nothing, Operation
 from callsheet.adapters.simulator.control.reading import control_conflict, control_error
 from callsheet.adapters.simulator.model import Platform, Workspace
+from callsheet.adapters.simulator.nearest import near
 from callsheet.adapters.simulator.recall.answers import Region
 from callsheet.adapters.simulator.recall.state import WORLD
 from callsheet.adapters.simulator.truth import CalendarTruth, calendar_truth

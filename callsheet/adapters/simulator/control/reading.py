@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl
 from aiohttp import web
 from pydantic import BaseModel, ValidationError
 
-from callsheet.adapters.simulator.control.nearest import near_name
+from callsheet.adapters.simulator.control.meant import near_name
 from callsheet.adapters.simulator.recall.answers import ApiError
 
 B = TypeVar("B", bound=BaseModel)

@@ -16,7 +16,7 @@ from callsheet.adapters.simulator.recall.state import DELIVERIES, UNDER_WAY, WOR
 from callsheet.adapters.simulator.timeline import settle
 from callsheet.adapters.simulator.world import MAIN, World
 from callsheet.adapters.simulator.worlds.saved import LARGEST, load, save
-from callsheet.adapters.simulator.worlds.saved_faults import StateError
+from callsheet.adapters.simulator.worlds.saved_fault import StateError
 
 _FILE: Final = {
     "Content-Disposition": 'attachment; filename="state.json"',

@@ -10,6 +10,7 @@ from typing import TypeAlias, TypeVar
 import orjson
 from pydantic import ValidationError
 
+from callsheet.adapters.simulator.nearest import near
 from callsheet.adapters.simulator.worlds.files import LoadError
 from callsheet.adapters.simulator.worlds.fixture_shapes import (
     SHAPES,
@@ -21,7 +22,7 @@ from callsheet.adapters.simulator.worlds.fixture_shapes import (
     Listed,
 )
 from callsheet.adapters.simulator.worlds.telling import Tell, silent
-from callsheet.adapters.simulator.worlds.wording import nearest, wrong_places
+from callsheet.adapters.simulator.worlds.wording import wrong_places
 
 LARGEST_FILE = 100_000_000
 """Bytes."""
@@ -194,7 +195,7 @@ def _list(file: Path, name: str, value: object) -> list[object]:
 def _check_names(file: Path, document: Mapping[str, object]) -> None:
     for name in document:
         if name not in SHAPES:
-            hint = nearest(name, list(SHAPES)) or f"; known are {', '.join(SHAPES)}"
+            hint = near(name, list(SHAPES)) or f"; known are {', '.join(SHAPES)}"
             raise FixtureError(f"{file}: {name[:80]}: no such list{hint}")
     if not document:
         raise FixtureError(f"{file}: has none of the lists {', '.join(SHAPES)}")

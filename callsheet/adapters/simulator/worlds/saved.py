@@ -17,6 +17,7 @@ from callsheet.adapters.simulator.clock import Clock
 from callsheet.adapters.simulator.consistency import inconsistencies
 from callsheet.adapters.simulator.ids import Ids
 from callsheet.adapters.simulator.model import Event, Invitation
+from callsheet.adapters.simulator.nearest import near
 from callsheet.adapters.simulator.world import World
 from callsheet.adapters.simulator.worlds.saved_document import (
     AS_CURRENT,
@@ -32,12 +33,9 @@ from callsheet.adapters.simulator.worlds.saved_document import (
     row_of,
     written,
 )
-from callsheet.adapters.simulator.worlds.saved_faults import (
-    StateError,
-    refuse,
-    wrong_references,
-)
-from callsheet.adapters.simulator.worlds.wording import nearest, wrong_places
+from callsheet.adapters.simulator.worlds.saved_fault import StateError, refuse
+from callsheet.adapters.simulator.worlds.saved_faults import wrong_references
+from callsheet.adapters.simulator.worlds.wording import wrong_places
 
 LARGEST: Final = 500_000_000
 """Bytes of a document."""
@@ -176,8 +174,8 @@ def _is_known(id: object, sources: dict[str, Invitation]) -> bool:
 
 
 def _homeless(id: object, sources: dict[str, Invitation]) -> str:
-    near = nearest(id, sources) if isinstance(id, str) else ""
-    return f"is among the event_ids of no invitation{near}"
+    hint = near(id, sources) if isinstance(id, str) else ""
+    return f"is among the event_ids of no invitation{hint}"
 
 
 def _wrong(error: ValidationError, place: str) -> StateError:

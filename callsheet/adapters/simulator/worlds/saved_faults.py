@@ -1,11 +1,6 @@
 """What is wrong with a saved world: what it refers to, and what it leaves out."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from datetime import datetime
-from itertools import islice
-from typing import Final, TypeAlias
-
-import orjson
+from collections.abc import Iterator, Mapping
 
 from callsheet.adapters.simulator.bots.leaving import LONGEST_TIMEOUT, TIMEOUTS
 from callsheet.adapters.simulator.model import (
@@ -21,33 +16,10 @@ from callsheet.adapters.simulator.providers.grants import (
     RefreshToken,
 )
 from callsheet.adapters.simulator.webhooks.endpoint import checked_secret, checked_url
-from callsheet.adapters.simulator.webhooks.messages import Message
 from callsheet.adapters.simulator.world import MAIN
-from callsheet.adapters.simulator.worlds.files import LoadError
 from callsheet.adapters.simulator.worlds.saved_document import Document
-from callsheet.adapters.simulator.worlds.wording import nearest
-
-Fault: TypeAlias = tuple[str, str]
-"""A place, such as `bots[3].holders[0]`, and what is wrong there."""
-
-_TOLD: Final = 5
-_SYNC: Final = "calendar.sync_events"
-
-
-class StateError(LoadError):
-    """A document is no saved world; `faults` are the first few problems."""
-
-    def __init__(self, faults: Iterable[Fault]) -> None:
-        self.faults = list(islice(faults, _TOLD))
-        told = (f"{place}: {words}" if place else words for place, words in self.faults)
-        super().__init__("; ".join(told))
-
-
-def refuse(faults: Iterable[Fault]) -> None:
-    """Raise StateError with the first few, if there are any."""
-    error = StateError(faults)
-    if error.faults:
-        raise error
+from callsheet.adapters.simulator.worlds.saved_fault import Fault, parsed, unknown
+from callsheet.adapters.simulator.worlds.saved_messages import wrong_messages
 
 
 def wrong_references(document: Document, events: list[Event]) -> Iterator[Fault]:
@@ -60,7 +32,7 @@ def wrong_references(document: Document, events: list[Event]) -> Iterator[Fault]
     yield from _calendars(document)
     yield from _events(document, events)
     yield from _bots(document, events)
-    yield from _told(document)
+    yield from wrong_messages(document)
 
 
 def _twins(document: Document, events: list[Event]) -> Iterator[Fault]:
@@ -123,7 +95,7 @@ def _mailboxes(document: Document, events: list[Event]) -> Iterator[Fault]:
                 if id in seen:
                     yield place_of_id, "is among another invitation's, too"
                 seen.add(id)
-                yield from _unknown(place_of_id, id, ids, "event")
+                yield from unknown(place_of_id, id, ids, "event")
 
 
 def _copies(document: Document) -> Iterator[Fault]:
@@ -155,7 +127,7 @@ def _grants(document: Document) -> Iterator[Fault]:
     for kind, issued in kinds.items():
         for id, item in issued.items():
             where = f"grants.{kind}.{id[:80]}.grant.mailbox"
-            yield from _unknown(where, item.grant.mailbox, known, "mailbox")
+            yield from unknown(where, item.grant.mailbox, known, "mailbox")
 
 
 def _calendars(document: Document) -> Iterator[Fault]:
@@ -163,11 +135,11 @@ def _calendars(document: Document) -> Iterator[Fault]:
     mailboxes = {mailbox.address.casefold() for mailbox in document.mailboxes}
     for number, calendar in enumerate(document.calendars):
         where = f"calendars[{number}]"
-        yield from _unknown(
+        yield from unknown(
             f"{where}.workspace", calendar.workspace, workspaces, "workspace"
         )
         if calendar.mailbox is not None:
-            yield from _unknown(
+            yield from unknown(
                 f"{where}.mailbox", calendar.mailbox, mailboxes, "mailbox"
             )
         if "oauth_refresh_token" not in calendar.oauth:
@@ -179,11 +151,11 @@ def _events(document: Document, events: list[Event]) -> Iterator[Fault]:
     bots = {bot.id for bot in document.bots}
     for number, event in enumerate(events):
         where = f"events[{number}]"
-        yield from _unknown(
+        yield from unknown(
             f"{where}.calendar_id", event.calendar_id, calendars, "calendar"
         )
         for place, id in enumerate(event.bots):
-            yield from _unknown(f"{where}.bots[{place}]", id, bots, "bot")
+            yield from unknown(f"{where}.bots[{place}]", id, bots, "bot")
         if event.stored is not None:
             yield from _stored(where, event, event.stored)
         if event.lost is not None:
@@ -203,15 +175,13 @@ def _bots(document: Document, events: list[Event]) -> Iterator[Fault]:
     ids = {event.id for event in events}
     for number, bot in enumerate(document.bots):
         where = f"bots[{number}]"
-        yield from _unknown(
-            f"{where}.workspace", bot.workspace, workspaces, "workspace"
-        )
+        yield from unknown(f"{where}.workspace", bot.workspace, workspaces, "workspace")
         for place, id in enumerate(bot.holders):
-            yield from _unknown(f"{where}.holders[{place}]", id, ids, "event")
+            yield from unknown(f"{where}.holders[{place}]", id, ids, "event")
         yield from _life(where, bot)
     bots = {bot.id for bot in document.bots}
     for number, (_, _, id) in enumerate(document.booked):
-        yield from _unknown(f"booked[{number}][2]", id, bots, "bot")
+        yield from unknown(f"booked[{number}][2]", id, bots, "bot")
 
 
 def _life(where: str, bot: Bot) -> Iterator[Fault]:
@@ -234,53 +204,5 @@ def _config(where: str, config: JsonObject) -> Iterator[Fault]:
             yield f"{where}.automatic_leave.{name}", "must be a number of seconds"
 
 
-def _told(document: Document) -> Iterator[Fault]:
-    workspaces = {workspace.name for workspace in document.workspaces}
-    for number, notice in enumerate(document.outbox):
-        where = f"outbox[{number}]"
-        yield from _unknown(
-            f"{where}.workspace", notice.workspace, workspaces, "workspace"
-        )
-        if notice.event == _SYNC and not _says_since_when(notice.data):
-            yield f"{where}.data", "needs a calendar_id and a last_updated_ts"
-    for number, message in enumerate(document.messages.messages):
-        where = f"messages.messages[{number}]"
-        yield from _unknown(
-            f"{where}.workspace", message.workspace, workspaces, "workspace"
-        )
-        if not _is_message(message):
-            yield f"{where}.body", "must be a webhook's body, as JSON text"
-
-
-def _is_message(message: Message) -> bool:
-    body = _parsed(message.body)
-    if not isinstance(body, dict) or not isinstance(body.get("data"), dict):
-        return False
-    return message.calendar_id is None or _says_since_when(body["data"])
-
-
-def _says_since_when(data: JsonObject) -> bool:
-    try:
-        datetime.fromisoformat(data["last_updated_ts"])
-    except (KeyError, TypeError, ValueError):
-        return False
-    return isinstance(data.get("calendar_id"), str)
-
-
-def _unknown(
-    where: str, name: str, known: Collection[str], thing: str
-) -> Iterator[Fault]:
-    if name not in known:
-        yield where, f"there is no such {thing}{nearest(name, known)}"
-
-
 def _is_object(data: bytes) -> bool:
-    return isinstance(_parsed(data), dict)
-
-
-def _parsed(data: bytes) -> object:
-    try:
-        parsed: object = orjson.loads(data)
-    except orjson.JSONDecodeError:
-        return None
-    return parsed
+    return isinstance(parsed(data), dict)

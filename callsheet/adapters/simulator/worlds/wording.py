@@ -1,10 +1,11 @@
 """What is wrong with a document, in the words of those who write one."""
 
 from collections.abc import Collection, Iterator, Mapping
-from difflib import get_close_matches
 from typing import Any
 
 from pydantic import ValidationError
+
+from callsheet.adapters.simulator.nearest import near
 
 _UNKNOWN = ("unexpected_keyword_argument", "extra_forbidden")
 
@@ -27,12 +28,6 @@ def wrong_places(
         yield path, _words({**problem}, known)
 
 
-def nearest(name: str, known: Collection[str]) -> str:
-    """`; did you mean "..."?` for a name that resembles a known one, else nothing."""
-    close = get_close_matches(name[:80], known, n=1)
-    return f'; did you mean "{close[0]}"?' if close else ""
-
-
 def _words(problem: Mapping[str, Any], known: Collection[str]) -> str:
     context = problem.get("ctx", {})
     match problem["type"]:
@@ -41,17 +36,17 @@ def _words(problem: Mapping[str, Any], known: Collection[str]) -> str:
             around = problem["input"]
             names = list(around) if isinstance(around, dict) else []
             unknown = [name for name in names if name not in known]
-            return "is missing" + nearest(str(problem["loc"][-1]), unknown)
+            return "is missing" + near(str(problem["loc"][-1]), unknown)
         case "literal_error":
             choices = str(context["expected"]).replace("'", "").replace(" or ", ", ")
             given = problem["input"]
-            near = nearest(given, choices.split(", ")) if isinstance(given, str) else ""
-            return f"must be one of {choices}{near}"
+            hint = near(given, choices.split(", ")) if isinstance(given, str) else ""
+            return f"must be one of {choices}{hint}"
         case "value_error":
             return str(context["error"])
         case "model_type" | "dataclass_type":
             return "must be an object"
         case kind if kind in _UNKNOWN:
-            return "is no field" + nearest(str(problem["loc"][-1]), known)
+            return "is no field" + near(str(problem["loc"][-1]), known)
         case _:
             return str(problem["msg"]).replace("Input should be", "must be")

@@ -1,20 +1,15 @@
-"""The right name for a wrong one, where one is near."""
+"""The field that was meant by a wrong name, within a body of the control API."""
 
-from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
+from collections.abc import Iterator
 from typing import get_args
 
 from pydantic import BaseModel
 
-
-def near(name: str, known: Iterable[str]) -> str:
-    """`; did you mean ...?` for a name that resembles a known one, else nothing."""
-    found = get_close_matches(name[:200], list(known), n=1)
-    return f"; did you mean {found[0]}?" if found else ""
+from callsheet.adapters.simulator.nearest import near
 
 
 def near_name(kind: type[BaseModel], place: tuple[str | int, ...]) -> str:
-    """The same for a field at a place within a body of this kind."""
+    """As `near`, for a field at a place within a body of this kind."""
     kinds = [kind]
     for part in place[:-1]:
         if isinstance(part, int):
