@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 from callsheet.application.comparing import Comparison, compare_policies
 from callsheet.application.errors import RecallError
 from callsheet.application.executing import Attempt, Executor
+from callsheet.application.holding import Holding
 from callsheet.application.ledger import Ledger
+from callsheet.application.mode_names import check_mode_rules
 from callsheet.application.orders import Order, settle_open
 from callsheet.application.policies import InForce, RefusedPolicy, policy_in_force
 from callsheet.application.ports import Calendars, Clock, Log, Zones
@@ -20,14 +22,19 @@ from callsheet.application.scheme import (
 )
 from callsheet.application.thinking import Planned, Rules, think
 from callsheet.application.waiting import Gate, Waiting
-from callsheet.domain.guard import Limits
+from callsheet.domain.guard import Held, HeldFor, Limits
+from callsheet.domain.hold_records import HoldEnded
 from callsheet.domain.ids import EventId
 from callsheet.domain.instants import later
+from callsheet.domain.modes import Modes
 from callsheet.domain.policy import Policy
 from callsheet.domain.records import (
     PassEnded,
 )
 from callsheet.domain.situation import Settings
+
+HELD_NAMED = 100
+"""So many events that are held are named in the record of a pass."""
 
 PATIENCE = timedelta(seconds=5)
 """How long one pass sits and waits for something to become possible."""
@@ -45,6 +52,7 @@ class Synced:
         waiting: What is left, and until when.
         stopped: Set if Recall does not let this key write at all, or does not answer.
         in_force: The policy by which it was decided.
+        ended: Holds of the guard whose end it saw.
     """
 
     look: Look
@@ -54,6 +62,7 @@ class Synced:
     waiting: Sequence[Waiting] = ()
     stopped: RecallError | None = None
     in_force: InForce = InForce()
+    ended: Sequence[HoldEnded] = ()
 
     @property
     def in_step(self) -> bool:
@@ -73,6 +82,7 @@ class Engine:
             stays in force; without any nothing is added and nothing removed.
         settings: How keys are made, and the like.
         limits: When removals are held back.
+        modes: Which verbs are allowed, and where; all everywhere if left out.
         zones: What tells the time of day; without it nobody can.
         program: The version that is recorded with every decision.
         tell: Told of progress.
@@ -87,6 +97,7 @@ class Engine:
         policy: Policy | RefusedPolicy | None,
         settings: Settings | None = None,
         limits: Limits | None = None,
+        modes: Modes | None = None,
         zones: Zones | None = None,
         program: str = "0",
         tell: Progress = silent,
@@ -101,6 +112,7 @@ class Engine:
             settings=settings or Settings(),
             limits=limits or Limits(),
             zones=zones,
+            modes=modes or Modes(),
         )
         self._program = program
         self._tell = tell
@@ -117,6 +129,7 @@ class Engine:
         Raises:
             SchemeConflict: Another key scheme is in force.
             ConfigurationError: Tenants would share bots without leave to do so.
+                A mode is for a rule that the policy does not have.
             RecallError: Recall could not be read.
             LogUnavailable: The log could not be read.
         """
@@ -130,6 +143,7 @@ class Engine:
         Raises:
             SchemeConflict: Another key scheme is in force.
             ConfigurationError: Tenants would share bots without leave to do so.
+                A mode is for a rule that the policy does not have.
             RecallError: Recall could not be read.
             LogUnavailable: The log could not be read.
         """
@@ -143,6 +157,7 @@ class Engine:
         Raises:
             SchemeConflict: Another key scheme is in force.
             ConfigurationError: Tenants would share bots without leave to do so.
+                A mode is for a rule that the policy does not have.
             RecallError: Recall could not be read; nothing was sent.
             Conflict: Another engine writes to the same log.
             LogUnavailable: The log could not be read or written.
@@ -166,6 +181,7 @@ class Engine:
         check_scheme(self._ledger, key)
         now = self._clock.now()
         await self._take_policy(now)
+        check_mode_rules(self._rules.modes, self._rules.policy)
         look = await look_around(self._calendars, self._ledger, now, self._tell)
         refuse_shared_tenants(look, key)
         return look
@@ -180,15 +196,18 @@ class Engine:
     async def _rounds(self, look: Look) -> Synced:
         recorder = Recorder(self._ledger, self._program)
         executor = Executor(self._calendars, self._ledger, self._clock, look)
+        holding = Holding(self._ledger)
         while True:
             now = self._clock.now()
             planned = think(look, self._ledger, self._rules, now)
             await recorder.record(planned, look, now)
+            await holding.record(planned.plan, look, now)
             gate = Gate(self._ledger, look, planned, recorder.digests, executor.tries)
             if executor.stopped is not None:
                 break
             if due := gate.due(now):
-                orders = await executor.intend(due, recorder.digests)
+                released = dict(planned.plan.released)
+                orders = await executor.intend(due, recorder.digests, released)
                 await self._act(orders, planned, executor)
             elif not await self._wait_a_little(gate, now):
                 break
@@ -200,6 +219,7 @@ class Engine:
             waiting=gate.waiting(),
             stopped=executor.stopped,
             in_force=self._in_force,
+            ended=tuple(holding.ended),
         )
 
     async def _act(
@@ -228,7 +248,7 @@ class Engine:
 
 def _pass_ended(synced: Synced, now: datetime) -> PassEnded:
     look, tally = synced.look, synced.tally
-    held = synced.planned.held.values()
+    held = [*synced.planned.held.values()]
     return PassEnded(
         at=now,
         started=look.started,
@@ -240,5 +260,12 @@ def _pass_ended(synced: Synced, now: datetime) -> PassEnded:
         reaffirmed_set=tally.reaffirmed_set,
         calls=len(synced.attempts),
         unreadable=len(look.problems),
-        held=tuple((one.event_id, one.limit.value) for one in held),
+        held=tuple((one.event_id, _why_held(one)) for one in held[:HELD_NAMED]),
+        held_count=len(held),
     )
+
+
+def _why_held(held: Held) -> str:
+    if held.reason is HeldFor.MASS_REMOVAL and held.limit is not None:
+        return held.limit.value
+    return held.reason.value

@@ -75,16 +75,28 @@ class Executor:
     stopped: errors.RecallError | None = None
 
     async def intend(
-        self, decisions: Iterable[Decision], digests: Mapping[EventId, Digest]
+        self,
+        decisions: Iterable[Decision],
+        digests: Mapping[EventId, Digest],
+        released: Mapping[EventId, Digest],
     ) -> dict[EventId, list[Order]]:
-        """Write down all that is going to be sent, before any of it is."""
+        """
+        Write down all that is going to be sent, before any of it is.
+
+        Args:
+            decisions: What is to be carried out.
+            digests: Of the situations that they answer.
+            released: What an approval lets go, with the hold that was approved.
+        """
         batch, now = self.ledger.batch(), self.clock.now()
         orders: dict[EventId, list[Order]] = {}
         for decision in decisions:
             event_id = decision.event_id
             self.tries[event_id] += 1
             version = self.ledger.event(event_id).version
-            orders[event_id] = orders_of(decision, version, digests[event_id], now)
+            orders[event_id] = orders_of(
+                decision, version, digests[event_id], now, released.get(event_id)
+            )
             for order in orders[event_id]:
                 batch.add(order.intended)
         await batch.commit()

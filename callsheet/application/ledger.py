@@ -4,8 +4,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from callsheet.application.ports import Entry, Log
+from callsheet.domain.hold_records import (
+    HoldApproved,
+    HoldEnded,
+    HoldPlaced,
+    HoldRejected,
+    Paused,
+    Resumed,
+)
+from callsheet.domain.holds import Holds, evolve_holds
 from callsheet.domain.ids import CalendarId, Digest, EventId
 from callsheet.domain.log import EventState, evolve
+from callsheet.domain.pauses import Pauses, evolve_pauses
 from callsheet.domain.policy import Preferences
 from callsheet.domain.records import (
     CalendarSeen,
@@ -33,6 +43,8 @@ class Ledger:
         policy: The policy in force, as it was set first; None before any.
         refused: The policy that was to follow and does not load, None if none was.
         looked: When the last pass began to look; None before any.
+        holds: What the guard held, and what people said of it.
+        pauses: Where nothing is sent for now.
     """
 
     def __init__(self, log: Log) -> None:
@@ -46,6 +58,8 @@ class Ledger:
         self.policy: PolicySet | None = None
         self.refused: PolicyRefused | None = None
         self.looked: datetime | None = None
+        self.holds = Holds()
+        self.pauses = Pauses()
 
     async def catch_up(self) -> None:
         """Fold everything that was added since the last look."""
@@ -125,6 +139,10 @@ class Ledger:
                 self._choose(record)
             case PassEnded():
                 self.looked = record.started
+            case HoldPlaced() | HoldApproved() | HoldRejected() | HoldEnded():
+                self.holds = evolve_holds(self.holds, record)
+            case Paused() | Resumed():
+                self.pauses = evolve_pauses(self.pauses, record)
             case _:
                 known = self.event(record.event_id)
                 self.events[record.event_id] = evolve(known, record)
@@ -176,6 +194,10 @@ def _stream(record: Record) -> str:
         case (
             SchemeSet() | PolicySet() | PolicyRefused() | PreferenceSet() | PassEnded()
         ):
+            return WORKSPACE
+        case HoldPlaced() | HoldApproved() | HoldRejected() | HoldEnded():
+            return WORKSPACE
+        case Paused() | Resumed():
             return WORKSPACE
         case _:
             return stream_of(record.event_id)

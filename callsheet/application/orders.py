@@ -1,7 +1,7 @@
 """Commands on their way: under which name they stand in the log, and what they did."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from callsheet.application.ledger import Ledger
@@ -27,7 +27,11 @@ class Order:
 
 
 def orders_of(
-    decision: Decision, version: int, situation: Digest, now: datetime
+    decision: Decision,
+    version: int,
+    situation: Digest,
+    now: datetime,
+    hold: Digest | None = None,
 ) -> list[Order]:
     """
     Name the commands of a decision.
@@ -37,13 +41,15 @@ def orders_of(
         version: Of the event's stream; with a number behind it, the names are new.
         situation: That the decision answers.
         now: The moment of the intent.
+        hold: Whose approval lets it go, if the guard would hold it back.
     """
     commands = [c for c in decision.commands if not isinstance(c, Noop)]
-    loses = loses_its_bot(decision)
-    return [
-        Order(_intended(f"{c.event_id}:{number}", c, situation, now, loses), c)
+    loses = loses_its_bot(decision) and hold is None
+    named = [
+        (_intended(f"{c.event_id}:{number}", c, situation, now, loses), c)
         for number, c in enumerate(commands, start=version + 1)
     ]
+    return [Order(replace(intended, hold=hold), c) for intended, c in named]
 
 
 def _intended(

@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import Enum
 
 from callsheet.domain.decision import How, Kind
+from callsheet.domain.hold_records import HoldRecord, PauseRecord
 from callsheet.domain.ids import BotId, CalendarId, Digest, EventId
 from callsheet.domain.keys import KeySettings
 from callsheet.domain.reasons import Flag, Reason
@@ -67,7 +68,9 @@ class Intended:
         situation: Of the decision that asked for it.
         key: Digest of the deduplication key of an addition.
         bot_ids: The bots that a removal expects.
-        loses: Whether the event ends without a bot and lives on; the guard counts it.
+        loses: Whether the event ends without a bot and lives on, by nobody's approval;
+            the guard counts it.
+        hold: The hold whose approval lets it go, if the guard would hold it back.
     """
 
     command_id: str
@@ -82,6 +85,7 @@ class Intended:
     settings: Digest | None = None
     bot_ids: tuple[BotId, ...] = ()
     loses: bool = False
+    hold: Digest | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,7 +207,9 @@ class PassEnded:
     Attributes:
         complete: Whether every event of the window was read.
         reaffirmed: How many decisions still stood, and the digest of their set.
-        held: Events whose commands the guard kept back, with the limit.
+        held: The first hundred events whose commands were kept back, with the limit
+            that was passed, or else the reason.
+        held_count: How many there were.
     """
 
     at: datetime
@@ -217,6 +223,7 @@ class PassEnded:
     calls: int
     unreadable: int
     held: tuple[tuple[EventId, str], ...] = ()
+    held_count: int = 0
 
 
 Record = (
@@ -232,6 +239,8 @@ Record = (
     | PolicySet
     | PolicyRefused
     | PassEnded
+    | HoldRecord
+    | PauseRecord
 )
 
 EventRecord = Decided | Intended | Sent | Ended | Adopted | Unreadable
