@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from callsheet.application.errors import CallsheetError
+from callsheet.application.held_words import ENDINGS
 from callsheet.application.ledger import Ledger
 from callsheet.application.near_ids import listed
 from callsheet.application.ports import Log
@@ -21,13 +22,6 @@ LONGEST: Final = timedelta(days=30)
 """Nobody can foresee a plan for longer."""
 
 _NAME_LIMIT: Final = 100
-
-_ENDINGS: Final = {
-    Ending.APPROVED: "it was approved and let go",
-    Ending.REJECTED: "it was rejected, and is not in the plan any more",
-    Ending.EXPIRED: "its time was up",
-    Ending.GONE: "it is not in the plan any more",
-}
 
 
 class UnknownHold(CallsheetError):
@@ -155,7 +149,7 @@ def _hex(known: KnownHold) -> str:
 
 def _over(known: KnownHold) -> str:
     how = Ending.EXPIRED if known.ended is None else known.ended.how
-    return f"the hold {known.name} is over: {_ENDINGS[how]}"
+    return f"the hold {known.name} is over: {ENDINGS[how]}"
 
 
 def _open_words(found: Iterable[KnownHold]) -> str:

@@ -22,7 +22,7 @@ _PAGE: Final = 500
 
 
 class UnknownScope(CallsheetError):
-    """The log knows no such calendar or rule, or several; the text names the nearest."""
+    """The log knows no such calendar or rule, or several; the text names some."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

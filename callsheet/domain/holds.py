@@ -130,6 +130,10 @@ class Holds:
         """Those of which anything can be said now, oldest first."""
         return tuple(one for one in self.standing if not one.passed(now))
 
+    def stands(self, hold: Digest) -> bool:
+        """Say whether a pass has recorded the hold, and none has seen its end."""
+        return hold in self.known and self.known[hold].ended is None
+
     def approval(self, hold: Digest, now: datetime) -> HoldApproved | None:
         """Find the approval that counts for a hold, if there is one."""
         word = self._word(hold)
@@ -146,8 +150,7 @@ class Holds:
         return found if found is not None and now < found.expires else None
 
     def _word(self, hold: Digest) -> HoldApproved | HoldRejected | None:
-        known = self.known.get(hold)
-        return known.word if known is not None and known.ended is None else None
+        return self.known[hold].word if self.stands(hold) else None
 
 
 NOTHING_SAID: Final = Holds()

@@ -191,6 +191,7 @@ async def engine_with(
             policy=policy,
             settings=configuration.core_settings(),
             limits=configuration.core_limits(),
+            modes=configuration.core_modes(),
             zones=ZoneData(),
             program=version("callsheet"),
             tell=tell,

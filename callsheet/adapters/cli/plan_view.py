@@ -7,6 +7,12 @@ from typing import Final
 
 from rich.text import Text
 
+from callsheet.adapters.cli.holds_view import (
+    asked_of,
+    holds_document,
+    pauses_document,
+    show_holds,
+)
 from callsheet.adapters.cli.plan_table import plan_table
 from callsheet.adapters.cli.rows import (
     ADD,
@@ -44,7 +50,7 @@ def show_plan(
     everything: bool,
 ) -> None:
     """Print what changes (or everything), what is held, and the counts."""
-    rows = rows_of(look, planned)
+    rows = rows_of(planned, zone)
     shown = [row for row in rows if everything or row.action != NOTHING]
     if shown:
         terminal.show(plan_table(shown, rows, zone, width=terminal.out.width))
@@ -55,20 +61,23 @@ def show_plan(
     line = ", ".join(f"{counts[word]} {_WORDS[word]}" for word in _WORDS)
     terminal.show(Text(line, style="bold"))
     terminal.show(f"{read_words(look)}  ·  {_short(planned.plan.digest)}")
-    if counts[HELD]:
+    show_holds(terminal, look, planned, zone, recorded=False)
+    if asked_of(planned):
         terminal.say(HELD_WORDS)
     show_lacks(terminal, look)
 
 
 def plan_document(look: Look, planned: Planned, in_force: InForce) -> dict[str, object]:
     """Write a plan as JSON's types."""
-    rows = rows_of(look, planned)
+    rows = rows_of(planned)
     return {
         "now": spell(look.started),
         "policy": policy_document(in_force),
         "digest": planned.plan.digest,
         "counts": dict(counts_of(rows)),
         "events": [row.document() for row in rows],
+        "holds": holds_document(planned, recorded=False),
+        "pauses": pauses_document(look, planned),
         "conflicts": [
             {"event_ids": list(conflict.event_ids), "agreed": conflict.agreed}
             for conflict in planned.plan.conflicts

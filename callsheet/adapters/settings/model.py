@@ -1,5 +1,6 @@
 """Every setting, with its type and default; and what the core makes of them."""
 
+import json
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
@@ -11,6 +12,7 @@ from pydantic import (
     Field,
     SecretStr,
 )
+from pydantic_core import PydanticCustomError
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -20,6 +22,7 @@ from pydantic_settings import (
 
 from callsheet.domain.guard import Limits
 from callsheet.domain.keys import KeySettings, LinkForm, Scheme, Spelling
+from callsheet.domain.modes import Mode, Modes
 from callsheet.domain.situation import RETRY_PAUSES, ForeignBots, Settings
 
 PREFIX = "CALLSHEET_"
@@ -33,6 +36,20 @@ def _listed(value: object) -> object:
     return value.split(",") if isinstance(value, str) else value
 
 
+def _named(value: object) -> object:
+    """Take a table from the environment, where it is JSON: `{"a rule": "observe"}`."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return json.loads(value)
+    except (ValueError, RecursionError):
+        raise PydanticCustomError(
+            "modes",
+            "input should be a table; in the environment JSON of names and modes",
+        ) from None
+
+
+_Named = Annotated[dict[str, Mode], NoDecode, BeforeValidator(_named)]
 _Secret = Annotated[SecretStr, Field(min_length=1, max_length=10_000)]
 _Pause = Annotated[float, Field(gt=0, le=_ONE_DAY)]
 
@@ -81,11 +98,25 @@ class LimitOptions(_Options):
     per_hour: Annotated[int, Field(ge=0)] = Limits().per_hour
 
 
+class ModeOptions(_Options):
+    """
+    Which verbs are allowed where; see `callsheet.domain.modes`.
+
+    Attributes:
+        calendars: By the calendar's id or address.
+        rules: By the name of a rule of the policy.
+    """
+
+    calendars: _Named = {}
+    rules: _Named = {}
+
+
 class Configuration(BaseSettings):
     """
     All settings of the program.
 
     Attributes:
+        mode: Which verbs are allowed anywhere in the workspace.
         database_url: Of the log; None for the default place.
         policy: The policy file.
         join_retry_seconds: Pauses after each failed join.
@@ -115,6 +146,8 @@ class Configuration(BaseSettings):
         Field(max_length=100),
     ] = tuple(pause.total_seconds() for pause in RETRY_PAUSES)
     limits: LimitOptions = LimitOptions()
+    mode: Mode = Mode.ALL
+    modes: ModeOptions = ModeOptions()
 
     @classmethod
     def settings_customise_sources(
@@ -151,3 +184,8 @@ class Configuration(BaseSettings):
             fraction=limits.fraction,
             per_hour=limits.per_hour,
         )
+
+    def core_modes(self) -> Modes:
+        """Give the plan its modes."""
+        modes = self.modes
+        return Modes(workspace=self.mode, calendars=modes.calendars, rules=modes.rules)

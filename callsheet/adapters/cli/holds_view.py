@@ -1,0 +1,212 @@
+"""What is held back as a whole, and paused: for people and for programs."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import tzinfo
+
+from rich.text import Text
+
+from callsheet.adapters.cli.rows import short_ids
+from callsheet.adapters.cli.terminal import Terminal
+from callsheet.adapters.cli.text import clean
+from callsheet.adapters.cli.times import day_and_time
+from callsheet.application.held_words import ENDINGS, LIMITS, scope_words
+from callsheet.application.reading import Look
+from callsheet.application.thinking import Planned
+from callsheet.domain.guard import HeldFor
+from callsheet.domain.hold_records import HoldApproved, HoldEnded, HoldRejected, Paused
+from callsheet.domain.holds import FIRST, Hold, hold_name
+from callsheet.domain.ids import CalendarId
+from callsheet.domain.instants import spell
+from callsheet.domain.scopes import calendar_of
+
+Addresses = Mapping[CalendarId, str]
+
+Word = HoldApproved | HoldRejected
+
+
+def show_holds(
+    terminal: Terminal,
+    look: Look,
+    planned: Planned,
+    zone: tzinfo | None,
+    *,
+    recorded: bool,
+) -> None:
+    """
+    Print each pause, and each hold once, with what can be done about it.
+
+    What a pause or a mode keeps back anyway is not asked about.
+
+    Args:
+        terminal: Where to.
+        look: What was read.
+        planned: The plan.
+        zone: In which times are shown.
+        recorded: Whether a pass has recorded all of it.
+    """
+    addresses = addresses_of(look)
+    for pause in planned.pauses:
+        terminal.show(clean(pause_words(pause, addresses, zone)))
+    for hold in planned.plan.lifted:
+        word = planned.restraints.said.known[hold.digest].word
+        said = f"{_removals(hold, addresses)}: approved{said_words(word, zone)}"
+        terminal.show(clean(f"{said}; the next pass takes the bots off"))
+    for hold in asked_of(planned):
+        for line in _lines(hold, planned, addresses, zone, recorded=recorded):
+            terminal.show(line)
+
+
+def show_ended(terminal: Terminal, ended: Iterable[HoldEnded]) -> None:
+    """Print which holds are over, and how that came."""
+    for one in ended:
+        terminal.show(f"hold {hold_name(one.hold)}: {ENDINGS[one.how]}")
+
+
+def holds_document(planned: Planned, *, recorded: bool) -> list[dict[str, object]]:
+    """
+    Give every hold of the guard as JSON's types, those that were approved too.
+
+    Args:
+        planned: The plan.
+        recorded: Whether a pass has recorded all of them.
+    """
+    plan, said = planned.plan, planned.restraints.said
+    asked = {hold.digest for hold in asked_of(planned)}
+    return [
+        {
+            "hold": hold.digest,
+            "name": hold_name(hold.digest),
+            "asked": hold.digest in asked and said.rejection(hold.digest) is None,
+            "recorded": recorded or said.stands(hold.digest),
+            "scope": hold.scope,
+            "limit": hold.limit.value,
+            "count": len(hold.event_ids),
+            "first": list(hold.event_ids[:FIRST]),
+            "until": None if hold.until is None else spell(hold.until),
+            "said": word_document(word),
+        }
+        for hold, word in (
+            *((one, said.rejection(one.digest)) for one in plan.holds),
+            *((one, said.known[one.digest].word) for one in plan.lifted),
+        )
+    ]
+
+
+def word_document(word: Word | None) -> dict[str, object] | None:
+    """Give what was said of a hold as JSON's types."""
+    if word is None:
+        return None
+    return {
+        "word": "approved" if isinstance(word, HoldApproved) else "rejected",
+        "by": clean(word.by),
+        "why": clean(word.why),
+        "at": spell(word.at),
+        "expires": spell(word.expires) if isinstance(word, HoldApproved) else None,
+    }
+
+
+def pauses_document(look: Look, planned: Planned) -> list[dict[str, object]]:
+    """Give the pauses in force as JSON's types."""
+    addresses = addresses_of(look)
+    return [pause_document(pause, addresses) for pause in planned.pauses]
+
+
+def pause_document(pause: Paused, addresses: Addresses) -> dict[str, object]:
+    """Give a pause as JSON's types."""
+    calendar_id = calendar_of(pause.scope)
+    address = None if calendar_id is None else addresses.get(calendar_id)
+    return {
+        "scope": pause.scope,
+        "calendar": None if address is None else clean(address),
+        "by": clean(pause.by),
+        "why": clean(pause.why),
+        "at": spell(pause.at),
+        "expires": None if pause.expires is None else spell(pause.expires),
+    }
+
+
+def pause_words(pause: Paused, addresses: Addresses, zone: tzinfo | None) -> str:
+    """Say where nothing is sent, by whom and until when."""
+    expires = pause.expires
+    until = "somebody resumes" if expires is None else day_and_time(expires, zone)
+    where = scope_words(pause.scope, addresses)
+    why = f" ({pause.why})" if pause.why else ""
+    since = day_and_time(pause.at, zone)
+    return f"paused: {where}, by {pause.by} since {since} until {until}{why}"
+
+
+def addresses_of(look: Look) -> Addresses:
+    """Tell whose calendars were read."""
+    calendars = (read.calendar for read in look.calendars.values())
+    return {one.id: one.address for one in calendars if one.address is not None}
+
+
+def asked_of(planned: Planned) -> tuple[Hold, ...]:
+    """Choose the holds that keep something back which nothing else does."""
+    held = planned.held
+    return tuple(
+        hold
+        for hold in planned.plan.holds
+        if any(held[one].reason in _BY_GUARD for one in hold.event_ids)
+    )
+
+
+_BY_GUARD = (HeldFor.MASS_REMOVAL, HeldFor.REJECTED)
+
+
+def _lines(
+    hold: Hold,
+    planned: Planned,
+    addresses: Addresses,
+    zone: tzinfo | None,
+    *,
+    recorded: bool,
+) -> Iterator[Text]:
+    said = planned.restraints.said
+    head = f"{_removals(hold, addresses)}, {LIMITS[hold.limit]}"
+    if (no := said.rejection(hold.digest)) is not None:
+        yield Text(clean(f"{head}: rejected{said_words(no, zone)}; the bots stay"))
+        return
+    yield Text(clean(head), style="bold magenta")
+    yield from _first(hold, planned, zone)
+    if hold.until is not None:
+        yield Text(f"  passes by itself {day_and_time(hold.until, zone)}")
+    known = recorded or said.stands(hold.digest)
+    first = "" if known else "callsheet sync, which records it, then "
+    name = hold_name(hold.digest)
+    yield Text(f"  to let the bots go: {first}callsheet plan approve {name}")
+    yield Text(f"  to keep them: {first}callsheet plan reject {name}")
+
+
+def _first(hold: Hold, planned: Planned, zone: tzinfo | None) -> Iterator[Text]:
+    ids = short_ids(planned.situations)
+    for event_id in hold.event_ids[:FIRST]:
+        event = planned.situations[event_id].event
+        when = day_and_time(event.start, zone)
+        title = clean(event.title or "(no title)", 44)
+        yield Text(f"  {clean(ids[event_id])}  {when}  {title}", style="dim")
+    more = len(hold.event_ids) - FIRST
+    if more > 0:
+        yield Text(f"  and {more:,} more", style="dim")
+
+
+def _removals(hold: Hold, addresses: Addresses) -> str:
+    count = removals_words(len(hold.event_ids))
+    where = scope_words(hold.scope, addresses)
+    return f"hold {hold_name(hold.digest)}: {count} in {where}"
+
+
+def removals_words(removals: int) -> str:
+    """Count removals."""
+    return f"{removals:,} removal{'' if removals == 1 else 's'}"
+
+
+def said_words(word: Word | None, zone: tzinfo | None) -> str:
+    """Say who said something of a hold, when, until when it counts, and why."""
+    if word is None:
+        return ""
+    until = ""
+    if isinstance(word, HoldApproved):
+        until = f" until {day_and_time(word.expires, zone)}"
+    why = f" ({word.why})" if word.why else ""
+    return f" by {word.by} on {day_and_time(word.at, zone)}{until}{why}"
