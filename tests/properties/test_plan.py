@@ -10,7 +10,8 @@ from callsheet.domain.bot import Bot
 from callsheet.domain.conditions import Series
 from callsheet.domain.decision import AddBot, Decision, RemoveBot
 from callsheet.domain.event import Calendar, Event
-from callsheet.domain.guard import HeldFor, Limit, Limits
+from callsheet.domain.guard import HeldFor, Limits
+from callsheet.domain.hold_records import Limit
 from callsheet.domain.ids import BotId, CalendarId, DedupKey, EventId
 from callsheet.domain.keys import KeySettings, deduplication_key
 from callsheet.domain.plan import Plan, plan
