@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from callsheet.application.errors import CallsheetError
+from callsheet.application.known_world import newest_decisions
 from callsheet.application.ledger import Ledger
 from callsheet.application.near_ids import SHOWN, listed, nearest
 from callsheet.application.policies import RebuildPolicy
@@ -12,7 +13,6 @@ from callsheet.domain.event import Calendar
 from callsheet.domain.ids import CalendarId, Digest
 from callsheet.domain.layers import rule_names
 from callsheet.domain.mail import same_address
-from callsheet.domain.records import Decided
 from callsheet.domain.scopes import EVERYWHERE, calendar_scope, rule_scope
 
 ReadCalendar = Callable[[bytes], Calendar]
@@ -73,9 +73,11 @@ class Scopes:
         Raises:
             LogUnavailable: The log could not be read.
         """
+        states = self.ledger.events.values()
+        newest = newest_decisions(state.last for state in states if state.last)
         parts = {
             calendar_id: dict(decided.parts)["calendar"]
-            for calendar_id, decided in self._newest().items()
+            for calendar_id, decided in newest.items()
         }
         texts = await self._texts(sorted({*parts.values()}))
         calendars = {key: self.readers.calendar(text) for key, text in texts.items()}
@@ -108,15 +110,6 @@ class Scopes:
         if named not in known:
             raise UnknownScope(_nothing("rule", named, known))
         return rule_scope(named)
-
-    def _newest(self) -> Mapping[CalendarId, Decided]:
-        newest: dict[CalendarId, Decided] = {}
-        for state in self.ledger.events.values():
-            if state.last is not None:
-                known = newest.setdefault(state.last.calendar_id, state.last)
-                if state.last.at > known.at:
-                    newest[state.last.calendar_id] = state.last
-        return newest
 
     async def _texts(self, keys: list[Digest]) -> Mapping[Digest, bytes]:
         texts: dict[Digest, bytes] = {}

@@ -143,7 +143,7 @@ def guard(
     booked = _booked(moves)
     released = _released(losing, said, now)
     lifted: list[Hold] = []
-    while True:
+    while True:  # each round lets more go, so there is a last one
         counted = [one for one in losing if one.event_id not in released]
         holds = _hourly(counted, limits, last) or _scoped(counted, limits, booked)
         approved = [one for one in holds if said.approval(one.digest, now)]

@@ -1,0 +1,79 @@
+"""Faults in modes, pauses, and what approvals let go."""
+
+from tests.properties.planted.fault import caught_in
+
+RESTRAINTS = caught_in(
+    "restraints",
+    (
+        "modes",
+        "return not decision.sends",
+        "return True",
+        "a_mode_only_takes_commands_away_and_changes_no_decision",
+    ),
+    (
+        "modes",
+        "key=lambda one: one[0].strictness",
+        "key=lambda one: -one[0].strictness",
+        "a_mode_only_takes_commands_away_and_changes_no_decision",
+    ),
+    (
+        "modes",
+        "return not any(removes)",
+        "return not all(removes)",
+        "add_only_lets_all_plain_additions_go_and_no_part_of_anything_else",
+    ),
+    (
+        "pauses",
+        "pause.expires is None or now < pause.expires",
+        "pause.expires is None",
+        "a_pause_holds_its_scope_and_nothing_outside_and_leaves_nothing_behind",
+    ),
+    (
+        "pauses",
+        "return Pauses(said=others)",
+        "return pauses",
+        "a_pause_holds_its_scope_and_nothing_outside_and_leaves_nothing_behind",
+    ),
+    (
+        "pauses",
+        "if one.scope in scopes]",
+        "]",
+        "a_pause_holds_its_scope_and_nothing_outside_and_leaves_nothing_behind",
+    ),
+    (
+        "holds",
+        "and now < word.expires",
+        "and now <= word.expires",
+        "just_what_was_approved_goes_and_only_until_the_approval_expires",
+    ),
+    (
+        "holds",
+        "digest((scope, limit, sorted(held)))",
+        "digest((scope, limit, [event_id for event_id, _ in sorted(held)]))",
+        "just_what_was_approved_goes_and_only_until_the_approval_expires",
+    ),
+    (
+        "holds",
+        "digest((scope, limit, sorted(held)))",
+        "digest((scope, limit))",
+        "just_what_was_approved_goes_and_only_until_the_approval_expires",
+    ),
+    (
+        "holds",
+        "and now < found.expires",
+        "and now <= found.expires",
+        "what_is_left_of_an_approval_goes_if_each_removal_is_the_one_approved",
+    ),
+    (
+        "guard",
+        "release.commands == digest(one.decision.commands)",
+        "release.commands",
+        "what_is_left_of_an_approval_goes_if_each_removal_is_the_one_approved",
+    ),
+    (
+        "guard",
+        "over = len(last) + len(losing) - limits.per_hour",
+        "over = len(losing) - limits.per_hour",
+        "in_no_hour_more_bots_are_lost_than_allowed_but_by_approval",
+    ),
+)
