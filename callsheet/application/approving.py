@@ -23,6 +23,11 @@ LONGEST: Final = timedelta(days=30)
 
 _NAME_LIMIT: Final = 100
 
+_NOTHING: Final = (
+    "none is open (what `callsheet plan` shows is recorded by a pass: run `callsheet "
+    "sync` first)"
+)
+
 
 class UnknownHold(CallsheetError):
     """No such hold can be approved or rejected; the text names those that can."""
@@ -140,7 +145,8 @@ def find_hold(holds: Holds, named: str, now: datetime) -> KnownHold:
         raise UnknownHold(f"{named!r} is the beginning of {len(found)} holds: {names}")
     over = [one for one in holds.known.values() if _hex(one).startswith(begins)]
     said = _over(over[-1]) if over else f"the log knows no hold {named!r}"
-    raise UnknownHold(f"{said}; {_open_words(holds.open(now))}")
+    nothing = "none is open" if over else _NOTHING
+    raise UnknownHold(f"{said}; {_open_words(holds.open(now)) or nothing}")
 
 
 def _hex(known: KnownHold) -> str:
@@ -156,12 +162,7 @@ def _open_words(found: Iterable[KnownHold]) -> str:
     named = [
         f"{one.name} ({one.placed.count} removals, {one.placed.scope})" for one in found
     ]
-    if named:
-        return f"open are {listed(named)}"
-    return (
-        "no hold is open (a pass records those that `callsheet plan` shows: run "
-        "`callsheet sync` first)"
-    )
+    return f"open are {listed(named)}" if named else ""
 
 
 async def _said(

@@ -8,7 +8,7 @@ from callsheet.domain.hold_records import Ending, Limit
 from callsheet.domain.holds import hold_name
 from callsheet.domain.ids import CalendarId
 from callsheet.domain.instants import spell
-from callsheet.domain.scopes import calendar_of, rule_of
+from callsheet.domain.scopes import EVERYWHERE, calendar_of, rule_of
 
 TOO_MANY: Final = "too many bots would be lost at once"
 
@@ -20,8 +20,8 @@ _WORDS: Final = {
 }
 
 LIMITS: Final = {
-    Limit.REMOVALS: "more than limits.removals and limits.fraction allow",
-    Limit.PER_HOUR: "more than limits.per_hour allows",
+    Limit.REMOVALS: f"{TOO_MANY}, by limits.removals and limits.fraction",
+    Limit.PER_HOUR: f"{TOO_MANY}, by limits.per_hour",
 }
 
 ENDINGS: Final = {
@@ -34,18 +34,18 @@ ENDINGS: Final = {
 
 def held_words(held: Held) -> str:
     """Say why one event's commands are kept back, by whom and until when."""
+    who, where = held.by or "somebody", _narrower(held.scope)
     match held.reason:
         case HeldFor.MASS_REMOVAL:
-            return f"{TOO_MANY}{_hold(held)}"
+            return f"too many at once{_name(held)}"
         case HeldFor.REJECTED:
-            return f"rejected by {held.by or 'somebody'}{_hold(held)}"
+            return f"rejected by {who}{_name(held)}"
         case HeldFor.MODE:
             mode = "" if held.mode is None else f" {held.mode.value}"
-            return f"mode{mode}, for {_of_its_own(held.scope)}"
+            return f"mode{mode}{where}"
         case HeldFor.PAUSED:
             until = "somebody resumes" if held.until is None else spell(held.until)
-            who = held.by or "somebody"
-            return f"paused by {who} until {until}, for {_of_its_own(held.scope)}"
+            return f"paused by {who} until {until}{where}"
         case _:
             return _WORDS[held.reason]
 
@@ -64,10 +64,12 @@ def scope_words(scope: str, addresses: Mapping[CalendarId, str]) -> str:
     return "the whole workspace" if rule is None else f'the rule "{rule}"'
 
 
-def _of_its_own(scope: str) -> str:
-    """Say which scope of an event's own it is: the calendar is known."""
-    return "this calendar" if calendar_of(scope) else scope_words(scope, {})
+def _narrower(scope: str) -> str:
+    """Say which scope of an event's own it is, if it is not everything."""
+    if scope == EVERYWHERE:
+        return ""
+    return " (this calendar)" if calendar_of(scope) else f" ({scope_words(scope, {})})"
 
 
-def _hold(held: Held) -> str:
-    return "" if held.hold is None else f": hold {hold_name(held.hold)}"
+def _name(held: Held) -> str:
+    return "" if held.hold is None else f" (hold {hold_name(held.hold)})"

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from callsheet.application.errors import CallsheetError
+from callsheet.application.held_words import scope_words
 from callsheet.application.known_scopes import Named, Readers, Scopes
 from callsheet.application.ledger import Ledger
 from callsheet.application.near_ids import listed
@@ -162,7 +163,10 @@ async def resume(
     scope = scope or await scopes.find(wish.named)
     before = _in_force(ledger, scope, now)
     if before is None:
-        raise NotPaused(f"{scope} is not paused; {_paused_words(ledger, now)}")
+        addresses = await scopes.addresses()
+        words = scope_words(scope, addresses)
+        others = _paused_words(ledger, addresses, now)
+        raise NotPaused(f"{words} is not paused; {others}")
     said = Resumed(scope=scope, by=wish.by, why=wish.why, at=now)
     await write_said(ledger, [said], "end of the pause")
     return Pausing(
@@ -200,6 +204,8 @@ def _in_force(ledger: Ledger, scope: str, now: datetime) -> Paused | None:
     return ledger.pauses.on([scope], now)
 
 
-def _paused_words(ledger: Ledger, now: datetime) -> str:
-    paused = [one.scope for one in ledger.pauses.at(now)]
+def _paused_words(
+    ledger: Ledger, addresses: Mapping[CalendarId, str], now: datetime
+) -> str:
+    paused = [scope_words(one.scope, addresses) for one in ledger.pauses.at(now)]
     return f"paused are {listed(paused)}" if paused else "nothing is"

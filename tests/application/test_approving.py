@@ -264,7 +264,7 @@ async def test_the_hourly_hold_passes_by_itself_and_is_then_over(
     assert (one.count, one.until) == (2, None)
     assert (two.count, two.until) == (1, NOON + HOUR)
     office.clock.time = NOON + HOUR
-    with pytest.raises(UnknownHold, match="is over: its time was up; no hold is open"):
+    with pytest.raises(UnknownHold, match="is over: its time was up; none is open"):
         await say_yes(office)
     assert await office.writes() == ["remove evt-01"]
     ends = [one.how for one in await office.records(HoldEnded)]
@@ -328,7 +328,7 @@ async def test_an_unknown_hold_is_refused_and_the_open_ones_are_named(
 
 async def test_without_any_hold_it_is_said_how_one_is_recorded(office: Office) -> None:
     told = await refusal_without_hold(office)
-    assert told.startswith("the log knows no hold 'abc'; no hold is open")
+    assert told.startswith("the log knows no hold 'abc'; none is open")
     assert "run `callsheet sync` first" in told
 
 
@@ -342,7 +342,7 @@ async def test_a_hold_that_is_over_is_refused_with_how_it_ended(held: Office) ->
     name = (await only_hold(held)).hold
     await say_yes(held)
     await held.sync()
-    assert "is over: approved, and let go; no hold is open" in await refusal(held, name)
+    assert "is over: approved, and let go; none is open" in await refusal(held, name)
 
 
 async def test_a_beginning_of_several_holds_is_refused_and_they_are_named(

@@ -12,26 +12,26 @@ from tests.domain.builders import HOUR, NOON, Change, sha
 WORDS: dict[str, tuple[dict[str, Change], str]] = {
     "mass removal": (
         {"reason": HeldFor.MASS_REMOVAL, "hold": sha("a")},
-        "too many bots would be lost at once: hold aaaaaaaaaa",
+        "too many at once (hold aaaaaaaaaa)",
     ),
     "mass removal without a name": (
         {"reason": HeldFor.MASS_REMOVAL},
-        "too many bots would be lost at once",
+        "too many at once",
     ),
     "rejected": (
         {"reason": HeldFor.REJECTED, "hold": sha("b"), "by": "ben"},
-        "rejected by ben: hold bbbbbbbbbb",
+        "rejected by ben (hold bbbbbbbbbb)",
     ),
     "rejected by nobody known": ({"reason": HeldFor.REJECTED}, "rejected by somebody"),
     "mode": (
         {"reason": HeldFor.MODE, "mode": Mode.ADD_ONLY},
-        "mode add_only, for the whole workspace",
+        "mode add_only",
     ),
     "mode of a rule": (
         {"reason": HeldFor.MODE, "mode": Mode.OBSERVE, "scope": "rule:customers"},
-        'mode observe, for the rule "customers"',
+        'mode observe (the rule "customers")',
     ),
-    "some mode": ({"reason": HeldFor.MODE}, "mode, for the whole workspace"),
+    "some mode": ({"reason": HeldFor.MODE}, "mode"),
     "paused": (
         {
             "reason": HeldFor.PAUSED,
@@ -39,11 +39,11 @@ WORDS: dict[str, tuple[dict[str, Change], str]] = {
             "until": NOON + HOUR,
             "scope": "calendar:cal-a",
         },
-        "paused by ana until 2026-03-02T13:00:00Z, for this calendar",
+        "paused by ana until 2026-03-02T13:00:00Z (this calendar)",
     ),
     "paused for good": (
         {"reason": HeldFor.PAUSED},
-        "paused by somebody until somebody resumes, for the whole workspace",
+        "paused by somebody until somebody resumes",
     ),
     "scheme": ({"reason": HeldFor.SCHEME_CHANGE}, "the key scheme is being changed"),
     "stopped": (

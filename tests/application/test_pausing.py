@@ -179,11 +179,13 @@ async def test_resuming_is_recorded_with_who_and_why(busy: Office) -> None:
 async def test_what_is_not_paused_cannot_be_resumed_and_what_is_is_named(
     busy: Office,
 ) -> None:
-    with pytest.raises(NotPaused, match="workspace is not paused; nothing is"):
+    with pytest.raises(
+        NotPaused, match="the whole workspace is not paused; nothing is"
+    ):
         await resumed(busy)
     await busy.sync()
     await paused(busy, wish(calendar="cal-a"))
-    with pytest.raises(NotPaused, match="not paused; paused are calendar:cal-a"):
+    with pytest.raises(NotPaused, match="not paused; paused are the calendar ana@"):
         await resumed(busy, wish(rule="customers"))
     await paused(busy, lasts=HOUR)
     busy.clock.time = NOON + HOUR

@@ -160,7 +160,7 @@ def test_raising_a_limit_never_holds_more_and_no_limit_changes_a_decision(
 
 
 @given(worlds())
-def testonly_removals_without_a_successor_are_ever_held(world: World) -> None:
+def test_only_removals_without_a_successor_are_ever_held(world: World) -> None:
     strict = Limits(removals=0, fraction=0.0, per_hour=0)
     held = {one.event_id for one in plan(world.situations, strict).held}
     for decision in world.plan.decisions:

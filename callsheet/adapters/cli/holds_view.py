@@ -10,6 +10,7 @@ from callsheet.adapters.cli.terminal import Terminal
 from callsheet.adapters.cli.text import clean
 from callsheet.adapters.cli.times import day_and_time
 from callsheet.application.held_words import ENDINGS, LIMITS, scope_words
+from callsheet.application.mode_names import strange_calendars
 from callsheet.application.reading import Look
 from callsheet.application.thinking import Planned
 from callsheet.domain.guard import HeldFor
@@ -17,6 +18,7 @@ from callsheet.domain.hold_records import HoldApproved, HoldEnded, HoldRejected,
 from callsheet.domain.holds import FIRST, Hold, hold_name
 from callsheet.domain.ids import CalendarId
 from callsheet.domain.instants import spell
+from callsheet.domain.modes import Modes
 from callsheet.domain.scopes import calendar_of
 
 Addresses = Mapping[CalendarId, str]
@@ -50,10 +52,17 @@ def show_holds(
     for hold in planned.plan.lifted:
         word = planned.restraints.said.known[hold.digest].word
         said = f"{_removals(hold, addresses)}: approved{said_words(word, zone)}"
-        terminal.show(clean(f"{said}; the next pass takes the bots off"))
+        terminal.show(clean(f"{said}; the next pass lets them go"))
     for hold in asked_of(planned):
         for line in _lines(hold, planned, addresses, zone, recorded=recorded):
             terminal.show(line)
+
+
+def show_strange_calendars(terminal: Terminal, modes: Modes, look: Look) -> None:
+    """Tell of calendars with a mode that are not there: it may be a slip."""
+    for name in strange_calendars(modes, look):
+        shown = clean(name, 80)
+        terminal.say(f"modes.calendars: no calendar {shown!r} is connected, or not yet")
 
 
 def show_ended(terminal: Terminal, ended: Iterable[HoldEnded]) -> None:
@@ -163,19 +172,19 @@ def _lines(
     recorded: bool,
 ) -> Iterator[Text]:
     said = planned.restraints.said
-    head = f"{_removals(hold, addresses)}, {LIMITS[hold.limit]}"
+    head = _removals(hold, addresses)
     if (no := said.rejection(hold.digest)) is not None:
         yield Text(clean(f"{head}: rejected{said_words(no, zone)}; the bots stay"))
         return
-    yield Text(clean(head), style="bold magenta")
+    yield Text(clean(f"{head}: {LIMITS[hold.limit]}"), style="bold magenta")
     yield from _first(hold, planned, zone)
     if hold.until is not None:
         yield Text(f"  passes by itself {day_and_time(hold.until, zone)}")
-    known = recorded or said.stands(hold.digest)
-    first = "" if known else "callsheet sync, which records it, then "
+    if not (recorded or said.stands(hold.digest)):
+        yield Text("  first let a pass record it: callsheet sync")
     name = hold_name(hold.digest)
-    yield Text(f"  to let the bots go: {first}callsheet plan approve {name}")
-    yield Text(f"  to keep them: {first}callsheet plan reject {name}")
+    yield Text(f"  to let the bots go: callsheet plan approve {name}")
+    yield Text(f"  to keep them: callsheet plan reject {name}")
 
 
 def _first(hold: Hold, planned: Planned, zone: tzinfo | None) -> Iterator[Text]:

@@ -8,7 +8,6 @@ from typing import Final
 from rich.text import Text
 
 from callsheet.adapters.cli.holds_view import (
-    asked_of,
     holds_document,
     pauses_document,
     show_holds,
@@ -30,6 +29,7 @@ from callsheet.application.reading import FUTURE, PAST, Look
 from callsheet.application.thinking import Planned
 from callsheet.domain.digests import plain
 from callsheet.domain.event import CalendarStatus
+from callsheet.domain.guard import HeldFor
 from callsheet.domain.instants import later, spell
 
 _WORDS = {
@@ -62,7 +62,7 @@ def show_plan(
     terminal.show(Text(line, style="bold"))
     terminal.show(f"{read_words(look)}  ·  {_short(planned.plan.digest)}")
     show_holds(terminal, look, planned, zone, recorded=False)
-    if asked_of(planned):
+    if any(held.reason is HeldFor.MASS_REMOVAL for held in planned.held.values()):
         terminal.say(HELD_WORDS)
     show_lacks(terminal, look)
 

@@ -32,6 +32,13 @@ STYLES: Final = {
     HELD: "bold magenta",
 }
 
+_VERBS: Final = {
+    ADD: "to add",
+    REMOVE: "to remove",
+    REBOOK: "to re-book",
+    NOTHING: "nothing to send",
+}
+
 _BY_RULE: Final = frozenset(
     {
         Reason.WANTED_BY_LOCKED_RULE,
@@ -53,7 +60,7 @@ class Row:
         action: One of the words of this module.
         title: Cleaned of what could disguise it; empty if unknown.
         calendar: The owner's address, or the calendar's id.
-        note: Why it is held, cleaned; empty if it is not.
+        note: What would be done and why it is not, cleaned; empty if it is not held.
     """
 
     action: str
@@ -74,7 +81,7 @@ class Row:
     def why(self) -> str:
         """The reason in words, with the rule and what else is worth knowing; a hold."""
         said = why(self.decision)
-        return f"{said}\nheld: {self.note}" if self.note else said
+        return f"{said}\n{self.note}" if self.note else said
 
     def document(self) -> dict[str, object]:
         """Give the row as JSON's types."""
@@ -90,6 +97,7 @@ class Row:
             "flags": [flag.value for flag in self.decision.flags],
             "commands": [command.kind.value for command in self.decision.commands],
             "because": why(self.decision),
+            "would": action_of(self.decision.commands),
             "held": None if self.held is None else held_document(self.held),
         }
 
@@ -133,9 +141,10 @@ def held_document(held: Held) -> dict[str, object]:
     }
 
 
-def held_note(held: Held | None, zone: tzinfo | None) -> str:
-    """Say why an event is held, fit for a terminal; nothing if it is not."""
-    return "" if held is None else in_zone(clean(held_words(held), 300), zone)
+def held_note(held: Held, decision: Decision, zone: tzinfo | None) -> str:
+    """Say what is not done to an event, and why, fit for a terminal."""
+    verb = _VERBS[action_of(decision.commands)]
+    return in_zone(clean(f"{verb}, held: {held_words(held)}", 300), zone)
 
 
 def short_ids(ids: Iterable[EventId]) -> Mapping[EventId, str]:
@@ -164,5 +173,5 @@ def _row(decision: Decision, planned: Planned, zone: tzinfo | None) -> Row:
         title=clean(event.title or ""),
         calendar=clean(calendar.address or calendar.id),
         held=held,
-        note=held_note(held, zone),
+        note="" if held is None else held_note(held, decision, zone),
     )

@@ -1,5 +1,6 @@
 """What a pass did, as people read it and as programs do."""
 
+from collections.abc import Mapping
 from datetime import tzinfo
 
 from rich.table import Table
@@ -34,6 +35,8 @@ from callsheet.application.engine import Synced
 from callsheet.application.executing import Attempt
 from callsheet.application.waiting import Waiting
 from callsheet.application.wording import command_words, reason_words
+from callsheet.domain.decision import Decision
+from callsheet.domain.guard import Held
 from callsheet.domain.holds import hold_name
 from callsheet.domain.ids import EventId
 from callsheet.domain.instants import spell
@@ -175,6 +178,7 @@ def _outcome(attempt: Attempt) -> Text:
 
 def _waiting(synced: Synced, zone: tzinfo | None, width: int) -> Table:
     ids = short_ids(synced.look.events)
+    decisions = {one.event_id: one for one in synced.planned.plan.decisions}
     rows = [
         (
             Text(
@@ -182,7 +186,7 @@ def _waiting(synced: Synced, zone: tzinfo | None, width: int) -> Table:
             ),
             Text(clean(ids.get(waiting.event_id, waiting.event_id))),
             titled(_title(synced, waiting.event_id)),
-            Text(_waits(waiting, synced, zone)),
+            Text(_waits(waiting, synced.planned.held, decisions, zone)),
         )
         for waiting in synced.waiting
     ]
@@ -192,9 +196,16 @@ def _waiting(synced: Synced, zone: tzinfo | None, width: int) -> Table:
     return fitted(heads, rows, title=2, reason=3, width=width)
 
 
-def _waits(waiting: Waiting, synced: Synced, zone: tzinfo | None) -> str:
-    note = held_note(synced.planned.held.get(waiting.event_id), zone)
-    return f"held: {note}" if note else _WAITS.get(waiting.why, waiting.why)
+def _waits(
+    waiting: Waiting,
+    held: Mapping[EventId, Held],
+    decisions: Mapping[EventId, Decision],
+    zone: tzinfo | None,
+) -> str:
+    event_id = waiting.event_id
+    if event_id in held:
+        return held_note(held[event_id], decisions[event_id], zone)
+    return _WAITS.get(waiting.why, waiting.why)
 
 
 def _attempt_document(attempt: Attempt, synced: Synced) -> dict[str, object]:
