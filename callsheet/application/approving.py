@@ -108,7 +108,7 @@ async def approve(
 
 async def reject(log: Log, ruling: Ruling, *, now: datetime) -> Ruled:
     """
-    Keep the removals of a hold back for good, and ask nobody about them any more.
+    Keep the removals of a hold back, and ask nobody about them any more.
 
     An approval of the same hold that was not used yet is taken back.
 
@@ -133,11 +133,14 @@ def find_hold(holds: Holds, named: str, now: datetime) -> KnownHold:
     """
     Find the hold of which something can be said, by its name or how that begins.
 
+    That is one that stands, or one whose removals a rejection keeps back.
+
     Raises:
         UnknownHold: None or several begin so, or the one that does is over.
     """
     begins = named.strip().lower().removeprefix("sha256:")
-    found = [one for one in holds.open(now) if _hex(one).startswith(begins)]
+    named_so = (*holds.open(now), *holds.kept)
+    found = [one for one in named_so if _hex(one).startswith(begins)]
     if len(found) == 1:
         return found[0]
     if found:
@@ -169,6 +172,8 @@ async def _said(
     ledger: Ledger, known: KnownHold, word: HoldApproved | HoldRejected
 ) -> Ruled:
     before = known.word
+    if known.ended is not None and isinstance(word, HoldRejected) and before:
+        return Ruled(known=known, word=before, recorded=False)
     stands = before is not None and replace(before, at=word.at) == word
     if not stands:
         await write_said(ledger, [word], "word on the hold")

@@ -26,7 +26,7 @@ LIMITS: Final = {
 
 ENDINGS: Final = {
     Ending.APPROVED: "approved, and let go",
-    Ending.REJECTED: "rejected, and not in the plan any more",
+    Ending.REJECTED: "rejected; the bots stay",
     Ending.EXPIRED: "its time was up",
     Ending.GONE: "not in the plan any more",
 }

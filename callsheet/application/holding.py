@@ -34,13 +34,13 @@ class Holding:
         """
         Write down which holds a plan has, and which it has no more.
 
-        An approval that counts ends its hold: from here on each of its events is let
-        go by itself, for the hold is not the same any more once the first is done.
+        A word that counts ends its hold: from here on each of its events is let go, or
+        kept, by itself; for the hold is not the same any more once the first is done.
         """
         ended = [*_ended(plan, self._ledger, look, now)]
-        over = {one.hold for one in ended}
-        known = {one.placed.hold for one in self._ledger.holds.standing} - over
-        placed = [_placed(one, now) for one in plan.holds if one.digest not in known]
+        expired = {one.hold for one in ended if one.how is Ending.EXPIRED}
+        known = {one.placed.hold for one in self._ledger.holds.standing} - expired
+        placed = [placing(one, now) for one in plan.holds if one.digest not in known]
         batch = self._ledger.batch()
         for end in ended:
             batch.add(end)
@@ -55,13 +55,16 @@ def _ended(
     plan: Plan, ledger: Ledger, look: Look, now: datetime
 ) -> Iterator[HoldEnded]:
     lifted = {one.digest: one for one in plan.lifted}
-    held = {one.digest for one in plan.holds}
+    held = {one.digest: one for one in plan.holds}
     seen = _sees_all(look, ledger, now)
     for known in ledger.holds.standing:
         name = known.placed.hold
         if name in lifted:
             commands = lifted[name].commands
-            yield HoldEnded(hold=name, how=Ending.APPROVED, at=now, released=commands)
+            yield HoldEnded(hold=name, how=Ending.APPROVED, at=now, commands=commands)
+        elif name in held and isinstance(known.word, HoldRejected):
+            commands = held[name].commands
+            yield HoldEnded(hold=name, how=Ending.REJECTED, at=now, commands=commands)
         elif name in held:
             if _approved_in_vain(known, now):
                 yield HoldEnded(hold=name, how=Ending.EXPIRED, at=now)
@@ -81,7 +84,8 @@ def _approved_in_vain(known: KnownHold, now: datetime) -> bool:
     return isinstance(known.word, HoldApproved) and known.word.expires <= now
 
 
-def _placed(hold: Hold, now: datetime) -> HoldPlaced:
+def placing(hold: Hold, now: datetime) -> HoldPlaced:
+    """Say of a hold what is recorded when it is first seen."""
     events = hold.event_ids
     return HoldPlaced(
         hold=hold.digest,

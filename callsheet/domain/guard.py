@@ -5,12 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
-from typing import Final
+from typing import Final, NamedTuple
 
 from callsheet.domain.decision import AddBot, Decision, RemoveBot
 from callsheet.domain.digests import digest
 from callsheet.domain.hold_records import Limit
-from callsheet.domain.holds import NOTHING_SAID, Hold, Holds, hold
+from callsheet.domain.holds import NOTHING_SAID, Hold, Holds, Refusal, hold
 from callsheet.domain.ids import Digest, EventId
 from callsheet.domain.instants import later
 from callsheet.domain.lanes import Move
@@ -95,14 +95,16 @@ class Guarded:
     What the guard makes of a plan.
 
     Attributes:
-        holds: What it holds back, also what was rejected.
+        holds: What it holds back; somebody may have rejected it just now.
         lifted: What it would hold back, had nobody approved just that.
         released: Events that lose their bots by an approval, with the hold's name.
+        refused: Events that keep them by a rejection.
     """
 
     holds: tuple[Hold, ...] = ()
     lifted: tuple[Hold, ...] = ()
     released: tuple[tuple[EventId, Digest], ...] = ()
+    refused: tuple[tuple[EventId, Refusal], ...] = ()
 
 
 NOTHING_HELD: Final = Guarded()
@@ -127,7 +129,8 @@ def guard(
     """
     Choose the removals to hold back: all of a scope that passes its limit, or none.
 
-    What somebody approved is neither held nor counted: limits are for the rest.
+    What somebody approved is neither held nor counted: limits are for the rest. What
+    somebody rejected counts, and stays as long as it is the same.
 
     Args:
         moves: All events of the plan, also those where nothing is to be done.
@@ -139,31 +142,40 @@ def guard(
     losing = [one for one in moves if loses_its_bot(one.decision)]
     if not losing:
         return NOTHING_HELD
+    commands = {one.event_id: digest(one.decision.commands) for one in losing}
     last = sorted(instant for instant in recent if later(now, -_HOUR) < instant)
     booked = _booked(moves)
-    released = _released(losing, said, now)
+    refused = {e: no for e, c in commands.items() if (no := said.refusal(e, c))}
+    asked = {e: c for e, c in commands.items() if e not in refused}
+    released = {
+        e: yes.hold for e, c in asked.items() if (yes := said.release(e, c, now))
+    }
     lifted: list[Hold] = []
     while True:  # each round lets more go, so there is a last one
         counted = [one for one in losing if one.event_id not in released]
-        holds = _hourly(counted, limits, last) or _scoped(counted, limits, booked)
+        over = _hourly(counted, limits, last) or _scoped(counted, limits, booked)
+        holds = [one for group in over if (one := _hold(group, asked))]
+        if not holds and said.rejecting:
+            holds = _rejected(counted, asked, said)
         approved = [one for one in holds if said.approval(one.digest, now)]
         if not approved:
-            names = tuple(sorted(released.items()))
-            return Guarded(holds=holds, lifted=tuple(lifted), released=names)
+            return Guarded(
+                holds=tuple(holds),
+                lifted=tuple(lifted),
+                released=tuple(sorted(released.items())),
+                refused=tuple(refused.items()),
+            )
         lifted += approved
         released |= {e: one.digest for one in approved for e in one.event_ids}
 
 
-def _released(
-    losing: Iterable[Move], said: Holds, now: datetime
-) -> dict[EventId, Digest]:
-    """Find what an earlier approval let go, if its commands are still the same."""
-    found = {}
-    for one in losing:
-        release = said.release(one.event_id, now)
-        if release is not None and release.commands == digest(one.decision.commands):
-            found[one.event_id] = release.hold
-    return found
+class _Group(NamedTuple):
+    """Removals that pass a limit together."""
+
+    scope: str
+    limit: Limit
+    moves: Sequence[Move]
+    until: datetime | None = None
 
 
 def _booked(moves: Iterable[Move]) -> Counter[str]:
@@ -175,7 +187,7 @@ def _booked(moves: Iterable[Move]) -> Counter[str]:
 
 def _scoped(
     losing: Sequence[Move], limits: Limits, booked: Mapping[str, int]
-) -> tuple[Hold, ...]:
+) -> list[_Group]:
     lost = Counter(scope for one in losing for scope in _scopes(one))
     held: dict[str, list[Move]] = {}
     for one in losing:
@@ -184,25 +196,33 @@ def _scoped(
             if many and lost[scope] > limits.fraction * booked[scope]:
                 held.setdefault(scope, []).append(one)
                 break
-    return tuple(_hold(scope, Limit.REMOVALS, group) for scope, group in held.items())
+    return [_Group(scope, Limit.REMOVALS, group) for scope, group in held.items()]
 
 
 def _hourly(
     losing: Sequence[Move], limits: Limits, last: Sequence[datetime]
-) -> tuple[Hold, ...]:
+) -> list[_Group]:
     over = len(last) + len(losing) - limits.per_hour
     if not losing or over <= 0:
-        return ()
+        return []
     until = later(last[over - 1], _HOUR) if over <= len(last) else None
-    return (_hold(EVERYWHERE, Limit.PER_HOUR, losing, until),)
+    return [_Group(EVERYWHERE, Limit.PER_HOUR, losing, until)]
+
+
+def _rejected(
+    losing: Sequence[Move], commands: Mapping[EventId, Digest], said: Holds
+) -> list[Hold]:
+    """Find what was held by the hour and is rejected, though the hour is over now."""
+    one = _hold(_Group(EVERYWHERE, Limit.PER_HOUR, losing), commands)
+    return [one] if one is not None and said.rejection(one.digest) else []
 
 
 def _scopes(one: Move) -> tuple[str, ...]:
     return scopes_of(one.decision, one.situation.event.calendar_id)
 
 
-def _hold(
-    scope: str, limit: Limit, held: Iterable[Move], until: datetime | None = None
-) -> Hold:
-    commands = [(one.event_id, digest(one.decision.commands)) for one in held]
-    return hold(scope, limit, commands, until)
+def _hold(group: _Group, commands: Mapping[EventId, Digest]) -> Hold | None:
+    """Hold those of a group of which nothing was said; None if there are none."""
+    ids = [one.event_id for one in group.moves]
+    asked = [(event_id, commands[event_id]) for event_id in ids if event_id in commands]
+    return hold(group.scope, group.limit, asked, group.until) if asked else None

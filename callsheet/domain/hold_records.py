@@ -64,7 +64,7 @@ class HoldApproved:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HoldRejected:
-    """Somebody refused the removals of a hold; an approval before it is taken back."""
+    """Somebody refused the removals of a hold; an approval before is taken back."""
 
     hold: Digest
     by: str
@@ -78,14 +78,14 @@ class HoldEnded:
     A hold is over.
 
     Attributes:
-        released: What an approval lets go, each event with the digest of its commands:
-            these, and no others, until the approval expires.
+        commands: What an approval lets go until it expires, or what a rejection keeps:
+            each event with the digest of its commands; of no others.
     """
 
     hold: Digest
     how: Ending
     at: datetime
-    released: tuple[tuple[EventId, Digest], ...] = ()
+    commands: tuple[tuple[EventId, Digest], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -101,8 +101,20 @@ def _by_guard(guarded: Guarded, said: Holds) -> Iterator[tuple[EventId, Held]]:
                     reason=HeldFor.MASS_REMOVAL if no is None else HeldFor.REJECTED,
                     scope=hold.scope,
                     limit=hold.limit,
-                    until=hold.until,
+                    until=hold.until if no is None else None,
                     hold=hold.digest,
                     by=None if no is None else no.by,
                 ),
             )
+    for event_id, refusal in guarded.refused:
+        yield (
+            event_id,
+            Held(
+                event_id=event_id,
+                reason=HeldFor.REJECTED,
+                scope=refusal.scope,
+                limit=refusal.limit,
+                hold=refusal.hold,
+                by=refusal.by,
+            ),
+        )

@@ -120,7 +120,7 @@ async def test_what_is_approved_goes_with_the_next_pass(held: Office) -> None:
     assert synced.in_step
     assert [one.how for one in synced.ended] == [Ending.APPROVED]
     (ended,) = await held.records(HoldEnded)
-    assert [event_id for event_id, _ in ended.released] == list(placed.first)
+    assert [event_id for event_id, _ in ended.commands] == list(placed.first)
 
 
 async def test_each_removal_names_the_hold_that_let_it_go_and_does_not_count(

@@ -86,7 +86,7 @@ def taken(*holds: Hold) -> Holds:
     said = approved(*holds)
     for hold in holds:
         end = HoldEnded(
-            hold=hold.digest, how=Ending.APPROVED, at=NOON, released=hold.commands
+            hold=hold.digest, how=Ending.APPROVED, at=NOON, commands=hold.commands
         )
         said = evolve_holds(said, end)
     return said

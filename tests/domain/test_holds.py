@@ -40,7 +40,7 @@ APPROVED = HoldApproved(
     hold=sha("a"), scope="workspace", by="ana", why="", at=NOON, expires=LATER
 )
 REJECTED = HoldRejected(hold=sha("a"), by="ben", why="no", at=NOON)
-TAKEN = HoldEnded(hold=sha("a"), how=Ending.APPROVED, at=NOON, released=(ONE, TWO))
+TAKEN = HoldEnded(hold=sha("a"), how=Ending.APPROVED, at=NOON, commands=(ONE, TWO))
 GONE = HoldEnded(hold=sha("a"), how=Ending.GONE, at=NOON)
 
 
@@ -141,9 +141,11 @@ def test_a_hold_is_open_until_it_passes(until: datetime | None, is_open: bool) -
 def test_an_approval_that_was_acted_on_lets_each_event_go_until_it_expires() -> None:
     holds = folded(PLACED, APPROVED, TAKEN)
     release = Release(hold=sha("a"), commands=sha("1"), expires=LATER)
-    assert holds.release(EventId("evt-1"), LATER - MINUTE) == release
-    assert holds.release(EventId("evt-1"), LATER) is None
-    assert holds.release(EventId("evt-3"), NOON) is None
+    event = EventId("evt-1")
+    assert holds.release(event, sha("1"), LATER - MINUTE) == release
+    assert holds.release(event, sha("1"), LATER) is None
+    assert holds.release(event, sha("2"), NOON) is None
+    assert holds.release(EventId("evt-3"), sha("1"), NOON) is None
 
 
 NOTHING_GOES: dict[str, tuple[HoldRecord, ...]] = {
@@ -163,9 +165,9 @@ def test_what_expired_is_forgotten_when_the_next_is_let_go() -> None:
     first = (PLACED, APPROVED, TAKEN)
     second = (other(PLACED), other(APPROVED, expires=LATER + HOUR))
     third = (EventId("evt-3"), sha("3"))
-    soon = other(TAKEN, at=LATER - MINUTE, released=(third,))
+    soon = other(TAKEN, at=LATER - MINUTE, commands=(third,))
     assert set(folded(*first, *second, soon).releases) == {"evt-1", "evt-2", "evt-3"}
-    late = other(TAKEN, at=LATER, released=(third,))
+    late = other(TAKEN, at=LATER, commands=(third,))
     assert set(folded(*first, *second, late).releases) == {"evt-3"}
 
 

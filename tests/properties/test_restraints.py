@@ -155,8 +155,8 @@ def _approved(hold: Hold, expires: timedelta, *, taken: bool = False) -> Holds:
     said = evolve_holds(evolve_holds(Holds(), placed), word)
     if not taken:
         return said
-    released = hold.commands
-    end = HoldEnded(hold=hold.digest, how=Ending.APPROVED, at=NOW, released=released)
+    let_go = hold.commands
+    end = HoldEnded(hold=hold.digest, how=Ending.APPROVED, at=NOW, commands=let_go)
     return evolve_holds(said, end)
 
 

@@ -2,7 +2,12 @@
 
 from datetime import tzinfo
 
-from callsheet.adapters.cli.holds_view import removals_words, said_words, word_document
+from callsheet.adapters.cli.holds_view import (
+    placed_document,
+    removals_words,
+    said_words,
+    word_document,
+)
 from callsheet.adapters.cli.terminal import Terminal
 from callsheet.adapters.cli.text import clean
 from callsheet.application.approving import Ruled
@@ -31,14 +36,8 @@ def ruled_document(ruled: Ruled) -> dict[str, object]:
     """Give what was said of a hold as JSON's types."""
     placed = ruled.known.placed
     return {
-        "hold": placed.hold,
-        "name": ruled.known.name,
-        "scope": placed.scope,
-        "limit": placed.limit.value,
-        "count": placed.count,
-        "first": list(placed.first),
+        **placed_document(placed),
         "at": spell(placed.at),
-        "until": None if placed.until is None else spell(placed.until),
         "said": word_document(ruled.word),
         "recorded": ruled.recorded,
         "before": word_document(ruled.known.word),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import tzinfo
+from typing import assert_never
 
 from rich.text import Text
 
@@ -13,9 +14,15 @@ from callsheet.application.held_words import ENDINGS, LIMITS, scope_words
 from callsheet.application.mode_names import strange_calendars
 from callsheet.application.reading import Look
 from callsheet.application.thinking import Planned
-from callsheet.domain.guard import HeldFor
-from callsheet.domain.hold_records import HoldApproved, HoldEnded, HoldRejected, Paused
-from callsheet.domain.holds import FIRST, Hold, hold_name
+from callsheet.application.told_holds import Standing, ToldHold, told_holds
+from callsheet.domain.hold_records import (
+    HoldApproved,
+    HoldEnded,
+    HoldPlaced,
+    HoldRejected,
+    Paused,
+)
+from callsheet.domain.holds import hold_name
 from callsheet.domain.ids import CalendarId
 from callsheet.domain.instants import spell
 from callsheet.domain.modes import Modes
@@ -37,8 +44,6 @@ def show_holds(
     """
     Print each pause, and each hold once, with what can be done about it.
 
-    What a pause or a mode keeps back anyway is not asked about.
-
     Args:
         terminal: Where to.
         look: What was read.
@@ -49,12 +54,8 @@ def show_holds(
     addresses = addresses_of(look)
     for pause in planned.pauses:
         terminal.show(clean(pause_words(pause, addresses, zone)))
-    for hold in planned.plan.lifted:
-        word = planned.restraints.said.known[hold.digest].word
-        said = f"{_removals(hold, addresses)}: approved{said_words(word, zone)}"
-        terminal.show(clean(f"{said}; the next pass lets them go"))
-    for hold in asked_of(planned):
-        for line in _lines(hold, planned, addresses, zone, recorded=recorded):
+    for told in told_holds(planned, look.started):
+        for line in _lines(told, planned, addresses, zone, recorded=recorded):
             terminal.show(line)
 
 
@@ -71,34 +72,39 @@ def show_ended(terminal: Terminal, ended: Iterable[HoldEnded]) -> None:
         terminal.show(f"hold {hold_name(one.hold)}: {ENDINGS[one.how]}")
 
 
-def holds_document(planned: Planned, *, recorded: bool) -> list[dict[str, object]]:
+def holds_document(
+    look: Look, planned: Planned, *, recorded: bool
+) -> list[dict[str, object]]:
     """
-    Give every hold of the guard as JSON's types, those that were approved too.
+    Give every hold of a plan as JSON's types, with what was said of it.
 
     Args:
+        look: What was read.
         planned: The plan.
         recorded: Whether a pass has recorded all of them.
     """
-    plan, said = planned.plan, planned.restraints.said
-    asked = {hold.digest for hold in asked_of(planned)}
     return [
         {
-            "hold": hold.digest,
-            "name": hold_name(hold.digest),
-            "asked": hold.digest in asked and said.rejection(hold.digest) is None,
-            "recorded": recorded or said.stands(hold.digest),
-            "scope": hold.scope,
-            "limit": hold.limit.value,
-            "count": len(hold.event_ids),
-            "first": list(hold.event_ids[:FIRST]),
-            "until": None if hold.until is None else spell(hold.until),
-            "said": word_document(word),
+            **placed_document(told.placed),
+            "state": told.standing.value,
+            "recorded": recorded or told.recorded,
+            "said": word_document(told.word),
         }
-        for hold, word in (
-            *((one, said.rejection(one.digest)) for one in plan.holds),
-            *((one, said.known[one.digest].word) for one in plan.lifted),
-        )
+        for told in told_holds(planned, look.started)
     ]
+
+
+def placed_document(placed: HoldPlaced) -> dict[str, object]:
+    """Give what a hold is about as JSON's types."""
+    return {
+        "hold": placed.hold,
+        "name": hold_name(placed.hold),
+        "scope": placed.scope,
+        "limit": placed.limit.value,
+        "count": placed.count,
+        "first": list(placed.first),
+        "until": None if placed.until is None else spell(placed.until),
+    }
 
 
 def word_document(word: Word | None) -> dict[str, object] | None:
@@ -150,59 +156,49 @@ def addresses_of(look: Look) -> Addresses:
     return {one.id: one.address for one in calendars if one.address is not None}
 
 
-def asked_of(planned: Planned) -> tuple[Hold, ...]:
-    """Choose the holds that keep something back which nothing else does."""
-    held = planned.held
-    return tuple(
-        hold
-        for hold in planned.plan.holds
-        if any(held[one].reason in _BY_GUARD for one in hold.event_ids)
-    )
-
-
-_BY_GUARD = (HeldFor.MASS_REMOVAL, HeldFor.REJECTED)
-
-
 def _lines(
-    hold: Hold,
+    told: ToldHold,
     planned: Planned,
     addresses: Addresses,
     zone: tzinfo | None,
     *,
     recorded: bool,
 ) -> Iterator[Text]:
-    said = planned.restraints.said
-    head = _removals(hold, addresses)
-    if (no := said.rejection(hold.digest)) is not None:
-        yield Text(clean(f"{head}: rejected{said_words(no, zone)}; the bots stay"))
-        return
-    yield Text(clean(f"{head}: {LIMITS[hold.limit]}"), style="bold magenta")
-    yield from _first(hold, planned, zone)
-    if hold.until is not None:
-        yield Text(f"  passes by itself {day_and_time(hold.until, zone)}")
-    if not (recorded or said.stands(hold.digest)):
-        yield Text("  first let a pass record it: callsheet sync")
-    name = hold_name(hold.digest)
-    yield Text(f"  to let the bots go: callsheet plan approve {name}")
-    yield Text(f"  to keep them: callsheet plan reject {name}")
+    placed, name = told.placed, hold_name(told.placed.hold)
+    head = f"hold {name}: {removals_words(placed.count)} in "
+    head += scope_words(placed.scope, addresses)
+    match told.standing:
+        case Standing.HIDDEN:
+            return
+        case Standing.APPROVED:
+            said = f"approved{said_words(told.word, zone)}"
+            yield Text(clean(f"{head}: {said}; the next pass lets them go"))
+        case Standing.REJECTED:
+            said = f"rejected{said_words(told.word, zone)}"
+            yield Text(clean(f"{head}: {said}; the bots stay"))
+        case Standing.OPEN:
+            yield Text(clean(f"{head}: {LIMITS[placed.limit]}"), style="bold magenta")
+            yield from _first(placed, planned, zone)
+            if placed.until is not None:
+                yield Text(f"  passes by itself {day_and_time(placed.until, zone)}")
+            if not (recorded or told.recorded):
+                yield Text("  first let a pass record it: callsheet sync")
+            yield Text(f"  to let the bots go: callsheet plan approve {name}")
+            yield Text(f"  to keep them: callsheet plan reject {name}")
+        case _:
+            assert_never(told.standing)
 
 
-def _first(hold: Hold, planned: Planned, zone: tzinfo | None) -> Iterator[Text]:
+def _first(placed: HoldPlaced, planned: Planned, zone: tzinfo | None) -> Iterator[Text]:
     ids = short_ids(planned.situations)
-    for event_id in hold.event_ids[:FIRST]:
+    for event_id in placed.first:
         event = planned.situations[event_id].event
         when = day_and_time(event.start, zone)
         title = clean(event.title or "(no title)", 44)
         yield Text(f"  {clean(ids[event_id])}  {when}  {title}", style="dim")
-    more = len(hold.event_ids) - FIRST
+    more = placed.count - len(placed.first)
     if more > 0:
         yield Text(f"  and {more:,} more", style="dim")
-
-
-def _removals(hold: Hold, addresses: Addresses) -> str:
-    count = removals_words(len(hold.event_ids))
-    where = scope_words(hold.scope, addresses)
-    return f"hold {hold_name(hold.digest)}: {count} in {where}"
 
 
 def removals_words(removals: int) -> str:

@@ -76,7 +76,7 @@ def plan_document(look: Look, planned: Planned, in_force: InForce) -> dict[str, 
         "digest": planned.plan.digest,
         "counts": dict(counts_of(rows)),
         "events": [row.document() for row in rows],
-        "holds": holds_document(planned, recorded=False),
+        "holds": holds_document(look, planned, recorded=False),
         "pauses": pauses_document(look, planned),
         "conflicts": [
             {"event_ids": list(conflict.event_ids), "agreed": conflict.agreed}

@@ -105,7 +105,7 @@ def pass_document(synced: Synced, database: str) -> dict[str, object]:
         "counts": counts_of(synced),
         "sent": [_attempt_document(attempt, synced) for attempt in synced.attempts],
         "waiting": [_waiting_document(waiting, synced) for waiting in synced.waiting],
-        "holds": holds_document(synced.planned, recorded=True),
+        "holds": holds_document(synced.look, synced.planned, recorded=True),
         "ended": [
             {"hold": one.hold, "name": hold_name(one.hold), "how": one.how.value}
             for one in synced.ended

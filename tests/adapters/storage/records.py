@@ -251,10 +251,10 @@ EXAMPLES = [
             hold=Digest("sha256:01"),
             how=Ending.APPROVED,
             at=NOON,
-            released=((EVENT, Digest("sha256:02")),),
+            commands=((EVENT, Digest("sha256:02")),),
         ),
         '{"hold":"sha256:01","how":"approved","at":"2026-03-02T12:00:00Z",'
-        '"released":[["evt-1","sha256:02"]]}',
+        '"commands":[["evt-1","sha256:02"]]}',
     ),
     Example(
         "paused/1",

@@ -60,14 +60,14 @@ RESTRAINTS = caught_in(
     ),
     (
         "holds",
-        "and now < found.expires",
-        "and now <= found.expires",
+        "return found if now < found.expires else None",
+        "return found if now <= found.expires else None",
         "what_is_left_of_an_approval_goes_if_each_removal_is_the_one_approved",
     ),
     (
-        "guard",
-        "release.commands == digest(one.decision.commands)",
-        "release.commands",
+        "holds",
+        "if found is None or found.commands != commands:",
+        "if found is None:",
         "what_is_left_of_an_approval_goes_if_each_removal_is_the_one_approved",
     ),
     (
