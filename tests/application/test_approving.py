@@ -214,20 +214,68 @@ async def test_a_rejected_hold_stays_and_is_not_asked_about(held: Office) -> Non
     assert (passed.held[0], passed.held_count) == (("evt-00", "rejected"), 4)
 
 
-async def test_a_rejected_hold_ends_as_such_when_the_policy_is_mended(
+async def test_the_end_of_a_rejected_hold_names_what_it_keeps(held: Office) -> None:
+    await say_no(held)
+    synced = await held.sync()
+    assert [one.how for one in synced.ended] == [Ending.REJECTED]
+    (ended,) = await held.records(HoldEnded)
+    placed = await only_hold(held)
+    assert [event_id for event_id, _ in ended.commands] == list(placed.first)
+    await held.sync()
+    assert len(await held.records(HoldEnded)) == 1
+
+
+@pytest.mark.parametrize("seen", [True, False])
+async def test_what_was_rejected_stays_when_the_limits_are_raised(
+    held: Office, seen: bool
+) -> None:
+    await say_no(held)
+    await held.sync()
+    if seen:
+        held.restart(SKIP)
+    assert await held.writes() == []
+    assert waiting(await held.sync())[0] == ("evt-00", "rejected")
+
+
+async def test_one_more_is_asked_about_alone_and_goes_alone(held: Office) -> None:
+    await say_no(held)
+    await held.sync()
+    held.restart(limits=LIMITS)
+    put(held, 1, first=4)
+    await held.sync()
+    held.restart(SKIP, limits=LIMITS)
+    assert await held.writes() == []
+    assert (await only_hold(held)).count == 1
+    await say_yes(held)
+    assert await held.writes() == ["remove evt-04"]
+
+
+async def test_a_rejected_hold_is_over_when_the_policy_is_mended_at_once(
     held: Office,
 ) -> None:
     await say_no(held)
     held.restart(limits=LIMITS)
     assert await held.writes() == []
-    assert [one.how for one in await held.records(HoldEnded)] == [Ending.REJECTED]
+    (ended,) = await held.records(HoldEnded)
+    assert (ended.how, ended.commands) == (Ending.REJECTED, ())
 
 
-async def test_who_rejected_may_approve_after_all(held: Office) -> None:
+@pytest.mark.parametrize("seen", [True, False])
+async def test_who_rejected_may_approve_after_all(held: Office, seen: bool) -> None:
     await say_no(held)
+    if seen:
+        await held.sync()
     ruled = await say_yes(held)
     assert isinstance(ruled.known.word, HoldRejected)
     assert len(await held.writes()) == 4
+    assert len(await held.records(HoldPlaced)) == 1
+
+
+async def test_to_reject_what_is_kept_already_is_nothing_new(held: Office) -> None:
+    first = await say_no(held)
+    await held.sync()
+    again = await say_no(held, by="dan")
+    assert (again.recorded, again.word) == (False, first.word)
 
 
 async def test_a_rejection_takes_an_approval_back(held: Office) -> None:
@@ -269,6 +317,23 @@ async def test_the_hourly_hold_passes_by_itself_and_is_then_over(
     assert await office.writes() == ["remove evt-01"]
     ends = [one.how for one in await office.records(HoldEnded)]
     assert ends == [Ending.GONE, Ending.EXPIRED]
+
+
+async def test_a_hold_by_the_hour_that_is_rejected_outlasts_the_hour(
+    office: Office,
+) -> None:
+    put(office, 2)
+    await office.sync()
+    office.restart(UNLESS_PRIVATE, limits=Limits(per_hour=1))
+    put(office, 1, "private")
+    await office.sync()
+    put(office, 1, "private", first=1)
+    await office.sync()
+    await say_no(office)
+    office.clock.time = NOON + HOUR
+    assert await office.writes() == []
+    office.clock.time = NOON + HOUR + MINUTE
+    assert await office.writes() == []
 
 
 async def test_what_cannot_be_read_ends_no_hold(held: Office) -> None:

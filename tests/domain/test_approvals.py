@@ -1,109 +1,31 @@
 """What the guard makes of approvals: just what was approved goes, and uncounted."""
 
 from dataclasses import replace
-from datetime import datetime
 
 import pytest
 
 from callsheet.domain.digests import digest
-from callsheet.domain.guard import Guarded, Limits, guard
+from callsheet.domain.guard import Guarded, Limits
 from callsheet.domain.hold_records import (
-    Ending,
-    HoldApproved,
-    HoldEnded,
-    HoldPlaced,
     HoldRejected,
     Limit,
 )
-from callsheet.domain.holds import NOTHING_SAID, Hold, Holds, evolve_holds
-from callsheet.domain.ids import CalendarId
+from callsheet.domain.holds import evolve_holds
 from callsheet.domain.lanes import Move, move
 from callsheet.domain.policy import Policy
 from callsheet.domain.reconcile import reconcile
-from tests.domain.builders import HOUR, MINUTE, NOON, bot, event, situation
-
-FEW = Limits(removals=2, fraction=0.0, per_hour=100)
-HOURLY = Limits(removals=100, per_hour=2)
-TOMORROW = NOON + 24 * HOUR
-
-
-def lost(count: int, cal: str = "cal-a", first: int = 0, bots: str = "b") -> list[Move]:
-    """Events without a link any more, each with a booked bot of its own."""
-    found = [
-        situation(
-            NOON,
-            bot(f"{bots}-{cal}-{n}"),
-            event=event(f"{cal}-{n}", calendar_id=CalendarId(cal), meeting_url=None),
-        )
-        for n in range(first, first + count)
-    ]
-    return [move(one, reconcile(one)) for one in found]
-
-
-def kept(count: int, cal: str) -> list[Move]:
-    found = [
-        situation(
-            NOON,
-            bot(f"k-{cal}-{n}"),
-            event=event(f"{cal}-k{n}", calendar_id=CalendarId(cal)),
-        )
-        for n in range(count)
-    ]
-    moves = [move(one, reconcile(one)) for one in found]
-    assert all(one.booked and not one.decision.sends for one in moves)
-    return moves
-
-
-def placed(hold: Hold) -> HoldPlaced:
-    return HoldPlaced(
-        hold=hold.digest,
-        scope=hold.scope,
-        limit=hold.limit,
-        count=len(hold.commands),
-        first=hold.event_ids[:10],
-        at=NOON,
-    )
-
-
-def approved(*holds: Hold, expires: datetime = TOMORROW) -> Holds:
-    said = Holds()
-    for hold in holds:
-        said = evolve_holds(said, placed(hold))
-        word = HoldApproved(
-            hold=hold.digest,
-            scope=hold.scope,
-            by="ana",
-            why="",
-            at=NOON,
-            expires=expires,
-        )
-        said = evolve_holds(said, word)
-    return said
-
-
-def taken(*holds: Hold) -> Holds:
-    """As a pass leaves it that acts on the approvals."""
-    said = approved(*holds)
-    for hold in holds:
-        end = HoldEnded(
-            hold=hold.digest, how=Ending.APPROVED, at=NOON, commands=hold.commands
-        )
-        said = evolve_holds(said, end)
-    return said
-
-
-def guarded(
-    moves: list[Move],
-    said: Holds = NOTHING_SAID,
-    limits: Limits = FEW,
-    recent: tuple[datetime, ...] = (),
-    now: datetime = NOON,
-) -> Guarded:
-    return guard(moves, limits, recent, now, said)
-
-
-def held(found: Guarded) -> set[str]:
-    return {event_id for hold in found.holds for event_id in hold.event_ids}
+from tests.domain.builders import HOUR, MINUTE, NOON, event, situation
+from tests.domain.rulings import (
+    FEW,
+    HOURLY,
+    TOMORROW,
+    approved,
+    calm,
+    guarded,
+    held,
+    lost,
+    taken,
+)
 
 
 def test_what_is_approved_is_not_held_and_goes_by_its_hold() -> None:
@@ -154,7 +76,7 @@ def test_rejected_is_as_if_nobody_had_approved() -> None:
 
 def test_one_calendar_is_let_go_and_the_other_stays_held() -> None:
     limits = Limits(removals=2, fraction=0.5, per_hour=100)
-    moves = [*lost(3, "cal-a"), *lost(3, "cal-b"), *kept(9, "cal-c")]
+    moves = [*lost(3, "cal-a"), *lost(3, "cal-b"), *calm(9, "cal-c")]
     before = guarded(moves, limits=limits)
     assert [one.scope for one in before.holds] == ["calendar:cal-a", "calendar:cal-b"]
     found = guarded(moves, approved(before.holds[0]), limits)
@@ -166,7 +88,7 @@ def test_one_calendar_is_let_go_and_the_other_stays_held() -> None:
 
 def test_what_is_approved_does_not_count_for_the_rest() -> None:
     limits = Limits(removals=3, fraction=0.5, per_hour=100)
-    moves = [*lost(4, "cal-a"), *kept(3, "cal-b")]
+    moves = [*lost(4, "cal-a"), *calm(3, "cal-b")]
     (hold,) = guarded(moves, limits=limits).holds
     more = [*moves, *lost(3, "cal-b")]
     found = guarded(more, taken(hold), limits)
@@ -201,15 +123,15 @@ def test_what_was_let_go_and_not_done_in_time_is_held_again() -> None:
 
 def test_events_that_keep_their_bots_are_let_go_by_nothing() -> None:
     (hold,) = guarded(lost(3)).holds
-    moves = [*kept(3, "cal-a"), *lost(1)]
+    moves = [*calm(3, "cal-a"), *lost(1)]
     assert [event_id for event_id, _ in guarded(moves, taken(hold)).released] == [
         "cal-a-0"
     ]
     nothing_wanted = [
         situation(NOON, event=event(f"cal-a-{n}"), policy=Policy()) for n in range(3)
     ]
-    calm = [move(one, reconcile(one)) for one in nothing_wanted]
-    assert guarded(calm, taken(hold)) == Guarded()
+    quiet = [move(one, reconcile(one)) for one in nothing_wanted]
+    assert guarded(quiet, taken(hold)) == Guarded()
 
 
 def test_the_hourly_limit_counts_what_nobody_approved() -> None:

@@ -17,6 +17,7 @@ from callsheet.domain.hold_records import (
 from callsheet.domain.holds import (
     REMEMBERED,
     Holds,
+    Refusal,
     Release,
     evolve_holds,
     hold,
@@ -146,6 +147,80 @@ def test_an_approval_that_was_acted_on_lets_each_event_go_until_it_expires() -> 
     assert holds.release(event, sha("1"), LATER) is None
     assert holds.release(event, sha("2"), NOON) is None
     assert holds.release(EventId("evt-3"), sha("1"), NOON) is None
+
+
+KEPT = HoldEnded(hold=sha("a"), how=Ending.REJECTED, at=NOON, commands=(ONE, TWO))
+
+
+def test_a_rejection_that_was_acted_on_keeps_each_event_for_good() -> None:
+    holds = folded(PLACED, REJECTED, KEPT)
+    event = EventId("evt-1")
+    assert holds.refusal(event, sha("1")) == Refusal(
+        hold=sha("a"),
+        commands=sha("1"),
+        scope="workspace",
+        limit=Limit.REMOVALS,
+        by="ben",
+    )
+    assert holds.refusal(event, sha("2")) is None
+    assert holds.refusal(EventId("evt-3"), sha("1")) is None
+    assert [one.placed.hold for one in holds.kept] == [sha("a")]
+    assert (holds.standing, holds.rejecting) == ((), False)
+
+
+def test_a_rejection_waits_for_a_pass_until_it_is_acted_on() -> None:
+    assert folded(PLACED, REJECTED).rejecting
+    assert not folded(PLACED, APPROVED).rejecting
+
+
+def test_what_is_approved_after_all_stands_again_and_is_kept_no_more() -> None:
+    holds = folded(PLACED, REJECTED, KEPT, APPROVED)
+    assert holds.approval(sha("a"), NOON) == APPROVED
+    assert (holds.kept, holds.refusals) == ((), {})
+    assert [one.placed.hold for one in holds.standing] == [sha("a")]
+
+
+def test_of_two_rejected_holds_only_the_one_is_approved() -> None:
+    third = (EventId("evt-3"), sha("3"))
+    holds = folded(
+        PLACED,
+        other(PLACED),
+        REJECTED,
+        other(REJECTED),
+        KEPT,
+        other(KEPT, commands=(third,)),
+        APPROVED,
+    )
+    assert list(holds.refusals) == ["evt-3"]
+    assert [one.placed.hold for one in holds.kept] == [sha("b")]
+
+
+def test_to_reject_again_what_is_kept_says_nothing_new() -> None:
+    before = folded(PLACED, REJECTED, KEPT)
+    assert evolve_holds(before, replace(REJECTED, by="dan")) == before
+
+
+NOTHING_KEPT: dict[str, tuple[HoldRecord, ...]] = {
+    "it was gone": (PLACED, REJECTED, replace(KEPT, how=Ending.GONE)),
+    "nobody rejected": (PLACED, KEPT),
+    "somebody approved": (PLACED, REJECTED, APPROVED, KEPT),
+}
+
+
+@pytest.mark.parametrize("records", NOTHING_KEPT.values(), ids=NOTHING_KEPT)
+def test_nothing_is_kept_where(records: tuple[HoldRecord, ...]) -> None:
+    holds = folded(*records)
+    assert (holds.refusals, holds.kept) == ({}, ())
+
+
+def test_what_is_kept_is_never_forgotten() -> None:
+    holds = folded(PLACED, REJECTED, KEPT)
+    for number in range(REMEMBERED + 1):
+        name = Digest(f"sha256:{number:064}")
+        holds = evolve_holds(holds, replace(PLACED, hold=name))
+        holds = evolve_holds(holds, replace(GONE, hold=name))
+    assert [one.placed.hold for one in holds.kept] == [sha("a")]
+    assert len(holds.known) == REMEMBERED + 1
 
 
 NOTHING_GOES: dict[str, tuple[HoldRecord, ...]] = {

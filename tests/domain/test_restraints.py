@@ -1,13 +1,14 @@
 """What keeps commands back, and which reason is shown where several apply."""
 
+from collections.abc import Callable
 from itertools import pairwise
 from typing import Final
 
 import pytest
 
 from callsheet.domain.guard import Held, HeldFor, Limits
-from callsheet.domain.hold_records import HoldPlaced, HoldRejected, Limit, Paused
-from callsheet.domain.holds import Holds, evolve_holds
+from callsheet.domain.hold_records import Limit, Paused
+from callsheet.domain.holds import Hold, Holds
 from callsheet.domain.ids import EventId
 from callsheet.domain.modes import Mode, Modes
 from callsheet.domain.pauses import Pauses, evolve_pauses
@@ -26,6 +27,7 @@ from tests.domain.builders import (
     event,
     situation,
 )
+from tests.domain.rulings import kept, rejected
 
 STRICT: Final = Limits(removals=0, fraction=0.0)
 
@@ -103,19 +105,12 @@ def test_what_is_held_elsewhere_is_held_here_if_it_sends() -> None:
     assert planned(found=given).held == (given[EventId("add")],)
 
 
-def test_a_rejected_removal_stays_held_as_such_and_by_whom() -> None:
+@pytest.mark.parametrize("say", [rejected, kept], ids=["just now", "seen by a pass"])
+def test_a_rejected_removal_stays_held_as_such_and_by_whom(
+    say: Callable[[Hold], Holds],
+) -> None:
     (hold,) = planned(limits=STRICT).holds
-    placed = HoldPlaced(
-        hold=hold.digest,
-        scope=hold.scope,
-        limit=hold.limit,
-        count=1,
-        first=hold.event_ids,
-        at=NOON,
-    )
-    no = HoldRejected(hold=hold.digest, by="ben", why="", at=NOON)
-    said = evolve_holds(evolve_holds(Holds(), placed), no)
-    (found,) = planned(limits=STRICT, said=said).held
+    (found,) = planned(limits=STRICT, said=say(hold)).held
     assert found == Held(
         event_id=EventId("gone"),
         reason=HeldFor.REJECTED,

@@ -14,6 +14,7 @@ from callsheet.domain.hold_records import (
     HoldApproved,
     HoldEnded,
     HoldPlaced,
+    HoldRejected,
     Paused,
     Resumed,
 )
@@ -167,11 +168,13 @@ class _Office:
     lost: dict[EventId, str]
     kept: tuple[EventId, ...] = ()
 
-    def plan(self, said: Holds, later: timedelta = timedelta()) -> Plan:
+    def plan(
+        self, said: Holds, later: timedelta = timedelta(), limits: Limits = _STRICT
+    ) -> Plan:
         readings: list[Reading] = [meeting(n, bot=b) for n, b in self.lost.items()]
         readings += [meeting(name) for name in self.kept]
         world = office(readings, self.kept, NOW + later)
-        return _under(world, _STRICT, said=said)
+        return _under(world, limits, said=said)
 
 
 @st.composite
@@ -238,6 +241,27 @@ def test_what_is_left_of_an_approval_goes_if_each_removal_is_the_one_approved(
     rest = set(after.lost) - goes
     held = {one.event_id for one in found.held}
     assert held == (rest if len(rest) > _STRICT.removals else set())
+
+
+@given(st.data(), _offices(), _LIMITS, _TIMES)
+def test_what_was_rejected_never_goes_and_all_else_is_as_strict_as_before(
+    data: st.DataObject, before: _Office, limits: Limits, later: timedelta
+) -> None:
+    (hold,) = before.plan(NOTHING_SAID).holds
+    after = data.draw(st.composite(_changed)(before))
+    said = _approved(hold, HOUR)
+    no = HoldRejected(hold=hold.digest, by="ben", why="", at=NOW)
+    end = HoldEnded(
+        hold=hold.digest, how=Ending.REJECTED, at=NOW, commands=hold.commands
+    )
+    said = evolve_holds(evolve_holds(said, no), end)
+    found, free = (after.plan(s, later, limits) for s in (said, NOTHING_SAID))
+    same = {n for n, bot in after.lost.items() if before.lost.get(n) == bot}
+    refused = {h.event_id for h in found.held if h.reason is HeldFor.REJECTED}
+    assert refused == same
+    held, held_before = ({h.event_id for h in p.held} for p in (found, free))
+    assert held == held_before | same
+    assert found.released == ()
 
 
 _STEP = st.tuples(

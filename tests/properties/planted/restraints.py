@@ -71,6 +71,18 @@ RESTRAINTS = caught_in(
         "what_is_left_of_an_approval_goes_if_each_removal_is_the_one_approved",
     ),
     (
+        "holds",
+        "found is not None and found.commands == commands",
+        "found is not None",
+        "what_was_rejected_never_goes_and_all_else_is_as_strict_as_before",
+    ),
+    (
+        "guard",
+        "[one for one in losing if one.event_id not in released]",
+        "[o for o in losing if o.event_id in asked and o.event_id not in released]",
+        "what_was_rejected_never_goes_and_all_else_is_as_strict_as_before",
+    ),
+    (
         "guard",
         "over = len(last) + len(losing) - limits.per_hour",
         "over = len(losing) - limits.per_hour",
