@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
+from typing import Final
 
 from callsheet.application.ledger import Ledger
 from callsheet.application.local_times import with_local_times
@@ -19,6 +21,8 @@ from callsheet.domain.policy import Policy
 from callsheet.domain.restraints import Restraints
 from callsheet.domain.situation import Settings, Situation
 from callsheet.domain.workspace import Workspace, situations
+
+NOTHING_FOUND: Final[Mapping[EventId, Held]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,9 +59,26 @@ class Planned:
     pauses: tuple[Paused, ...] = ()
 
 
-def think(look: Look, ledger: Ledger, rules: Rules, now: datetime) -> Planned:
-    """Decide every event that was read, and keep back what is not to be sent now."""
-    restraints = Restraints(modes=rules.modes, pauses=ledger.pauses, said=ledger.holds)
+def think(
+    look: Look,
+    ledger: Ledger,
+    rules: Rules,
+    now: datetime,
+    found: Mapping[EventId, Held] = NOTHING_FOUND,
+) -> Planned:
+    """
+    Decide every event that was read, and keep back what is not to be sent now.
+
+    Args:
+        look: What was read.
+        ledger: What the log says.
+        rules: What the operator set up.
+        now: The moment of the plan.
+        found: Events that are held for reasons found elsewhere.
+    """
+    restraints = Restraints(
+        modes=rules.modes, pauses=ledger.pauses, said=ledger.holds, found=found
+    )
     return _planned(look, ledger, rules, now, restraints)
 
 
