@@ -84,7 +84,8 @@ class MemoryCalendars:
         ]
         for first in range(0, len(found), _PAGE):
             page = found[first : first + _PAGE]
-            yield Page(tuple(self._read(event) for event in page))
+            last = first + _PAGE >= len(found)
+            yield Page(tuple(self._read(event) for event in page), last=last)
 
     async def event(self, event_id: EventId) -> EventRead:
         """Read one event."""

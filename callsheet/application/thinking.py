@@ -6,14 +6,15 @@ from datetime import datetime
 
 from callsheet.application.ledger import Ledger
 from callsheet.application.local_times import with_local_times
+from callsheet.application.orders import Reschedule
 from callsheet.application.ports import Zones
 from callsheet.application.reading import Look, known_reading
 from callsheet.domain.guard import Held, Limits
 from callsheet.domain.ids import EventId
 from callsheet.domain.instants import later
-from callsheet.domain.log import HOUR
 from callsheet.domain.plan import Plan, plan
 from callsheet.domain.policy import Policy
+from callsheet.domain.settling import HOUR
 from callsheet.domain.situation import Settings, Situation
 from callsheet.domain.workspace import Workspace, situations
 
@@ -25,12 +26,14 @@ class Rules:
 
     Attributes:
         zones: What tells the time of day; without it nobody can.
+        reschedule: How a booked bot is replaced by another.
     """
 
     policy: Policy | None
     settings: Settings
     limits: Limits
     zones: Zones | None = None
+    reschedule: Reschedule = Reschedule.REMOVE_THEN_ADD
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

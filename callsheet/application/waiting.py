@@ -39,7 +39,7 @@ class Gate:
 
     Attributes:
         digests: The situation of each event, by digest.
-        tries: How often each event was acted on in this pass.
+        tries: How often each event's commands were done in this pass.
     """
 
     ledger: Ledger
@@ -55,7 +55,9 @@ class Gate:
         if spent or not decision.sends:
             return None
         waiting = self._waits(decision)
-        return (waiting.until or now) if waiting.why == "retry" else None
+        if waiting.why != "retry":
+            return None
+        return max(waiting.until or now, self.ledger.may_write_at or now)
 
     def next_opening(self, now: datetime) -> datetime | None:
         """Say when the first of the decisions that are not due may go out."""
@@ -81,7 +83,8 @@ class Gate:
                     continue
                 taken.add(decision.desired.key)
             chosen.append(decision)
-        return chosen
+        # While the key may not write one at a time asks whether it may again.
+        return chosen[:1] if self.ledger.stopped is not None else chosen
 
     def waiting(self) -> tuple[Waiting, ...]:
         """Name everything that is left."""

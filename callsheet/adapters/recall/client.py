@@ -107,7 +107,7 @@ class RecallClient:
         """Read all calendars of the workspace."""
         rows = [
             read_calendar(row, tenant_key=self._tenant_key)
-            async for page in self._pages("list calendars", _CALENDARS)
+            async for page, _ in self._pages("list calendars", _CALENDARS)
             for row in page
         ]
         read = tuple(row for row in rows if isinstance(row, CalendarRead))
@@ -129,11 +129,12 @@ class RecallClient:
         if updated_since is not None:
             query["updated_at__gte"] = spell(updated_since)
         target = f"{_EVENTS}?{urlencode(query)}"
-        async for page in self._pages("list events", target):
+        async for page, last in self._pages("list events", target):
             rows = [read_event(row, address=self._address(row)) for row in page]
             yield Page(
                 tuple(row for row in rows if isinstance(row, EventRead)),
                 tuple(row for row in rows if isinstance(row, NotRead)),
+                last,
             )
 
     async def event(self, event_id: EventId) -> EventRead:
@@ -173,12 +174,15 @@ class RecallClient:
             if error.code != COMPLETED:
                 raise
 
-    async def _pages(self, name: str, target: str) -> AsyncIterator[list[object]]:
+    async def _pages(
+        self, name: str, target: str
+    ) -> AsyncIterator[tuple[list[object], bool]]:
+        """Yield the rows of each page, and whether it is the last one."""
         seen = {target}
         for _ in range(self._page_limit):
             request = Request(name=name, kind=Kind.LIST, target=target)
             page = _envelope(name, await self._http.send(request))
-            yield page.results
+            yield page.results, page.next is None
             if page.next is None:
                 return
             target = self._origin.follow(page.next)

@@ -17,6 +17,8 @@ from callsheet.domain.records import (
     SchemeSet,
     Sent,
     Unreadable,
+    WritesResumed,
+    WritesStopped,
 )
 
 TOPICS: Mapping[str, type[Record]] = MappingProxyType(
@@ -32,6 +34,8 @@ TOPICS: Mapping[str, type[Record]] = MappingProxyType(
         "scheme_set/1": SchemeSet,
         "policy_set/1": PolicySet,
         "policy_refused/1": PolicyRefused,
+        "writes_stopped/1": WritesStopped,
+        "writes_resumed/1": WritesResumed,
         "pass_ended/1": PassEnded,
     }
 )
