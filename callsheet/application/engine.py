@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from random import random
 
 from callsheet.application.budgeting import WindowBudget
 from callsheet.application.comparing import Comparison, compare_policies
@@ -31,7 +30,7 @@ from callsheet.application.scheme import (
     refuse_shared_tenants,
     set_scheme,
 )
-from callsheet.application.sending import Dice, Sender
+from callsheet.application.sending import Dice, Sender, no_chance
 from callsheet.application.thinking import Planned, Rules, think
 from callsheet.application.waiting import Waiting
 from callsheet.domain.guard import Limits
@@ -90,7 +89,7 @@ class Engine:
         lanes: What keeps two writers off one deduplication key; by default all that
             this engine's own tasks need.
         workers: How many lanes are written side by side.
-        dice: Chance, from 0 to 1, for the pauses after conflicts.
+        dice: Chance, from 0 to 1, for the pauses after conflicts; none by default.
         program: The version that is recorded with every decision.
         tell: Told of progress.
     """
@@ -109,7 +108,7 @@ class Engine:
         budget: Budget | None = None,
         lanes: Lanes | None = None,
         workers: int = WORKERS,
-        dice: Dice = random,
+        dice: Dice = no_chance,
         program: str = "0",
         tell: Progress = silent,
     ) -> None:

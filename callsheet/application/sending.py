@@ -31,6 +31,11 @@ Dice = Callable[[], float]
 """Chance, from 0 to 1: what failed together shall not come back together."""
 
 
+def no_chance() -> float:
+    """Leave nothing to chance."""
+    return 0.0
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What came of one call; `error` None if Recall did it."""

@@ -104,7 +104,7 @@ class Office:
                 log=self.log,
                 clock=self.clock,
                 policy=self.policy,
-                **{"dice": lambda: 0.0, **self.options},
+                **self.options,
             )
         return self._engine
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from datetime import datetime
+from http import HTTPStatus
 from types import TracebackType
 from typing import Final, Self
 from urllib.parse import urlencode
@@ -19,7 +20,12 @@ from callsheet.adapters.recall.origin import Origin
 from callsheet.adapters.recall.problems import reading_error
 from callsheet.adapters.recall.request import Calls, Kind, Request, part, post
 from callsheet.adapters.recall.wire import Envelope
-from callsheet.application.errors import RecallError, Refused, Unreachable
+from callsheet.application.errors import (
+    Dispatched,
+    RecallError,
+    Refused,
+    Unreachable,
+)
 from callsheet.application.ports import CalendarRead, EventRead, NotRead, Page
 from callsheet.domain.bot_settings import BotSettings
 from callsheet.domain.ids import BotId, CalendarId, DedupKey, EventId
@@ -163,7 +169,13 @@ class RecallClient:
             method="DELETE",
             target=f"{_EVENTS}{part(event_id)}/bot/",
         )
-        return await self._event(request, event_id)
+        try:
+            return await self._event(request, event_id)
+        except Refused as error:
+            if error.status != HTTPStatus.METHOD_NOT_ALLOWED:
+                raise
+            refused = error
+        raise Dispatched(str(refused), status=refused.status, code=refused.code)
 
     async def leave_call(self, bot_id: BotId) -> None:
         """Send a bot out of its call; one that has left already is no error."""

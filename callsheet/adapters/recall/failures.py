@@ -8,7 +8,6 @@ from http import HTTPStatus
 from callsheet.adapters.recall.json_text import NotJson, parse
 from callsheet.application.errors import (
     BotBusy,
-    Dispatched,
     Missing,
     NotAllowed,
     PoolExhausted,
@@ -32,7 +31,6 @@ _KINDS: dict[int, type[RecallError]] = {
     402: NotAllowed,
     403: NotAllowed,
     404: Missing,
-    405: Dispatched,
     408: Unreachable,
     409: BotBusy,
     429: RateLimited,
