@@ -186,14 +186,24 @@ class Rounds:
             read_at = self.look.read_at[task.event_id]
             if task.removes and read_at <= later(now, -FRESH):
                 wanted.add(task.event_id)
-            failed_at = self.ledger.event(task.event_id).failed_at
-            repeated = failed_at is not None and read_at <= failed_at
-            if repeated and Flag.ADHOC_POOL in task.decision.flags:
-                # A second bot in a call cannot be taken back: whose else may serve?
-                siblings = (s.event_id for s in task.situation.siblings)
-                wanted.add(task.event_id)
-                wanted.update(i for i in siblings if i in self.look.events)
+            if Flag.ADHOC_POOL in task.decision.flags:
+                wanted |= self._sharers_to_read(task)
         return wanted
+
+    def _sharers_to_read(self, task: Task) -> set[EventId]:
+        """
+        Choose who has to be read before an addition that may be a repeated one.
+
+        A second bot in a call cannot be taken back; and whoever of the sharers failed
+        before, it may have been done all the same.
+        """
+        siblings = {s.event_id for s in task.situation.siblings}
+        circle = [i for i in siblings | {task.event_id} if i in self.look.events]
+        failures = (self.ledger.event(event_id).failed_at for event_id in circle)
+        last = max((at for at in failures if at is not None), default=None)
+        if last is None:
+            return set()
+        return {event_id for event_id in circle if self.look.read_at[event_id] <= last}
 
     async def _carry_out(self, wave: Sequence[Task]) -> None:
         await self.executor.intend(wave)
