@@ -8,6 +8,7 @@ from callsheet.application.budgeting import WindowBudget
 from callsheet.application.comparing import Comparison, compare_policies
 from callsheet.application.errors import RecallError
 from callsheet.application.executing import WORKERS, Attempt, Executor
+from callsheet.application.forecasting import Forecast, forecast
 from callsheet.application.lane_locks import LaneLocks
 from callsheet.application.ledger import Ledger
 from callsheet.application.metering import Metered
@@ -149,6 +150,12 @@ class Engine:
         """
         look = await self._look()
         return look, think(look, self._ledger, self._rules, look.started)
+
+    async def forecast(self, planned: Planned) -> Forecast:
+        """Foresee how long it takes to carry a plan out; what is held counts not."""
+        decisions = planned.plan.decisions
+        due = (d for d in decisions if d.event_id not in planned.held)
+        return await forecast(due, self._budget, self._clock.now())
 
     async def compare(self, policy: Policy) -> tuple[Look, Comparison]:
         """
