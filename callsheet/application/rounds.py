@@ -41,6 +41,7 @@ class Rounds:
         memory: Decisions that still hold need not be made again.
         planned: The last decisions, with the situations that they answer.
         gate: What says which of them may be sent.
+        only: The events of the saved plan that is carried out; None for all.
     """
 
     look: Look
@@ -53,6 +54,7 @@ class Rounds:
     refresher: Refresher
     tell: Progress
     memory: Memory = field(default_factory=Memory)
+    only: frozenset[EventId] | None = None
     planned: Planned = field(init=False)
     gate: Gate = field(init=False)
 
@@ -83,6 +85,7 @@ class Rounds:
             self.planned,
             self.recorder.digests,
             self.executor.tries,
+            self.only,
         )
 
     async def _serve(self) -> bool:

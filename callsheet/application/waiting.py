@@ -22,8 +22,8 @@ class Waiting:
     An event whose commands were not sent, or not with success.
 
     Attributes:
-        why: A stable code: `backing_off`, `mass_removal`, `refused`, `not_settling`
-            or `retry`.
+        why: A stable code: `backing_off`, `mass_removal`, `refused`, `not_settling`,
+            `not_planned` or `retry`.
         until: When it is looked at again; None if somebody has to act.
     """
 
@@ -40,6 +40,7 @@ class Gate:
     Attributes:
         digests: The situation of each event, by digest.
         tries: How often each event's commands were done in this pass.
+        only: The events of the saved plan that is carried out; None for all.
     """
 
     ledger: Ledger
@@ -47,6 +48,7 @@ class Gate:
     planned: Planned
     digests: Mapping[EventId, Digest]
     tries: Counter[EventId]
+    only: frozenset[EventId] | None = None
 
     def next_opening(self, now: datetime) -> datetime | None:
         """Say when the first of the decisions that are not due may go out."""
@@ -108,6 +110,8 @@ class Gate:
         held = self.planned.held.get(event_id)
         if held is not None:
             return _waiting(event_id, held.reason.value, held.until)
+        if self.only is not None and event_id not in self.only:
+            return _waiting(event_id, "not_planned", None)
         state = self.ledger.event(event_id)
         if state.given_up == self.digests[event_id]:
             return _waiting(event_id, "refused", None)
