@@ -23,7 +23,7 @@ class Waiting:
 
     Attributes:
         why: A stable code: `backing_off`, `mass_removal`, `refused`, `not_settling`,
-            `not_planned` or `retry`.
+            `not_planned`, `stopped` (the key may not write) or `retry`.
         until: When it is looked at again; None if somebody has to act.
     """
 
@@ -91,9 +91,7 @@ class Gate:
         if spent or not decision.sends:
             return None
         waiting = self._waits(decision)
-        if waiting.why != "retry":
-            return None
-        return max(waiting.until or now, self.ledger.may_write_at or now)
+        return (waiting.until or now) if waiting.why in ("retry", "stopped") else None
 
     def waiting(self) -> tuple[Waiting, ...]:
         """Name everything that is left."""
@@ -117,6 +115,10 @@ class Gate:
             return _waiting(event_id, "refused", None)
         if self.tries[event_id] >= TRIES and not state.attempts:
             return _waiting(event_id, "not_settling", None)
+        stopped = self.ledger.may_write_at
+        if stopped is not None:
+            until = max(stopped, state.retry_at or stopped)
+            return _waiting(event_id, "stopped", until)
         return _waiting(event_id, "retry", state.retry_at)
 
 
