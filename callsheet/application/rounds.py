@@ -81,7 +81,9 @@ class Rounds:
         now = self.clock.now()
         look, ledger = self.look, self.ledger
         self.planned = think(look, ledger, self.rules, now, self.memory)
-        await self.recorder.record(self.planned, look, now)
+        if await self.recorder.record(self.planned, look, now):
+            # What was in vain before may help now that something else was decided.
+            self.planned = think(look, ledger, self.rules, now, self.memory)
         await self.holding.record(self.planned.plan, look, now)
         self.gate = Gate(
             self.ledger,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Final
 
 from callsheet.application.ledger import Ledger
 from callsheet.application.orders import orders_of
@@ -12,7 +13,10 @@ from callsheet.domain.log import EventState
 from callsheet.domain.scopes import event_scope
 from callsheet.domain.settling import comes_back, never_settles
 
-_ANY = Digest("")
+IN_VAIN: Final = frozenset({HeldFor.NOT_SETTLING, HeldFor.ANOTHER_SCHEDULER})
+"""Why an event is held that was tried often enough."""
+
+_ANY: Final = Digest("")
 
 
 def stuck(
