@@ -37,6 +37,7 @@ from callsheet.application.waiting import Waiting
 from callsheet.application.wording import command_words, reason_words
 from callsheet.domain.decision import Decision
 from callsheet.domain.guard import Held
+from callsheet.domain.hold_records import Ending, HoldEnded
 from callsheet.domain.holds import hold_name
 from callsheet.domain.ids import EventId
 from callsheet.domain.instants import spell
@@ -84,7 +85,7 @@ def show_pass(terminal: Terminal, synced: Synced, zone: tzinfo | None) -> None:
     if synced.waiting:
         terminal.show(_waiting(synced, zone, terminal.out.width))
         terminal.show("")
-    show_ended(terminal, synced.ended)
+    show_ended(terminal, [one for one in synced.ended if not _is_kept(one)])
     show_holds(terminal, synced.look, synced.planned, zone, recorded=True)
     if synced.stopped is not None:
         terminal.say(f"stopped: {synced.stopped}")
@@ -97,6 +98,11 @@ def show_pass(terminal: Terminal, synced: Synced, zone: tzinfo | None) -> None:
     word = ("yes", "bold green") if synced.in_step else ("no", "bold red")
     terminal.show(Text.assemble("in step: ", word))
     show_lacks(terminal, synced.look)
+
+
+def _is_kept(ended: HoldEnded) -> bool:
+    """Say whether it is shown as rejected anyway."""
+    return ended.how is Ending.REJECTED and bool(ended.commands)
 
 
 def pass_document(synced: Synced, database: str) -> dict[str, object]:

@@ -107,7 +107,7 @@ def test_what_is_rejected_is_shown_as_such_and_not_asked_about(
         said = "rejected by ben on Mon 02 Mar 08:00 (a slip); the bots stay"
         assert said in ran.out
         assert "plan approve" not in ran.out
-    assert hold_of(shell)["asked"] is False
+    assert hold_of(shell)["state"] == "rejected"
     after_all = say(shell, "approve", name)
     assert "before: rejected by ben on Mon 02 Mar 08:00 (a slip)" in after_all.out
 
@@ -117,7 +117,7 @@ def test_as_json_a_hold_tells_all_that_is_shown(shell: Shell, held: Stage) -> No
     assert hold == {
         "hold": hold["hold"],
         "name": hold["hold"][7:17],
-        "asked": True,
+        "state": "open",
         "recorded": False,
         "scope": "workspace",
         "limit": "removals",
@@ -147,7 +147,7 @@ def test_as_json_a_hold_tells_all_that_is_shown(shell: Shell, held: Stage) -> No
     }
     assert (ruled.json["said"], ruled.json["recorded"]) == (said, True)
     (lifted,) = shell("plan", "--now", AT, "--json").json["holds"]
-    assert lifted == {**hold, "recorded": True, "asked": False, "said": said}
+    assert lifted == {**hold, "recorded": True, "state": "approved", "said": said}
     again = say(shell, "approve", hold["name"], "--for", "2h", "--by", "a", "--json")
     assert again.json["recorded"] is False
     assert again.json["before"] == said
