@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
 from datetime import UTC
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 
@@ -38,7 +39,7 @@ class Codec:
     ) -> None:
         self._topics = {record: topic for topic, record in topics.items()}
         self._readers: dict[str, TypeAdapter[Record]] = {
-            topic: TypeAdapter(record) for topic, record in topics.items()
+            topic: _reader(record) for topic, record in topics.items()
         }
         self._instants = {
             record: tuple(f.name for f in fields(record) if "datetime" in str(f.type))
@@ -104,6 +105,12 @@ class Codec:
             raise _Unreadable(f"no valid {topic}: {places(error)}") from None
         except orjson.JSONDecodeError:
             raise _Unreadable(f"no valid {topic}: not JSON") from None
+
+
+@cache
+def _reader(record: type[Record]) -> TypeAdapter[Record]:
+    """Build what reads one kind of record: it takes a while, and serves every codec."""
+    return TypeAdapter(record)
 
 
 class _Unreadable(Exception):
