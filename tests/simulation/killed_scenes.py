@@ -7,6 +7,7 @@ from tests.simulation.town import (
     HOUR,
     MORNING,
     NOT_THE_MEETING,
+    RECORD,
     TOMORROW,
     Bot,
     Town,
@@ -103,3 +104,80 @@ def timed_out(town: Town) -> Right:
     hanging = {"work": True, "then": "hang"}
     town.script = [{"operation": "add_bot", "answers": [hanging]}]
     return {town.meet(RUNNING): Bot(RUNNING)}
+
+
+def shared_while_it_runs(town: Town) -> Right:
+    """Two people are invited to a meeting that has begun: one bot is enough."""
+    first = town.meet(RUNNING)
+    second = town.meet(RUNNING, whose="ben@acme.example")
+    return {first: Bot(RUNNING), second: None}
+
+
+def moved_for_both(town: Town) -> Right:
+    """The two copies of a meeting, which share a bot, move to the next day."""
+    both = [town.meet(TOMORROW), town.meet(TOMORROW, whose="ben@acme.example")]
+    town.keep_in_step()
+    for meeting in both:
+        town.change(meeting, "move", start=DAY_AFTER.isoformat())
+    return dict.fromkeys(both, Bot(DAY_AFTER))
+
+
+def moved_to_now(town: Town) -> Right:
+    """A meeting of tomorrow has begun already."""
+    meeting = town.meet(TOMORROW)
+    town.keep_in_step()
+    town.change(meeting, "move", start=RUNNING.isoformat())
+    return {meeting: Bot(RUNNING)}
+
+
+def configured_anew(town: Town) -> Right:
+    """The bots get another name."""
+    town.policy = RECORD.replace("Acme notes", "Old name")
+    meeting = town.meet(TOMORROW)
+    town.keep_in_step()
+    town.policy = RECORD
+    return {meeting: Bot(TOMORROW)}
+
+
+def timed_out_in_vain(town: Town) -> Right:
+    right = timed_out(town)
+    town.script = [{"operation": "add_bot", "answers": [{"then": "hang"}]}]
+    return right
+
+
+def removal_timed_out(town: Town) -> Right:
+    right = moved(town)
+    town.timeout = 0.25
+    hanging = {"work": True, "then": "hang"}
+    town.script = [{"operation": "remove_bot", "answers": [hanging]}]
+    return right
+
+
+def replaced_in_vain(town: Town) -> Right:
+    """The old bot lingers."""
+    town.recall.control("PATCH", "/_sim/switches", {"old_bot_lingers": True})
+    return moved_in_one_call(town)
+
+
+def no_bot_is_free(town: Town) -> Right:
+    right = added_while_it_runs(town)
+    none = {"status": 507, "headers": {"Retry-After": "30"}}
+    town.script = [{"operation": "add_bot", "answers": [none]}]
+    return right
+
+
+def refused_for_a_while(town: Town) -> Right:
+    right = added(town)
+    town.script = [{"operation": "add_bot", "answers": [{"status": 402}]}]
+    return right
+
+
+def set_off(town: Town) -> Right:
+    """The bot is about to join; its removal is refused."""
+    town.recall.control("PATCH", "/_sim/switches", {"late_removal": "refused"})
+    start = MORNING + HOUR
+    meeting = town.meet(start)
+    town.keep_in_step()
+    town.recall.advance(minutes=55)
+    town.say_no(meeting)
+    return {meeting: Bot(start, stays=False)}

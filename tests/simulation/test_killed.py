@@ -31,6 +31,16 @@ SCENES = {
     scenes.shared: 26,
     scenes.two_lanes: 26,
     scenes.timed_out: 17,
+    scenes.shared_while_it_runs: 0,
+    scenes.moved_for_both: 0,
+    scenes.moved_to_now: 0,
+    scenes.configured_anew: 0,
+    scenes.timed_out_in_vain: 0,
+    scenes.removal_timed_out: 0,
+    scenes.replaced_in_vain: 0,
+    scenes.no_bot_is_free: 0,
+    scenes.refused_for_a_while: 0,
+    scenes.set_off: 0,
 }
 """What happens, and how many points there are at which the process is killed."""
 
