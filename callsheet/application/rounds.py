@@ -13,9 +13,9 @@ from callsheet.application.ports import Budget, Clock
 from callsheet.application.reading import Look, Progress
 from callsheet.application.recording import Recorder
 from callsheet.application.refreshing import FRESH, Refresher
-from callsheet.application.thinking import Planned, Rules, think
+from callsheet.application.thinking import Memory, Planned, Rules, think
 from callsheet.application.waiting import Gate
-from callsheet.domain.budget import Operation
+from callsheet.domain.budget import WINDOW, Operation
 from callsheet.domain.decision import Decision
 from callsheet.domain.ids import EventId
 from callsheet.domain.instants import later
@@ -27,7 +27,7 @@ from callsheet.domain.turns import Turn, in_turn
 PATIENCE: Final = timedelta(seconds=5)
 """How long one pass sits and waits for a pause to be over."""
 
-THOUGHT: Final = timedelta(seconds=30)
+THOUGHT: Final = WINDOW
 """While much waits for its turn all is decided again so often: the world moves on."""
 
 
@@ -37,6 +37,7 @@ class Rounds:
     The part of a pass that decides and acts.
 
     Attributes:
+        memory: Decisions that still hold need not be made again.
         planned: The last decisions, with the situations that they answer.
         gate: What says which of them may be sent.
     """
@@ -50,6 +51,7 @@ class Rounds:
     executor: Executor
     refresher: Refresher
     tell: Progress
+    memory: Memory = field(default_factory=Memory)
     planned: Planned = field(init=False)
     gate: Gate = field(init=False)
 
@@ -70,7 +72,9 @@ class Rounds:
 
     async def _decide(self) -> None:
         now = self.clock.now()
-        self.planned = think(self.look, self.ledger, self.rules, now)
+        self.planned = think(
+            self.look, self.ledger, self.rules, now, self.memory.decide
+        )
         await self.recorder.record(self.planned, self.look, now)
         self.gate = Gate(
             self.ledger,
@@ -85,14 +89,16 @@ class Rounds:
         decided = self.clock.now()
         queue = self._in_turn(self.gate.due(decided), decided)
         total, again = len(queue), bool(queue)
+        opening = self.gate.next_opening(decided) if queue else None
+        until = min(later(decided, THOUGHT), opening or later(decided, THOUGHT))
         while queue and self.executor.stopped is None:
             now = self.clock.now()
-            if now >= later(decided, THOUGHT):
+            if now >= until:
                 return True
             queue = [task for task in queue if task.stands(now)]
             wave = await self._affordable(queue, now)
             if not wave:
-                await self._wait_for_the_budget(queue, later(decided, THOUGHT))
+                await self._wait_for_the_budget(queue, until)
             elif await self._refreshed(wave):
                 return True
             else:

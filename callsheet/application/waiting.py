@@ -62,7 +62,7 @@ class Gate:
     def next_opening(self, now: datetime) -> datetime | None:
         """Say when the first of the decisions that are not due may go out."""
         openings = (self.opens_at(d, now) for d in self.planned.plan.decisions)
-        return min(filter(None, openings), default=None)
+        return min((o for o in openings if o is not None and o > now), default=None)
 
     def due(self, now: datetime) -> list[Decision]:
         """

@@ -1,7 +1,7 @@
 """From the situations of many events to one ordered and guarded plan."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -59,6 +59,7 @@ def plan(
     limits: Limits | None = None,
     *,
     recent_removals: Iterable[datetime] = (),
+    decide: Callable[[Situation], Decision] = reconcile,
 ) -> Plan:
     """
     Decide every situation, order the decisions and hold back mass removals.
@@ -67,9 +68,10 @@ def plan(
         situations: One for each event, all of one moment and workspace.
         limits: When removals are held back; the defaults if left out.
         recent_removals: When earlier removals (of events that lived on) were sent.
+        decide: `reconcile`, or what remembers its answers while they hold.
     """
     given = sorted(situations, key=lambda situation: situation.event.id)
-    ordered = lanes(move(situation, reconcile(situation)) for situation in given)
+    ordered = lanes(move(situation, decide(situation)) for situation in given)
     moves = [one for lane in ordered for one in lane]
     held: dict[EventId, Held] = {}
     if moves:
