@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
 from datetime import UTC
-from functools import cache
 from types import MappingProxyType
 from typing import Any
 
@@ -107,10 +106,14 @@ class Codec:
             raise _Unreadable(f"no valid {topic}: not JSON") from None
 
 
-@cache
+_READERS: dict[type[Record], TypeAdapter[Record]] = {}
+"""What reads each kind of record: it takes a while to build, and serves every codec."""
+
+
 def _reader(record: type[Record]) -> TypeAdapter[Record]:
-    """Build what reads one kind of record: it takes a while, and serves every codec."""
-    return TypeAdapter(record)
+    if record not in _READERS:
+        _READERS[record] = TypeAdapter(record)
+    return _READERS[record]
 
 
 class _Unreadable(Exception):
