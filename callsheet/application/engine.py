@@ -10,8 +10,9 @@ from callsheet.application.errors import RecallError
 from callsheet.application.executing import WORKERS, Attempt, Executor
 from callsheet.application.lane_locks import LaneLocks
 from callsheet.application.ledger import Ledger
+from callsheet.application.left_open import settle_open
 from callsheet.application.metering import Metered
-from callsheet.application.orders import Reschedule, settle_open
+from callsheet.application.orders import Reschedule
 from callsheet.application.policies import InForce, RefusedPolicy, policy_in_force
 from callsheet.application.ports import (
     Budget,

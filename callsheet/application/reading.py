@@ -39,7 +39,8 @@ class Look:
         calendars_complete: Whether every calendar was understood.
         problems: What could not be understood; its neighbours were.
         unread: Those of the problems that are about an event with a known id.
-        vanished: Events that the log knows with a bot ahead, and Recall no more.
+        vanished: Events that the log knows with a bot ahead or an open command, and
+            Recall no more.
         unsure: Events whose last command may have been done, and that could not be
             read since: nothing is sent for them, and their sharers wait.
         holders: The events on which each bot is listed, or was.
@@ -177,10 +178,13 @@ def _unlisted(ledger: Ledger, look: Look, now: datetime) -> list[EventId]:
         for event_id, state in ledger.events.items()
         if event_id not in look.events
         and event_id not in look.unread
-        and state.last is not None
-        and state.last.booked_until is not None
-        and state.last.booked_until > now
+        and (state.open or _is_booked(state, now))
     )
+
+
+def _is_booked(state: EventState, now: datetime) -> bool:
+    until = None if state.last is None else state.last.booked_until
+    return until is not None and until > now
 
 
 async def _look_for(

@@ -106,7 +106,10 @@ class Gate:
             return _waiting(event_id, "refused", None)
         if self.tries[event_id] >= TRIES and not state.attempts:
             return _waiting(event_id, "not_settling", None)
-        return _waiting(event_id, "retry", state.retry_at)
+        pauses = list(state.under_way.values()) if event_id in self.look.unsure else []
+        if state.retry_at is not None:
+            pauses.append(state.retry_at)
+        return _waiting(event_id, "retry", max(pauses, default=None))
 
 
 def _waiting(event_id: EventId, why: str, until: datetime | None) -> Waiting:
