@@ -15,7 +15,7 @@ from callsheet.domain.records import (
     Outcome,
     Sent,
 )
-from callsheet.domain.retry import UNDER_WAY
+from callsheet.domain.retry import POOL_PAUSE, UNDER_WAY
 from tests.application.faulty import Crash
 from tests.application.office import Office
 from tests.domain.builders import (
@@ -279,3 +279,19 @@ async def test_what_is_open_of_an_event_that_is_long_over_is_settled_too(
     office.calls.calls.clear()
     await office.sync()
     assert office.calls.calls == []
+
+
+async def test_while_a_bot_may_still_appear_the_next_pass_books_none_for_its_sharers(
+    office: Office,
+) -> None:
+    """Recall said yes and shows no bot; somebody else sets off a pass at once."""
+    office.clock.time = MIDDLE
+    office.put(event("evt-1"), event("evt-2", calendar_id="cal-b"))
+    office.calls.deaf = True
+    await office.sync()
+    office.calls.deaf = False
+    office.clock.time += POOL_PAUSE - TICK
+    assert await office.writes() == []
+    assert [e.outcome for e in await office.records(Ended)] == [Outcome.UNKNOWN]
+    office.clock.time += TICK
+    assert await office.writes() == ["add evt-1"]

@@ -86,7 +86,9 @@ class FaultPoints:
         if target not in self._names:
             return "the order to leave"
         name = self._names[target]
-        return f"the addition to {name}" if method == "POST" else f"the removal of {name}"
+        return (
+            f"the addition to {name}" if method == "POST" else f"the removal of {name}"
+        )
 
     def _note(self, line: str) -> None:
         os.write(self._journal, f"{line}\n".encode())

@@ -11,8 +11,8 @@ from callsheet.domain.budget import operations
 from callsheet.domain.instants import FREEZE
 from callsheet.domain.records import Ended, Intended, Outcome, Sent
 from tests.simulation.fault_points import ACKNOWLEDGED, READ
-from tests.simulation.killed_scenes import Bot, Right
-from tests.simulation.town import BOT, Town
+from tests.simulation.killed_scenes import Right
+from tests.simulation.town import BOT, Bot, Town
 
 R = TypeVar("R")
 

@@ -42,8 +42,6 @@ NOT_THE_MEETING: Final = (
     'then = "skip"\n'
 )
 
-Moment: Final = Any
-
 
 @dataclass(frozen=True, slots=True)
 class Bot:
@@ -238,8 +236,11 @@ def _is_strangers(bot: Mapping[str, Any]) -> bool:
 def open_town(forks: Forks, folder: Path) -> Iterator[Town]:
     """Serve a town until the block ends."""
     world = World(Clock.stepped(MORNING), seed=1)
-    accounts = {"ana@acme.example": "google_calendar", "ben@acme.example": "microsoft_outlook"}
-    calendars = [preconnect(world, open_mailbox(world, a, p)) for a, p in accounts.items()]
+    mailboxes = (
+        open_mailbox(world, "ana@acme.example", "google_calendar"),
+        open_mailbox(world, "ben@acme.example", "microsoft_outlook"),
+    )
+    calendars = [preconnect(world, mailbox) for mailbox in mailboxes]
     for title, whose in (("hers", calendars[:1]), ("theirs", calendars)):
         for calendar in whose:
             new = NewEvent(
