@@ -37,9 +37,32 @@ READ = "reads"
 """The line of the journal for each time that Recall is asked how things are."""
 
 
+_LEAVES = "goes out"
+_CHANGED = ("recorded ", "the answer ")
+
+
 def points_of(journal: Sequence[str]) -> list[str]:
     """Name the points that a journal notes, in the order in which they were reached."""
     return [line for line in journal if not line.startswith((ACKNOWLEDGED, READ))]
+
+
+def apart(points: Sequence[str]) -> list[str]:
+    """Of the points between which neither the log nor Recall changes take the first."""
+    before = ["", *points]
+    return [
+        point
+        for last, point in zip(before, points, strict=False)
+        if not last or point.startswith(_CHANGED) or last.endswith(_LEAVES)
+    ]
+
+
+def around_calls(points: Sequence[str]) -> list[str]:
+    """Take the points just before and just after Recall does something."""
+    return [
+        point
+        for last, point in zip(["", *points], points, strict=False)
+        if point.endswith(_LEAVES) or last.endswith(_LEAVES)
+    ]
 
 
 class FaultPoints:

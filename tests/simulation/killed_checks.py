@@ -11,16 +11,17 @@ from callsheet.domain.budget import operations
 from callsheet.domain.instants import FREEZE
 from callsheet.domain.records import Ended, Intended, Outcome, Sent
 from tests.simulation.fault_points import ACKNOWLEDGED, READ
-from tests.simulation.killed_scenes import Right
-from tests.simulation.town import BOT, Bot, Town
+from tests.simulation.kept_town import BOT, KeptTown
+from tests.simulation.killed_scenes import Bot, Right
 
 R = TypeVar("R")
 
 _GONE = ("done", "failed")
+_UNKNOWN = Outcome.UNKNOWN
 _ADDITION = re.compile(r"before the addition to (.*) goes out")
 
 
-def check_the_bots(town: Town, right: Right) -> None:
+def check_the_bots(town: KeptTown, right: Right) -> None:
     """Find the one right bot of each event, no other, and strangers' untouched."""
     assert town.strangers() == town.strangers_before
     ours = town.ours()
@@ -31,8 +32,7 @@ def check_the_bots(town: Town, right: Right) -> None:
             assert found == []
             continue
         (bot,) = found
-        key = f"{wanted.start:%Y-%m-%dT%H:%M:%SZ}-{wanted.link}"
-        assert bot["deduplication_key"] == key
+        assert bot["deduplication_key"] == wanted.key
         assert datetime.fromisoformat(bot["start_time"]) == wanted.start
         assert bot["meeting_url"] == wanted.link
         assert bot["config"] == BOT
@@ -40,7 +40,7 @@ def check_the_bots(town: Town, right: Right) -> None:
     assert town.recall.control("GET", "/_sim/check")["inconsistencies"] == []
 
 
-def check_nothing_is_lost(town: Town, survived: Sequence[Recorded]) -> None:
+def check_nothing_is_lost(town: KeptTown, survived: Sequence[Recorded]) -> None:
     """Find in the log all that it had acknowledged, and at Recall all it had done."""
     journal = town.journal()
     acknowledged = [
@@ -70,18 +70,24 @@ def check_commands(log: Sequence[Recorded]) -> None:
                 assert record.command_id not in sent
                 sent.add(record.command_id)
             case Ended():
-                assert Outcome.UNKNOWN in ends[record.command_id] or (
+                assert _UNKNOWN in ends[record.command_id] or (
                     ends[record.command_id] == []
                 )
                 ends[record.command_id].append(record.outcome)
             case _:
                 pass
     for outcomes in ends.values():
-        assert len([o for o in outcomes if o is not Outcome.UNKNOWN]) == 1
-        assert outcomes[-1] is not Outcome.UNKNOWN
+        assert len([o for o in outcomes if o is not _UNKNOWN]) == 1
+        assert outcomes[-1] is not _UNKNOWN
 
 
-def check_calls(town: Town, log: Sequence[Recorded], *, at_most: int) -> None:
+def is_settled(log: Sequence[Recorded]) -> bool:
+    """Say whether every command has come to its end."""
+    ended = {e.command_id for e in _records(log, Ended) if e.outcome is not _UNKNOWN}
+    return all(intended.command_id in ended for intended in _records(log, Intended))
+
+
+def check_calls(town: KeptTown, log: Sequence[Recorded], *, at_most: int) -> None:
     """Find a record of its sending for each call, and no more calls than needed."""
     calls = town.writes()
     assert len(calls) <= at_most
@@ -94,7 +100,7 @@ def check_calls(town: Town, log: Sequence[Recorded], *, at_most: int) -> None:
     assert Counter(call["operation"] for call in calls) <= allowed
 
 
-def check_reads_before_repeats(town: Town, right: Right) -> None:
+def check_reads_before_repeats(town: KeptTown, right: Right) -> None:
     """
     Find a reading between two additions for one meeting that is near or running.
 

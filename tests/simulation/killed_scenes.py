@@ -1,183 +1,209 @@
 """What happens in the town before the process is killed, and what is right after it."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeAlias
 
-from tests.simulation.town import (
-    HOUR,
-    MORNING,
-    NOT_THE_MEETING,
-    RECORD,
-    TOMORROW,
-    Bot,
-    Town,
-)
+from tests.simulation.kept_town import NOT_THE_MEETING, RECORD, KeptTown
+from tests.simulation.town import BEN, HOUR, LINK, MORNING, TOMORROW
+
+
+@dataclass(frozen=True, slots=True)
+class Bot:
+    """A bot as it ought to be: for what, and whether it still is to be there."""
+
+    start: datetime
+    link: str = LINK
+    stays: bool = True
+
+    @property
+    def key(self) -> str:
+        """Its deduplication key, spelt out without the code under test."""
+        return f"{self.start:%Y-%m-%dT%H:%M:%SZ}-{self.link}"
+
 
 Right: TypeAlias = Mapping[str, Bot | None]
 """The one bot of each event; None if none may be there."""
 
-Scene: TypeAlias = Callable[[Town], Right]
+Scene: TypeAlias = Callable[[KeptTown], Right]
 
-DAY_AFTER = TOMORROW + 24 * HOUR
 RUNNING = MORNING - HOUR / 2
+DAY_AFTER = TOMORROW + 24 * HOUR
 OTHER_LINK = "https://meet.google.com/oth-errr-oom"
 
 
-def added(town: Town) -> Right:
+def added(town: KeptTown) -> Right:
     """A meeting of tomorrow."""
     return {town.meet(TOMORROW): Bot(TOMORROW)}
 
 
-def added_while_it_runs(town: Town) -> Right:
+def added_while_it_runs(town: KeptTown) -> Right:
     """A meeting that has begun."""
     return {town.meet(RUNNING): Bot(RUNNING)}
 
 
-def unwanted(town: Town) -> Right:
+def booked(town: KeptTown, start: datetime = TOMORROW, *others: str) -> list[str]:
+    """A meeting that has its bot already, in Ana's calendar and in others."""
+    meetings = [town.meet(start), *(town.meet(start, whose=other) for other in others)]
+    assert town.keep_in_step() == 0
+    return meetings
+
+
+def unwanted(town: KeptTown) -> Right:
     """The policy changes its mind."""
-    meeting = town.meet(TOMORROW)
-    town.keep_in_step()
+    (meeting,) = booked(town)
     town.policy = NOT_THE_MEETING
     return {meeting: None}
 
 
-def cancelled(town: Town) -> Right:
+def cancelled(town: KeptTown) -> Right:
     """The meeting is called off."""
-    meeting = town.meet(TOMORROW)
-    town.keep_in_step()
-    town.change(meeting, "cancel")
+    (meeting,) = booked(town)
+    town.cancel(meeting)
     return {meeting: None}
 
 
-def deleted(town: Town) -> Right:
-    """The event is thrown away."""
-    meeting = town.meet(TOMORROW)
-    town.keep_in_step()
-    town.change(meeting, "delete")
+def deleted(town: KeptTown) -> Right:
+    """The event is thrown away; Recall removes its bot by itself."""
+    (meeting,) = booked(town)
+    town.delete(meeting)
     return {meeting: None}
 
 
-def moved(town: Town) -> Right:
+def moved(town: KeptTown) -> Right:
     """The meeting takes place a day later."""
-    meeting = town.meet(TOMORROW)
-    town.keep_in_step()
-    town.change(meeting, "move", start=DAY_AFTER.isoformat())
+    (meeting,) = booked(town)
+    town.move(meeting, DAY_AFTER)
     return {meeting: Bot(DAY_AFTER)}
 
 
-def moved_in_one_call(town: Town) -> Right:
+def moved_in_one_call(town: KeptTown) -> Right:
+    """The same, where one call puts the new bot into the place of the old one."""
     town.settings["reschedule"] = "replace"
     return moved(town)
 
 
-def told_to_leave(town: Town) -> Right:
+def told_to_leave(town: KeptTown) -> Right:
     """A person says no while the bot is in the call."""
-    meeting = town.meet(MORNING + HOUR)
-    town.keep_in_step()
+    start = MORNING + HOUR
+    (meeting,) = booked(town, start)
     town.recall.advance(minutes=75)
     town.say_no(meeting)
-    return {meeting: Bot(MORNING + HOUR, stays=False)}
+    return {meeting: Bot(start, stays=False)}
 
 
-def shared(town: Town) -> Right:
+def shared(town: KeptTown) -> Right:
     """Two people are invited to one meeting."""
-    return {
-        town.meet(TOMORROW): Bot(TOMORROW),
-        town.meet(TOMORROW, whose="ben@acme.example"): Bot(TOMORROW),
-    }
+    meetings = (town.meet(TOMORROW), town.meet(TOMORROW, whose=BEN))
+    return dict.fromkeys(meetings, Bot(TOMORROW))
 
 
-def two_lanes(town: Town) -> Right:
+def two_lanes(town: KeptTown) -> Right:
     """Two meetings that have nothing to do with each other."""
-    other = town.meet(
-        TOMORROW,
-        whose="ben@acme.example",
-        meeting_url=OTHER_LINK,
-        ical_uid="other@acme.example",
-    )
+    other = town.meet(TOMORROW, whose=BEN, link=OTHER_LINK, uid="other")
     return {town.meet(TOMORROW): Bot(TOMORROW), other: Bot(TOMORROW, OTHER_LINK)}
 
 
-def timed_out(town: Town) -> Right:
+def timed_out(town: KeptTown) -> Right:
     """A meeting has begun, and the answer to the first addition never comes."""
-    town.timeout = 0.25
-    hanging = {"work": True, "then": "hang"}
-    town.script = [{"operation": "add_bot", "answers": [hanging]}]
-    return {town.meet(RUNNING): Bot(RUNNING)}
+    town.timeout = 0.4
+    town.script = [
+        {"operation": "add_bot", "answers": [{"work": True, "then": "hang"}]}
+    ]
+    return added_while_it_runs(town)
 
 
-def shared_while_it_runs(town: Town) -> Right:
+def shared_while_it_runs(town: KeptTown) -> Right:
     """Two people are invited to a meeting that has begun: one bot is enough."""
-    first = town.meet(RUNNING)
-    second = town.meet(RUNNING, whose="ben@acme.example")
-    return {first: Bot(RUNNING), second: None}
+    meetings = town.meet(RUNNING), town.meet(RUNNING, whose=BEN)
+    return {meetings[0]: Bot(RUNNING), meetings[1]: None}
 
 
-def moved_for_both(town: Town) -> Right:
+def moved_for_both(town: KeptTown) -> Right:
     """The two copies of a meeting, which share a bot, move to the next day."""
-    both = [town.meet(TOMORROW), town.meet(TOMORROW, whose="ben@acme.example")]
-    town.keep_in_step()
+    both = booked(town, TOMORROW, BEN)
     for meeting in both:
-        town.change(meeting, "move", start=DAY_AFTER.isoformat())
+        town.move(meeting, DAY_AFTER)
     return dict.fromkeys(both, Bot(DAY_AFTER))
 
 
-def moved_to_now(town: Town) -> Right:
+def moved_to_now(town: KeptTown) -> Right:
     """A meeting of tomorrow has begun already."""
-    meeting = town.meet(TOMORROW)
-    town.keep_in_step()
-    town.change(meeting, "move", start=RUNNING.isoformat())
+    (meeting,) = booked(town)
+    town.move(meeting, RUNNING)
     return {meeting: Bot(RUNNING)}
 
 
-def configured_anew(town: Town) -> Right:
+def configured_anew(town: KeptTown) -> Right:
     """The bots get another name."""
     town.policy = RECORD.replace("Acme notes", "Old name")
-    meeting = town.meet(TOMORROW)
-    town.keep_in_step()
+    (meeting,) = booked(town)
     town.policy = RECORD
     return {meeting: Bot(TOMORROW)}
 
 
-def timed_out_in_vain(town: Town) -> Right:
+def timed_out_in_vain(town: KeptTown) -> Right:
+    """The first addition is neither answered nor done."""
     right = timed_out(town)
     town.script = [{"operation": "add_bot", "answers": [{"then": "hang"}]}]
     return right
 
 
-def removal_timed_out(town: Town) -> Right:
+def cut_off(town: KeptTown) -> Right:
+    """The meeting moved; the connection breaks after Recall removed the old bot."""
     right = moved(town)
-    town.timeout = 0.25
-    hanging = {"work": True, "then": "hang"}
-    town.script = [{"operation": "remove_bot", "answers": [hanging]}]
+    town.script = [
+        {"operation": "remove_bot", "answers": [{"work": True, "then": "reset"}]}
+    ]
     return right
 
 
-def replaced_in_vain(town: Town) -> Right:
-    """The old bot lingers."""
-    town.recall.control("PATCH", "/_sim/switches", {"old_bot_lingers": True})
+def moved_in_one_call_in_vain(town: KeptTown) -> Right:
+    """The new bot is there, and the old one lingers."""
+    town.switch("old_bot_lingers", value=True)
     return moved_in_one_call(town)
 
 
-def no_bot_is_free(town: Town) -> Right:
-    right = added_while_it_runs(town)
-    none = {"status": 507, "headers": {"Retry-After": "30"}}
-    town.script = [{"operation": "add_bot", "answers": [none]}]
-    return right
+def no_bot_free(town: KeptTown) -> Right:
+    """A meeting has begun, and Recall has no bot at first."""
+    answer = {"status": 507, "headers": {"Retry-After": "30"}}
+    town.script = [{"operation": "add_bot", "answers": [answer]}]
+    return added_while_it_runs(town)
 
 
-def refused_for_a_while(town: Town) -> Right:
-    right = added(town)
+def not_paid(town: KeptTown) -> Right:
+    """Recall lets nobody write at first."""
     town.script = [{"operation": "add_bot", "answers": [{"status": 402}]}]
-    return right
+    return added(town)
 
 
-def set_off(town: Town) -> Right:
-    """The bot is about to join; its removal is refused."""
-    town.recall.control("PATCH", "/_sim/switches", {"late_removal": "refused"})
+def set_off(town: KeptTown) -> Right:
+    """A person says no when the bot has set off; Recall refuses to remove it."""
+    town.switch("late_removal", "refused")
     start = MORNING + HOUR
-    meeting = town.meet(start)
-    town.keep_in_step()
+    (meeting,) = booked(town, start)
     town.recall.advance(minutes=55)
     town.say_no(meeting)
     return {meeting: Bot(start, stays=False)}
+
+
+def moved_meanwhile(town: KeptTown) -> Right:
+    """While the process is down the meeting moves."""
+    meeting = town.meet(TOMORROW)
+    town.meanwhile = lambda: town.move(meeting, DAY_AFTER)
+    return {meeting: Bot(DAY_AFTER)}
+
+
+def cancelled_meanwhile(town: KeptTown) -> Right:
+    """While the process is down the meeting is called off."""
+    meeting = town.meet(TOMORROW)
+    town.meanwhile = lambda: town.cancel(meeting)
+    return {meeting: None}
+
+
+def begun_meanwhile(town: KeptTown) -> Right:
+    """While the process is down the meeting begins."""
+    town.meanwhile = lambda: town.recall.advance(minutes=90)
+    start = MORNING + HOUR
+    return {town.meet(start): Bot(start)}
