@@ -189,7 +189,8 @@ def set_off(town: KeptTown) -> Right:
 
 
 def moved_meanwhile(town: KeptTown) -> Right:
-    """While the process is down the meeting moves."""
+    """While the process is down the meeting moves; no bot is ours by its key alone."""
+    town.settings["adopt_by_key"] = False
     meeting = town.meet(TOMORROW)
     town.meanwhile = lambda: town.move(meeting, DAY_AFTER)
     return {meeting: Bot(DAY_AFTER)}
