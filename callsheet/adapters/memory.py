@@ -26,6 +26,7 @@ class MemoryCalendars:
     cancelled, has no link, or is of a calendar that is not connected takes no bot.
 
     Attributes:
+        known: Every event.
         writes: Every call that changed something, as `verb event-or-bot-id`.
         configs: The configuration last applied to each bot.
         left: Bots that were told to leave their call.
@@ -35,7 +36,7 @@ class MemoryCalendars:
         self._now = now
         self._numbers = count(1)
         self._calendars: dict[CalendarId, CalendarRead] = {}
-        self._events: dict[EventId, Event] = {}
+        self.known: dict[EventId, Event] = {}
         self._bots: dict[EventId, tuple[Bot, ...]] = {}
         self.writes: list[str] = []
         self.configs: dict[BotId, BotSettings] = {}
@@ -48,7 +49,7 @@ class MemoryCalendars:
                 read = CalendarRead(calendar=thing, platform="google_calendar")
                 self._calendars[thing.id] = read
             else:
-                self._events[thing.id] = thing
+                self.known[thing.id] = thing
 
     def list_bots(self, event_id: EventId, bots: Iterable[Bot]) -> None:
         """Let Recall list these bots on an event."""
@@ -56,7 +57,7 @@ class MemoryCalendars:
 
     def drop(self, event_id: EventId) -> None:
         """Let Recall forget an event."""
-        self._events.pop(event_id)
+        self.known.pop(event_id)
 
     def bots(self, event_id: EventId) -> tuple[Bot, ...]:
         """Show the bots of an event."""
@@ -77,7 +78,7 @@ class MemoryCalendars:
         """Read the events that start in [start, end], page by page."""
         found = [
             event
-            for event in sorted(self._events.values(), key=lambda e: (e.start, e.id))
+            for event in sorted(self.known.values(), key=lambda e: (e.start, e.id))
             if start <= event.start <= end
             and calendar_id in (None, event.calendar_id)
             and (updated_since is None or _updated(event) >= updated_since)
@@ -137,9 +138,9 @@ class MemoryCalendars:
         return tuple(bot for bot in self.bots(event_id) if bot.start <= self._now())
 
     def _known(self, event_id: EventId) -> Event:
-        if event_id not in self._events:
+        if event_id not in self.known:
             raise Missing("no such event", status=404)
-        return self._events[event_id]
+        return self.known[event_id]
 
     def _read(self, event: Event) -> EventRead:
         bots = tuple(

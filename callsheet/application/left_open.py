@@ -19,8 +19,8 @@ async def settle_open(look: Look, ledger: Ledger, now: datetime) -> None:
     Record what became of the commands that are open, as far as that can be told.
 
     An addition to a meeting that is near or running may still come true for a while
-    after it went out: its event is marked as not sure, so that neither it nor a sharer
-    books a second bot, and the command stays open.
+    after it went out: it stays open, and the look says that a bot may come, so that
+    neither its event nor a sharer books a second one.
     """
     batch = ledger.batch()
     for event_id, state in sorted(ledger.events.items()):
@@ -29,10 +29,11 @@ async def settle_open(look: Look, ledger: Ledger, now: datetime) -> None:
             continue
         for _, intended in sorted(state.open.items()):
             command = _Open(intended, state, event)
-            if command.may_come(now):
-                look.unsure.add(event_id)
-            else:
+            until = command.may_come_until(now)
+            if until is None:
                 batch.add(command.settled(now))
+            else:
+                look.coming[event_id] = until
     await batch.commit()
 
 
@@ -49,14 +50,13 @@ class _Open:
     state: EventState
     event: EventRead | None
 
-    def may_come(self, now: datetime) -> bool:
-        """Say whether it asks for a bot that would set off at once, and still may."""
+    def may_come_until(self, now: datetime) -> datetime | None:
+        """Say how long a bot that would set off at once may still come; None if not."""
         until = self.state.under_way.get(self.intended.command_id)
-        if until is None or self.event is None:
-            return False
-        adds = self.intended.kind is Kind.ADD_BOT
+        if until is None or until <= now or self.event is None or self._found:
+            return None
         near = later(self.event.reading.event.start, -FREEZE) <= now
-        return adds and near and now < until and not self._found
+        return until if near and self.intended.kind is Kind.ADD_BOT else None
 
     def settled(self, now: datetime) -> Ended:
         """Say what became of it; what never went out is dropped."""

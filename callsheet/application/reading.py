@@ -43,6 +43,8 @@ class Look:
             Recall no more.
         unsure: Events whose last command may have been done, and that could not be
             read since: nothing is sent for them, and their sharers wait.
+        coming: Events to which a bot may still come that was ordered and is not there
+            yet, and until when; reading them again does not tell.
         holders: The events on which each bot is listed, or was.
         read_at: When each event was read last.
         refreshed: When the whole workspace was last asked for changes.
@@ -57,6 +59,7 @@ class Look:
     unread: dict[EventId, NotRead] = field(default_factory=dict)
     vanished: list[EventId] = field(default_factory=list)
     unsure: set[EventId] = field(default_factory=set)
+    coming: dict[EventId, datetime] = field(default_factory=dict)
     holders: dict[BotId, set[EventId]] = field(default_factory=dict)
     read_at: dict[EventId, datetime] = field(default_factory=dict)
     refreshed: datetime | None = None
@@ -76,6 +79,7 @@ class Look:
         event_id = event.reading.event.id
         known = self.events.get(event_id)
         self.events[event_id] = event
+        self.unsure.discard(event_id)
         self.read_at[event_id] = self.started if at is None else at
         self._see(event.reading.event.updated_at)
         for bot in event.reading.bots:
@@ -87,14 +91,18 @@ class Look:
 
     def drop(self, event_id: EventId) -> None:
         """Forget an event that Recall does not know any more."""
-        if self.events.pop(event_id, None) is not None:
-            self.vanished.append(event_id)
+        self.events.pop(event_id, None)
+        self.vanished.append(event_id)
         for holders in self.holders.values():
             holders.discard(event_id)
 
     def _see(self, updated: datetime | None) -> None:
         if updated is not None and (self.newest is None or updated > self.newest):
             self.newest = updated
+
+    def is_unsure(self, event_id: EventId) -> bool:
+        """Say whether nothing is to be sent for an event, and its sharers wait."""
+        return event_id in self.unsure or event_id in self.coming
 
     @property
     def complete(self) -> bool:
@@ -211,7 +219,7 @@ def known_reading(look: Look, event_id: EventId, state: EventState) -> Reading:
     return replace(
         reading,
         bots=tuple(_known_bot(bot, state) for bot in reading.bots),
-        in_flight=asked and event_id in look.unsure,
+        in_flight=asked and look.is_unsure(event_id),
     )
 
 

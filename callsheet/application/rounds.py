@@ -8,6 +8,7 @@ from typing import Final
 
 from callsheet.application.errors import NotAllowed, RecallError
 from callsheet.application.executing import Executor, Task
+from callsheet.application.forecasting import foresee
 from callsheet.application.ledger import Ledger
 from callsheet.application.ports import Budget, Clock
 from callsheet.application.reading import Look, Progress
@@ -40,6 +41,7 @@ class Rounds:
         memory: Decisions that still hold need not be made again.
         planned: The last decisions, with the situations that they answer.
         gate: What says which of them may be sent.
+        only: The events of the saved plan that is carried out; None for all.
     """
 
     look: Look
@@ -52,6 +54,7 @@ class Rounds:
     refresher: Refresher
     tell: Progress
     memory: Memory = field(default_factory=Memory)
+    only: frozenset[EventId] | None = None
     planned: Planned = field(init=False)
     gate: Gate = field(init=False)
 
@@ -82,6 +85,7 @@ class Rounds:
             self.planned,
             self.recorder.digests,
             self.executor.tries,
+            self.only,
         )
 
     async def _serve(self) -> bool:
@@ -102,7 +106,8 @@ class Rounds:
             elif await self._refreshed(wave):
                 return True
             else:
-                self.tell("booking", total - len(queue) + len(wave), total)
+                doing = await self._doing(queue, now)
+                self.tell(doing, total - len(queue) + len(wave), total)
                 await self._carry_out(wave)
                 sent = {task.event_id for task in wave}
                 queue = [task for task in queue if task.event_id not in sent]
@@ -153,6 +158,13 @@ class Rounds:
                 left.update(dict.fromkeys(calls, 0))
         return chosen
 
+    async def _doing(self, queue: Sequence[Task], now: datetime) -> str:
+        """Say what is being done, and for how long if that is more than a minute."""
+        calls = Counter(call for task in queue for call in task.operations)
+        lasts = (await foresee(calls, self.budget, now)).lasts
+        minutes = -(-lasts // _A_MINUTE)
+        return f"booking; all done in about {minutes} min" if minutes else "booking"
+
     async def _wait_for_the_budget(
         self, queue: Sequence[Task], at_most: datetime
     ) -> None:
@@ -186,14 +198,24 @@ class Rounds:
             read_at = self.look.read_at[task.event_id]
             if task.removes and read_at <= later(now, -FRESH):
                 wanted.add(task.event_id)
-            failed_at = self.ledger.event(task.event_id).failed_at
-            repeated = failed_at is not None and read_at <= failed_at
-            if repeated and Flag.ADHOC_POOL in task.decision.flags:
-                # A second bot in a call cannot be taken back: whose else may serve?
-                siblings = (s.event_id for s in task.situation.siblings)
-                wanted.add(task.event_id)
-                wanted.update(i for i in siblings if i in self.look.events)
+            if Flag.ADHOC_POOL in task.decision.flags:
+                wanted |= self._sharers_to_read(task)
         return wanted
+
+    def _sharers_to_read(self, task: Task) -> set[EventId]:
+        """
+        Choose who has to be read before an addition that may be a repeated one.
+
+        A second bot in a call cannot be taken back; and whoever of the sharers failed
+        before, it may have been done all the same.
+        """
+        siblings = {s.event_id for s in task.situation.siblings}
+        circle = [i for i in siblings | {task.event_id} if i in self.look.events]
+        failures = (self.ledger.event(event_id).failed_at for event_id in circle)
+        last = max((at for at in failures if at is not None), default=None)
+        if last is None:
+            return set()
+        return {event_id for event_id in circle if self.look.read_at[event_id] <= last}
 
     async def _carry_out(self, wave: Sequence[Task]) -> None:
         await self.executor.intend(wave)
@@ -231,3 +253,4 @@ def _lanes(wave: Sequence[Task]) -> list[list[Task]]:
 
 _WRITES: Final = (Operation.ADD_BOT, Operation.REMOVE_BOT, Operation.LEAVE_CALL)
 _A_MOMENT: Final = 0.01
+_A_MINUTE: Final = timedelta(minutes=1)

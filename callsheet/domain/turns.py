@@ -32,10 +32,10 @@ class Turn:
     start: datetime
     since: datetime
 
-    @property
-    def due(self) -> datetime:
-        """By when it ought to be sent; those who wait long are due sooner."""
-        return min(self.start, later(self.since, PATIENCE))
+    def due(self, now: datetime) -> datetime:
+        """Say by when it ought to be sent; who has waited long is due at once."""
+        patient = later(self.since, PATIENCE)
+        return self.start if now < patient else min(self.start, patient)
 
 
 def in_turn(
@@ -55,13 +55,13 @@ def in_turn(
         now: The moment.
         served: How many turns each calendar has had in the last minute.
     """
-    by_due = sorted(turns, key=lambda turn: (turn.due, turn.start, turn.event_id))
+    by_due = sorted(turns, key=lambda t: (t.due(now), t.start, t.event_id))
     soon = later(now, SOON)
-    urgent = [turn for turn in by_due if turn.due <= soon]
+    urgent = [turn for turn in by_due if turn.due(now) <= soon]
     rounds: Counter[CalendarId] = Counter(served)
     ranked: list[tuple[int, Turn]] = []
     for turn in by_due:
-        if turn.due > soon:
+        if turn.due(now) > soon:
             ranked.append((rounds[turn.calendar_id], turn))
         rounds[turn.calendar_id] += 1
     tenants: Counter[tuple[int, str | None]] = Counter()
@@ -69,5 +69,5 @@ def in_turn(
     for number, turn in ranked:
         tenants[number, turn.tenant] += 1
         place = tenants[number, turn.tenant]
-        places.append((number, place, turn.due, turn.event_id, turn))
+        places.append((number, place, turn.start, turn.event_id, turn))
     return urgent + [turn for *_, turn in sorted(places, key=lambda p: p[:4])]
