@@ -161,9 +161,9 @@ async def test_in_a_running_meeting_the_last_look_before_another_try_follows_the
         office.clock.time += seconds(0.2)
         return await read(event_id)
 
-    async def comes_true(pause: float) -> None:
+    async def comes_true(seconds: float) -> None:
         await office.recall.add_bot(event().id, key_for(), BotSettings.of({}))
-        await sleep(pause)
+        await sleep(seconds)
 
     office.recall.event = takes_a_while  # type: ignore[method-assign]
     office.clock.sleep = comes_true  # type: ignore[method-assign]

@@ -48,21 +48,18 @@ def points_of(journal: Sequence[str]) -> list[str]:
 
 def apart(points: Sequence[str]) -> list[str]:
     """Of the points between which neither the log nor Recall changes take the first."""
-    before = ["", *points]
+    pairs = zip(["", *points], points, strict=False)
     return [
         point
-        for last, point in zip(before, points, strict=False)
-        if not last or point.startswith(_CHANGED) or last.endswith(_LEAVES)
+        for last, point in pairs
+        if not last or point.startswith(_CHANGED) or _LEAVES in last
     ]
 
 
-def around_calls(points: Sequence[str]) -> list[str]:
-    """Take the points just before and just after Recall does something."""
-    return [
-        point
-        for last, point in zip(["", *points], points, strict=False)
-        if point.endswith(_LEAVES) or last.endswith(_LEAVES)
-    ]
+def unrecorded(points: Sequence[str]) -> list[str]:
+    """Take the points at which Recall may have done what is recorded nowhere yet."""
+    pairs = zip(points, points[1:], strict=False)
+    return [point for last, point in pairs if _LEAVES in last]
 
 
 class FaultPoints:

@@ -10,8 +10,11 @@ from typing import Any, Final
 
 from callsheet.adapters.recall.client import RecallClient
 from callsheet.adapters.storage import open_log
+from callsheet.adapters.storage.situation_codec import rebuild
 from callsheet.application.ledger import Ledger
 from callsheet.application.ports import Recorded
+from callsheet.application.story import tell_story
+from callsheet.application.wording import chapter_words
 from callsheet.domain.bot_settings import BotSettings
 from callsheet.domain.ids import DedupKey, EventId
 from callsheet.domain.records import PreferenceSet
@@ -145,13 +148,16 @@ class KeptTown(Town):
         return asyncio.run(self._records(checked=False))
 
     def checked_records(self) -> tuple[Recorded, ...]:
-        """Read the whole log, and ask every recorded question again."""
+        """Read the whole log, ask every recorded question again, tell every story."""
         return asyncio.run(self._records(checked=True))
 
     async def _records(self, *, checked: bool) -> tuple[Recorded, ...]:
         async with open_log(self._url, read_only=True) as log:
             if checked:
                 await check_the_log(log)
+                for event_id in self.names:
+                    story = await tell_story(log, event_id, rebuild)
+                    assert all(chapter_words(chapter) for chapter in story.chapters)
             return await log.since(0, 100_000)
 
     def writes(self) -> list[Mapping[str, Any]]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from tests.simulation.kept_town import NOT_THE_MEETING, RECORD, KeptTown
-from tests.simulation.town import BEN, HOUR, LINK, MORNING, TOMORROW
+from tests.simulation.town import ANA, BEN, HOUR, LINK, MORNING, TOMORROW
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,8 @@ def timed_out(town: KeptTown) -> Right:
 def shared_while_it_runs(town: KeptTown) -> Right:
     """Two people are invited to a meeting that has begun: one bot is enough."""
     meetings = town.meet(RUNNING), town.meet(RUNNING, whose=BEN)
-    return {meetings[0]: Bot(RUNNING), meetings[1]: None}
+    # Who comes first is served.
+    return {min(meetings): Bot(RUNNING), max(meetings): None}
 
 
 def moved_for_both(town: KeptTown) -> Right:
@@ -208,3 +209,41 @@ def begun_meanwhile(town: KeptTown) -> Right:
     town.meanwhile = lambda: town.recall.advance(minutes=90)
     start = MORNING + HOUR
     return {town.meet(start): Bot(start)}
+
+
+def everything_at_once(town: KeptTown) -> Right:
+    """New, moved and cancelled meetings, ahead and running, alone and shared."""
+    links = [f"https://meet.google.com/one-roo-{end}" for end in "abcdefgh"]
+
+    def meet(number: int, start: datetime, *people: str) -> list[str]:
+        found = [
+            town.meet(start, whose=whose, link=links[number], uid=f"meeting-{number}")
+            for whose in people
+        ]
+        for event_id in found:
+            town.names[event_id] += f" {number}"
+        return found
+
+    later = TOMORROW + 4 * HOUR
+    moved = meet(0, TOMORROW, ANA, BEN)
+    off = meet(1, TOMORROW, ANA)
+    half_off = meet(2, TOMORROW, ANA, BEN)
+    begun = meet(3, TOMORROW, BEN)
+    assert town.keep_in_step() == 0
+    for event_id in moved:
+        town.move(event_id, later)
+    town.cancel(off[0])
+    town.cancel(half_off[0])
+    town.move(begun[0], RUNNING)
+    new = meet(4, TOMORROW, ANA, BEN)
+    running = meet(5, RUNNING, ANA, BEN)
+    return {
+        **dict.fromkeys(moved, Bot(later, links[0])),
+        off[0]: None,
+        half_off[0]: None,
+        half_off[1]: Bot(TOMORROW, links[2]),
+        begun[0]: Bot(RUNNING, links[3]),
+        **dict.fromkeys(new, Bot(TOMORROW, links[4])),
+        min(running): Bot(RUNNING, links[5]),
+        max(running): None,
+    }
