@@ -12,9 +12,10 @@ from callsheet.application.forecasting import Forecast, forecast
 from callsheet.application.holding import Holding
 from callsheet.application.lane_locks import LaneLocks
 from callsheet.application.ledger import Ledger
+from callsheet.application.left_open import settle_open
 from callsheet.application.metering import Metered
 from callsheet.application.mode_names import check_mode_rules
-from callsheet.application.orders import Reschedule, settle_open
+from callsheet.application.orders import Reschedule
 from callsheet.application.policies import InForce, RefusedPolicy, policy_in_force
 from callsheet.application.ports import (
     Budget,

@@ -5,20 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 
-from callsheet.application.ledger import Ledger
 from callsheet.application.ports import EventRead
-from callsheet.application.reading import Look
 from callsheet.domain.budget import Operation, operations
 from callsheet.domain.decision import AddBot, Decision, How, Noop, RemoveBot
 from callsheet.domain.digests import digest_text
 from callsheet.domain.guard import loses_its_bot
 from callsheet.domain.ids import BotId, Digest, EventId
 from callsheet.domain.reasons import Reason
-from callsheet.domain.records import (
-    Ended,
-    Intended,
-    Outcome,
-)
+from callsheet.domain.records import Intended
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,29 +137,4 @@ def bots_under(
             for bot in event.reading.bots
             if digest_text(bot.key) == key and bot.id not in besides
         )
-    )
-
-
-async def settle_open(look: Look, ledger: Ledger, now: datetime) -> None:
-    """Settle by what has just been read what an earlier pass left open."""
-    batch = ledger.batch()
-    for event_id, state in sorted(ledger.events.items()):
-        event = look.events.get(event_id)
-        if event is not None:
-            for _, intended in sorted(state.open.items()):
-                batch.add(_settled(intended, event, state.ours, now))
-    await batch.commit()
-
-
-def _settled(
-    intended: Intended, event: EventRead, ours: Collection[BotId], now: datetime
-) -> Ended:
-    # A bot that was ours before says nothing: it may be there in spite of a failure.
-    found = bots_under(intended.key, event, besides=ours)
-    return Ended(
-        command_id=intended.command_id,
-        event_id=intended.event_id,
-        at=now,
-        outcome=Outcome.ADOPTED if found else Outcome.SUPERSEDED,
-        bot_ids=found,
     )

@@ -215,11 +215,12 @@ class Rounds:
         Choose who has to be read before an addition that may be a repeated one.
 
         A second bot in a call cannot be taken back; and whoever of the sharers failed
-        before, it may have been done all the same.
+        before, it may have been done all the same, also in the pause that followed.
         """
         siblings = {s.event_id for s in task.situation.siblings}
         circle = [i for i in siblings | {task.event_id} if i in self.look.events]
-        failures = (self.ledger.event(event_id).failed_at for event_id in circle)
+        states = [self.ledger.event(event_id) for event_id in circle]
+        failures = [state.retry_at or state.failed_at for state in states]
         last = max((at for at in failures if at is not None), default=None)
         if last is None:
             return set()

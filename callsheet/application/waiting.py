@@ -88,7 +88,7 @@ class Gate:
 
     def _opens_at(self, decision: Decision, now: datetime) -> datetime | None:
         event_id = decision.event_id
-        spent = self.tries[event_id] >= TRIES or event_id in self.look.unsure
+        spent = self.tries[event_id] >= TRIES or self.look.is_unsure(event_id)
         if spent or not decision.sends:
             return None
         waiting = self._waits(decision)
@@ -120,7 +120,8 @@ class Gate:
         if stopped is not None:
             until = max(stopped, state.retry_at or stopped)
             return _waiting(event_id, "stopped", until)
-        return _waiting(event_id, "retry", state.retry_at)
+        coming = self.look.coming.get(event_id)
+        return _waiting(event_id, "retry", coming or state.retry_at)
 
 
 def _waiting(event_id: EventId, why: str, until: datetime | None) -> Waiting:

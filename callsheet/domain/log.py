@@ -18,7 +18,7 @@ from callsheet.domain.records import (
     Sent,
     Unreadable,
 )
-from callsheet.domain.retry import Failure
+from callsheet.domain.retry import UNDER_WAY, Failure
 from callsheet.domain.settling import HOUR, Settling, add_done
 
 _ASKED: Final = ("policy", "choices", "settings")
@@ -35,6 +35,8 @@ class EventState:
         last: The decision that stands.
         ours: Our bots, with the digest of the settings last applied, if known.
         open: Commands intended whose outcome is not known to be final.
+        under_way: Those of them that went out, and until when what they ask for may
+            still come true.
         attempts: Failures in a row since the situation last changed.
         failed_at: When it last failed.
         retry_at: Before it nothing is sent for this situation.
@@ -54,6 +56,7 @@ class EventState:
     last: Decided | None = None
     ours: Mapping[BotId, Digest | None] = field(default_factory=dict)
     open: Mapping[str, Intended] = field(default_factory=dict)
+    under_way: Mapping[str, datetime] = field(default_factory=dict)
     attempts: int = 0
     failed_at: datetime | None = None
     retry_at: datetime | None = None
@@ -123,7 +126,11 @@ def _asked(record: Decided) -> list[tuple[str, Digest]]:
 
 def _sent(state: EventState, record: Sent) -> EventState:
     command = state.open.get(record.command_id)
-    if command is None or not command.loses:
+    if command is None:
+        return state
+    until = later(record.at, UNDER_WAY)
+    state = replace(state, under_way={**state.under_way, record.command_id: until})
+    if not command.loses:
         return state
     hour_ago = later(record.at, -HOUR)
     recent = tuple(at for at in state.lost_at if at > hour_ago)
@@ -133,9 +140,7 @@ def _sent(state: EventState, record: Sent) -> EventState:
 
 def _ended(state: EventState, record: Ended) -> EventState:
     command = state.open.get(record.command_id)
-    if record.outcome is not Outcome.UNKNOWN:
-        left = {i: c for i, c in state.open.items() if i != record.command_id}
-        state = replace(state, open=left)
+    state = _closed(state, record)
     state = _lingering(state, record, command)
     match record.outcome:
         case Outcome.DONE:
@@ -153,6 +158,18 @@ def _ended(state: EventState, record: Ended) -> EventState:
             return state
         case _:
             assert_never(record.outcome)
+
+
+def _closed(state: EventState, record: Ended) -> EventState:
+    """Close a command, or leave it open until it may be tried again."""
+    name = record.command_id
+    under_way = {i: until for i, until in state.under_way.items() if i != name}
+    if record.outcome is Outcome.UNKNOWN:
+        if name in state.open:
+            under_way[name] = record.retry_at or record.at
+        return replace(state, under_way=under_way)
+    left = {i: command for i, command in state.open.items() if i != name}
+    return replace(state, open=left, under_way=under_way)
 
 
 def _done(state: EventState, record: Ended, command: Intended | None) -> EventState:

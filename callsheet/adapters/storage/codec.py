@@ -38,7 +38,7 @@ class Codec:
     ) -> None:
         self._topics = {record: topic for topic, record in topics.items()}
         self._readers: dict[str, TypeAdapter[Record]] = {
-            topic: TypeAdapter(record) for topic, record in topics.items()
+            topic: _reader(record) for topic, record in topics.items()
         }
         self._instants = {
             record: tuple(f.name for f in fields(record) if "datetime" in str(f.type))
@@ -104,6 +104,16 @@ class Codec:
             raise _Unreadable(f"no valid {topic}: {places(error)}") from None
         except orjson.JSONDecodeError:
             raise _Unreadable(f"no valid {topic}: not JSON") from None
+
+
+_READERS: dict[type[Record], TypeAdapter[Record]] = {}
+"""What reads each kind of record: it takes a while to build, and serves every codec."""
+
+
+def _reader(record: type[Record]) -> TypeAdapter[Record]:
+    if record not in _READERS:
+        _READERS[record] = TypeAdapter(record)
+    return _READERS[record]
 
 
 class _Unreadable(Exception):
