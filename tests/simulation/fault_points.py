@@ -11,7 +11,7 @@ import signal
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
-from itertools import groupby
+from itertools import groupby, pairwise
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -58,8 +58,7 @@ def apart(points: Sequence[str]) -> list[str]:
 
 def unrecorded(points: Sequence[str]) -> list[str]:
     """Take the points at which Recall may have done what is recorded nowhere yet."""
-    pairs = zip(points, points[1:], strict=False)
-    return [point for last, point in pairs if _LEAVES in last]
+    return [point for last, point in pairwise(points) if _LEAVES in last]
 
 
 class FaultPoints:
