@@ -14,10 +14,12 @@ from callsheet.application.ports import Calendars, Clock, Log, Zones
 from callsheet.application.reading import Look, Progress, look_around, silent
 from callsheet.application.recording import Recorder, Tally, record_world
 from callsheet.application.scheme import (
+    change_scheme,
     check_scheme,
     refuse_shared_tenants,
     set_scheme,
 )
+from callsheet.application.signature import Signature
 from callsheet.application.thinking import Planned, Rules, think
 from callsheet.application.waiting import Gate, Waiting
 from callsheet.domain.guard import Limits
@@ -123,6 +125,37 @@ class Engine:
         look = await self._look()
         return look, think(look, self._ledger, self._rules, look.started)
 
+    async def plan_change(self) -> tuple[Look, Planned]:
+        """
+        Say what would be sent under the settings' key scheme, whichever is in force.
+
+        Raises:
+            ConfigurationError: Tenants would share bots without leave to do so.
+            RecallError: Recall could not be read.
+            LogUnavailable: The log could not be read.
+        """
+        await self._ledger.catch_up()
+        look = await self._see()
+        return look, think(look, self._ledger, self._rules, look.started)
+
+    async def change_scheme(self, signed: Signature) -> bool:
+        """
+        Put the settings' key scheme in force, and say whether that is a change.
+
+        The passes from here on re-book what is booked under other keys.
+
+        Raises:
+            SchemeConflict: No scheme is in force yet: there is nothing to change.
+            ConfigurationError: Tenants would share bots without leave to do so.
+            RecallError: Recall's calendars could not be read; nothing was changed.
+            Conflict: Somebody else wrote at the same moment; nothing was changed.
+            LogUnavailable: The log could not be read or written.
+        """
+        await self._ledger.catch_up()
+        key = self._rules.settings.key
+        refuse_shared_tenants((await self._calendars.calendars())[0], key)
+        return await change_scheme(self._ledger, key, signed, self._clock.now())
+
     async def compare(self, policy: Policy) -> tuple[Look, Comparison]:
         """
         Say what another policy would change; nothing is written.
@@ -162,12 +195,14 @@ class Engine:
     async def _look(self) -> Look:
         """Look around; a set-up that cannot run is refused and leaves no trace."""
         await self._ledger.catch_up()
-        key = self._rules.settings.key
-        check_scheme(self._ledger, key)
+        check_scheme(self._ledger, self._rules.settings.key)
+        return await self._see()
+
+    async def _see(self) -> Look:
         now = self._clock.now()
         await self._take_policy(now)
         look = await look_around(self._calendars, self._ledger, now, self._tell)
-        refuse_shared_tenants(look, key)
+        refuse_shared_tenants(look.calendars.values(), self._rules.settings.key)
         return look
 
     async def _take_policy(self, now: datetime) -> None:

@@ -55,10 +55,10 @@ class Wish:
         Raises:
             ValueError: One is empty, too long, or holds control characters.
         """
-        _check("EVENT or SERIES", self.target, TARGET_LIMIT)
-        _check("--by", self.by, BY_LIMIT)
+        check_words("EVENT or SERIES", self.target, TARGET_LIMIT)
+        check_words("--by", self.by, BY_LIMIT)
         if self.why:
-            _check("--why", self.why, WHY_LIMIT)
+            check_words("--why", self.why, WHY_LIMIT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,7 +173,13 @@ async def choices_that_stand(log: Log, read: ReadEvent) -> tuple[Standing, ...]:
     return tuple(found.values())
 
 
-def _check(what: str, text: str, limit: int) -> None:
+def check_words(what: str, text: str, limit: int) -> None:
+    """
+    Refuse a text that says nothing, or that cannot be kept and shown.
+
+    Raises:
+        ValueError: It is empty, too long, or holds control characters.
+    """
     if not text.strip():
         raise ValueError(f"{what} says nothing")
     if len(text) > limit:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from callsheet.application.ledger import Ledger
@@ -11,6 +11,7 @@ from callsheet.application.thinking import Planned
 from callsheet.domain.decision import Decision
 from callsheet.domain.ids import DedupKey, Digest, EventId
 from callsheet.domain.reasons import Flag, Reason
+from callsheet.domain.rekeying import OldBots
 
 TRIES = 3
 """So often one event is acted on in one pass; if all was done, it does not settle."""
@@ -22,8 +23,8 @@ class Waiting:
     An event whose commands were not sent, or not with success.
 
     Attributes:
-        why: A stable code: `backing_off`, `mass_removal`, `refused`, `not_settling`
-            or `retry`.
+        why: A stable code: `backing_off`, `mass_removal`, `scheme_change`, `refused`,
+            `not_settling` or `retry`.
         until: When it is looked at again; None if somebody has to act.
     """
 
@@ -47,6 +48,7 @@ class Gate:
     planned: Planned
     digests: Mapping[EventId, Digest]
     tries: Counter[EventId]
+    old: OldBots = field(default_factory=OldBots)
 
     def opens_at(self, decision: Decision, now: datetime) -> datetime | None:
         """Say when the decision's commands may go out; None if not in this pass."""
@@ -68,7 +70,8 @@ class Gate:
 
         In the last ten minutes and in a running meeting only one sharer of a key is
         served at a time: keys bind future bots only, so the others are decided again
-        once it is known what came of the first.
+        once it is known what came of the first. And as long as a sharer's bot is under
+        another key, only removals go out: two keys are two bots.
         """
         chosen: list[Decision] = []
         taken: set[DedupKey] = set()
@@ -80,7 +83,7 @@ class Gate:
                 if decision.desired.key in taken:
                     continue
                 taken.add(decision.desired.key)
-            chosen.append(decision)
+            chosen.append(self._step(decision) or decision)
         return chosen
 
     def waiting(self) -> tuple[Waiting, ...]:
@@ -91,6 +94,10 @@ class Gate:
             if decision.sends or decision.reason is Reason.BACKING_OFF
         )
 
+    def _step(self, decision: Decision) -> Decision | None:
+        situation = self.planned.situations[decision.event_id]
+        return self.old.first_step(situation, decision)
+
     def _waits(self, decision: Decision) -> Waiting:
         event_id = decision.event_id
         if not decision.sends:
@@ -98,6 +105,8 @@ class Gate:
         held = self.planned.held.get(event_id)
         if held is not None:
             return _waiting(event_id, held.reason.value, held.until)
+        if self._step(decision) is None:
+            return _waiting(event_id, "scheme_change", None)
         state = self.ledger.event(event_id)
         if state.given_up == self.digests[event_id]:
             return _waiting(event_id, "refused", None)

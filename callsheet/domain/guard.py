@@ -23,6 +23,12 @@ _NOT_COUNTED = frozenset(
         # A bot is in the call; what is removed was left over from another time.
         Reason.LIVE_UNCHANGED,
         Reason.SERVED_BY_SHARED_BOT,
+        # Half of a re-book: the other half follows when its sharers' halves are done.
+        Reason.DUPLICATE_BOTS,
+        Reason.TIME_CHANGED,
+        Reason.LINK_CHANGED,
+        Reason.KEY_SCHEME_CHANGED,
+        Reason.FOREIGN_REPLACED,
     }
     # Somebody has said so: nobody is to be recorded against that for want of a second
     # word, and no mistake in a policy gives this reason.
@@ -50,13 +56,18 @@ class HeldFor(Enum):
     """Why the plan keeps an event's commands back."""
 
     MASS_REMOVAL = "mass_removal"
+    SCHEME_CHANGE = "scheme_change"
 
 
 class Limit(Enum):
-    """Which limit was passed."""
+    """Which limit was passed, or what a change of the key scheme waits for."""
 
     REMOVALS = "removals"
     PER_HOUR = "per_hour"
+    FREEZE_WINDOW = "freeze_window"
+    SHARED_BOT = "shared_bot"
+    BY_CALENDARS = "by_calendars"
+    LIVE_BOT = "live_bot"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

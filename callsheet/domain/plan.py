@@ -13,6 +13,7 @@ from callsheet.domain.guard import Held, Limits, guard
 from callsheet.domain.ids import DedupKey, Digest, EventId
 from callsheet.domain.lanes import lanes, move
 from callsheet.domain.reconcile import reconcile
+from callsheet.domain.rekeying import scheme_holds
 from callsheet.domain.situation import Situation
 
 
@@ -38,7 +39,7 @@ class Plan:
     Attributes:
         lanes: The decisions again, in lanes; lanes may be carried out side by side,
             the decisions of one lane only one after the other.
-        held: Events whose commands the mass-removal guard keeps back.
+        held: Events whose commands are kept back, by the mass-removal guard or else.
         conflicts: Sharers of one key that want different configurations.
         digest: Of what would be sent and what is held; equal plans, equal digests.
     """
@@ -59,6 +60,7 @@ def plan(
     limits: Limits | None = None,
     *,
     recent_removals: Iterable[datetime] = (),
+    holds: Iterable[Held] = (),
 ) -> Plan:
     """
     Decide every situation, order the decisions and hold back mass removals.
@@ -67,6 +69,8 @@ def plan(
         situations: One for each event, all of one moment and workspace.
         limits: When removals are held back; the defaults if left out.
         recent_removals: When earlier removals (of events that lived on) were sent.
+        holds: What is kept back for reasons that lie outside of the situations; of no
+            effect where nothing would be sent.
     """
     given = sorted(situations, key=lambda situation: situation.event.id)
     ordered = lanes(move(situation, reconcile(situation)) for situation in given)
@@ -75,8 +79,11 @@ def plan(
     if moves:
         now = moves[0].situation.now
         held = guard(moves, limits or Limits(), recent_removals, now)
-    kept_back = tuple(held[one.event_id] for one in moves if one.event_id in held)
-    sent = [one.decision.commands for one in moves if one.decision.sends]
+        held |= {one.event_id: one for one in holds}
+        held |= scheme_holds(moves, held)
+    sending = [one for one in moves if one.decision.sends]
+    kept_back = tuple(held[one.event_id] for one in sending if one.event_id in held)
+    sent = [one.decision.commands for one in sending]
     return Plan(
         lanes=tuple(tuple(one.decision for one in lane) for lane in ordered),
         held=kept_back,

@@ -161,10 +161,19 @@ class CalendarSeen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SchemeSet:
-    """How deduplication keys are made in this workspace from now on, for ever."""
+    """
+    How deduplication keys are made in this workspace from now on.
+
+    Attributes:
+        by: Who changed it; None if the first pass set it.
+        before: What was in force until now; None if nothing was.
+    """
 
     key: KeySettings
     at: datetime
+    by: str | None = None
+    why: str = ""
+    before: KeySettings | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

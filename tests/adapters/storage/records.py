@@ -158,9 +158,14 @@ EXAMPLES = [
                 share_between_tenants=True,
             ),
             at=NOON,
+            by="ana",
+            why="a new tenant",
+            before=KeySettings(),
         ),
         '{"key":{"scheme":"company","spelling":"guide","link":"verbatim",'
-        '"share_between_tenants":true},"at":"2026-03-02T12:00:00Z"}',
+        '"share_between_tenants":true},"at":"2026-03-02T12:00:00Z","by":"ana",'
+        '"why":"a new tenant","before":{"scheme":"all","spelling":"safe",'
+        '"link":"canonical","share_between_tenants":false}}',
     ),
     Example(
         "policy_set/1",
