@@ -15,8 +15,11 @@ from callsheet.domain.records import (
     PreferenceSet,
     Record,
     SchemeSet,
+    TwinsBegun,
+    TwinStep,
 )
 from callsheet.domain.streams import WORKSPACE, calendar_stream, stream_of
+from callsheet.domain.twins import Twins
 
 _PAGE = 1000
 
@@ -30,6 +33,7 @@ class Ledger:
         events: What is known of each event.
         calendars: The status last recorded of each calendar.
         scheme: The key scheme in force, None in an empty log.
+        twins: Calendars that are, or were, replaced for another key scheme.
         policy: The policy in force, as it was set first; None before any.
         refused: The policy that was to follow and does not load, None if none was.
         looked: When the last pass began to look; None before any.
@@ -43,6 +47,7 @@ class Ledger:
         self.events: dict[EventId, EventState] = {}
         self.calendars: dict[CalendarId, str] = {}
         self.scheme: SchemeSet | None = None
+        self.twins = Twins()
         self.policy: PolicySet | None = None
         self.refused: PolicyRefused | None = None
         self.looked: datetime | None = None
@@ -117,6 +122,9 @@ class Ledger:
                 self.calendars[record.calendar_id] = record.status
             case SchemeSet():
                 self.scheme = record
+                self.twins = self.twins.after(record)
+            case TwinsBegun() | TwinStep():
+                self.twins = self.twins.after(record)
             case PolicySet():
                 self._set_policy(record)
             case PolicyRefused():
@@ -171,10 +179,15 @@ class Batch:
 
 def _stream(record: Record) -> str:
     match record:
-        case CalendarSeen():
+        case CalendarSeen() | TwinStep():
             return calendar_stream(record.calendar_id)
         case (
-            SchemeSet() | PolicySet() | PolicyRefused() | PreferenceSet() | PassEnded()
+            SchemeSet()
+            | TwinsBegun()
+            | PolicySet()
+            | PolicyRefused()
+            | PreferenceSet()
+            | PassEnded()
         ):
             return WORKSPACE
         case _:

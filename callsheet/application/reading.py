@@ -144,6 +144,8 @@ def _unlisted(ledger: Ledger, look: Look, now: datetime) -> list[EventId]:
         and state.last is not None
         and state.last.booked_until is not None
         and state.last.booked_until > now
+        # Its events went with it: asking for each would cost hours of reading.
+        and state.last.calendar_id not in ledger.twins.gone
     )
 
 

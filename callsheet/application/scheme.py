@@ -28,6 +28,7 @@ def check_scheme(ledger: Ledger, wanted: KeySettings) -> None:
     """
     known = ledger.scheme
     if known is not None and not same_keys(known.key, wanted):
+        refuse_under_way(ledger)
         raise SchemeConflict(
             f"the key scheme in force is {shape(known.key)}, the settings ask for "
             f"{shape(wanted)}: bots would be booked twice. `callsheet scheme change` "
@@ -50,11 +51,11 @@ async def change_scheme(
     Write down that keys are made in another way from now on; say whether they are.
 
     Raises:
-        SchemeConflict: No scheme is in force yet: there is nothing to change.
+        SchemeConflict: No scheme is in force yet: there is nothing to change. Or a
+            change by calendars is under way.
     """
-    known = ledger.scheme
-    if known is None:
-        raise SchemeConflict(NONE_IN_FORCE)
+    known = scheme_in_force(ledger)
+    refuse_under_way(ledger)
     if same_keys(known.key, wanted):
         return False
     batch = ledger.batch()
@@ -63,6 +64,34 @@ async def change_scheme(
     )
     await batch.commit()
     return True
+
+
+def scheme_in_force(ledger: Ledger) -> SchemeSet:
+    """
+    Say how keys are made.
+
+    Raises:
+        SchemeConflict: No scheme is in force yet.
+    """
+    if ledger.scheme is None:
+        raise SchemeConflict(NONE_IN_FORCE)
+    return ledger.scheme
+
+
+def refuse_under_way(ledger: Ledger) -> None:
+    """
+    Stop while calendars are being replaced.
+
+    Raises:
+        SchemeConflict: They are.
+    """
+    begun = ledger.twins.begun
+    if begun is not None:
+        raise SchemeConflict(
+            f"a change to {shape(begun.key)} by calendars is under way, and writes are "
+            "paused until it is done: `callsheet scheme change --by-calendars`, with "
+            "settings that ask for it, goes on"
+        )
 
 
 def refuse_shared_tenants(

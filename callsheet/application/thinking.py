@@ -60,7 +60,8 @@ def think(look: Look, ledger: Ledger, rules: Rules, now: datetime) -> Planned:
     timed = with_local_times(readings, workspace.calendars, rules.policy, rules.zones)
     found = situations(timed, workspace, now=now)
     recent = ledger.removals_since(later(now, -HOUR))
-    made = plan(found, rules.limits, recent_removals=recent)
+    holds = ledger.twins.holds(look.events, now)
+    made = plan(found, rules.limits, recent_removals=recent, holds=holds)
     return Planned(
         plan=made,
         situations={situation.event.id: situation for situation in found},

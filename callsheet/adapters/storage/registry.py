@@ -16,6 +16,8 @@ from callsheet.domain.records import (
     Record,
     SchemeSet,
     Sent,
+    TwinsBegun,
+    TwinStep,
     Unreadable,
 )
 
@@ -30,6 +32,8 @@ TOPICS: Mapping[str, type[Record]] = MappingProxyType(
         "preference/1": PreferenceSet,
         "calendar_seen/1": CalendarSeen,
         "scheme_set/1": SchemeSet,
+        "twins_begun/1": TwinsBegun,
+        "twin_step/1": TwinStep,
         "policy_set/1": PolicySet,
         "policy_refused/1": PolicyRefused,
         "pass_ended/1": PassEnded,
