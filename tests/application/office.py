@@ -67,8 +67,8 @@ class Office:
         options: Further arguments for the next engine.
     """
 
-    def __init__(self) -> None:
-        self.clock = SteppedClock()
+    def __init__(self, clock: SteppedClock | None = None) -> None:
+        self.clock = clock or SteppedClock()
         self.recall = MemoryCalendars(self.clock.now)
         self.calls = Faulty(self.recall)
         self.log = MemoryLog()
