@@ -54,7 +54,6 @@ async def test_a_wish_that_is_still_being_answered_is_not_made_twice(
     assert len(exchange.accounts.created) == 2
 
 
-@pytest.mark.parametrize("method", ["accounts", "create", "delete"])
 async def test_a_twin_that_was_made_unnoticed_is_found_by_its_account(
     exchange: Exchange,
 ) -> None:
@@ -75,6 +74,7 @@ async def test_or_else_by_the_name_of_the_wish(exchange: Exchange) -> None:
     assert len(exchange.accounts.created) == 2
 
 
+@pytest.mark.parametrize("method", ["accounts", "create", "delete"])
 async def test_a_recall_that_stays_away_ends_it_and_the_next_one_goes_on(
     exchange: Exchange, method: str
 ) -> None:
