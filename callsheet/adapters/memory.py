@@ -33,6 +33,7 @@ class MemoryCalendars:
     cancelled, has no link, or is of a calendar that is not connected takes no bot.
 
     Attributes:
+        known: Every event.
         writes: Every call that changed something, as `verb event-or-bot-id`.
         configs: The configuration last applied to each bot.
         left: Bots that were told to leave their call.
@@ -42,7 +43,7 @@ class MemoryCalendars:
         self._now = now
         self._numbers = count(1)
         self._calendars: dict[CalendarId, CalendarRead] = {}
-        self._events: dict[EventId, Event] = {}
+        self.known: dict[EventId, Event] = {}
         self._bots: dict[EventId, tuple[Bot, ...]] = {}
         self._platform_ids: dict[EventId, str] = {}
         self.writes: list[str] = []
@@ -56,7 +57,7 @@ class MemoryCalendars:
                 read = CalendarRead(calendar=thing, platform="google_calendar")
                 self._calendars[thing.id] = read
             else:
-                self._events[thing.id] = thing
+                self.known[thing.id] = thing
 
     def list_bots(self, event_id: EventId, bots: Iterable[Bot]) -> None:
         """Let Recall list these bots on an event."""
@@ -64,13 +65,13 @@ class MemoryCalendars:
 
     def drop(self, event_id: EventId) -> None:
         """Let Recall forget an event."""
-        self._events.pop(event_id)
+        self.known.pop(event_id)
 
     def drop_calendar(self, calendar_id: CalendarId) -> None:
         """Delete a calendar: its events go, and bots of theirs that are still ahead."""
         self._calendars.pop(calendar_id, None)
         for event in self.events_of(calendar_id):
-            self._events.pop(event.id)
+            self.known.pop(event.id)
             self._bots.pop(event.id, None)
 
     def calendar(self, calendar_id: CalendarId) -> CalendarRead | None:
@@ -79,7 +80,7 @@ class MemoryCalendars:
 
     def events_of(self, calendar_id: CalendarId) -> tuple[Event, ...]:
         """Show the events of a calendar."""
-        found = (e for e in self._events.values() if e.calendar_id == calendar_id)
+        found = (e for e in self.known.values() if e.calendar_id == calendar_id)
         return tuple(found)
 
     def copy(self, event: Event, calendar_id: CalendarId) -> EventId:
@@ -110,14 +111,15 @@ class MemoryCalendars:
         """Read the events that start in [start, end], page by page."""
         found = [
             event
-            for event in sorted(self._events.values(), key=lambda e: (e.start, e.id))
+            for event in sorted(self.known.values(), key=lambda e: (e.start, e.id))
             if start <= event.start <= end
             and calendar_id in (None, event.calendar_id)
             and (updated_since is None or _updated(event) >= updated_since)
         ]
         for first in range(0, len(found), _PAGE):
             page = found[first : first + _PAGE]
-            yield Page(tuple(self._read(event) for event in page))
+            last = first + _PAGE >= len(found)
+            yield Page(tuple(self._read(event) for event in page), last=last)
 
     async def event(self, event_id: EventId) -> EventRead:
         """Read one event."""
@@ -169,9 +171,9 @@ class MemoryCalendars:
         return tuple(bot for bot in self.bots(event_id) if bot.start <= self._now())
 
     def _known(self, event_id: EventId) -> Event:
-        if event_id not in self._events:
+        if event_id not in self.known:
             raise Missing("no such event", status=404)
-        return self._events[event_id]
+        return self.known[event_id]
 
     def _read(self, event: Event) -> EventRead:
         bots = tuple(

@@ -1,38 +1,46 @@
 """The use cases: look, plan, and bring Recall in step with what is wanted."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from callsheet.application.budgeting import WindowBudget
 from callsheet.application.comparing import Comparison, compare_policies
 from callsheet.application.errors import RecallError
-from callsheet.application.executing import Attempt, Executor
+from callsheet.application.executing import WORKERS, Attempt, Executor
+from callsheet.application.lane_locks import LaneLocks
 from callsheet.application.ledger import Ledger
-from callsheet.application.orders import Order, settle_open
+from callsheet.application.metering import Metered
+from callsheet.application.orders import Reschedule, settle_open
 from callsheet.application.policies import InForce, RefusedPolicy, policy_in_force
-from callsheet.application.ports import Calendars, Clock, Log, Zones
+from callsheet.application.ports import (
+    Budget,
+    Calendars,
+    Clock,
+    Lanes,
+    Log,
+    Zones,
+)
 from callsheet.application.reading import Look, Progress, look_around, silent
 from callsheet.application.recording import Recorder, Tally, record_world
+from callsheet.application.refreshing import Refresher
+from callsheet.application.rounds import Rounds
 from callsheet.application.scheme import (
     change_scheme,
     check_scheme,
     refuse_shared_tenants,
     set_scheme,
 )
+from callsheet.application.sending import Dice, Sender, no_chance
 from callsheet.application.signature import Signature
 from callsheet.application.thinking import Planned, Rules, think
-from callsheet.application.waiting import Gate, Waiting
+from callsheet.application.waiting import Waiting
 from callsheet.domain.guard import Limits
-from callsheet.domain.ids import EventId
-from callsheet.domain.instants import later
 from callsheet.domain.policy import Policy
 from callsheet.domain.records import (
     PassEnded,
 )
 from callsheet.domain.situation import Settings
-
-PATIENCE = timedelta(seconds=5)
-"""How long one pass sits and waits for something to become possible."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +84,14 @@ class Engine:
         settings: How keys are made, and the like.
         limits: When removals are held back.
         zones: What tells the time of day; without it nobody can.
+        reschedule: Whether a booked bot is removed before another is added, or is
+            replaced by one call.
+        budget: Recall's rate limits, shared with whoever else calls; by default
+            counted by this engine, against the documented ones.
+        lanes: What keeps two writers off one deduplication key; by default all that
+            this engine's own tasks need.
+        workers: How many lanes are written side by side.
+        dice: Chance, from 0 to 1, for the pauses after conflicts; none by default.
         program: The version that is recorded with every decision.
         tell: Told of progress.
     """
@@ -90,12 +106,22 @@ class Engine:
         settings: Settings | None = None,
         limits: Limits | None = None,
         zones: Zones | None = None,
+        reschedule: Reschedule = Reschedule.REMOVE_THEN_ADD,
+        budget: Budget | None = None,
+        lanes: Lanes | None = None,
+        workers: int = WORKERS,
+        dice: Dice = no_chance,
         program: str = "0",
         tell: Progress = silent,
     ) -> None:
-        self._calendars = calendars
+        self._budget = WindowBudget() if budget is None else budget
+        self._lanes = LaneLocks() if lanes is None else lanes
+        self._calendars = Metered(calendars, self._budget, clock)
         self._clock = clock
         self._ledger = Ledger(log)
+        self._workers = workers
+        self._dice = dice
+        self._begun = False
         self._policy = policy
         self._in_force = InForce()
         self._rules = Rules(
@@ -103,6 +129,7 @@ class Engine:
             settings=settings or Settings(),
             limits=limits or Limits(),
             zones=zones,
+            reschedule=reschedule,
         )
         self._program = program
         self._tell = tell
@@ -134,7 +161,7 @@ class Engine:
             RecallError: Recall could not be read.
             LogUnavailable: The log could not be read.
         """
-        await self._ledger.catch_up()
+        await self._catch_up()
         look = await self._see()
         return look, think(look, self._ledger, self._rules, look.started)
 
@@ -151,7 +178,7 @@ class Engine:
             Conflict: Somebody else wrote at the same moment; nothing was changed.
             LogUnavailable: The log could not be read or written.
         """
-        await self._ledger.catch_up()
+        await self._catch_up()
         key = self._rules.settings.key
         refuse_shared_tenants((await self._calendars.calendars())[0], key)
         return await change_scheme(self._ledger, key, signed, self._clock.now())
@@ -194,7 +221,7 @@ class Engine:
 
     async def _look(self) -> Look:
         """Look around; a set-up that cannot run is refused and leaves no trace."""
-        await self._ledger.catch_up()
+        await self._catch_up()
         check_scheme(self._ledger, self._rules.settings.key)
         return await self._see()
 
@@ -205,6 +232,14 @@ class Engine:
         refuse_shared_tenants(look.calendars.values(), self._rules.settings.key)
         return look
 
+    async def _catch_up(self) -> None:
+        """Fold what is new; at first also what an earlier process called just now."""
+        await self._ledger.catch_up()
+        if not self._begun:
+            self._begun = True
+            for at, operation in self._ledger.sent:
+                await self._budget.remember(operation, at)
+
     async def _take_policy(self, now: datetime) -> None:
         last = self._ledger.policy
         texts = {} if last is None else await self._ledger.texts([last.text])
@@ -214,51 +249,41 @@ class Engine:
 
     async def _rounds(self, look: Look) -> Synced:
         recorder = Recorder(self._ledger, self._program)
-        executor = Executor(self._calendars, self._ledger, self._clock, look)
-        while True:
-            now = self._clock.now()
-            planned = think(look, self._ledger, self._rules, now)
-            await recorder.record(planned, look, now)
-            gate = Gate(self._ledger, look, planned, recorder.digests, executor.tries)
-            if executor.stopped is not None:
-                break
-            if due := gate.due(now):
-                orders = await executor.intend(due, recorder.digests)
-                await self._act(orders, planned, executor)
-            elif not await self._wait_a_little(gate, now):
-                break
+        executor = self._executor(look)
+        rounds = Rounds(
+            look=look,
+            ledger=self._ledger,
+            clock=self._clock,
+            budget=self._budget,
+            rules=self._rules,
+            recorder=recorder,
+            executor=executor,
+            refresher=Refresher(self._calendars, self._clock, look),
+            tell=self._tell,
+        )
+        await rounds.run()
         return Synced(
             look=look,
-            planned=planned,
+            planned=rounds.planned,
             tally=recorder.tally,
             attempts=tuple(executor.attempts),
-            waiting=gate.waiting(),
+            waiting=rounds.gate.waiting(),
             stopped=executor.stopped,
             in_force=self._in_force,
         )
 
-    async def _act(
-        self,
-        orders: Mapping[EventId, Sequence[Order]],
-        planned: Planned,
-        executor: Executor,
-    ) -> None:
-        for number, (event_id, own) in enumerate(orders.items(), start=1):
-            self._tell("booking", number, len(orders))
-            situation = planned.situations[event_id]
-            # A bot of an event that moved into the past is still to be called off.
-            starts = [bot.start for bot in situation.bots]
-            await executor.carry_out(own, max([situation.event.end, *starts]))
-            if executor.stopped is not None:
-                return
-
-    async def _wait_a_little(self, gate: Gate, now: datetime) -> bool:
-        """Sit out a pause that is over in a few seconds; say whether one was."""
-        first = gate.next_opening(now)
-        if first is None or first > later(now, PATIENCE):
-            return False
-        await self._clock.sleep((first - now).total_seconds())
-        return True
+    def _executor(self, look: Look) -> Executor:
+        sender = Sender(self._calendars, self._ledger, self._clock, look, self._dice)
+        return Executor(
+            sender=sender,
+            ledger=self._ledger,
+            clock=self._clock,
+            look=look,
+            budget=self._budget,
+            lanes=self._lanes,
+            reschedule=self._rules.reschedule,
+            workers=self._workers,
+        )
 
 
 def _pass_ended(synced: Synced, now: datetime) -> PassEnded:

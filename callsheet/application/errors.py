@@ -13,6 +13,7 @@ Everything that can go wrong, named by meaning; status codes stay in the adapter
     - BotBusy            another request holds the same deduplication key
     - RateLimited        the workspace's calls are used up for now
     - PoolExhausted      no ad-hoc bot is free for a meeting this near
+    - Dispatched         the bot has set off; it cannot be unscheduled any more
     - Missing            there is no such calendar, event or bot
     - Refused            Recall will not do this, now or later
 """
@@ -86,6 +87,10 @@ class RateLimited(RecallError):
 
 class PoolExhausted(RecallError):
     """No ad-hoc bot is free for a meeting this near (507)."""
+
+
+class Dispatched(RecallError):
+    """The bot has set off for its call; it cannot be unscheduled any more (405)."""
 
 
 class Missing(RecallError):

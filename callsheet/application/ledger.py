@@ -1,23 +1,32 @@
 """What the log says, folded; and the one way in which a use case adds to it."""
 
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from callsheet.application.ports import Entry, Log
+from callsheet.domain.budget import WINDOW, Operation, operations
 from callsheet.domain.ids import CalendarId, Digest, EventId
+from callsheet.domain.instants import later
 from callsheet.domain.log import EventState, evolve
 from callsheet.domain.policy import Preferences
 from callsheet.domain.records import (
     CalendarSeen,
+    Ended,
+    EventRecord,
     PassEnded,
     PolicyRefused,
     PolicySet,
     PreferenceSet,
     Record,
     SchemeSet,
+    Sent,
     TwinsBegun,
     TwinStep,
+    WritesResumed,
+    WritesStopped,
 )
+from callsheet.domain.retry import LOCKED_OUT, Failure
 from callsheet.domain.streams import WORKSPACE, calendar_stream, stream_of
 from callsheet.domain.twins import Twins
 
@@ -37,6 +46,9 @@ class Ledger:
         policy: The policy in force, as it was set first; None before any.
         refused: The policy that was to follow and does not load, None if none was.
         looked: When the last pass began to look; None before any.
+        stopped: Why nothing may be written to Recall at present, None if it may.
+        may_write_at: While that is so: when to ask whether it may be again.
+        sent: The calls of the last minute, and when each went out.
     """
 
     def __init__(self, log: Log) -> None:
@@ -51,13 +63,18 @@ class Ledger:
         self.policy: PolicySet | None = None
         self.refused: PolicyRefused | None = None
         self.looked: datetime | None = None
+        self.stopped: WritesStopped | None = None
+        self.may_write_at: datetime | None = None
+        self.sent: deque[tuple[datetime, Operation]] = deque()
 
     async def catch_up(self) -> None:
         """Fold everything that was added since the last look."""
         while page := await self._log.since(self.position, _PAGE):
             for recorded in page:
-                self._fold(recorded.stream, recorded.record)
-                self.position = recorded.position
+                # Another task may have folded it while this one waited.
+                if recorded.position > self.position:
+                    self._fold(recorded.stream, recorded.record)
+                    self.position = recorded.position
 
     def event(self, event_id: EventId) -> EventState:
         """Say what is known of an event; nothing, if it is new."""
@@ -133,9 +150,27 @@ class Ledger:
                 self._choose(record)
             case PassEnded():
                 self.looked = record.started
+            case WritesStopped():
+                self.stopped = record
+                self.may_write_at = later(record.at, LOCKED_OUT)
+            case WritesResumed():
+                self.stopped = self.may_write_at = None
             case _:
+                self._note(record)
                 known = self.event(record.event_id)
                 self.events[record.event_id] = evolve(known, record)
+
+    def _note(self, record: EventRecord) -> None:
+        """Note what counts for the whole workspace: its calls, and refusals of all."""
+        if isinstance(record, Sent):
+            while self.sent and self.sent[0][0] <= later(record.at, -WINDOW):
+                self.sent.popleft()
+            command = self.event(record.event_id).open.get(record.command_id)
+            if command is not None:
+                calls = operations(command.kind, command.how, len(command.bot_ids))
+                self.sent.extend((record.at, call) for call in calls)
+        elif isinstance(record, Ended) and record.code == Failure.NOT_ALLOWED.value:
+            self.may_write_at = later(record.at, LOCKED_OUT)
 
     def _set_policy(self, record: PolicySet) -> None:
         self.refused = None
@@ -187,6 +222,8 @@ def _stream(record: Record) -> str:
             | PolicySet()
             | PolicyRefused()
             | PreferenceSet()
+            | WritesStopped()
+            | WritesResumed()
             | PassEnded()
         ):
             return WORKSPACE

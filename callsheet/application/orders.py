@@ -1,16 +1,19 @@
 """Commands on their way: under which name they stand in the log, and what they did."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import Enum
 
 from callsheet.application.ledger import Ledger
 from callsheet.application.ports import EventRead
 from callsheet.application.reading import Look
-from callsheet.domain.decision import AddBot, Decision, Noop, RemoveBot
+from callsheet.domain.budget import Operation, operations
+from callsheet.domain.decision import AddBot, Decision, How, Noop, RemoveBot
 from callsheet.domain.digests import digest_text
 from callsheet.domain.guard import loses_its_bot
-from callsheet.domain.ids import BotId, Digest
+from callsheet.domain.ids import BotId, Digest, EventId
+from callsheet.domain.reasons import Reason
 from callsheet.domain.records import (
     Ended,
     Intended,
@@ -25,9 +28,46 @@ class Order:
     intended: Intended
     command: AddBot | RemoveBot
 
+    @property
+    def event_id(self) -> EventId:
+        """The event that it is for."""
+        return self.command.event_id
+
+    @property
+    def how(self) -> How | None:
+        """How a bot is removed; None for an addition."""
+        return self.intended.how
+
+    @property
+    def leaving(self) -> tuple[BotId, ...]:
+        """The bots that ought to be gone once it is done."""
+        return self.intended.bot_ids or self.intended.replaces
+
+    @property
+    def operations(self) -> tuple[Operation, ...]:
+        """The calls that it takes."""
+        intended = self.intended
+        return operations(intended.kind, intended.how, len(intended.bot_ids))
+
+
+class Reschedule(Enum):
+    """How a booked bot is replaced by another."""
+
+    REMOVE_THEN_ADD = "remove_then_add"
+    REPLACE = "replace"
+
+
+_NEVER_FOLDED = (Reason.DUPLICATE_BOTS, Reason.KEY_SCHEME_CHANGED)
+"""Two bots may be there in between: these are removed first whatever is set."""
+
 
 def orders_of(
-    decision: Decision, version: int, situation: Digest, now: datetime
+    decision: Decision,
+    version: int,
+    situation: Digest,
+    now: datetime,
+    *,
+    folds: bool = False,
 ) -> list[Order]:
     """
     Name the commands of a decision.
@@ -37,13 +77,32 @@ def orders_of(
         version: Of the event's stream; with a number behind it, the names are new.
         situation: That the decision answers.
         now: The moment of the intent.
+        folds: Whether a re-book is one call: Recall's addition takes the place of
+            the bot that is booked.
     """
     commands = [c for c in decision.commands if not isinstance(c, Noop)]
     loses = loses_its_bot(decision)
-    return [
+    orders = [
         Order(_intended(f"{c.event_id}:{number}", c, situation, now, loses), c)
         for number, c in enumerate(commands, start=version + 1)
     ]
+    return _folded(orders) if folds else orders
+
+
+def _folded(orders: Sequence[Order]) -> list[Order]:
+    first, last = orders[0], orders[-1]
+    if (
+        len(orders) != 2
+        or first.how is not How.UNSCHEDULE
+        or last.command.reason in _NEVER_FOLDED
+    ):
+        return list(orders)
+    intended = replace(
+        last.intended,
+        command_id=first.intended.command_id,
+        replaces=first.intended.bot_ids,
+    )
+    return [Order(intended, last.command)]
 
 
 def _intended(

@@ -119,6 +119,7 @@ class Recorder:
         self._program = program
         self._filing = Filing()
         self._written: set[EventId] = set()
+        self._seen: dict[EventId, Decision] = {}
         self.tally = Tally(0, {})
         self.digests: dict[EventId, Digest] = {}
 
@@ -126,6 +127,9 @@ class Recorder:
         """Write the plan's decisions that are new or whose validity has ended."""
         batch = self._ledger.batch()
         for decision in planned.plan.decisions:
+            if self._seen.get(decision.event_id) is decision:
+                continue
+            self._seen[decision.event_id] = decision
             situation = planned.situations[decision.event_id]
             filed = self._filing.file(situation)
             self.digests[decision.event_id] = filed.digest

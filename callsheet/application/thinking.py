@@ -1,19 +1,22 @@
 """From a look at the workspace to a plan; pure but for what it was given."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from callsheet.application.ledger import Ledger
 from callsheet.application.local_times import with_local_times
+from callsheet.application.orders import Reschedule
 from callsheet.application.ports import Zones
 from callsheet.application.reading import Look, known_reading
+from callsheet.domain.decision import Decision
 from callsheet.domain.guard import Held, Limits
 from callsheet.domain.ids import EventId
 from callsheet.domain.instants import later
-from callsheet.domain.log import HOUR
 from callsheet.domain.plan import Plan, plan
 from callsheet.domain.policy import Policy
+from callsheet.domain.reconcile import reconcile
+from callsheet.domain.settling import HOUR
 from callsheet.domain.situation import Settings, Situation
 from callsheet.domain.workspace import Workspace, situations
 
@@ -25,12 +28,14 @@ class Rules:
 
     Attributes:
         zones: What tells the time of day; without it nobody can.
+        reschedule: How a booked bot is replaced by another.
     """
 
     policy: Policy | None
     settings: Settings
     limits: Limits
     zones: Zones | None = None
+    reschedule: Reschedule = Reschedule.REMOVE_THEN_ADD
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,8 +47,36 @@ class Planned:
     held: Mapping[EventId, Held]
 
 
-def think(look: Look, ledger: Ledger, rules: Rules, now: datetime) -> Planned:
-    """Decide every event that was read."""
+class Memory:
+    """Answers of the core, remembered for as long as they provably hold."""
+
+    def __init__(self) -> None:
+        self._known: dict[EventId, tuple[Situation, Decision]] = {}
+
+    def decide(self, situation: Situation) -> Decision:
+        """Answer as `reconcile` does, without asking it again in vain."""
+        known = self._known.get(situation.event.id)
+        if known is not None and _still_holds(*known, situation):
+            return known[1]
+        decision = reconcile(situation)
+        self._known[situation.event.id] = (situation, decision)
+        return decision
+
+
+def _still_holds(asked: Situation, decision: Decision, given: Situation) -> bool:
+    until = decision.valid_until
+    in_time = asked.now <= given.now and (until is None or given.now < until)
+    return in_time and replace(given, now=asked.now) == asked
+
+
+def think(
+    look: Look,
+    ledger: Ledger,
+    rules: Rules,
+    now: datetime,
+    decide: Callable[[Situation], Decision] = reconcile,
+) -> Planned:
+    """Decide every event that was read; `decide` may remember its answers."""
     listed = {read.calendar.id: read.calendar for read in look.calendars.values()}
     found_on = [look.calendar_of(event) for event in look.events.values()]
     workspace = Workspace(
@@ -61,7 +94,7 @@ def think(look: Look, ledger: Ledger, rules: Rules, now: datetime) -> Planned:
     found = situations(timed, workspace, now=now)
     recent = ledger.removals_since(later(now, -HOUR))
     holds = ledger.twins.holds(look.events, now)
-    made = plan(found, rules.limits, recent_removals=recent, holds=holds)
+    made = plan(found, rules.limits, recent_removals=recent, holds=holds, decide=decide)
     return Planned(
         plan=made,
         situations={situation.event.id: situation for situation in found},

@@ -40,7 +40,7 @@ class Gate:
 
     Attributes:
         digests: The situation of each event, by digest.
-        tries: How often each event was acted on in this pass.
+        tries: How often each event's commands were done in this pass.
     """
 
     ledger: Ledger
@@ -50,19 +50,10 @@ class Gate:
     tries: Counter[EventId]
     old: OldBots = field(default_factory=OldBots)
 
-    def opens_at(self, decision: Decision, now: datetime) -> datetime | None:
-        """Say when the decision's commands may go out; None if not in this pass."""
-        event_id = decision.event_id
-        spent = self.tries[event_id] >= TRIES or event_id in self.look.unsure
-        if spent or not decision.sends:
-            return None
-        waiting = self._waits(decision)
-        return (waiting.until or now) if waiting.why == "retry" else None
-
     def next_opening(self, now: datetime) -> datetime | None:
         """Say when the first of the decisions that are not due may go out."""
-        openings = (self.opens_at(d, now) for d in self.planned.plan.decisions)
-        return min(filter(None, openings), default=None)
+        opens = (instant for _, instant in self._openings(now))
+        return min((instant for instant in opens if instant > now), default=None)
 
     def due(self, now: datetime) -> list[Decision]:
         """
@@ -75,16 +66,35 @@ class Gate:
         """
         chosen: list[Decision] = []
         taken: set[DedupKey] = set()
-        for decision in self.planned.plan.decisions:
-            opens = self.opens_at(decision, now)
-            if opens is None or opens > now:
-                continue
-            if Flag.ADHOC_POOL in decision.flags and decision.desired is not None:
-                if decision.desired.key in taken:
-                    continue
-                taken.add(decision.desired.key)
-            chosen.append(self._step(decision) or decision)
-        return chosen
+        for decision, opens in self._openings(now):
+            key = _adhoc_key(decision)
+            if opens <= now and key not in taken:
+                chosen.append(self._step(decision) or decision)
+                taken |= {key} if key is not None else set()
+        # While the key may not write one at a time asks whether it may again.
+        return chosen[:1] if self.ledger.stopped is not None else chosen
+
+    def _openings(self, now: datetime) -> list[tuple[Decision, datetime]]:
+        """Say when each decision's commands may go out; some may not in this pass."""
+        opens = [(d, self._opens_at(d, now)) for d in self.planned.plan.decisions]
+        found = [(d, instant) for d, instant in opens if instant is not None]
+        # What one sharer was refused in passing, the others would be refused too.
+        waits: dict[DedupKey, datetime] = {}
+        for decision, instant in found:
+            key = _adhoc_key(decision)
+            if key is not None:
+                waits[key] = max(instant, waits.get(key, instant))
+        return [(d, waits.get(_adhoc_key(d) or _NONE, instant)) for d, instant in found]
+
+    def _opens_at(self, decision: Decision, now: datetime) -> datetime | None:
+        event_id = decision.event_id
+        spent = self.tries[event_id] >= TRIES or event_id in self.look.unsure
+        if spent or not decision.sends:
+            return None
+        waiting = self._waits(decision)
+        if waiting.why != "retry":
+            return None
+        return max(waiting.until or now, self.ledger.may_write_at or now)
 
     def waiting(self) -> tuple[Waiting, ...]:
         """Name everything that is left."""
@@ -117,3 +127,13 @@ class Gate:
 
 def _waiting(event_id: EventId, why: str, until: datetime | None) -> Waiting:
     return Waiting(event_id=event_id, why=why, until=until)
+
+
+_NONE = DedupKey("")
+
+
+def _adhoc_key(decision: Decision) -> DedupKey | None:
+    """Give the key of an addition from the ad-hoc pool; None for any other decision."""
+    if Flag.ADHOC_POOL not in decision.flags or decision.desired is None:
+        return None
+    return decision.desired.key

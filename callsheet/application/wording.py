@@ -59,6 +59,7 @@ REASONS: Final = {
         "cannot tell: what is noted on the calendar is not known"
     ),
     Reason.KEY_TOO_LONG: "the deduplication key would be too long",
+    Reason.DISMISSED: "its removal came too late: it is told to leave the call",
     Reason.LIVE_UNCHANGED: "the bot is in the call",
     Reason.OCCURRENCE_SERVED: "this occurrence was recorded already",
     Reason.STOPPED_BY_USER: "somebody sent the bot out of this call",
@@ -182,6 +183,7 @@ _OUTCOMES: Final = {
     Outcome.UNKNOWN: "no answer, so not known whether it was done",
     Outcome.SUPERSEDED: "nothing came of it; decided anew",
     Outcome.ADOPTED: "no answer, but the bot is there",
+    Outcome.EXPIRED: "too late: the meeting is over",
 }
 
 

@@ -20,6 +20,8 @@ _NOT_COUNTED = frozenset(
         Reason.EVENT_DELETED,
         Reason.EVENT_CANCELLED,
         Reason.EVENT_ENDED,
+        # It was counted when its removal was tried first.
+        Reason.DISMISSED,
         # A bot is in the call; what is removed was left over from another time.
         Reason.LIVE_UNCHANGED,
         Reason.SERVED_BY_SHARED_BOT,

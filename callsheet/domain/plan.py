@@ -1,7 +1,7 @@
 """From the situations of many events to one ordered and guarded plan."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -61,6 +61,7 @@ def plan(
     *,
     recent_removals: Iterable[datetime] = (),
     holds: Iterable[Held] = (),
+    decide: Callable[[Situation], Decision] = reconcile,
 ) -> Plan:
     """
     Decide every situation, order the decisions and hold back mass removals.
@@ -71,9 +72,10 @@ def plan(
         recent_removals: When earlier removals (of events that lived on) were sent.
         holds: What is kept back for reasons that lie outside of the situations; of no
             effect where nothing would be sent.
+        decide: `reconcile`, or what remembers its answers while they hold.
     """
     given = sorted(situations, key=lambda situation: situation.event.id)
-    ordered = lanes(move(situation, reconcile(situation)) for situation in given)
+    ordered = lanes(move(situation, decide(situation)) for situation in given)
     moves = [one for lane in ordered for one in lane]
     held: dict[EventId, Held] = {}
     if moves:

@@ -23,6 +23,7 @@ class Outcome(Enum):
     UNKNOWN = "unknown"
     SUPERSEDED = "superseded"
     ADOPTED = "adopted"
+    EXPIRED = "expired"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +68,8 @@ class Intended:
         situation: Of the decision that asked for it.
         key: Digest of the deduplication key of an addition.
         bot_ids: The bots that a removal expects.
+        replaces: The bots that an addition is to put itself in the place of, where
+            a removal and an addition were folded into one call.
         loses: Whether the event ends without a bot and lives on; the guard counts it.
     """
 
@@ -82,6 +85,7 @@ class Intended:
     settings: Digest | None = None
     bot_ids: tuple[BotId, ...] = ()
     loses: bool = False
+    replaces: tuple[BotId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +109,7 @@ class Ended:
         detail: Recall's own code for it; never free text.
         bot_ids: Bots that are ours from now on.
         retry_at: When it may be tried again.
+        lingering: Bots that were to go, and that Recall still lists.
     """
 
     command_id: str
@@ -116,6 +121,7 @@ class Ended:
     detail: str | None = None
     bot_ids: tuple[BotId, ...] = ()
     retry_at: datetime | None = None
+    lingering: tuple[BotId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -271,6 +277,28 @@ class PolicyRefused:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WritesStopped:
+    """
+    Recall does not let this key write any more; it is no fault of any event.
+
+    Attributes:
+        status: 401, 402 or 403.
+        code: Recall's own code for it, if it gave one.
+    """
+
+    at: datetime
+    status: int | None
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WritesResumed:
+    """A write went through again."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PassEnded:
     """
     One look at the workspace, finished.
@@ -308,6 +336,8 @@ Record = (
     | TwinStep
     | PolicySet
     | PolicyRefused
+    | WritesStopped
+    | WritesResumed
     | PassEnded
 )
 

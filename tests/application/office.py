@@ -14,10 +14,12 @@ from callsheet.application.policies import RefusedPolicy
 from callsheet.application.story import tell_story
 from callsheet.application.wording import chapter_words
 from callsheet.domain.bot import Bot
+from callsheet.domain.bot_settings import BotSettings
 from callsheet.domain.decision import Decision
 from callsheet.domain.digests import digest
 from callsheet.domain.event import Calendar, Event
-from callsheet.domain.ids import EventId
+from callsheet.domain.facts import Case
+from callsheet.domain.ids import DedupKey, EventId
 from callsheet.domain.parts import Filing
 from callsheet.domain.policy import Policy
 from callsheet.domain.reconcile import reconcile
@@ -121,6 +123,13 @@ class Office:
     def bots(self, id: str = "evt-1") -> tuple[Bot, ...]:
         """Show the bots that Recall lists on an event."""
         return self.recall.bots(EventId(id))
+
+    async def what_it_wants(self, id: str) -> tuple[DedupKey, BotSettings]:
+        """Say under which key and with which settings an event would get its bot."""
+        _, planned = await self.engine.plan()
+        case = Case(planned.situations[EventId(id)])
+        assert case.key is not None
+        return case.key, case.settings
 
     async def prefer(
         self, wanted: bool | None, target: str = "evt-1", *, series: bool = False

@@ -160,16 +160,6 @@ async def test_all_sharers_let_the_old_bot_go_before_a_new_one_is_booked(
     ]
 
 
-async def test_who_shares_with_nobody_waits_for_nobody(office: Office) -> None:
-    await booked(office)
-    assert await change(office, ALONE) == [
-        "remove evt-1",
-        "add evt-1",
-        "remove evt-2",
-        "add evt-2",
-    ]
-
-
 async def test_of_two_spellings_of_a_link_each_has_its_own_bot_verbatim(
     office: Office,
 ) -> None:

@@ -169,6 +169,13 @@ RECORDS: list[tuple[EventRecord, str]] = [
         ("no answer, but the bot is there: take bots b1, b2 off the event (bot b1)"),
     ),
     (
+        replace(ENDED, outcome=Outcome.EXPIRED, code="pool_exhausted", status=507),
+        (
+            "too late: the meeting is over: take bots b1, b2 off the event "
+            "(pool_exhausted, HTTP 507)"
+        ),
+    ),
+    (
         Adopted(event_id=EVENT, at=NOON, bot_ids=(B1, B2)),
         "taken over from an earlier scheduler: bots b1, b2",
     ),

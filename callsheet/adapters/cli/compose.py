@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
+from random import random
 
 from platformdirs import user_state_path
 
@@ -19,6 +20,7 @@ from callsheet.adapters.storage.memory_log import MemoryLog
 from callsheet.adapters.storage.opened import OpenLog
 from callsheet.adapters.storage.situation_codec import rebuild_policy
 from callsheet.adapters.zones import ZoneData
+from callsheet.application.budgeting import WindowBudget
 from callsheet.application.engine import Engine
 from callsheet.application.errors import ConfigurationError, LogUnavailable
 from callsheet.application.policies import RefusedPolicy
@@ -192,6 +194,10 @@ async def engine_with(
             settings=configuration.core_settings(),
             limits=configuration.core_limits(),
             zones=ZoneData(),
+            reschedule=configuration.reschedule,
+            budget=WindowBudget(configuration.per_minute()),
+            workers=configuration.workers,
+            dice=random,
             program=version("callsheet"),
             tell=tell,
         )

@@ -33,7 +33,7 @@ class RecallAccounts(RecallClient):
         """Read how each calendar is connected; those that cannot be read are absent."""
         rows = [
             _account(row)
-            async for page in self._pages("list calendars", CALENDARS)
+            async for page, _ in self._pages("list calendars", CALENDARS)
             for row in page
         ]
         return tuple(account for account in rows if account is not None)

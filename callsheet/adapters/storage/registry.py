@@ -19,6 +19,8 @@ from callsheet.domain.records import (
     TwinsBegun,
     TwinStep,
     Unreadable,
+    WritesResumed,
+    WritesStopped,
 )
 
 TOPICS: Mapping[str, type[Record]] = MappingProxyType(
@@ -36,6 +38,8 @@ TOPICS: Mapping[str, type[Record]] = MappingProxyType(
         "twin_step/1": TwinStep,
         "policy_set/1": PolicySet,
         "policy_refused/1": PolicyRefused,
+        "writes_stopped/1": WritesStopped,
+        "writes_resumed/1": WritesResumed,
         "pass_ended/1": PassEnded,
     }
 )
