@@ -110,26 +110,27 @@ async def connect_twins(tools: Tools) -> None:
 async def _make(
     tools: Tools, begun: TwinsBegun, account: Account, asked: TwinStep | None
 ) -> None:
-    for pause in (*PAUSES, None):
-        # Whoever asked before, and does not know the answer, looks first.
-        twin = None if asked is None else await _find(tools, begun, account)
-        if twin is None:
-            asked = asked or await _ask(tools, account)
-            try:
-                twin = await tools.accounts.create(account, once=_once(asked))
-            except (errors.Refused, errors.Missing):
-                await tools.leave(account.calendar_id, Left.REFUSED)
-                return
-            except (errors.RateLimited, errors.Unreachable, errors.BotBusy) as error:
-                if pause is None:
-                    raise
-                if isinstance(error, errors.RateLimited):
-                    # That is an answer, and kept under the name of the wish.
-                    asked = None
-                await tools.pause(error, pause)
-                continue
-        await tools.record(_step(account.calendar_id, tools.clock.now(), twin))
-        return
+    pauses = iter(PAUSES)
+    # Whoever asked before, and does not know the answer, looks first.
+    twin = None if asked is None else await _find(tools, begun, account)
+    while twin is None:
+        asked = asked or await _ask(tools, account)
+        try:
+            twin = await tools.accounts.create(account, once=_once(asked))
+        except (errors.Refused, errors.Missing):
+            await tools.leave(account.calendar_id, Left.REFUSED)
+            return
+        except (errors.RateLimited, errors.Unreachable, errors.BotBusy) as error:
+            pause = next(pauses, None)
+            if pause is None:
+                raise
+            await tools.pause(error, pause)
+            if isinstance(error, errors.RateLimited):
+                # That is an answer, and kept under the name of the wish.
+                asked = None
+            else:
+                twin = await _find(tools, begun, account)
+    await tools.record(_step(account.calendar_id, tools.clock.now(), twin))
 
 
 async def _ask(tools: Tools, account: Account) -> TwinStep:
