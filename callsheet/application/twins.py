@@ -100,12 +100,8 @@ def pair_up(
     return {
         step.calendar_id: Pair(
             look.calendars[step.calendar_id].calendar,
-            tuple(r for r in events[step.calendar_id] if _is_ahead(r, now)),
-            {
-                r.platform_id: r.reading.event
-                for r in events[step.twin_id]
-                if r.platform_id
-            },
+            tuple(read for read in events[step.calendar_id] if _is_ahead(read, now)),
+            _by_platform(events[step.twin_id]),
         )
         for step in steps
         if step.calendar_id in look.calendars and step.twin_id is not None

@@ -42,10 +42,8 @@ class OldBots:
         Nobody is named where a bot under the right key is booked already: who joins
         that one makes no second bot.
         """
-        if len(situation.siblings) == 0:
-            return frozenset()
         case = Case(situation)
-        if case.key is None:
+        if case.key is None or not situation.siblings:
             return frozenset()
         named = (id(situation.siblings), case.key)
         if named not in self._found:
