@@ -157,6 +157,11 @@ class ByCalendars:
         return True
 
     @property
+    def under_way(self) -> bool:
+        """Whether the change was begun and is not done: writes are paused."""
+        return self._ledger.twins.begun is not None
+
+    @property
     def steps(self) -> tuple[TwinStep, ...]:
         """How far each calendar has come, by id."""
         return tuple(step for _, step in sorted(self._ledger.twins.steps.items()))

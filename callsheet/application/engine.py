@@ -29,6 +29,8 @@ from callsheet.application.scheme import (
     change_scheme,
     check_scheme,
     refuse_shared_tenants,
+    refuse_under_way,
+    scheme_in_force,
     set_scheme,
 )
 from callsheet.application.sending import Dice, Sender, no_chance
@@ -39,6 +41,7 @@ from callsheet.domain.guard import Limits
 from callsheet.domain.policy import Policy
 from callsheet.domain.records import (
     PassEnded,
+    SchemeSet,
 )
 from callsheet.domain.situation import Settings
 
@@ -139,6 +142,11 @@ class Engine:
         """The policy by which the last plan or pass was decided."""
         return self._in_force
 
+    @property
+    def scheme(self) -> SchemeSet | None:
+        """The key scheme in force when the log was last looked at."""
+        return self._ledger.scheme
+
     async def plan(self) -> tuple[Look, Planned]:
         """
         Say what would be sent; nothing is written, neither to Recall nor to the log.
@@ -157,11 +165,15 @@ class Engine:
         Say what would be sent under the settings' key scheme, whichever is in force.
 
         Raises:
+            SchemeConflict: No scheme is in force yet: there is nothing to change. Or a
+                change by calendars is under way.
             ConfigurationError: Tenants would share bots without leave to do so.
             RecallError: Recall could not be read.
             LogUnavailable: The log could not be read.
         """
         await self._catch_up()
+        scheme_in_force(self._ledger)
+        refuse_under_way(self._ledger)
         look = await self._see()
         return look, think(look, self._ledger, self._rules, look.started)
 
@@ -172,7 +184,8 @@ class Engine:
         The passes from here on re-book what is booked under other keys.
 
         Raises:
-            SchemeConflict: No scheme is in force yet: there is nothing to change.
+            SchemeConflict: No scheme is in force yet: there is nothing to change. Or a
+                change by calendars is under way.
             ConfigurationError: Tenants would share bots without leave to do so.
             RecallError: Recall's calendars could not be read; nothing was changed.
             Conflict: Somebody else wrote at the same moment; nothing was changed.

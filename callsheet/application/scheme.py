@@ -7,10 +7,13 @@ from callsheet.application.errors import ConfigurationError, SchemeConflict
 from callsheet.application.ledger import Ledger
 from callsheet.application.ports import CalendarRead
 from callsheet.application.signature import Signature
+from callsheet.application.thinking import Planned
+from callsheet.domain.ids import EventId
 from callsheet.domain.keys import KeySettings
 from callsheet.domain.records import (
     SchemeSet,
 )
+from callsheet.domain.rekeying import rekeys
 from callsheet.domain.workspace import tenants_must_not_share
 
 NONE_IN_FORCE = (
@@ -64,6 +67,15 @@ async def change_scheme(
     )
     await batch.commit()
     return True
+
+
+def rekeyed(planned: Planned) -> tuple[EventId, ...]:
+    """Name the events of a plan whose bots are re-booked for nothing but their keys."""
+    return tuple(
+        decision.event_id
+        for decision in planned.plan.decisions
+        if rekeys(planned.situations[decision.event_id], decision)
+    )
 
 
 def scheme_in_force(ledger: Ledger) -> SchemeSet:

@@ -100,6 +100,14 @@ def is_old(bot: Bot, case: Case) -> bool:
     )
 
 
+def rekeys(situation: Situation, decision: Decision) -> bool:
+    """Say whether a bot is re-booked for nothing but its key."""
+    if decision.reason not in _FOR_THE_KEY:
+        return False
+    facts = Facts(Case(situation), situation.now)
+    return all(is_old(bot, facts.case) for bot in facts.our_booked)
+
+
 def adds(decision: Decision) -> bool:
     """Say whether a decision ends with a bot booked."""
     return isinstance(decision.commands[-1], AddBot)
@@ -121,10 +129,9 @@ def _booked(sharer: Sibling, now: datetime) -> Iterator[Bot]:
 
 
 def _too_late(one: Move) -> bool:
-    if one.decision.reason not in _FOR_THE_KEY:
+    if not rekeys(one.situation, one.decision):
         return False
-    facts = Facts(Case(one.situation), one.situation.now)
-    return facts.frozen and all(is_old(bot, facts.case) for bot in facts.our_booked)
+    return Facts(Case(one.situation), one.situation.now).frozen
 
 
 def _unschedules(one: Move) -> bool:

@@ -130,7 +130,12 @@ async def test_meanwhile_whoever_asks_for_the_new_scheme_is_told_how_to_go_on(
         await exchange.change()
     exchange.restart(RECORD, Settings(key=ALONE))
     engine = exchange.engine
-    for use in (engine.sync(), engine.plan(), engine.change_scheme(ANA)):
+    for use in (
+        engine.sync(),
+        engine.plan(),
+        engine.plan_change(),
+        engine.change_scheme(ANA),
+    ):
         with pytest.raises(SchemeConflict, match="scheme change --by-calendars"):
             await use
 
@@ -230,7 +235,9 @@ async def test_while_it_is_under_way_twins_are_not_calendars_of_their_own(
     exchange.doors.script.append(("delete", NotAllowed("no", status=403), False))
     with pytest.raises(NotAllowed):
         await exchange.change()
-    survey = await exchange.by_calendars.survey()
+    made = exchange.by_calendars
+    survey = await made.survey()
+    assert made.under_way
     assert survey.begun is not None
     steps = [(o.read.calendar.id, o.step and o.step.step) for o in survey.calendars]
     assert steps == [(A, Step.READY), (B, Step.MADE)]

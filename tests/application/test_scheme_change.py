@@ -10,6 +10,7 @@ from callsheet.application.errors import (
     Refused,
     SchemeConflict,
 )
+from callsheet.application.scheme import rekeyed
 from callsheet.application.signature import Signature
 from callsheet.domain.event import CalendarStatus
 from callsheet.domain.keys import KeySettings, LinkForm, Scheme, Spelling
@@ -96,8 +97,10 @@ async def test_a_change_to_what_is_in_force_is_none(office: Office) -> None:
 
 
 async def test_before_the_first_pass_there_is_nothing_to_change(office: Office) -> None:
-    with pytest.raises(SchemeConflict, match="no key scheme is in force yet"):
-        await office.engine.change_scheme(ANA)
+    assert office.engine.scheme is None
+    for use in (office.engine.change_scheme(ANA), office.engine.plan_change()):
+        with pytest.raises(SchemeConflict, match="no key scheme is in force yet"):
+            await use
     assert await office.position() == 0
 
 
@@ -321,6 +324,9 @@ async def test_a_change_can_be_looked_at_before_it_is_made(office: Office) -> No
     before = await office.position()
     _, planned = await office.engine.plan_change()
     assert {d.reason.value for d in planned.plan.decisions} == {"key_scheme_changed"}
+    assert rekeyed(planned) == ("evt-1", "evt-2")
+    assert office.engine.scheme is not None
+    assert office.engine.scheme.key == ALL
     assert await office.position() == before
     assert office.recall.writes == ["add evt-1", "add evt-2"]
 

@@ -24,6 +24,7 @@ from callsheet.application.reading import FUTURE, PAST, Look
 from callsheet.application.thinking import Planned
 from callsheet.domain.digests import plain
 from callsheet.domain.event import CalendarStatus
+from callsheet.domain.guard import HeldFor
 from callsheet.domain.instants import later, spell
 
 _WORDS = {
@@ -55,8 +56,8 @@ def show_plan(
     line = ", ".join(f"{counts[word]} {_WORDS[word]}" for word in _WORDS)
     terminal.show(Text(line, style="bold"))
     terminal.show(f"{read_words(look)}  ·  {_short(planned.plan.digest)}")
-    if counts[HELD]:
-        terminal.say(HELD_WORDS)
+    for reason in {held.reason: None for held in planned.held.values()}:
+        terminal.say(_HELD[reason])
     show_lacks(terminal, look)
 
 
@@ -98,6 +99,15 @@ HELD_WORDS: Final = (
     "limits.per_hour in callsheet.toml (or CALLSHEET_LIMITS__REMOVALS and so on) say "
     "how many are too many"
 )
+
+
+_HELD: Final = {
+    HeldFor.MASS_REMOVAL: HELD_WORDS,
+    HeldFor.SCHEME_CHANGE: (
+        "held: until its meeting begins, a bot under an older key is left as it is; and "
+        "all bots are while calendars are replaced (`callsheet scheme show`)"
+    ),
+}
 
 
 def show_emptiness(terminal: Terminal, look: Look) -> None:

@@ -22,7 +22,7 @@ from callsheet.application.wording import explanation_words, reason_words
 from callsheet.domain.answers import Answer
 from callsheet.domain.decision import AddBot, Decision
 from callsheet.domain.digests import plain
-from callsheet.domain.guard import Held
+from callsheet.domain.guard import Held, HeldFor
 from callsheet.domain.ids import EventId
 from callsheet.domain.instants import spell
 from callsheet.domain.reasons import Reason
@@ -185,7 +185,7 @@ def _notes(change: Change, past: bool) -> Iterator[str]:
         yield "joins the bot of another calendar"
     if not past and _hangs_on_a_bot(change):
         yield "cannot be told: nothing is added (a booked bot would stay)"
-    if change.held is not None:
+    if change.held is not None and change.held.reason is HeldFor.MASS_REMOVAL:
         yield f"held back by limits.{change.held.limit.value}, {_scope(change.held)}"
     if change.old.held and change.new.bots:
         yield "the bot is still there: its removal is held back"

@@ -36,6 +36,7 @@ _FOR_GOOD = frozenset({"refused", "not_settling"})
 _WAITS = {
     "backing_off": "the last bot could not join",
     "mass_removal": "held: too many bots would be lost at once",
+    "scheme_change": "held: a change of the key scheme waits for it",
     "refused": "Recall refused it, and would again",
     "not_settling": "tried three times without getting there",
     "retry": "to be tried again",
