@@ -15,8 +15,8 @@ from callsheet.domain.records import Left, Step, TwinsBegun, TwinStep
 CONNECTS = timedelta(minutes=3)
 """How long twins may take to connect."""
 
-LOOKS = 2.0
-"""Seconds from one look at connecting twins to the next."""
+FIRST_LOOK, LOOKS = 0.5, 2.0
+"""Seconds until connecting twins are looked at again: at first, and later on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +90,7 @@ async def connect_twins(tools: Tools) -> None:
     """
     steps = tools.ledger.twins.steps.values()
     waiting = {one.calendar_id: one for one in steps if one.step is Step.MADE}
-    total, since = len(waiting), tools.clock.now()
+    total, since, pause = len(waiting), tools.clock.now(), FIRST_LOOK
     while waiting:
         found, _ = await tools.patiently(tools.calendars.calendars)
         calendars = {read.calendar.id: read.calendar for read in found}
@@ -104,7 +104,8 @@ async def connect_twins(tools: Tools) -> None:
         tools.tell("connecting twins", total - len(waiting), total)
         if waiting:
             # A list has a hundred calendars a page, and sixty pages a minute.
-            await tools.clock.sleep(LOOKS * (1 + len(calendars) // 100))
+            await tools.clock.sleep(pause * (1 + len(calendars) // 100))
+            pause = min(2 * pause, LOOKS)
 
 
 async def _make(

@@ -36,7 +36,7 @@ from tests.domain.builders import (
 
 A, B = CalendarId("cal-a"), CalendarId("cal-b")
 GONE: dict[str, str] = {A: "gone", B: "gone"}
-CONNECTED = NOON + timedelta(seconds=2)
+CONNECTED = NOON + timedelta(seconds=0.5)
 
 
 async def test_each_calendar_is_replaced_by_a_twin(exchange: Exchange) -> None:
