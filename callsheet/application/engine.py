@@ -6,8 +6,9 @@ from datetime import datetime
 
 from callsheet.application.budgeting import WindowBudget
 from callsheet.application.comparing import Comparison, compare_policies
-from callsheet.application.errors import RecallError
+from callsheet.application.errors import CallsheetError, RecallError
 from callsheet.application.executing import WORKERS, Attempt, Executor
+from callsheet.application.forecasting import Forecast, forecast
 from callsheet.application.lane_locks import LaneLocks
 from callsheet.application.ledger import Ledger
 from callsheet.application.metering import Metered
@@ -38,6 +39,7 @@ from callsheet.application.signature import Signature
 from callsheet.application.thinking import Planned, Rules, think
 from callsheet.application.waiting import Waiting
 from callsheet.domain.guard import Limits
+from callsheet.domain.ids import Digest, EventId
 from callsheet.domain.policy import Policy
 from callsheet.domain.records import (
     PassEnded,
@@ -72,6 +74,21 @@ class Synced:
     def in_step(self) -> bool:
         """Whether nothing waits to be sent, and all could be read."""
         return not (self.waiting or self.look.problems)
+
+
+class StalePlan(CallsheetError):
+    """
+    What would be sent now is not what the saved plan says; nothing was sent.
+
+    Attributes:
+        look: The workspace as it is.
+        planned: What would be sent.
+    """
+
+    def __init__(self, look: Look, planned: Planned) -> None:
+        super().__init__("the plan is stale: the world has moved since it was made")
+        self.look = look
+        self.planned = planned
 
 
 class Engine:
@@ -196,6 +213,12 @@ class Engine:
         refuse_shared_tenants((await self._calendars.calendars())[0], key)
         return await change_scheme(self._ledger, key, signed, self._clock.now())
 
+    async def forecast(self, planned: Planned) -> Forecast:
+        """Foresee how long it takes to carry a plan out; what is held counts not."""
+        decisions = planned.plan.decisions
+        due = (d for d in decisions if d.event_id not in planned.held)
+        return await forecast(due, self._budget, self._clock.now())
+
     async def compare(self, policy: Policy) -> tuple[Look, Comparison]:
         """
         Say what another policy would change; nothing is written.
@@ -209,11 +232,16 @@ class Engine:
         look = await self._look()
         return look, compare_policies(look, self._ledger, self._rules, policy)
 
-    async def sync(self) -> Synced:
+    async def sync(self, saved: Digest | None = None) -> Synced:
         """
         Read, decide, record, act, and decide again until nothing is due.
 
+        Args:
+            saved: The digest of a plan that somebody has seen: then just that is
+                carried out, or nothing.
+
         Raises:
+            StalePlan: What would be sent now is not what that plan says.
             SchemeConflict: Another key scheme is in force.
             ConfigurationError: Tenants would share bots without leave to do so.
             RecallError: Recall could not be read; nothing was sent.
@@ -221,12 +249,13 @@ class Engine:
             LogUnavailable: The log could not be read or written.
         """
         look = await self._look()
+        only = None if saved is None else self._unchanged(look, saved)
         await set_scheme(self._ledger, self._rules.settings.key, look.started)
         await settle_open(look, self._ledger, look.started)
         await record_world(
             look, self._ledger, self._rules, self._in_force, look.started
         )
-        synced = await self._rounds(look)
+        synced = await self._rounds(look, only)
         batch = self._ledger.batch()
         batch.add(_pass_ended(synced, self._clock.now()))
         await batch.commit()
@@ -260,7 +289,14 @@ class Engine:
         self._in_force = policy_in_force(self._policy, last, text, now=now)
         self._rules = replace(self._rules, policy=self._in_force.policy)
 
-    async def _rounds(self, look: Look) -> Synced:
+    def _unchanged(self, look: Look, saved: Digest) -> frozenset[EventId]:
+        planned = think(look, self._ledger, self._rules, look.started)
+        if planned.plan.digest != saved:
+            raise StalePlan(look, planned)
+        sends = (d.event_id for d in planned.plan.decisions if d.sends)
+        return frozenset(i for i in sends if i not in planned.held)
+
+    async def _rounds(self, look: Look, only: frozenset[EventId] | None) -> Synced:
         recorder = Recorder(self._ledger, self._program)
         executor = self._executor(look)
         rounds = Rounds(
@@ -273,6 +309,7 @@ class Engine:
             executor=executor,
             refresher=Refresher(self._calendars, self._clock, look),
             tell=self._tell,
+            only=only,
         )
         await rounds.run()
         return Synced(

@@ -4,6 +4,7 @@ Everything that can go wrong, named by meaning; status codes stay in the adapter
 * CallsheetError
   - ConfigurationError   the program was set up in a way it cannot run with
     - SchemeConflict     another key scheme is in force for this workspace
+  - StalePlan            a saved plan is not what would be sent now
   - Conflict             somebody else wrote to the stream first
   - LogUnavailable       the log cannot be opened, read or written
   - RecallError          a call to Recall did not do what it should

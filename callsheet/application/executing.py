@@ -106,7 +106,7 @@ class Executor:
         workers: Lanes at a time.
         attempts: Every command sent, in the order of the answers.
         tries: How often each event's commands were all done.
-        answered: Whether a command was done in this pass.
+        answered: Whether Recall answered a write, and let the key write.
         unanswered: Calls in a row to which no answer came.
         stopped: Why no more is sent at all: the key is refused, blocked or unpaid, or
             Recall does not answer.
@@ -221,7 +221,8 @@ class Executor:
         ended, error = answer.ended, answer.error
         silent = isinstance(error, errors.Unreachable) and error.status is None
         self.unanswered = self.unanswered + 1 if silent else 0
-        self.answered |= error is None
+        refused = isinstance(error, errors.NotAllowed)
+        self.answered |= not (refused or silent)
         if isinstance(error, errors.NotAllowed) or self.unanswered >= SILENCES:
             self.stopped = self.stopped or error
         self.attempts.append(

@@ -75,6 +75,7 @@ class Look:
         event_id = event.reading.event.id
         known = self.events.get(event_id)
         self.events[event_id] = event
+        self.unsure.discard(event_id)
         self.read_at[event_id] = self.started if at is None else at
         self._see(event.reading.event.updated_at)
         for bot in event.reading.bots:
@@ -86,8 +87,8 @@ class Look:
 
     def drop(self, event_id: EventId) -> None:
         """Forget an event that Recall does not know any more."""
-        if self.events.pop(event_id, None) is not None:
-            self.vanished.append(event_id)
+        self.events.pop(event_id, None)
+        self.vanished.append(event_id)
         for holders in self.holders.values():
             holders.discard(event_id)
 

@@ -118,7 +118,6 @@ class Recorder:
         self._ledger = ledger
         self._program = program
         self._filing = Filing()
-        self._written: set[EventId] = set()
         self._seen: dict[EventId, Decision] = {}
         self.tally = Tally(0, {})
         self.digests: dict[EventId, Digest] = {}
@@ -135,10 +134,8 @@ class Recorder:
             self.digests[decision.event_id] = filed.digest
             standing = self._standing(decision.event_id, filed, now)
             if standing is not None:
-                if decision.event_id not in self._written:
-                    self.tally.standing[decision.event_id] = standing.decision
+                self.tally.standing[decision.event_id] = standing.decision
                 continue
-            self._written.add(decision.event_id)
             self.tally.standing.pop(decision.event_id, None)
             self.tally.decided += 1
             snapshot = look.events[decision.event_id].snapshot

@@ -8,6 +8,7 @@ from typing import Final
 
 from callsheet.application.errors import NotAllowed, RecallError
 from callsheet.application.executing import Executor, Task
+from callsheet.application.forecasting import foresee
 from callsheet.application.ledger import Ledger
 from callsheet.application.ports import Budget, Clock
 from callsheet.application.reading import Look, Progress
@@ -40,6 +41,7 @@ class Rounds:
         memory: Decisions that still hold need not be made again.
         planned: The last decisions, with the situations that they answer.
         gate: What says which of them may be sent.
+        only: The events of the saved plan that is carried out; None for all.
     """
 
     look: Look
@@ -52,6 +54,7 @@ class Rounds:
     refresher: Refresher
     tell: Progress
     memory: Memory = field(default_factory=Memory)
+    only: frozenset[EventId] | None = None
     planned: Planned = field(init=False)
     gate: Gate = field(init=False)
 
@@ -82,6 +85,7 @@ class Rounds:
             self.planned,
             self.recorder.digests,
             self.executor.tries,
+            self.only,
         )
 
     async def _serve(self) -> bool:
@@ -102,7 +106,8 @@ class Rounds:
             elif await self._refreshed(wave):
                 return True
             else:
-                self.tell("booking", total - len(queue) + len(wave), total)
+                doing = await self._doing(queue, now)
+                self.tell(doing, total - len(queue) + len(wave), total)
                 await self._carry_out(wave)
                 sent = {task.event_id for task in wave}
                 queue = [task for task in queue if task.event_id not in sent]
@@ -152,6 +157,13 @@ class Rounds:
             else:
                 left.update(dict.fromkeys(calls, 0))
         return chosen
+
+    async def _doing(self, queue: Sequence[Task], now: datetime) -> str:
+        """Say what is being done, and for how long if that is more than a minute."""
+        calls = Counter(call for task in queue for call in task.operations)
+        lasts = (await foresee(calls, self.budget, now)).lasts
+        minutes = -(-lasts // _A_MINUTE)
+        return f"booking; all done in about {minutes} min" if minutes else "booking"
 
     async def _wait_for_the_budget(
         self, queue: Sequence[Task], at_most: datetime
@@ -241,3 +253,4 @@ def _lanes(wave: Sequence[Task]) -> list[list[Task]]:
 
 _WRITES: Final = (Operation.ADD_BOT, Operation.REMOVE_BOT, Operation.LEAVE_CALL)
 _A_MOMENT: Final = 0.01
+_A_MINUTE: Final = timedelta(minutes=1)

@@ -122,8 +122,6 @@ class Sender:
         self, order: Order, error: errors.RecallError, attempt: int, until: datetime
     ) -> Ended:
         failure = failure_of(error)
-        if failure is Failure.DISPATCHED and order.how is not How.UNSCHEDULE:
-            failure = Failure.REFUSED
         ended = replace(
             self._ended(order, Outcome.REFUSED),
             code=failure.value,
@@ -131,7 +129,7 @@ class Sender:
             detail=error.code,
         )
         if failure is Failure.DISPATCHED:
-            return replace(ended, lingering=order.leaving)
+            return replace(ended, lingering=order.intended.bot_ids)
         if failure is Failure.GONE:
             return self._gone(order, ended)
         if failure is Failure.REFUSED:

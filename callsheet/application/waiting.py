@@ -24,7 +24,8 @@ class Waiting:
 
     Attributes:
         why: A stable code: `backing_off`, `mass_removal`, `scheme_change`, `refused`,
-            `not_settling` or `retry`.
+            `not_settling`, `not_planned`, `stopped` (the key may not write) or
+            `retry`.
         until: When it is looked at again; None if somebody has to act.
     """
 
@@ -41,6 +42,7 @@ class Gate:
     Attributes:
         digests: The situation of each event, by digest.
         tries: How often each event's commands were done in this pass.
+        only: The events of the saved plan that is carried out; None for all.
     """
 
     ledger: Ledger
@@ -48,6 +50,7 @@ class Gate:
     planned: Planned
     digests: Mapping[EventId, Digest]
     tries: Counter[EventId]
+    only: frozenset[EventId] | None = None
     old: OldBots = field(default_factory=OldBots)
 
     def next_opening(self, now: datetime) -> datetime | None:
@@ -92,9 +95,7 @@ class Gate:
         if spent or not decision.sends:
             return None
         waiting = self._waits(decision)
-        if waiting.why != "retry":
-            return None
-        return max(waiting.until or now, self.ledger.may_write_at or now)
+        return (waiting.until or now) if waiting.why in ("retry", "stopped") else None
 
     def waiting(self) -> tuple[Waiting, ...]:
         """Name everything that is left."""
@@ -115,6 +116,8 @@ class Gate:
         held = self.planned.held.get(event_id)
         if held is not None:
             return _waiting(event_id, held.reason.value, held.until)
+        if self.only is not None and event_id not in self.only:
+            return _waiting(event_id, "not_planned", None)
         if self._step(decision) is None:
             return _waiting(event_id, "scheme_change", None)
         state = self.ledger.event(event_id)
@@ -122,6 +125,10 @@ class Gate:
             return _waiting(event_id, "refused", None)
         if self.tries[event_id] >= TRIES and not state.attempts:
             return _waiting(event_id, "not_settling", None)
+        stopped = self.ledger.may_write_at
+        if stopped is not None:
+            until = max(stopped, state.retry_at or stopped)
+            return _waiting(event_id, "stopped", until)
         return _waiting(event_id, "retry", state.retry_at)
 
 

@@ -133,7 +133,7 @@ def chapter_words(chapter: Chapter) -> list[str]:
         case Decided():
             return _decided_words(record, chapter)
         case Intended():
-            return [f"intended: {_intended_words(record)}"]
+            return [f"intended: {intended_words(record)}"]
         case Sent():
             again = f" (try {record.attempt})" if record.attempt > 1 else ""
             return [f"sent to Recall: {_of(chapter)}{again}"]
@@ -168,16 +168,17 @@ def _decided_words(record: Decided, chapter: Chapter) -> list[str]:
 
 def _of(chapter: Chapter) -> str:
     command = chapter.command
-    return "a command" if command is None else _intended_words(command)
+    return "a command" if command is None else intended_words(command)
 
 
-def _intended_words(record: Intended) -> str:
+def intended_words(record: Intended) -> str:
+    """Say in words what a command was to do."""
     if record.start is not None:
         return f"book a bot for {spell(record.start)}"
     return _removal_words(record.how, record.bot_ids)
 
 
-_OUTCOMES: Final = {
+OUTCOMES: Final = {
     Outcome.DONE: "done",
     Outcome.REFUSED: "refused",
     Outcome.UNKNOWN: "no answer, so not known whether it was done",
@@ -188,7 +189,7 @@ _OUTCOMES: Final = {
 
 
 def _ended_words(record: Ended) -> str:
-    return _OUTCOMES[record.outcome]
+    return OUTCOMES[record.outcome]
 
 
 def _ended_facts(record: Ended) -> str:
@@ -199,5 +200,6 @@ def _ended_facts(record: Ended) -> str:
         status = f", HTTP {record.status}" if record.status is not None else ""
         said += f" ({record.code}{status})"
     if record.retry_at is not None:
-        said += f"; next try at {spell(record.retry_at)}"
+        wait = (record.retry_at - record.at).total_seconds()
+        said += f"; next try at {spell(record.retry_at)}, in {wait:g} s"
     return said

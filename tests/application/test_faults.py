@@ -282,3 +282,32 @@ def test_errors_are_named_by_what_they_mean_for_the_next_try(
     error: RecallError, failure: Failure
 ) -> None:
     assert failure_of(error) is failure
+
+
+async def test_what_cannot_be_tried_again_before_the_end_has_expired(
+    office: Office,
+) -> None:
+    office.clock.time = END - seconds(30)
+    office.meet("evt-1")
+    office.calls.fails("add_bot", PoolExhausted("507", status=507))
+    synced = await office.sync()
+    (ended,) = await office.records(Ended)
+    assert (ended.outcome, ended.code) == (Outcome.EXPIRED, "pool_exhausted")
+    assert waiting(synced) == [("evt-1", "refused")]
+
+
+async def test_a_meeting_that_is_over_by_the_time_of_the_refusal_has_expired(
+    office: Office,
+) -> None:
+    office.clock.time = END - seconds(1)
+    office.meet("evt-1")
+
+    async def ends(_: str) -> None:
+        office.clock.time = END
+        raise Refused("400", status=400, code="invalid_request_data")
+
+    office.calls.before_write = ends
+    synced = await office.sync()
+    (ended,) = await office.records(Ended)
+    assert (ended.outcome, ended.status) == (Outcome.EXPIRED, 400)
+    assert synced.in_step

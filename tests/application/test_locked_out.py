@@ -15,6 +15,7 @@ from tests.domain.builders import (
     HOUR,
     LINK,
     MINUTE,
+    NOON,
     OTHER_LINK,
     START,
     TICK,
@@ -33,7 +34,8 @@ async def test_a_key_that_may_not_write_is_used_once(office: Office) -> None:
     assert synced.stopped is refused
     assert not synced.in_step
     assert len(synced.attempts) == 1
-    assert waiting(synced) == [("evt-1", "retry"), ("evt-2", "retry")]
+    assert waiting(synced) == [("evt-1", "stopped"), ("evt-2", "stopped")]
+    assert {w.until for w in synced.waiting} == {NOON + MINUTE}
 
 
 async def test_once_the_key_may_write_again_all_is_caught_up_with(

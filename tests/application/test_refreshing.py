@@ -16,6 +16,7 @@ from callsheet.domain.budget import WINDOW, Operation
 from callsheet.domain.guard import Limits
 from callsheet.domain.policy import Policy
 from callsheet.domain.records import Ended, Outcome
+from callsheet.domain.situation import ForeignBots, Settings
 from tests.application.office import Office, waiting
 from tests.domain.builders import (
     DAY,
@@ -26,6 +27,7 @@ from tests.domain.builders import (
     RECORD,
     SKIP,
     START,
+    bot,
     event,
 )
 
@@ -298,3 +300,62 @@ async def test_a_command_is_dropped_if_its_lane_took_so_long_that_it_is_old(
     assert await office.writes() == ["add evt-1", "add evt-2"]
     outcomes = [ended.outcome for ended in await office.records(Ended)]
     assert outcomes == [Outcome.DONE, Outcome.SUPERSEDED, Outcome.DONE]
+
+
+async def test_a_re_book_stops_half_way_if_the_event_moved_once_more(
+    office: Office,
+) -> None:
+    """The removal's answer shows it: the addition would be for the wrong time."""
+    office.meet("evt-1")
+    await office.sync()
+    office.meet("evt-1", start=START + HOUR)
+
+    async def moves(_: str) -> None:
+        office.calls.before_write = None
+        office.meet("evt-1", start=START + 2 * HOUR)
+
+    office.calls.before_write = moves
+    assert await office.writes() == ["remove evt-1", "add evt-1"]
+    assert [bot.start for bot in office.bots()] == [START + 2 * HOUR]
+    outcomes = [ended.outcome for ended in await office.records(Ended)]
+    assert outcomes[1:] == [Outcome.DONE, Outcome.SUPERSEDED, Outcome.DONE]
+
+
+async def test_a_re_book_of_an_event_that_is_gone_adds_nothing(office: Office) -> None:
+    office.meet("evt-1")
+    office.recall.list_bots(event().id, [bot(key="other", ours=True)])
+    office.restart(settings=Settings(foreign_bots=ForeignBots.REPLACE))
+    office.calls.fails("remove_bots", Missing("404", status=404))
+    assert await office.writes() == []
+    outcomes = [ended.outcome for ended in await office.records(Ended)]
+    assert outcomes == [Outcome.DONE, Outcome.SUPERSEDED]
+
+
+async def test_a_key_that_may_not_list_any_more_ends_the_pass(office: Office) -> None:
+    many(office)
+    await office.sync()
+    six_at_a_time(office)
+    refused = NotAllowed("401", status=401)
+
+    async def fails(_: str) -> None:
+        office.calls.before_write = None
+        office.calls.later("events", refused, after=1)
+
+    office.calls.before_write = fails
+    assert (await office.sync()).stopped is refused
+
+
+async def test_a_row_of_nobody_knows_what_stops_nobody(office: Office) -> None:
+    slow(office)
+    two(office)
+    problem = NotRead(id=None, place="id", problem="missing")
+
+    async def appears(_: str) -> None:
+        office.calls.before_write = None
+        office.put(event("evt-7", is_deleted=True, updated_at=NOON + MINUTE))
+        office.calls.unreadable[event("evt-7").id] = problem
+
+    office.calls.before_write = appears
+    synced = await office.sync()
+    assert office.recall.writes == ["add evt-1", "add evt-2"]
+    assert synced.look.problems == [problem]

@@ -1,11 +1,13 @@
 """No answer came: what was sent may have been done, and only reading tells."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from callsheet.application.errors import (
     BotBusy,
     Unreachable,
 )
+from callsheet.domain.bot import BotStatus
 from callsheet.domain.policy import Policy
 from callsheet.domain.records import Ended, Outcome
 from tests.application.office import Office, reasons
@@ -13,6 +15,8 @@ from tests.domain.builders import (
     END,
     FORMAL,
     NOON,
+    SKIP,
+    event,
 )
 
 BUSY = BotBusy("409", status=409)
@@ -100,3 +104,40 @@ async def test_what_stays_unknown_is_not_repeated_once_the_meeting_is_over(
     assert office.calls.calls == ["add_bot evt-1", "event evt-1"]
     assert reasons(synced) == {"evt-1": "event_ended"}
     assert synced.in_step
+
+
+async def test_a_removal_that_was_done_without_an_answer_is_done(
+    office: Office,
+) -> None:
+    office.meet("evt-1")
+    await office.sync()
+    office.restart(SKIP)
+    office.calls.fails_after("remove_bots", Unreachable("time-out"))
+    assert await office.writes() == ["remove evt-1"]
+    ended = (await office.records(Ended))[-1]
+    assert (ended.outcome, ended.code) == (Outcome.DONE, "unknown_outcome")
+    assert office.clock.slept == []
+
+
+async def test_a_removal_that_was_not_done_is_sent_again(office: Office) -> None:
+    office.meet("evt-1")
+    await office.sync()
+    office.restart(SKIP)
+    office.calls.fails("remove_bots", Unreachable("502", status=502))
+    assert await office.writes() == ["remove evt-1"]
+    assert office.clock.slept == [1]
+    outcomes = [ended.outcome for ended in await office.records(Ended)]
+    assert outcomes[1:] == [Outcome.UNKNOWN, Outcome.DONE]
+
+
+async def test_what_one_reading_says_of_a_shared_bot_holds_for_its_sharers(
+    office: Office,
+) -> None:
+    office.put(event("evt-1"), event("evt-2", calendar_id="cal-b"))
+    await office.sync()
+    look, _ = await office.engine.plan()
+    (booked,) = office.bots()
+    in_call = replace(booked, status=BotStatus.IN_CALL)
+    read = look.events[event("evt-1").id]
+    look.put(replace(read, reading=replace(read.reading, bots=(in_call,))))
+    assert look.events[event("evt-2").id].reading.bots == (in_call,)

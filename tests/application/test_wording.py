@@ -157,7 +157,7 @@ RECORDS: list[tuple[EventRecord, str]] = [
         replace(ENDED, outcome=Outcome.UNKNOWN, code="unknown_outcome", retry_at=NOON),
         (
             "no answer, so not known whether it was done: take bots b1, b2 off the "
-            "event (unknown_outcome); next try at 2026-03-02T12:00:00Z"
+            "event (unknown_outcome); next try at 2026-03-02T12:00:00Z, in 0 s"
         ),
     ),
     (

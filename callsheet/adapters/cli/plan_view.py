@@ -104,8 +104,8 @@ HELD_WORDS: Final = (
 _HELD: Final = {
     HeldFor.MASS_REMOVAL: HELD_WORDS,
     HeldFor.SCHEME_CHANGE: (
-        "held: until its meeting begins, a bot under an older key is left as it is; and "
-        "all bots are while calendars are replaced (`callsheet scheme show`)"
+        "held: until its meeting begins, a bot under an older key is left as it is; "
+        "and all bots are while calendars are replaced (`callsheet scheme show`)"
     ),
 }
 
