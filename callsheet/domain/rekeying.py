@@ -35,20 +35,20 @@ class OldBots:
     def __init__(self) -> None:
         self._found: dict[tuple[int, DedupKey], frozenset[EventId]] = {}
 
-    def sharers(self, situation: Situation) -> frozenset[EventId]:
+    def sharers(self, situation: Situation, decision: Decision) -> frozenset[EventId]:
         """
-        Name the other sharers whose bots for this very meeting are under other keys.
+        Name the sharers whose bots wait for this very meeting under other keys.
 
-        Nobody is named where a bot under the right key is booked already: who joins
-        that one makes no second bot.
+        Nobody is named where a bot under the right key is booked already (who joins
+        that one makes no second bot), and where the decision books none.
         """
-        case = Case(situation)
-        if case.key is None or not situation.siblings:
+        desired = decision.desired
+        if desired is None or not situation.siblings or not adds(decision):
             return frozenset()
-        named = (id(situation.siblings), case.key)
+        named = (id(situation.siblings), desired.key)
         if named not in self._found:
-            self._found[named] = frozenset(_holders(case, case.key, situation.now))
-        return self._found[named] - {case.event.id}
+            self._found[named] = frozenset(_holders(situation, desired.key))
+        return self._found[named] - {decision.event_id}
 
     def first_step(self, situation: Situation, decision: Decision) -> Decision | None:
         """
@@ -57,7 +57,7 @@ class OldBots:
         Returns:
             The decision itself; or its removals alone; or None if nothing is left.
         """
-        if not adds(decision) or not self.sharers(situation):
+        if not self.sharers(situation, decision):
             return decision
         removals = decision.commands[:-1]
         return replace(decision, commands=removals) if removals else None
@@ -85,7 +85,10 @@ def scheme_holds(
     }
     old = OldBots()
     for one in adding:
-        if one.event_id not in found and old.sharers(one.situation) - leaving:
+        if (
+            one.event_id not in found
+            and old.sharers(one.situation, one.decision) - leaving
+        ):
             found[one.event_id] = _held(one, Limit.SHARED_BOT)
     return found
 
@@ -113,7 +116,8 @@ def adds(decision: Decision) -> bool:
     return isinstance(decision.commands[-1], AddBot)
 
 
-def _holders(case: Case, key: DedupKey, now: datetime) -> Iterator[EventId]:
+def _holders(situation: Situation, key: DedupKey) -> Iterator[EventId]:
+    case, now = Case(situation), situation.now
     circle = [s for s in case.circle.holders if s.key == key]
     booked = [(s, bot) for s in circle for bot in _booked(s, now)]
     if any(bot.key == key for _, bot in booked):

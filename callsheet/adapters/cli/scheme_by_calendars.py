@@ -42,10 +42,10 @@ _WHY: Final = {
 _BY_HAND: Final = """\
 A calendar that is left keeps its bots: they are booked anew event by event. Nothing
 has to be done. To replace one by hand:
-  1. stop `callsheet run`, and choose an hour without meetings in that calendar
+  1. let nothing make passes, and choose an hour without meetings in that calendar
   2. delete it at Recall: DELETE /api/v2/calendars/ID/; its future bots go with it
   3. connect the account anew in your product, where its owner consents once more
-  4. start `callsheet run`; the bots are booked when Recall has read the calendar
+  4. `callsheet sync` books the bots as soon as Recall has read the calendar
   5. repeat people's choices for single events of it: `callsheet prefer --list`"""
 
 
