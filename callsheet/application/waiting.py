@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from callsheet.application.ledger import Ledger
@@ -11,6 +11,7 @@ from callsheet.application.thinking import Planned
 from callsheet.domain.decision import Decision
 from callsheet.domain.ids import DedupKey, Digest, EventId
 from callsheet.domain.reasons import Flag, Reason
+from callsheet.domain.rekeying import OldBots
 
 TRIES = 3
 """So often one event is acted on in one pass; if all was done, it does not settle."""
@@ -50,6 +51,7 @@ class Gate:
     digests: Mapping[EventId, Digest]
     tries: Counter[EventId]
     only: frozenset[EventId] | None = None
+    old: OldBots = field(default_factory=OldBots)
 
     def next_opening(self, now: datetime) -> datetime | None:
         """Say when the first of the decisions that are not due may go out."""
@@ -62,14 +64,15 @@ class Gate:
 
         In the last ten minutes and in a running meeting only one sharer of a key is
         served at a time: keys bind future bots only, so the others are decided again
-        once it is known what came of the first.
+        once it is known what came of the first. And as long as a sharer's bot is under
+        another key, only removals go out: two keys are two bots.
         """
         chosen: list[Decision] = []
         taken: set[DedupKey] = set()
         for decision, opens in self._openings(now):
             key = _adhoc_key(decision)
             if opens <= now and key not in taken:
-                chosen.append(decision)
+                chosen.append(self._step(decision) or decision)
                 taken |= {key} if key is not None else set()
         # While the key may not write one at a time asks whether it may again.
         return chosen[:1] if self.ledger.stopped is not None else chosen
@@ -102,6 +105,10 @@ class Gate:
             if decision.sends or decision.reason is Reason.BACKING_OFF
         )
 
+    def _step(self, decision: Decision) -> Decision | None:
+        situation = self.planned.situations[decision.event_id]
+        return self.old.first_step(situation, decision)
+
     def _waits(self, decision: Decision) -> Waiting:
         event_id = decision.event_id
         if not decision.sends:
@@ -111,6 +118,8 @@ class Gate:
             return _waiting(event_id, held.reason.value, held.until)
         if self.only is not None and event_id not in self.only:
             return _waiting(event_id, "not_planned", None)
+        if self._step(decision) is None:
+            return _waiting(event_id, "scheme_change", None)
         state = self.ledger.event(event_id)
         if state.given_up == self.digests[event_id]:
             return _waiting(event_id, "refused", None)

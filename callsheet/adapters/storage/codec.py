@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
-from datetime import UTC
+from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
 
@@ -20,6 +20,9 @@ from callsheet.domain.records import (
 
 Upcast = tuple[str, Callable[[dict[str, Any]], dict[str, Any]]]
 """The topic that follows an old one, and what turns the old fields into the new."""
+
+
+_INSTANTS = (datetime, datetime | None)
 
 
 class Codec:
@@ -41,7 +44,8 @@ class Codec:
             topic: _reader(record) for topic, record in topics.items()
         }
         self._instants = {
-            record: tuple(f.name for f in fields(record) if "datetime" in str(f.type))
+            # Inside of tuples they are in UTC already, as all that was read is.
+            record: tuple(f.name for f in fields(record) if f.type in _INSTANTS)
             for record in topics.values()
         }
         self._upcasts = upcasts
