@@ -6,12 +6,19 @@ from datetime import datetime
 from itertools import count
 
 from callsheet.application.errors import Missing, Refused
-from callsheet.application.ports import CalendarRead, EventRead, NotRead, Page
+from callsheet.application.ports import (
+    Account,
+    CalendarRead,
+    EventRead,
+    NotRead,
+    Page,
+)
 from callsheet.domain.bot import Bot, BotStatus
 from callsheet.domain.bot_settings import BotSettings
 from callsheet.domain.digests import canonical, encoded
 from callsheet.domain.event import Calendar, CalendarStatus, Event
 from callsheet.domain.ids import BotId, CalendarId, DedupKey, EventId
+from callsheet.domain.records import Left
 from callsheet.domain.workspace import Reading
 
 _PAGE = 100
@@ -26,6 +33,7 @@ class MemoryCalendars:
     cancelled, has no link, or is of a calendar that is not connected takes no bot.
 
     Attributes:
+        known: Every event.
         writes: Every call that changed something, as `verb event-or-bot-id`.
         configs: The configuration last applied to each bot.
         left: Bots that were told to leave their call.
@@ -35,8 +43,9 @@ class MemoryCalendars:
         self._now = now
         self._numbers = count(1)
         self._calendars: dict[CalendarId, CalendarRead] = {}
-        self._events: dict[EventId, Event] = {}
+        self.known: dict[EventId, Event] = {}
         self._bots: dict[EventId, tuple[Bot, ...]] = {}
+        self._platform_ids: dict[EventId, str] = {}
         self.writes: list[str] = []
         self.configs: dict[BotId, BotSettings] = {}
         self.left: set[BotId] = set()
@@ -48,7 +57,7 @@ class MemoryCalendars:
                 read = CalendarRead(calendar=thing, platform="google_calendar")
                 self._calendars[thing.id] = read
             else:
-                self._events[thing.id] = thing
+                self.known[thing.id] = thing
 
     def list_bots(self, event_id: EventId, bots: Iterable[Bot]) -> None:
         """Let Recall list these bots on an event."""
@@ -56,7 +65,32 @@ class MemoryCalendars:
 
     def drop(self, event_id: EventId) -> None:
         """Let Recall forget an event."""
-        self._events.pop(event_id)
+        self.known.pop(event_id)
+
+    def drop_calendar(self, calendar_id: CalendarId) -> None:
+        """Delete a calendar: its events go, and bots of theirs that are still ahead."""
+        self._calendars.pop(calendar_id, None)
+        for event in self.events_of(calendar_id):
+            self.known.pop(event.id)
+            self._bots.pop(event.id, None)
+
+    def calendar(self, calendar_id: CalendarId) -> CalendarRead | None:
+        """Show a calendar; None if there is none."""
+        return self._calendars.get(calendar_id)
+
+    def events_of(self, calendar_id: CalendarId) -> tuple[Event, ...]:
+        """Show the events of a calendar."""
+        found = (e for e in self.known.values() if e.calendar_id == calendar_id)
+        return tuple(found)
+
+    def copy(self, event: Event, calendar_id: CalendarId) -> EventId:
+        """List an event of the platform on another calendar as well, as a new row."""
+        row = replace(
+            event, id=EventId(f"{event.id}@{calendar_id}"), calendar_id=calendar_id
+        )
+        self._platform_ids[row.id] = self._platform_ids.get(event.id, event.id)
+        self.put(row)
+        return row.id
 
     def bots(self, event_id: EventId) -> tuple[Bot, ...]:
         """Show the bots of an event."""
@@ -77,14 +111,15 @@ class MemoryCalendars:
         """Read the events that start in [start, end], page by page."""
         found = [
             event
-            for event in sorted(self._events.values(), key=lambda e: (e.start, e.id))
+            for event in sorted(self.known.values(), key=lambda e: (e.start, e.id))
             if start <= event.start <= end
             and calendar_id in (None, event.calendar_id)
             and (updated_since is None or _updated(event) >= updated_since)
         ]
         for first in range(0, len(found), _PAGE):
             page = found[first : first + _PAGE]
-            yield Page(tuple(self._read(event) for event in page))
+            last = first + _PAGE >= len(found)
+            yield Page(tuple(self._read(event) for event in page), last=last)
 
     async def event(self, event_id: EventId) -> EventRead:
         """Read one event."""
@@ -136,9 +171,9 @@ class MemoryCalendars:
         return tuple(bot for bot in self.bots(event_id) if bot.start <= self._now())
 
     def _known(self, event_id: EventId) -> Event:
-        if event_id not in self._events:
+        if event_id not in self.known:
             raise Missing("no such event", status=404)
-        return self._events[event_id]
+        return self.known[event_id]
 
     def _read(self, event: Event) -> EventRead:
         bots = tuple(
@@ -146,7 +181,72 @@ class MemoryCalendars:
             for b in self.bots(event.id)
         )
         snapshot = encoded(canonical(event))
-        return EventRead(reading=Reading(event=event, bots=bots), snapshot=snapshot)
+        return EventRead(
+            reading=Reading(event=event, bots=bots),
+            snapshot=snapshot,
+            platform_id=self._platform_ids.get(event.id, event.id),
+        )
+
+
+class MemoryAccounts:
+    """
+    The `CalendarAccounts` port over the same values.
+
+    A calendar that is created is connecting until `connect` is called.
+
+    Attributes:
+        lacking: Calendars of which Recall does not show everything.
+        created: Calendars made here, in order, with those whose twins they are.
+    """
+
+    def __init__(self, recall: MemoryCalendars) -> None:
+        self._recall = recall
+        self._once: dict[str, CalendarId] = {}
+        self.lacking: dict[CalendarId, Left] = {}
+        self.created: dict[CalendarId, CalendarId] = {}
+
+    async def accounts(self) -> tuple[Account, ...]:
+        """Read how each calendar is connected."""
+        found, _ = await self._recall.calendars()
+        return tuple(self._account(read.calendar.id) for read in found)
+
+    async def create(self, account: Account, *, once: str) -> CalendarId:
+        """Connect the same account once more; the new calendar is only connecting."""
+        if once not in self._once:
+            old = self._recall.calendar(account.calendar_id)
+            if old is None or account.lacks is not None:
+                raise Refused("the account cannot be connected", status=400)
+            twin = CalendarId(f"twin-{len(self.created) + 1}")
+            unread = replace(
+                old.calendar, id=twin, address=None, status=CalendarStatus.CONNECTING
+            )
+            self._recall.put(unread)
+            self._once[once], self.created[twin] = twin, account.calendar_id
+            self._recall.writes.append(f"create {twin} for {account.calendar_id}")
+        return self._once[once]
+
+    async def delete(self, calendar_id: CalendarId) -> None:
+        """Delete a calendar with its events and their future bots; gone is gone."""
+        if self._recall.calendar(calendar_id) is not None:
+            self._recall.writes.append(f"delete {calendar_id}")
+            self._recall.drop_calendar(calendar_id)
+
+    def connect(self, twin: CalendarId) -> None:
+        """Let a calendar that was created connect, and list its account's events."""
+        old = self._recall.calendar(self.created[twin])
+        if old is None:
+            raise Missing("the account is gone", status=404)
+        self._recall.put(
+            replace(old.calendar, id=twin, status=CalendarStatus.CONNECTED)
+        )
+        for event in self._recall.events_of(old.calendar.id):
+            self._recall.copy(event, twin)
+
+    def _account(self, calendar_id: CalendarId) -> Account:
+        lacks = self.lacking.get(calendar_id)
+        first = self.created.get(calendar_id, calendar_id)
+        connection = {} if lacks else {"oauth_refresh_token": f"secret-of-{first}"}
+        return Account(calendar_id=calendar_id, lacks=lacks, connection=connection)
 
 
 def _updated(event: Event) -> datetime:

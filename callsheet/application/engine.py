@@ -1,43 +1,59 @@
 """The use cases: look, plan, and bring Recall in step with what is wanted."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from callsheet.application.budgeting import WindowBudget
 from callsheet.application.comparing import Comparison, compare_policies
-from callsheet.application.errors import RecallError
-from callsheet.application.executing import Attempt, Executor
+from callsheet.application.errors import CallsheetError, RecallError
+from callsheet.application.executing import WORKERS, Attempt, Executor
+from callsheet.application.forecasting import Forecast, forecast
 from callsheet.application.holding import Holding
+from callsheet.application.lane_locks import LaneLocks
 from callsheet.application.ledger import Ledger
+from callsheet.application.left_open import settle_open
+from callsheet.application.metering import Metered
 from callsheet.application.mode_names import check_mode_rules
-from callsheet.application.orders import Order, settle_open
+from callsheet.application.orders import Reschedule
 from callsheet.application.policies import InForce, RefusedPolicy, policy_in_force
-from callsheet.application.ports import Calendars, Clock, Log, Zones
+from callsheet.application.ports import (
+    Budget,
+    Calendars,
+    Clock,
+    Lanes,
+    Log,
+    Zones,
+)
 from callsheet.application.reading import Look, Progress, look_around, silent
 from callsheet.application.recording import Recorder, Tally, record_world
+from callsheet.application.refreshing import Refresher
+from callsheet.application.rounds import Rounds
 from callsheet.application.scheme import (
+    change_scheme,
     check_scheme,
     refuse_shared_tenants,
+    refuse_under_way,
+    scheme_in_force,
     set_scheme,
 )
+from callsheet.application.sending import Dice, Sender, no_chance
+from callsheet.application.signature import Signature
 from callsheet.application.thinking import Planned, Rules, think
-from callsheet.application.waiting import Gate, Waiting
+from callsheet.application.waiting import Waiting
 from callsheet.domain.guard import Held, HeldFor, Limits
 from callsheet.domain.hold_records import HoldEnded
-from callsheet.domain.ids import EventId
-from callsheet.domain.instants import later
+from callsheet.domain.ids import Digest, EventId
 from callsheet.domain.modes import Modes
 from callsheet.domain.policy import Policy
 from callsheet.domain.records import (
     PassEnded,
+    SchemeSet,
 )
 from callsheet.domain.situation import Settings
 
 HELD_NAMED = 100
 """So many events that are held are named in the record of a pass."""
-
-PATIENCE = timedelta(seconds=5)
-"""How long one pass sits and waits for something to become possible."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +86,21 @@ class Synced:
         return not (self.waiting or self.look.problems)
 
 
+class StalePlan(CallsheetError):
+    """
+    What would be sent now is not what the saved plan says; nothing was sent.
+
+    Attributes:
+        look: The workspace as it is.
+        planned: What would be sent.
+    """
+
+    def __init__(self, look: Look, planned: Planned) -> None:
+        super().__init__("the plan is stale: the world has moved since it was made")
+        self.look = look
+        self.planned = planned
+
+
 class Engine:
     """
     Keeps one Recall workspace in step with its calendars.
@@ -84,6 +115,14 @@ class Engine:
         limits: When removals are held back.
         modes: Which verbs are allowed, and where; all everywhere if left out.
         zones: What tells the time of day; without it nobody can.
+        reschedule: Whether a booked bot is removed before another is added, or is
+            replaced by one call.
+        budget: Recall's rate limits, shared with whoever else calls; by default
+            counted by this engine, against the documented ones.
+        lanes: What keeps two writers off one deduplication key; by default all that
+            this engine's own tasks need.
+        workers: How many lanes are written side by side.
+        dice: Chance, from 0 to 1, for the pauses after conflicts; none by default.
         program: The version that is recorded with every decision.
         tell: Told of progress.
     """
@@ -99,12 +138,22 @@ class Engine:
         limits: Limits | None = None,
         modes: Modes | None = None,
         zones: Zones | None = None,
+        reschedule: Reschedule = Reschedule.REMOVE_THEN_ADD,
+        budget: Budget | None = None,
+        lanes: Lanes | None = None,
+        workers: int = WORKERS,
+        dice: Dice = no_chance,
         program: str = "0",
         tell: Progress = silent,
     ) -> None:
-        self._calendars = calendars
+        self._budget = WindowBudget() if budget is None else budget
+        self._lanes = LaneLocks() if lanes is None else lanes
+        self._calendars = Metered(calendars, self._budget, clock)
         self._clock = clock
         self._ledger = Ledger(log)
+        self._workers = workers
+        self._dice = dice
+        self._begun = False
         self._policy = policy
         self._in_force = InForce()
         self._rules = Rules(
@@ -112,6 +161,7 @@ class Engine:
             settings=settings or Settings(),
             limits=limits or Limits(),
             zones=zones,
+            reschedule=reschedule,
             modes=modes or Modes(),
         )
         self._program = program
@@ -121,6 +171,11 @@ class Engine:
     def in_force(self) -> InForce:
         """The policy by which the last plan or pass was decided."""
         return self._in_force
+
+    @property
+    def scheme(self) -> SchemeSet | None:
+        """The key scheme in force when the log was last looked at."""
+        return self._ledger.scheme
 
     async def plan(self) -> tuple[Look, Planned]:
         """
@@ -136,6 +191,48 @@ class Engine:
         look = await self._look()
         return look, think(look, self._ledger, self._rules, look.started)
 
+    async def plan_change(self) -> tuple[Look, Planned]:
+        """
+        Say what would be sent under the settings' key scheme, whichever is in force.
+
+        Raises:
+            SchemeConflict: No scheme is in force yet: there is nothing to change. Or a
+                change by calendars is under way.
+            ConfigurationError: Tenants would share bots without leave to do so.
+            RecallError: Recall could not be read.
+            LogUnavailable: The log could not be read.
+        """
+        await self._catch_up()
+        scheme_in_force(self._ledger)
+        refuse_under_way(self._ledger)
+        look = await self._see()
+        return look, think(look, self._ledger, self._rules, look.started)
+
+    async def change_scheme(self, signed: Signature) -> bool:
+        """
+        Put the settings' key scheme in force, and say whether that is a change.
+
+        The passes from here on re-book what is booked under other keys.
+
+        Raises:
+            SchemeConflict: No scheme is in force yet: there is nothing to change. Or a
+                change by calendars is under way.
+            ConfigurationError: Tenants would share bots without leave to do so.
+            RecallError: Recall's calendars could not be read; nothing was changed.
+            Conflict: Somebody else wrote at the same moment; nothing was changed.
+            LogUnavailable: The log could not be read or written.
+        """
+        await self._catch_up()
+        key = self._rules.settings.key
+        refuse_shared_tenants((await self._calendars.calendars())[0], key)
+        return await change_scheme(self._ledger, key, signed, self._clock.now())
+
+    async def forecast(self, planned: Planned) -> Forecast:
+        """Foresee how long it takes to carry a plan out; what is held counts not."""
+        decisions = planned.plan.decisions
+        due = (d for d in decisions if d.event_id not in planned.held)
+        return await forecast(due, self._budget, self._clock.now())
+
     async def compare(self, policy: Policy) -> tuple[Look, Comparison]:
         """
         Say what another policy would change; nothing is written.
@@ -150,11 +247,16 @@ class Engine:
         look = await self._look()
         return look, compare_policies(look, self._ledger, self._rules, policy)
 
-    async def sync(self) -> Synced:
+    async def sync(self, saved: Digest | None = None) -> Synced:
         """
         Read, decide, record, act, and decide again until nothing is due.
 
+        Args:
+            saved: The digest of a plan that somebody has seen: then just that is
+                carried out, or nothing.
+
         Raises:
+            StalePlan: What would be sent now is not what that plan says.
             SchemeConflict: Another key scheme is in force.
             ConfigurationError: Tenants would share bots without leave to do so.
                 A mode is for a rule that the policy does not have.
@@ -163,12 +265,13 @@ class Engine:
             LogUnavailable: The log could not be read or written.
         """
         look = await self._look()
+        only = None if saved is None else self._unchanged(look, saved)
         await set_scheme(self._ledger, self._rules.settings.key, look.started)
         await settle_open(look, self._ledger, look.started)
         await record_world(
             look, self._ledger, self._rules, self._in_force, look.started
         )
-        synced = await self._rounds(look)
+        synced = await self._rounds(look, only)
         batch = self._ledger.batch()
         batch.add(_pass_ended(synced, self._clock.now()))
         await batch.commit()
@@ -176,15 +279,25 @@ class Engine:
 
     async def _look(self) -> Look:
         """Look around; a set-up that cannot run is refused and leaves no trace."""
-        await self._ledger.catch_up()
-        key = self._rules.settings.key
-        check_scheme(self._ledger, key)
+        await self._catch_up()
+        check_scheme(self._ledger, self._rules.settings.key)
+        return await self._see()
+
+    async def _see(self) -> Look:
         now = self._clock.now()
         await self._take_policy(now)
         check_mode_rules(self._rules.modes, self._rules.policy)
         look = await look_around(self._calendars, self._ledger, now, self._tell)
-        refuse_shared_tenants(look, key)
+        refuse_shared_tenants(look.calendars.values(), self._rules.settings.key)
         return look
+
+    async def _catch_up(self) -> None:
+        """Fold what is new; at first also what an earlier process called just now."""
+        await self._ledger.catch_up()
+        if not self._begun:
+            self._begun = True
+            for at, operation in self._ledger.sent:
+                await self._budget.remember(operation, at)
 
     async def _take_policy(self, now: datetime) -> None:
         last = self._ledger.policy
@@ -193,57 +306,54 @@ class Engine:
         self._in_force = policy_in_force(self._policy, last, text, now=now)
         self._rules = replace(self._rules, policy=self._in_force.policy)
 
-    async def _rounds(self, look: Look) -> Synced:
+    def _unchanged(self, look: Look, saved: Digest) -> frozenset[EventId]:
+        planned = think(look, self._ledger, self._rules, look.started)
+        if planned.plan.digest != saved:
+            raise StalePlan(look, planned)
+        sends = (d.event_id for d in planned.plan.decisions if d.sends)
+        return frozenset(i for i in sends if i not in planned.held)
+
+    async def _rounds(self, look: Look, only: frozenset[EventId] | None) -> Synced:
         recorder = Recorder(self._ledger, self._program)
-        executor = Executor(self._calendars, self._ledger, self._clock, look)
+        executor = self._executor(look)
         holding = Holding(self._ledger)
-        while True:
-            now = self._clock.now()
-            planned = think(look, self._ledger, self._rules, now)
-            await recorder.record(planned, look, now)
-            await holding.record(planned.plan, look, now)
-            gate = Gate(self._ledger, look, planned, recorder.digests, executor.tries)
-            if executor.stopped is not None:
-                break
-            if due := gate.due(now):
-                released = dict(planned.plan.released)
-                orders = await executor.intend(due, recorder.digests, released)
-                await self._act(orders, planned, executor)
-            elif not await self._wait_a_little(gate, now):
-                break
+        rounds = Rounds(
+            look=look,
+            ledger=self._ledger,
+            clock=self._clock,
+            budget=self._budget,
+            rules=self._rules,
+            recorder=recorder,
+            holding=holding,
+            executor=executor,
+            refresher=Refresher(self._calendars, self._clock, look),
+            tell=self._tell,
+            only=only,
+        )
+        await rounds.run()
         return Synced(
             look=look,
-            planned=planned,
+            planned=rounds.planned,
             tally=recorder.tally,
             attempts=tuple(executor.attempts),
-            waiting=gate.waiting(),
+            waiting=rounds.gate.waiting(),
             stopped=executor.stopped,
             in_force=self._in_force,
             ended=tuple(holding.ended),
         )
 
-    async def _act(
-        self,
-        orders: Mapping[EventId, Sequence[Order]],
-        planned: Planned,
-        executor: Executor,
-    ) -> None:
-        for number, (event_id, own) in enumerate(orders.items(), start=1):
-            self._tell("booking", number, len(orders))
-            situation = planned.situations[event_id]
-            # A bot of an event that moved into the past is still to be called off.
-            starts = [bot.start for bot in situation.bots]
-            await executor.carry_out(own, max([situation.event.end, *starts]))
-            if executor.stopped is not None:
-                return
-
-    async def _wait_a_little(self, gate: Gate, now: datetime) -> bool:
-        """Sit out a pause that is over in a few seconds; say whether one was."""
-        first = gate.next_opening(now)
-        if first is None or first > later(now, PATIENCE):
-            return False
-        await self._clock.sleep((first - now).total_seconds())
-        return True
+    def _executor(self, look: Look) -> Executor:
+        sender = Sender(self._calendars, self._ledger, self._clock, look, self._dice)
+        return Executor(
+            sender=sender,
+            ledger=self._ledger,
+            clock=self._clock,
+            look=look,
+            budget=self._budget,
+            lanes=self._lanes,
+            reschedule=self._rules.reschedule,
+            workers=self._workers,
+        )
 
 
 def _pass_ended(synced: Synced, now: datetime) -> PassEnded:

@@ -4,6 +4,7 @@ Everything that can go wrong, named by meaning; status codes stay in the adapter
 * CallsheetError
   - ConfigurationError   the program was set up in a way it cannot run with
     - SchemeConflict     another key scheme is in force for this workspace
+  - StalePlan            a saved plan is not what would be sent now
   - Conflict             somebody else wrote to the stream first
   - LogUnavailable       the log cannot be opened, read or written
   - RecallError          a call to Recall did not do what it should
@@ -13,6 +14,7 @@ Everything that can go wrong, named by meaning; status codes stay in the adapter
     - BotBusy            another request holds the same deduplication key
     - RateLimited        the workspace's calls are used up for now
     - PoolExhausted      no ad-hoc bot is free for a meeting this near
+    - Dispatched         the bot has set off; it cannot be unscheduled any more
     - Missing            there is no such calendar, event or bot
     - Refused            Recall will not do this, now or later
 """
@@ -86,6 +88,10 @@ class RateLimited(RecallError):
 
 class PoolExhausted(RecallError):
     """No ad-hoc bot is free for a meeting this near (507)."""
+
+
+class Dispatched(RecallError):
+    """The bot has set off for its call; it cannot be unscheduled any more (405)."""
 
 
 class Missing(RecallError):

@@ -1,36 +1,39 @@
 """Carrying decisions out: written down before it is sent, and what came of it after."""
 
-from collections import Counter
+from asyncio import Semaphore, TaskGroup
+from collections import Counter, deque
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
 
 from callsheet.application import errors
 from callsheet.application.ledger import Ledger
-from callsheet.application.orders import Order, bots_under, orders_of
-from callsheet.application.ports import Calendars, Clock, EventRead
+from callsheet.application.orders import Order, Reschedule, orders_of
+from callsheet.application.ports import Budget, Clock, Lanes
 from callsheet.application.reading import Look
-from callsheet.domain.decision import AddBot, Decision, How, RemoveBot
-from callsheet.domain.ids import Digest, EventId
-from callsheet.domain.records import (
-    Ended,
-    Outcome,
-    Sent,
-)
-from callsheet.domain.retry import Failure, TryAt, after
+from callsheet.application.sending import Answer, Sender
+from callsheet.domain.budget import Operation
+from callsheet.domain.decision import AddBot, Decision, RemoveBot
+from callsheet.domain.event import Event
+from callsheet.domain.ids import CalendarId, Digest, EventId
+from callsheet.domain.instants import later
+from callsheet.domain.lanes import Move
+from callsheet.domain.reasons import Reason
+from callsheet.domain.records import Outcome
+from callsheet.domain.retry import Failure
+from callsheet.domain.situation import Situation
 
-SILENCES = 3
+SILENCES: Final = 3
 """Calls in a row without any answer after which a pass sends no more."""
 
-_FAILURES: tuple[tuple[type[errors.RecallError], Failure], ...] = (
-    (errors.NotAllowed, Failure.NOT_ALLOWED),
-    (errors.NotShown, Failure.NOT_SHOWN),
-    (errors.BotBusy, Failure.BUSY),
-    (errors.RateLimited, Failure.RATE_LIMITED),
-    (errors.PoolExhausted, Failure.POOL_EXHAUSTED),
-    (errors.Missing, Failure.GONE),
-    (errors.Refused, Failure.REFUSED),
-)
+WORKERS: Final = 8
+"""Lanes that are written side by side; Recall allows ten writes a second."""
+
+STALE: Final = timedelta(minutes=2)
+"""On an older picture nothing is sent, even if it was fresh when the wave began."""
+
+_MINUTE: Final = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,188 +55,216 @@ class Attempt:
     retry_at: datetime | None = None
 
 
-@dataclass(slots=True)
-class Executor:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
     """
-    Sends the commands of decisions, one event after the other.
+    One event's commands, ready to be sent.
 
     Attributes:
-        attempts: Every command sent, in order.
-        tries: How often each event was acted on.
+        move: The decision with the keys that carrying it out may touch.
+    """
+
+    decision: Decision
+    situation: Situation
+    move: Move
+    orders: Sequence[Order]
+
+    @property
+    def event_id(self) -> EventId:
+        """The event."""
+        return self.decision.event_id
+
+    @property
+    def operations(self) -> tuple[Operation, ...]:
+        """The calls that it takes."""
+        return tuple(call for order in self.orders for call in order.operations)
+
+    @property
+    def removes(self) -> bool:
+        """Whether booked bots are to go."""
+        return any(order.leaving for order in self.orders)
+
+    def stands(self, now: datetime) -> bool:
+        """Say whether time alone has not yet changed the decision."""
+        until = self.decision.valid_until
+        return until is None or now < until
+
+    @property
+    def until(self) -> datetime:
+        """From when on nothing of it matters any more."""
+        # A bot of an event that moved into the past is still to be called off.
+        starts = [bot.start for bot in self.situation.bots]
+        return max([self.situation.event.end, *starts])
+
+
+@dataclass(slots=True, kw_only=True)
+class Executor:
+    """
+    Sends the commands of decisions: lanes side by side, one lane in its order.
+
+    Attributes:
+        workers: Lanes at a time.
+        attempts: Every command sent, in the order of the answers.
+        tries: How often each event's commands were all done.
+        answered: Whether Recall answered a write, and let the key write.
         unanswered: Calls in a row to which no answer came.
         stopped: Why no more is sent at all: the key is refused, blocked or unpaid, or
             Recall does not answer.
     """
 
-    calendars: Calendars
+    sender: Sender
     ledger: Ledger
     clock: Clock
     look: Look
+    budget: Budget
+    lanes: Lanes
+    reschedule: Reschedule = Reschedule.REMOVE_THEN_ADD
+    workers: int = WORKERS
     attempts: list[Attempt] = field(default_factory=list)
     tries: Counter[EventId] = field(default_factory=Counter)
+    answered: bool = False
     unanswered: int = 0
     stopped: errors.RecallError | None = None
+    _served: deque[tuple[datetime, CalendarId]] = field(default_factory=deque)
 
-    async def intend(
-        self,
-        decisions: Iterable[Decision],
-        digests: Mapping[EventId, Digest],
-        released: Mapping[EventId, Digest],
-    ) -> dict[EventId, list[Order]]:
+    def orders(
+        self, decision: Decision, situation: Digest, hold: Digest | None
+    ) -> list[Order]:
         """
-        Write down all that is going to be sent, before any of it is.
+        Say which commands a decision comes to now, and under which names.
 
         Args:
-            decisions: What is to be carried out.
-            digests: Of the situations that they answer.
-            released: What an approval lets go, with the hold that was approved.
+            decision: What is to be carried out.
+            situation: That it answers.
+            hold: Whose approval lets it go, if the guard would hold it back.
         """
-        batch, now = self.ledger.batch(), self.clock.now()
-        orders: dict[EventId, list[Order]] = {}
-        for decision in decisions:
-            event_id = decision.event_id
-            self.tries[event_id] += 1
-            version = self.ledger.event(event_id).version
-            orders[event_id] = orders_of(
-                decision, version, digests[event_id], now, released.get(event_id)
-            )
-            for order in orders[event_id]:
-                batch.add(order.intended)
-        await batch.commit()
-        return orders
-
-    async def carry_out(self, orders: Sequence[Order], until: datetime) -> None:
-        """
-        Send one event's commands in order; after a failure the rest is dropped.
-
-        Args:
-            orders: Of one event, as intended.
-            until: From here on nothing of it matters any more.
-        """
-        for number, order in enumerate(orders):
-            if not await self._send(order, until):
-                for dropped in orders[number + 1 :]:
-                    await self._record(self._ended(dropped, Outcome.SUPERSEDED))
-                return
-
-    async def _send(self, order: Order, until: datetime) -> bool:
-        command = order.command
-        attempt = self.ledger.event(command.event_id).attempts + 1
-        sent = Sent(
-            command_id=order.intended.command_id,
-            event_id=command.event_id,
-            at=self.clock.now(),
-            attempt=attempt,
-        )
-        await self._record(sent)
-        try:
-            ended = self._done(order, await self._call(command))
-        except errors.RecallError as error:
-            ended = await self._failed(order, error, attempt, until)
-        await self._record(ended)
-        return ended.outcome is Outcome.DONE
-
-    async def _call(self, command: AddBot | RemoveBot) -> EventRead | None:
-        if isinstance(command, AddBot):
-            return await self.calendars.add_bot(
-                command.event_id, command.key, command.settings
-            )
-        if command.how is How.UNSCHEDULE:
-            return await self.calendars.remove_bots(command.event_id)
-        for bot_id in command.bot_ids:
-            await self.calendars.leave_call(bot_id)
-        return None
-
-    def _done(self, order: Order, answer: EventRead | None) -> Ended:
-        """
-        Take over the answer.
-
-        Raises:
-            NotShown: It does not show the bot that was added.
-        """
-        self.unanswered = 0
-        found = () if answer is None else bots_under(order.intended.key, answer)
-        if isinstance(order.command, AddBot) and not found:
-            raise errors.NotShown("the answer does not show the bot")
-        ended = self._ended(order, Outcome.DONE)
-        self.attempts.append(
-            Attempt(event_id=ended.event_id, command=order.command, at=ended.at)
-        )
-        if answer is not None:
-            self.look.put(answer)
-        return replace(ended, bot_ids=found)
-
-    async def _failed(
-        self, order: Order, error: errors.RecallError, attempt: int, until: datetime
-    ) -> Ended:
+        state = self.ledger.event(decision.event_id)
+        folds = self.reschedule is Reschedule.REPLACE and not state.unfolded
         now = self.clock.now()
-        failure = failure_of(error)
-        following = after(
-            failure, attempt=attempt, now=now, until=until, asked=error.retry_after
+        return orders_of(
+            decision, state.version, situation, now, hold=hold, folds=folds
         )
-        retry_at = following.instant if isinstance(following, TryAt) else None
-        ended = self._ended(order, Outcome.REFUSED)
-        if failure in (Failure.UNKNOWN_OUTCOME, Failure.NOT_SHOWN):
-            ended = await self._look_again(order, ended)
-            # Whatever has no known outcome is looked at again, at the latest then.
-            retry_at = None if ended.bot_ids else retry_at or until
-        if failure is Failure.NOT_SHOWN and not ended.bot_ids:
-            # It may still appear: its sharers must not book one of their own.
-            self.look.unsure.add(ended.event_id)
-        self._stop_if_hopeless(error)
+
+    async def intend(self, tasks: Iterable[Task]) -> None:
+        """Write down all that is going to be sent, before any of it is."""
+        batch = self.ledger.batch()
+        for order in (order for task in tasks for order in task.orders):
+            batch.add(order.intended)
+        await batch.commit()
+
+    async def carry_out(self, lanes: Sequence[Sequence[Task]]) -> None:
+        """
+        Send what was intended; what is not sent in the end is recorded as dropped.
+
+        Args:
+            lanes: Tasks in lanes, the most urgent lane first; no two lanes share a key.
+        """
+        room = Semaphore(self.workers)
+        try:
+            async with TaskGroup() as group:
+                for lane in lanes:
+                    await room.acquire()
+                    running = group.create_task(self._lane(lane))
+                    running.add_done_callback(lambda _: room.release())
+        except BaseExceptionGroup as failed:
+            # The others were called off for it; the caller knows it by its own name.
+            raise failed.exceptions[0] from None
+
+    def served(self, now: datetime) -> Mapping[CalendarId, int]:
+        """Count the turns that each calendar had in the last minute."""
+        first = later(now, -_MINUTE)
+        while self._served and self._served[0][0] <= first:
+            self._served.popleft()
+        return Counter(calendar_id for _, calendar_id in self._served)
+
+    async def _lane(self, tasks: Sequence[Task]) -> None:
+        keys = frozenset(key for task in tasks for key in task.move.keys)
+        async with self.lanes.hold(keys):
+            failed: set[EventId] = set()
+            for task, orders in _phases(tasks):
+                event_id = task.event_id
+                if event_id in failed or not await self._may_go(task, orders):
+                    failed.add(event_id)
+                    await self._drop(orders)
+                elif not await self._event(task, orders):
+                    failed.add(event_id)
+
+    async def _may_go(self, task: Task, orders: Sequence[Order]) -> bool:
+        now = self.clock.now()
+        if self.stopped is not None or not self._still(task, now):
+            return False
+        calls = [call for order in orders for call in order.operations]
+        return await self.budget.take(calls, now)
+
+    def _still(self, task: Task, now: datetime) -> bool:
+        """Say whether the newest picture of the event is the one decided on."""
+        event_id = task.event_id
+        read = self.look.events.get(event_id)
+        if read is None or event_id in self.look.unsure:
+            return False
+        if self.look.read_at[event_id] < later(now, -STALE) and self._is_old(now):
+            return False
+        return not _moved_on(read.reading.event, task.situation.event)
+
+    def _is_old(self, now: datetime) -> bool:
+        refreshed = self.look.refreshed
+        return refreshed is None or refreshed < later(now, -STALE)
+
+    async def _event(self, task: Task, orders: Sequence[Order]) -> bool:
+        self._served.append((self.clock.now(), task.situation.event.calendar_id))
+        for number, order in enumerate(orders):
+            if number and not self._still(task, self.clock.now()):
+                await self._drop(orders[number:])
+                return False
+            answer = await self.sender.send(order, task.until)
+            self._note(order, answer)
+            if answer.ended.outcome is not Outcome.DONE:
+                await self._drop(orders[number + 1 :])
+                return False
+        self.tries[task.event_id] += orders[-1] is task.orders[-1]
+        return True
+
+    async def _drop(self, orders: Iterable[Order]) -> None:
+        for order in orders:
+            await self.sender.drop(order)
+
+    def _note(self, order: Order, answer: Answer) -> None:
+        ended, error = answer.ended, answer.error
+        silent = isinstance(error, errors.Unreachable) and error.status is None
+        self.unanswered = self.unanswered + 1 if silent else 0
+        refused = isinstance(error, errors.NotAllowed)
+        self.answered |= not (refused or silent)
+        if isinstance(error, errors.NotAllowed) or self.unanswered >= SILENCES:
+            self.stopped = self.stopped or error
         self.attempts.append(
             Attempt(
                 event_id=ended.event_id,
                 command=order.command,
-                at=now,
-                failure=None if ended.outcome is Outcome.ADOPTED else failure,
-                status=error.status,
-                retry_at=retry_at,
+                at=ended.at,
+                failure=answer.failure,
+                status=ended.status,
+                retry_at=ended.retry_at,
             )
         )
-        return replace(
-            ended,
-            code=failure.value,
-            status=error.status,
-            detail=error.code,
-            retry_at=retry_at,
-        )
-
-    def _stop_if_hopeless(self, error: errors.RecallError) -> None:
-        silent = isinstance(error, errors.Unreachable) and error.status is None
-        self.unanswered = self.unanswered + 1 if silent else 0
-        if isinstance(error, errors.NotAllowed) or self.unanswered >= SILENCES:
-            self.stopped = error
-
-    async def _look_again(self, order: Order, ended: Ended) -> Ended:
-        """After an unknown outcome only a fresh reading may be acted on."""
-        event_id = ended.event_id
-        try:
-            answer = await self.calendars.event(event_id)
-        except errors.RecallError:
-            self.look.unsure.add(event_id)
-            return replace(ended, outcome=Outcome.UNKNOWN)
-        self.look.put(answer)
-        ours = self.ledger.event(event_id).ours
-        found = bots_under(order.intended.key, answer, besides=ours)
-        outcome = Outcome.ADOPTED if found else Outcome.UNKNOWN
-        return replace(ended, outcome=outcome, bot_ids=found)
-
-    def _ended(self, order: Order, outcome: Outcome) -> Ended:
-        return Ended(
-            command_id=order.intended.command_id,
-            event_id=order.command.event_id,
-            at=self.clock.now(),
-            outcome=outcome,
-        )
-
-    async def _record(self, record: Sent | Ended) -> None:
-        batch = self.ledger.batch()
-        batch.add(record)
-        await batch.commit()
 
 
-def failure_of(error: errors.RecallError) -> Failure:
-    """Name an error by what it means for the next try; unnamed ones are unknown."""
-    found = (failure for kind, failure in _FAILURES if isinstance(error, kind))
-    return next(found, Failure.UNKNOWN_OUTCOME)
+def _phases(tasks: Sequence[Task]) -> list[tuple[Task, Sequence[Order]]]:
+    """
+    Put a lane's orders in order: one event after the other.
+
+    But where the key scheme changed all old bots of the lane go before a new one
+    comes: else one meeting had two bots, under its old key and under its new one.
+    """
+    changed = [t for t in tasks if t.orders[-1].command.reason is _SCHEME]
+    others = [t for t in tasks if t.orders[-1].command.reason is not _SCHEME]
+    away = [(task, task.orders[:-1]) for task in changed if len(task.orders) > 1]
+    again = [(task, task.orders[-1:]) for task in changed]
+    return [*away, *((task, task.orders) for task in others), *again]
+
+
+_SCHEME: Final = Reason.KEY_SCHEME_CHANGED
+
+
+def _moved_on(now: Event, then: Event) -> bool:
+    facts = ("start", "end", "meeting_url", "is_deleted", "is_cancelled", "calendar_id")
+    return any(getattr(now, fact) != getattr(then, fact) for fact in facts)

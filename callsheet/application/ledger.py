@@ -1,9 +1,11 @@
 """What the log says, folded; and the one way in which a use case adds to it."""
 
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from callsheet.application.ports import Entry, Log
+from callsheet.domain.budget import WINDOW, Operation, operations
 from callsheet.domain.hold_records import (
     HoldApproved,
     HoldEnded,
@@ -14,19 +16,29 @@ from callsheet.domain.hold_records import (
 )
 from callsheet.domain.holds import Holds, evolve_holds
 from callsheet.domain.ids import CalendarId, Digest, EventId
+from callsheet.domain.instants import later
 from callsheet.domain.log import EventState, evolve
 from callsheet.domain.pauses import Pauses, evolve_pauses
 from callsheet.domain.policy import Preferences
 from callsheet.domain.records import (
     CalendarSeen,
+    Ended,
+    EventRecord,
     PassEnded,
     PolicyRefused,
     PolicySet,
     PreferenceSet,
     Record,
     SchemeSet,
+    Sent,
+    TwinsBegun,
+    TwinStep,
+    WritesResumed,
+    WritesStopped,
 )
+from callsheet.domain.retry import LOCKED_OUT, Failure
 from callsheet.domain.streams import WORKSPACE, calendar_stream, stream_of
+from callsheet.domain.twins import Twins
 
 _PAGE = 1000
 
@@ -40,9 +52,13 @@ class Ledger:
         events: What is known of each event.
         calendars: The status last recorded of each calendar.
         scheme: The key scheme in force, None in an empty log.
+        twins: Calendars that are, or were, replaced for another key scheme.
         policy: The policy in force, as it was set first; None before any.
         refused: The policy that was to follow and does not load, None if none was.
         looked: When the last pass began to look; None before any.
+        stopped: Why nothing may be written to Recall at present, None if it may.
+        may_write_at: While that is so: when to ask whether it may be again.
+        sent: The calls of the last minute, and when each went out.
         holds: What the guard held, and what people said of it.
         pauses: Where nothing is sent for now.
     """
@@ -55,9 +71,13 @@ class Ledger:
         self.events: dict[EventId, EventState] = {}
         self.calendars: dict[CalendarId, str] = {}
         self.scheme: SchemeSet | None = None
+        self.twins = Twins()
         self.policy: PolicySet | None = None
         self.refused: PolicyRefused | None = None
         self.looked: datetime | None = None
+        self.stopped: WritesStopped | None = None
+        self.may_write_at: datetime | None = None
+        self.sent: deque[tuple[datetime, Operation]] = deque()
         self.holds = Holds()
         self.pauses = Pauses()
 
@@ -65,8 +85,10 @@ class Ledger:
         """Fold everything that was added since the last look."""
         while page := await self._log.since(self.position, _PAGE):
             for recorded in page:
-                self._fold(recorded.stream, recorded.record)
-                self.position = recorded.position
+                # Another task may have folded it while this one waited.
+                if recorded.position > self.position:
+                    self._fold(recorded.stream, recorded.record)
+                    self.position = recorded.position
 
     def event(self, event_id: EventId) -> EventState:
         """Say what is known of an event; nothing, if it is new."""
@@ -131,6 +153,9 @@ class Ledger:
                 self.calendars[record.calendar_id] = record.status
             case SchemeSet():
                 self.scheme = record
+                self.twins = self.twins.after(record)
+            case TwinsBegun() | TwinStep():
+                self.twins = self.twins.after(record)
             case PolicySet():
                 self._set_policy(record)
             case PolicyRefused():
@@ -139,13 +164,31 @@ class Ledger:
                 self._choose(record)
             case PassEnded():
                 self.looked = record.started
+            case WritesStopped():
+                self.stopped = record
+                self.may_write_at = later(record.at, LOCKED_OUT)
+            case WritesResumed():
+                self.stopped = self.may_write_at = None
             case HoldPlaced() | HoldApproved() | HoldRejected() | HoldEnded():
                 self.holds = evolve_holds(self.holds, record)
             case Paused() | Resumed():
                 self.pauses = evolve_pauses(self.pauses, record)
             case _:
+                self._note(record)
                 known = self.event(record.event_id)
                 self.events[record.event_id] = evolve(known, record)
+
+    def _note(self, record: EventRecord) -> None:
+        """Note what counts for the whole workspace: its calls, and refusals of all."""
+        if isinstance(record, Sent):
+            while self.sent and self.sent[0][0] <= later(record.at, -WINDOW):
+                self.sent.popleft()
+            command = self.event(record.event_id).open.get(record.command_id)
+            if command is not None:
+                calls = operations(command.kind, command.how, len(command.bot_ids))
+                self.sent.extend((record.at, call) for call in calls)
+        elif isinstance(record, Ended) and record.code == Failure.NOT_ALLOWED.value:
+            self.may_write_at = later(record.at, LOCKED_OUT)
 
     def _set_policy(self, record: PolicySet) -> None:
         self.refused = None
@@ -189,10 +232,17 @@ class Batch:
 
 def _stream(record: Record) -> str:
     match record:
-        case CalendarSeen():
+        case CalendarSeen() | TwinStep():
             return calendar_stream(record.calendar_id)
         case (
-            SchemeSet() | PolicySet() | PolicyRefused() | PreferenceSet() | PassEnded()
+            SchemeSet()
+            | TwinsBegun()
+            | PolicySet()
+            | PolicyRefused()
+            | PreferenceSet()
+            | WritesStopped()
+            | WritesResumed()
+            | PassEnded()
         ):
             return WORKSPACE
         case HoldPlaced() | HoldApproved() | HoldRejected() | HoldEnded():

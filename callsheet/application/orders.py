@@ -1,21 +1,18 @@
 """Commands on their way: under which name they stand in the log, and what they did."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import Enum
 
-from callsheet.application.ledger import Ledger
 from callsheet.application.ports import EventRead
-from callsheet.application.reading import Look
-from callsheet.domain.decision import AddBot, Decision, Noop, RemoveBot
+from callsheet.domain.budget import Operation, operations
+from callsheet.domain.decision import AddBot, Decision, How, Noop, RemoveBot
 from callsheet.domain.digests import digest_text
 from callsheet.domain.guard import loses_its_bot
-from callsheet.domain.ids import BotId, Digest
-from callsheet.domain.records import (
-    Ended,
-    Intended,
-    Outcome,
-)
+from callsheet.domain.ids import BotId, Digest, EventId
+from callsheet.domain.reasons import Reason
+from callsheet.domain.records import Intended
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +22,47 @@ class Order:
     intended: Intended
     command: AddBot | RemoveBot
 
+    @property
+    def event_id(self) -> EventId:
+        """The event that it is for."""
+        return self.command.event_id
+
+    @property
+    def how(self) -> How | None:
+        """How a bot is removed; None for an addition."""
+        return self.intended.how
+
+    @property
+    def leaving(self) -> tuple[BotId, ...]:
+        """The bots that ought to be gone once it is done."""
+        return self.intended.bot_ids or self.intended.replaces
+
+    @property
+    def operations(self) -> tuple[Operation, ...]:
+        """The calls that it takes."""
+        intended = self.intended
+        return operations(intended.kind, intended.how, len(intended.bot_ids))
+
+
+class Reschedule(Enum):
+    """How a booked bot is replaced by another."""
+
+    REMOVE_THEN_ADD = "remove_then_add"
+    REPLACE = "replace"
+
+
+_NEVER_FOLDED = (Reason.DUPLICATE_BOTS, Reason.KEY_SCHEME_CHANGED)
+"""Two bots may be there in between: these are removed first whatever is set."""
+
 
 def orders_of(
     decision: Decision,
     version: int,
     situation: Digest,
     now: datetime,
+    *,
     hold: Digest | None = None,
+    folds: bool = False,
 ) -> list[Order]:
     """
     Name the commands of a decision.
@@ -42,6 +73,8 @@ def orders_of(
         situation: That the decision answers.
         now: The moment of the intent.
         hold: Whose approval lets it go, if the guard would hold it back.
+        folds: Whether a re-book is one call: Recall's addition takes the place of
+            the bot that is booked.
     """
     commands = [c for c in decision.commands if not isinstance(c, Noop)]
     loses = loses_its_bot(decision) and hold is None
@@ -49,7 +82,24 @@ def orders_of(
         (_intended(f"{c.event_id}:{number}", c, situation, now, loses), c)
         for number, c in enumerate(commands, start=version + 1)
     ]
-    return [Order(replace(intended, hold=hold), c) for intended, c in named]
+    orders = [Order(replace(intended, hold=hold), c) for intended, c in named]
+    return _folded(orders) if folds else orders
+
+
+def _folded(orders: Sequence[Order]) -> list[Order]:
+    first, last = orders[0], orders[-1]
+    if (
+        len(orders) != 2
+        or first.how is not How.UNSCHEDULE
+        or last.command.reason in _NEVER_FOLDED
+    ):
+        return list(orders)
+    intended = replace(
+        last.intended,
+        command_id=first.intended.command_id,
+        replaces=first.intended.bot_ids,
+    )
+    return [Order(intended, last.command)]
 
 
 def _intended(
@@ -87,29 +137,4 @@ def bots_under(
             for bot in event.reading.bots
             if digest_text(bot.key) == key and bot.id not in besides
         )
-    )
-
-
-async def settle_open(look: Look, ledger: Ledger, now: datetime) -> None:
-    """Settle by what has just been read what an earlier pass left open."""
-    batch = ledger.batch()
-    for event_id, state in sorted(ledger.events.items()):
-        event = look.events.get(event_id)
-        if event is not None:
-            for _, intended in sorted(state.open.items()):
-                batch.add(_settled(intended, event, state.ours, now))
-    await batch.commit()
-
-
-def _settled(
-    intended: Intended, event: EventRead, ours: Collection[BotId], now: datetime
-) -> Ended:
-    # A bot that was ours before says nothing: it may be there in spite of a failure.
-    found = bots_under(intended.key, event, besides=ours)
-    return Ended(
-        command_id=intended.command_id,
-        event_id=intended.event_id,
-        at=now,
-        outcome=Outcome.ADOPTED if found else Outcome.SUPERSEDED,
-        bot_ids=found,
     )

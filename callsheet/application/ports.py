@@ -1,14 +1,17 @@
 """What the use cases need from the outside, named for the need and not for the tool."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
 from callsheet.domain.bot_settings import BotSettings
+from callsheet.domain.budget import Operation
 from callsheet.domain.event import Calendar, LocalTimes
 from callsheet.domain.ids import BotId, CalendarId, DedupKey, Digest, EventId
 from callsheet.domain.records import (
+    Left,
     Record,
 )
 from callsheet.domain.workspace import Reading
@@ -30,10 +33,13 @@ class EventRead:
     Attributes:
         reading: The normalised event with its bots.
         snapshot: The event exactly as Recall sent it, as JSON.
+        platform_id: What Google or Microsoft calls the event; it is the same however
+            often its calendar is connected.
     """
 
     reading: Reading
     snapshot: bytes
+    platform_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,10 +60,16 @@ class NotRead:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of events, in the order in which Recall listed them."""
+    """
+    One page of events, in the order in which Recall listed them.
+
+    Attributes:
+        last: Whether it is known that no other page follows.
+    """
 
     events: tuple[EventRead, ...]
     problems: tuple[NotRead, ...] = ()
+    last: bool = False
 
 
 class Calendars(Protocol):
@@ -94,6 +106,46 @@ class Calendars(Protocol):
 
     async def leave_call(self, bot_id: BotId) -> None:
         """Send a bot out of its call; one that has left already is no error."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """
+    What connects a calendar: held in memory while its twin is made, and never shown.
+
+    Attributes:
+        lacks: Why no twin can be made; None if one can.
+        connection: All that a calendar is created with, its credentials included.
+    """
+
+    calendar_id: CalendarId
+    lacks: Left | None = None
+    connection: Mapping[str, object] = field(default_factory=dict, repr=False)
+
+
+class CalendarAccounts(Protocol):
+    """
+    How the calendars of a workspace are connected: to replace one by its twin.
+
+    Every method may raise the errors of `callsheet.application.errors`, in none of
+    which a credential stands.
+    """
+
+    async def accounts(self) -> tuple[Account, ...]:
+        """Read how each calendar is connected; those that cannot be read are absent."""
+
+    async def create(self, account: Account, *, once: str) -> CalendarId:
+        """
+        Connect the same account once more; the new calendar is only connecting then.
+
+        Args:
+            account: Whose `connection` is used.
+            once: Names the wish. Repeated within an hour under the same name it is
+                answered as it was the first time, and no other calendar is made.
+        """
+
+    async def delete(self, calendar_id: CalendarId) -> None:
+        """Delete a calendar with its events and their future bots; gone is gone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +201,41 @@ class Log(Protocol):
 
     async def texts(self, digests: Sequence[Digest]) -> Mapping[Digest, bytes]:
         """Read stored texts; digests that are not there are left out."""
+
+
+class Budget(Protocol):
+    """
+    What Recall lets one workspace call in a minute, shared by all who call.
+
+    Whoever is over it waits by himself; the budget only counts.
+    """
+
+    async def left(self, operation: Operation, now: datetime) -> int:
+        """Say how many calls of a kind may go out now."""
+
+    async def take(self, operations: Sequence[Operation], now: datetime) -> bool:
+        """Count calls that go out now, all of them or none; say whether they may."""
+
+    async def opens_at(self, operation: Operation, now: datetime) -> datetime:
+        """Say when the next call of a kind may go out: now, or later."""
+
+    async def done_by(
+        self, operation: Operation, calls: int, now: datetime
+    ) -> datetime:
+        """Foresee when the last of so many calls goes out, if nobody else calls."""
+
+    async def close(self, operation: Operation, until: datetime) -> None:
+        """Let no call of a kind out before an instant: Recall said so."""
+
+    async def remember(self, operation: Operation, at: datetime) -> None:
+        """Count a call that somebody made before this budget was there."""
+
+
+class Lanes(Protocol):
+    """One writer at a time for each deduplication key, whoever else writes."""
+
+    def hold(self, keys: Collection[str]) -> AbstractAsyncContextManager[None]:
+        """Wait until nobody holds any of the keys, and hold them for the block."""
 
 
 class Clock(Protocol):

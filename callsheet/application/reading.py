@@ -39,10 +39,16 @@ class Look:
         calendars_complete: Whether every calendar was understood.
         problems: What could not be understood; its neighbours were.
         unread: Those of the problems that are about an event with a known id.
-        vanished: Events that the log knows with a bot ahead, and Recall no more.
+        vanished: Events that the log knows with a bot ahead or an open command, and
+            Recall no more.
         unsure: Events whose last command may have been done, and that could not be
             read since: nothing is sent for them, and their sharers wait.
+        coming: Events to which a bot may still come that was ordered and is not there
+            yet, and until when; reading them again does not tell.
         holders: The events on which each bot is listed, or was.
+        read_at: When each event was read last.
+        refreshed: When the whole workspace was last asked for changes.
+        newest: The latest change of an event that was seen; by Recall's clock.
     """
 
     started: datetime
@@ -53,22 +59,50 @@ class Look:
     unread: dict[EventId, NotRead] = field(default_factory=dict)
     vanished: list[EventId] = field(default_factory=list)
     unsure: set[EventId] = field(default_factory=set)
+    coming: dict[EventId, datetime] = field(default_factory=dict)
     holders: dict[BotId, set[EventId]] = field(default_factory=dict)
+    read_at: dict[EventId, datetime] = field(default_factory=dict)
+    refreshed: datetime | None = None
+    newest: datetime | None = None
 
-    def put(self, event: EventRead) -> None:
+    def put(self, event: EventRead, at: datetime | None = None) -> bool:
         """
-        Take over a reading of an event.
+        Take over a reading of an event; say whether it tells anything new.
 
         A bot is one thing, on however many events it is listed: what this reading
         says of it holds for its sharers' readings too.
+
+        Args:
+            event: As read.
+            at: When it was read; by default when the look began.
         """
         event_id = event.reading.event.id
+        known = self.events.get(event_id)
         self.events[event_id] = event
+        self.unsure.discard(event_id)
+        self.read_at[event_id] = self.started if at is None else at
+        self._see(event.reading.event.updated_at)
         for bot in event.reading.bots:
             holders = self.holders.setdefault(bot.id, set())
             holders.add(event_id)
             for sharer in holders - {event_id}:
                 self.events[sharer] = _with_bot(self.events[sharer], bot)
+        return known is None or known.reading != event.reading
+
+    def drop(self, event_id: EventId) -> None:
+        """Forget an event that Recall does not know any more."""
+        self.events.pop(event_id, None)
+        self.vanished.append(event_id)
+        for holders in self.holders.values():
+            holders.discard(event_id)
+
+    def _see(self, updated: datetime | None) -> None:
+        if updated is not None and (self.newest is None or updated > self.newest):
+            self.newest = updated
+
+    def is_unsure(self, event_id: EventId) -> bool:
+        """Say whether nothing is to be sent for an event, and its sharers wait."""
+        return event_id in self.unsure or event_id in self.coming
 
     @property
     def complete(self) -> bool:
@@ -93,32 +127,42 @@ async def look_around(
     Raises:
         RecallError: A list could not be read to its end; nothing may be concluded.
     """
-    look = Look(started=now)
+    look = Look(started=now, refreshed=now)
     tell("reading calendars", 0, None)
     found, problems = await calendars.calendars()
     look.calendars = {read.calendar.id: read for read in found}
     look.calendars_complete = not problems
     look.problems.extend(problems)
-    start, end = later(now, -PAST), later(now, FUTURE)
+    start, end = window(now)
     async for page in calendars.events(start=start, end=end):
         for event in page.events:
-            _take(look, event)
+            take(look, event, now)
         for problem in page.problems:
-            _miss(look, problem)
+            miss(look, problem)
         tell("reading events", len(look.events), None)
     await _look_for(calendars, look, _unlisted(ledger, look, now))
     return look
 
 
-def _take(look: Look, event: EventRead) -> None:
-    """Keep the newer of two readings: rows may shift between pages."""
+def window(now: datetime) -> tuple[datetime, datetime]:
+    """Say between which starts events are looked at."""
+    return later(now, -PAST), later(now, FUTURE)
+
+
+def take(look: Look, event: EventRead, at: datetime) -> bool:
+    """
+    Keep the newer of two readings: rows may shift between pages.
+
+    Returns:
+        Whether it tells anything new.
+    """
     event_id = event.reading.event.id
     known = look.events.get(event_id)
     if known is not None:
         mine, theirs = event.reading.event.updated_at, known.reading.event.updated_at
         if mine is not None and theirs is not None and mine < theirs:
-            return
-    look.put(event)
+            return False
+    return look.put(event, at)
 
 
 def _with_bot(event: EventRead, newest: Bot) -> EventRead:
@@ -129,7 +173,8 @@ def _with_bot(event: EventRead, newest: Bot) -> EventRead:
     return replace(event, reading=replace(event.reading, bots=bots))
 
 
-def _miss(look: Look, problem: NotRead) -> None:
+def miss(look: Look, problem: NotRead) -> None:
+    """Keep in mind what could not be understood."""
     look.problems.append(problem)
     if problem.id is not None:
         look.unread[EventId(problem.id)] = problem
@@ -141,10 +186,19 @@ def _unlisted(ledger: Ledger, look: Look, now: datetime) -> list[EventId]:
         for event_id, state in ledger.events.items()
         if event_id not in look.events
         and event_id not in look.unread
-        and state.last is not None
-        and state.last.booked_until is not None
-        and state.last.booked_until > now
+        and (state.open or _is_booked(state, now))
+        # Its events went with it: asking for each would cost hours of reading.
+        and not _went_with_its_calendar(state, ledger)
     )
+
+
+def _went_with_its_calendar(state: EventState, ledger: Ledger) -> bool:
+    return state.last is not None and state.last.calendar_id in ledger.twins.gone
+
+
+def _is_booked(state: EventState, now: datetime) -> bool:
+    until = None if state.last is None else state.last.booked_until
+    return until is not None and until > now
 
 
 async def _look_for(
@@ -161,7 +215,7 @@ async def _look_for(
         except RecallError as error:
             # The lists were read: this one event must not stop its neighbours.
             problem = str(error)
-            _miss(look, NotRead(id=event_id, place="event", problem=problem))
+            miss(look, NotRead(id=event_id, place="event", problem=problem))
 
 
 def known_reading(look: Look, event_id: EventId, state: EventState) -> Reading:
@@ -171,13 +225,17 @@ def known_reading(look: Look, event_id: EventId, state: EventState) -> Reading:
     return replace(
         reading,
         bots=tuple(_known_bot(bot, state) for bot in reading.bots),
-        in_flight=asked and event_id in look.unsure,
+        in_flight=asked and look.is_unsure(event_id),
     )
 
 
 def _known_bot(bot: Bot, state: EventState) -> Bot:
     if bot.id in state.ours:
         bot = replace(bot, ours=True, settings_digest=state.ours[bot.id])
+    if bot.id in state.dismissed:
+        set_off = state.dismissed[bot.id] and bot.status is None
+        status = BotStatus.JOINING if set_off else bot.status
+        bot = replace(bot, dismissed=True, status=status)
     left = state.left.get(bot.id)
     if left is None:
         return bot

@@ -6,6 +6,7 @@ from datetime import datetime
 from callsheet.application.ledger import Batch, Ledger
 from callsheet.application.policies import InForce
 from callsheet.application.reading import Look, adoptable
+from callsheet.application.stuck import IN_VAIN
 from callsheet.application.thinking import Planned, Rules
 from callsheet.domain.decision import AddBot, Decision
 from callsheet.domain.digests import digest, digest_bytes, encoded
@@ -118,25 +119,34 @@ class Recorder:
         self._ledger = ledger
         self._program = program
         self._filing = Filing()
-        self._written: set[EventId] = set()
+        self._seen: dict[EventId, Decision] = {}
         self.tally = Tally(0, {})
         self.digests: dict[EventId, Digest] = {}
 
-    async def record(self, planned: Planned, look: Look, now: datetime) -> None:
-        """Write the plan's decisions that are new or whose validity has ended."""
+    async def record(self, planned: Planned, look: Look, now: datetime) -> bool:
+        """
+        Write the plan's decisions that are new or whose validity has ended.
+
+        Returns:
+            Whether one of them was held as being in vain.
+        """
+        in_vain = False
         batch = self._ledger.batch()
         for decision in planned.plan.decisions:
+            if self._seen.get(decision.event_id) is decision:
+                continue
+            self._seen[decision.event_id] = decision
             situation = planned.situations[decision.event_id]
             filed = self._filing.file(situation)
             self.digests[decision.event_id] = filed.digest
             standing = self._standing(decision.event_id, filed, now)
             if standing is not None:
-                if decision.event_id not in self._written:
-                    self.tally.standing[decision.event_id] = standing.decision
+                self.tally.standing[decision.event_id] = standing.decision
                 continue
-            self._written.add(decision.event_id)
             self.tally.standing.pop(decision.event_id, None)
             self.tally.decided += 1
+            held = planned.held.get(decision.event_id)
+            in_vain |= held is not None and held.reason in IN_VAIN
             snapshot = look.events[decision.event_id].snapshot
             kept = digest_bytes(snapshot)
             record = self._decided(decision, situation, filed, kept)
@@ -146,6 +156,7 @@ class Recorder:
             if len(batch) >= PAGE:
                 await batch.commit()
         await batch.commit()
+        return in_vain
 
     def _standing(
         self, event_id: EventId, filed: Filed, now: datetime

@@ -1,28 +1,28 @@
 """From a look at the workspace to a plan; pure but for what it was given."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from types import MappingProxyType
-from typing import Final
 
 from callsheet.application.ledger import Ledger
 from callsheet.application.local_times import with_local_times
+from callsheet.application.orders import Reschedule
 from callsheet.application.ports import Zones
 from callsheet.application.reading import Look, known_reading
+from callsheet.application.stuck import stuck
+from callsheet.domain.decision import Decision
 from callsheet.domain.guard import Held, Limits
 from callsheet.domain.hold_records import Paused
 from callsheet.domain.ids import EventId
 from callsheet.domain.instants import later
-from callsheet.domain.log import HOUR
 from callsheet.domain.modes import Modes
 from callsheet.domain.plan import Plan, plan
 from callsheet.domain.policy import Policy
+from callsheet.domain.reconcile import reconcile
 from callsheet.domain.restraints import Restraints
+from callsheet.domain.settling import HOUR
 from callsheet.domain.situation import Settings, Situation
 from callsheet.domain.workspace import Workspace, situations
-
-NOTHING_FOUND: Final[Mapping[EventId, Held]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +32,7 @@ class Rules:
 
     Attributes:
         zones: What tells the time of day; without it nobody can.
+        reschedule: How a booked bot is replaced by another.
         modes: Which verbs are allowed, and where.
     """
 
@@ -39,6 +40,7 @@ class Rules:
     settings: Settings
     limits: Limits
     zones: Zones | None = None
+    reschedule: Reschedule = Reschedule.REMOVE_THEN_ADD
     modes: Modes = Modes()
 
 
@@ -59,36 +61,61 @@ class Planned:
     pauses: tuple[Paused, ...] = ()
 
 
+class Memory:
+    """Answers of the core, remembered for as long as they provably hold."""
+
+    def __init__(self) -> None:
+        self._known: dict[EventId, tuple[Situation, Decision]] = {}
+
+    def decide(self, situation: Situation) -> Decision:
+        """Answer as `reconcile` does, without asking it again in vain."""
+        known = self._known.get(situation.event.id)
+        if known is not None and _still_holds(*known, situation):
+            return known[1]
+        decision = reconcile(situation)
+        self._known[situation.event.id] = (situation, decision)
+        return decision
+
+
+def _still_holds(asked: Situation, decision: Decision, given: Situation) -> bool:
+    until = decision.valid_until
+    in_time = asked.now <= given.now and (until is None or given.now < until)
+    return in_time and replace(given, now=asked.now) == asked
+
+
 def think(
     look: Look,
     ledger: Ledger,
     rules: Rules,
     now: datetime,
-    found: Mapping[EventId, Held] = NOTHING_FOUND,
+    memory: Memory | None = None,
 ) -> Planned:
     """
     Decide every event that was read, and keep back what is not to be sent now.
 
     Args:
         look: What was read.
-        ledger: What the log says.
+        ledger: What the log says of it.
         rules: What the operator set up.
-        now: The moment of the plan.
-        found: Events that are held for reasons found elsewhere.
+        now: The moment of the decisions.
+        memory: Earlier answers that may still hold.
     """
-    restraints = Restraints(
-        modes=rules.modes, pauses=ledger.pauses, said=ledger.holds, found=found
-    )
-    return _planned(look, ledger, rules, now, restraints)
+    restraints = Restraints(modes=rules.modes, pauses=ledger.pauses, said=ledger.holds)
+    return _planned(look, ledger, rules, now, restraints, memory)
 
 
 def suppose(look: Look, ledger: Ledger, rules: Rules, now: datetime) -> Planned:
     """Do the same as if nobody had paused anything, and every verb were allowed."""
-    return _planned(look, ledger, rules, now, Restraints(said=ledger.holds))
+    return _planned(look, ledger, rules, now, Restraints(said=ledger.holds), None)
 
 
 def _planned(
-    look: Look, ledger: Ledger, rules: Rules, now: datetime, restraints: Restraints
+    look: Look,
+    ledger: Ledger,
+    rules: Rules,
+    now: datetime,
+    restraints: Restraints,
+    memory: Memory | None,
 ) -> Planned:
     listed = {read.calendar.id: read.calendar for read in look.calendars.values()}
     found_on = [look.calendar_of(event) for event in look.events.values()]
@@ -106,7 +133,19 @@ def _planned(
     timed = with_local_times(readings, workspace.calendars, rules.policy, rules.zones)
     found = situations(timed, workspace, now=now)
     recent = ledger.removals_since(later(now, -HOUR))
-    made = plan(found, rules.limits, recent_removals=recent, restraints=restraints)
+    decide = (memory or Memory()).decide
+    elsewhere = {
+        **stuck(map(decide, found), ledger, now),
+        **{one.event_id: one for one in ledger.twins.holds(look.events, now)},
+    }
+    restraints = replace(restraints, found=elsewhere)
+    made = plan(
+        found,
+        rules.limits,
+        recent_removals=recent,
+        restraints=restraints,
+        decide=decide,
+    )
     return Planned(
         plan=made,
         situations={situation.event.id: situation for situation in found},

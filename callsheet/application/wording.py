@@ -60,6 +60,7 @@ REASONS: Final = {
         "cannot tell: what is noted on the calendar is not known"
     ),
     Reason.KEY_TOO_LONG: "the deduplication key would be too long",
+    Reason.DISMISSED: "its removal came too late: it is told to leave the call",
     Reason.LIVE_UNCHANGED: "the bot is in the call",
     Reason.OCCURRENCE_SERVED: "this occurrence was recorded already",
     Reason.STOPPED_BY_USER: "somebody sent the bot out of this call",
@@ -133,7 +134,7 @@ def chapter_words(chapter: Chapter) -> list[str]:
         case Decided():
             return _decided_words(record, chapter)
         case Intended():
-            return [f"intended: {_intended_words(record)}{_approved(record)}"]
+            return [f"intended: {intended_words(record)}{_approved(record)}"]
         case Sent():
             again = f" (try {record.attempt})" if record.attempt > 1 else ""
             return [f"sent to Recall: {_of(chapter)}{again}"]
@@ -168,10 +169,11 @@ def _decided_words(record: Decided, chapter: Chapter) -> list[str]:
 
 def _of(chapter: Chapter) -> str:
     command = chapter.command
-    return "a command" if command is None else _intended_words(command)
+    return "a command" if command is None else intended_words(command)
 
 
-def _intended_words(record: Intended) -> str:
+def intended_words(record: Intended) -> str:
+    """Say in words what a command was to do."""
     if record.start is not None:
         return f"book a bot for {spell(record.start)}"
     return _removal_words(record.how, record.bot_ids)
@@ -181,17 +183,18 @@ def _approved(record: Intended) -> str:
     return f" (approved: hold {hold_name(record.hold)})" if record.hold else ""
 
 
-_OUTCOMES: Final = {
+OUTCOMES: Final = {
     Outcome.DONE: "done",
     Outcome.REFUSED: "refused",
     Outcome.UNKNOWN: "no answer, so not known whether it was done",
     Outcome.SUPERSEDED: "nothing came of it; decided anew",
     Outcome.ADOPTED: "no answer, but the bot is there",
+    Outcome.EXPIRED: "too late: the meeting is over",
 }
 
 
 def _ended_words(record: Ended) -> str:
-    return _OUTCOMES[record.outcome]
+    return OUTCOMES[record.outcome]
 
 
 def _ended_facts(record: Ended) -> str:
@@ -202,5 +205,6 @@ def _ended_facts(record: Ended) -> str:
         status = f", HTTP {record.status}" if record.status is not None else ""
         said += f" ({record.code}{status})"
     if record.retry_at is not None:
-        said += f"; next try at {spell(record.retry_at)}"
+        wait = (record.retry_at - record.at).total_seconds()
+        said += f"; next try at {spell(record.retry_at)}, in {wait:g} s"
     return said

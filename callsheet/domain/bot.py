@@ -41,6 +41,7 @@ class Bot:
         stopped_by_person: Whether a person sent it out of the call.
         settings_digest: Of the configuration last applied; None if unknown.
         ours: Whether the log holds our intent or adoption for it.
+        dismissed: Whether it was to be removed, and Recall lists it all the same.
     """
 
     id: BotId
@@ -53,6 +54,7 @@ class Bot:
     stopped_by_person: bool = False
     settings_digest: Digest | None = None
     ours: bool = False
+    dismissed: bool = False
 
     def __post_init__(self) -> None:
         """

@@ -50,6 +50,14 @@ def person_said_no(facts: Facts) -> Outcome:
     return _leaving(facts, reason, booked, facts.our_live, judged=True)
 
 
+def dismissed(facts: Facts) -> Outcome:
+    """Its removal came too late or did nothing: it has to be told in its call."""
+    gone = facts.to_leave
+    return _leaving(
+        facts, Reason.DISMISSED, (), gone, judged=False, note=bot_notes(gone)
+    )
+
+
 def event_deleted(facts: Facts) -> Outcome:
     """The calendar's owner threw the event away."""
     return _gone(facts, Reason.EVENT_DELETED, "is_deleted")

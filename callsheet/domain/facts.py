@@ -148,6 +148,15 @@ class Facts:
         return tuple(bot for bot in self.live_here if bot.id in self.case.ours)
 
     @lazy
+    def to_leave(self) -> tuple[Bot, ...]:
+        """Bots that were to be removed, set off all the same, and nobody wants."""
+        if self.case.wanted is Answer.CANNOT_TELL:
+            return ()
+        wanted = self.live_here if self.case.wanted is Answer.YES else ()
+        gone = (b for b in self.our_live if b.dismissed and b not in wanted)
+        return tuple(bot for bot in gone if not self.keepers(bot))
+
+    @lazy
     def past(self) -> Past:
         """What became of this occurrence so far."""
         spent = [b for b in self.spent if belongs(b, self.case.span, self.now)]

@@ -14,7 +14,7 @@ _TEAMS = ("teams.microsoft.com", "teams.cloud.microsoft", "teams.live.com")
 _PORTS = {"http": 80, "https": 443}
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=65_536)
 def canonical_link(link: str) -> str:
     """
     Spell a meeting link so that two copies of one meeting read the same.

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 
 from callsheet.domain.bot import Bot, BotStatus, EndReason
-from callsheet.domain.instants import later
+from callsheet.domain.instants import FREEZE, later
 
 
 class Phase(Enum):
@@ -46,13 +46,19 @@ def phase(bot: Bot, span: Span, now: datetime) -> Phase:
 
     A start that has come without word of the bot means live while the event it was
     booked for runs, and spent otherwise.
+
+    One that was to be removed and is still listed has set off ten minutes before its
+    start: nothing but telling it to leave helps then, and that only in its call.
     """
     if bot.status in _LIVE:
         return Phase.LIVE
     if bot.status in _SPENT:
         return Phase.SPENT
     if bot.start > now:
-        return Phase.BOOKED
+        set_off = bot.dismissed and later(bot.start, -FREEZE) <= now
+        return Phase.SPENT if set_off else Phase.BOOKED
+    if bot.dismissed and now < later(bot.start, FREEZE):
+        return Phase.LIVE
     return Phase.LIVE if bot.start == span.start and now < span.end else Phase.SPENT
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
-from typing import assert_never
+from datetime import datetime
+from typing import Final, assert_never
 
 from callsheet.domain.decision import How
 from callsheet.domain.ids import BotId, Digest
@@ -18,9 +18,11 @@ from callsheet.domain.records import (
     Sent,
     Unreadable,
 )
+from callsheet.domain.retry import UNDER_WAY, Failure
+from callsheet.domain.settling import HOUR, Settling, add_done
 
-HOUR = timedelta(hours=1)
-"""The span over which the guard counts removals."""
+_ASKED: Final = ("policy", "choices", "settings")
+"""Parts of a situation that only people change; then everything is tried anew."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,12 +35,20 @@ class EventState:
         last: The decision that stands.
         ours: Our bots, with the digest of the settings last applied, if known.
         open: Commands intended whose outcome is not known to be final.
+        under_way: Those of them that went out, and until when what they ask for may
+            still come true.
         attempts: Failures in a row since the situation last changed.
+        failed_at: When it last failed.
         retry_at: Before it nothing is sent for this situation.
         given_up: The situation for which nothing is to be tried again.
         lost_at: When, in the last hour, removals were sent that left the living
             event without a bot; further tries of one do not count.
         left: Bots that were told to leave their call, and when they did.
+        dismissed: Bots that were to go, and that Recall still listed afterwards; and
+            whether Recall said that they had set off.
+        unfolded: Whether a folded re-book left the old bot there: the next one is a
+            removal and an addition.
+        settling: What was done, and did not help.
         unreadable: Place and problem, while the event cannot be read.
     """
 
@@ -46,12 +56,22 @@ class EventState:
     last: Decided | None = None
     ours: Mapping[BotId, Digest | None] = field(default_factory=dict)
     open: Mapping[str, Intended] = field(default_factory=dict)
+    under_way: Mapping[str, datetime] = field(default_factory=dict)
     attempts: int = 0
+    failed_at: datetime | None = None
     retry_at: datetime | None = None
     given_up: Digest | None = None
     lost_at: tuple[datetime, ...] = ()
     left: Mapping[BotId, datetime] = field(default_factory=dict)
+    dismissed: Mapping[BotId, bool] = field(default_factory=dict)
+    unfolded: bool = False
+    settling: Settling = Settling()
     unreadable: tuple[str, str] | None = None
+
+    @property
+    def ordered(self) -> frozenset[BotId]:
+        """Bots that our own additions booked; adopted ones are not among them."""
+        return frozenset(i for i, settings in self.ours.items() if settings is not None)
 
 
 def fold(records: Iterable[EventRecord], state: EventState | None = None) -> EventState:
@@ -85,14 +105,32 @@ def evolve(state: EventState, record: EventRecord) -> EventState:
 
 def _decided(state: EventState, record: Decided) -> EventState:
     state = replace(state, unreadable=None)
-    if state.last is not None and state.last.situation == record.situation:
+    last = state.last
+    if last is not None and last.situation == record.situation:
         return replace(state, last=record)
-    return replace(state, last=record, attempts=0, retry_at=None, given_up=None)
+    if last is not None and _asked(last) != _asked(record):
+        state = replace(state, settling=Settling())
+    return replace(
+        state,
+        last=record,
+        attempts=0,
+        failed_at=None,
+        retry_at=None,
+        given_up=None,
+    )
+
+
+def _asked(record: Decided) -> list[tuple[str, Digest]]:
+    return [part for part in record.parts if part[0] in _ASKED]
 
 
 def _sent(state: EventState, record: Sent) -> EventState:
     command = state.open.get(record.command_id)
-    if command is None or not command.loses:
+    if command is None:
+        return state
+    until = later(record.at, UNDER_WAY)
+    state = replace(state, under_way={**state.under_way, record.command_id: until})
+    if not command.loses:
         return state
     hour_ago = later(record.at, -HOUR)
     recent = tuple(at for at in state.lost_at if at > hour_ago)
@@ -102,35 +140,76 @@ def _sent(state: EventState, record: Sent) -> EventState:
 
 def _ended(state: EventState, record: Ended) -> EventState:
     command = state.open.get(record.command_id)
-    if record.outcome is not Outcome.UNKNOWN:
-        left = {i: c for i, c in state.open.items() if i != record.command_id}
-        state = replace(state, open=left)
+    state = _closed(state, record)
+    state = _lingering(state, record, command)
     match record.outcome:
-        case Outcome.DONE if command is not None and command.how is How.LEAVE_CALL:
-            gone = dict.fromkeys(command.bot_ids, record.at)
-            return replace(state, left={**state.left, **gone}, attempts=0)
-        case Outcome.DONE | Outcome.ADOPTED:
-            applied = command.settings if command is not None else None
-            new = dict.fromkeys(record.bot_ids, applied)
-            return replace(state, ours={**state.ours, **new}, attempts=0)
+        case Outcome.DONE:
+            return _done(state, record, command)
+        case Outcome.ADOPTED:
+            return _booked(state, record, command)
         case Outcome.UNKNOWN:
-            attempts = state.attempts + 1
-            return replace(state, attempts=attempts, retry_at=record.retry_at)
-        case Outcome.REFUSED:
-            return _refused(state, record, command)
+            return _failed(state, record)
+        case Outcome.REFUSED | Outcome.EXPIRED:
+            given_up = state.given_up
+            if record.retry_at is None and command is not None:
+                given_up = command.situation
+            return replace(_failed(state, record), given_up=given_up)
         case Outcome.SUPERSEDED:
             return state
         case _:
             assert_never(record.outcome)
 
 
-def _refused(state: EventState, record: Ended, command: Intended | None) -> EventState:
-    given_up = state.given_up
-    if record.retry_at is None and command is not None:
-        given_up = command.situation
+def _closed(state: EventState, record: Ended) -> EventState:
+    """Close a command, or leave it open until it may be tried again."""
+    name = record.command_id
+    under_way = {i: until for i, until in state.under_way.items() if i != name}
+    if record.outcome is Outcome.UNKNOWN:
+        if name in state.open:
+            under_way[name] = record.retry_at or record.at
+        return replace(state, under_way=under_way)
+    left = {i: command for i, command in state.open.items() if i != name}
+    return replace(state, open=left, under_way=under_way)
+
+
+def _done(state: EventState, record: Ended, command: Intended | None) -> EventState:
+    if command is not None:
+        settling = add_done(state.settling, command, state.ordered, record.at)
+        state = replace(state, settling=settling)
+        if command.how is How.UNSCHEDULE:
+            state = replace(state, unfolded=False)
+    if command is not None and command.how is How.LEAVE_CALL:
+        gone = dict.fromkeys(command.bot_ids, record.at)
+        return replace(state, left={**state.left, **gone}, attempts=0)
+    return _booked(state, record, command)
+
+
+def _booked(state: EventState, record: Ended, command: Intended | None) -> EventState:
+    applied = command.settings if command is not None else None
+    wanted = record.bot_ids
+    return replace(
+        state,
+        ours={**state.ours, **dict.fromkeys(wanted, applied)},
+        dismissed={i: o for i, o in state.dismissed.items() if i not in wanted},
+        attempts=0,
+    )
+
+
+def _lingering(
+    state: EventState, record: Ended, command: Intended | None
+) -> EventState:
+    if not record.lingering:
+        return state
+    set_off = record.code == Failure.DISPATCHED.value
+    dismissed = {**state.dismissed, **dict.fromkeys(record.lingering, set_off)}
+    folded = command is not None and bool(command.replaces)
+    return replace(state, dismissed=dismissed, unfolded=folded or state.unfolded)
+
+
+def _failed(state: EventState, record: Ended) -> EventState:
     return replace(
         state,
         attempts=state.attempts + 1,
+        failed_at=record.at,
         retry_at=record.retry_at,
-        given_up=given_up,
     )

@@ -1,7 +1,7 @@
 """From the situations of many events to one ordered and guarded plan."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +14,7 @@ from callsheet.domain.holds import Hold
 from callsheet.domain.ids import DedupKey, Digest, EventId
 from callsheet.domain.lanes import lanes, move
 from callsheet.domain.reconcile import reconcile
+from callsheet.domain.rekeying import scheme_holds
 from callsheet.domain.restraints import UNRESTRAINED, Restraints, held_back
 from callsheet.domain.situation import Situation
 
@@ -67,6 +68,7 @@ def plan(
     limits: Limits | None = None,
     *,
     recent_removals: Iterable[datetime] = (),
+    decide: Callable[[Situation], Decision] = reconcile,
     restraints: Restraints = UNRESTRAINED,
 ) -> Plan:
     """
@@ -79,16 +81,19 @@ def plan(
             without anybody's approval.
         restraints: What else keeps commands back, and what was approved; it never
             changes a decision.
+        decide: `reconcile`, or what remembers its answers while they hold.
     """
     given = sorted(situations, key=lambda situation: situation.event.id)
-    ordered = lanes(move(situation, reconcile(situation)) for situation in given)
+    ordered = lanes(move(situation, decide(situation)) for situation in given)
     moves = [one for lane in ordered for one in lane]
     guarded = NOTHING_HELD
     held: tuple[Held, ...] = ()
     if moves:
         now, said = moves[0].situation.now, restraints.said
         guarded = guard(moves, limits or Limits(), recent_removals, now, said)
-        held = held_back(moves, guarded, restraints, now)
+        known = {o.event_id: o for o in held_back(moves, guarded, restraints, now)}
+        known |= scheme_holds(moves, known)
+        held = tuple(known[one.event_id] for one in moves if one.event_id in known)
     sent = [one.decision.commands for one in moves if one.decision.sends]
     return Plan(
         lanes=tuple(tuple(one.decision for one in lane) for lane in ordered),

@@ -44,6 +44,7 @@ class Reason(Enum):
     CALENDAR_METADATA_UNKNOWN = "calendar_metadata_unknown"
     KEY_TOO_LONG = "key_too_long"
 
+    DISMISSED = "dismissed"
     LIVE_UNCHANGED = "live_unchanged"
     OCCURRENCE_SERVED = "occurrence_served"
     STOPPED_BY_USER = "stopped_by_user"

@@ -166,6 +166,7 @@ def _breakpoints(case: Case) -> list[datetime]:
     instants.update(later(start, -FREEZE) for start in starts)
     instants |= case.circle.instants
     instants.update(_pauses_end(case))
+    instants.update(later(bot.start, FREEZE) for bot in case.bots if bot.dismissed)
     return sorted(instant for instant in instants if instant > now)
 
 

@@ -24,6 +24,7 @@ class Outcome(Enum):
     UNKNOWN = "unknown"
     SUPERSEDED = "superseded"
     ADOPTED = "adopted"
+    EXPIRED = "expired"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +69,8 @@ class Intended:
         situation: Of the decision that asked for it.
         key: Digest of the deduplication key of an addition.
         bot_ids: The bots that a removal expects.
+        replaces: The bots that an addition is to put itself in the place of, where
+            a removal and an addition were folded into one call.
         loses: Whether the event ends without a bot and lives on, by nobody's approval;
             the guard counts it.
         hold: The hold whose approval lets it go, if the guard would hold it back.
@@ -85,6 +88,7 @@ class Intended:
     settings: Digest | None = None
     bot_ids: tuple[BotId, ...] = ()
     loses: bool = False
+    replaces: tuple[BotId, ...] = ()
     hold: Digest | None = None
 
 
@@ -109,6 +113,7 @@ class Ended:
         detail: Recall's own code for it; never free text.
         bot_ids: Bots that are ours from now on.
         retry_at: When it may be tried again.
+        lingering: Bots that were to go, and that Recall still lists.
     """
 
     command_id: str
@@ -120,6 +125,7 @@ class Ended:
     detail: str | None = None
     bot_ids: tuple[BotId, ...] = ()
     retry_at: datetime | None = None
+    lingering: tuple[BotId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,10 +171,85 @@ class CalendarSeen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SchemeSet:
-    """How deduplication keys are made in this workspace from now on, for ever."""
+    """
+    How deduplication keys are made in this workspace from now on.
+
+    Attributes:
+        by: Who changed it; None if the first pass set it.
+        before: What was in force until now; None if nothing was.
+    """
 
     key: KeySettings
     at: datetime
+    by: str | None = None
+    why: str = ""
+    before: KeySettings | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TwinsBegun:
+    """
+    Calendars are replaced by twins for another key scheme; writes are paused.
+
+    The next `SchemeSet` ends it.
+
+    Attributes:
+        key: What will be in force then.
+        known: Every calendar that was there: one that is not among them may be a twin.
+    """
+
+    key: KeySettings
+    at: datetime
+    by: str
+    why: str
+    known: tuple[CalendarId, ...]
+
+
+class Step(Enum):
+    """How far the replacement of one calendar has come."""
+
+    ASKED = "asked"
+    MADE = "made"
+    READY = "ready"
+    GONE = "gone"
+    LEFT = "left"
+
+
+class Left(Enum):
+    """Why a calendar keeps its place, and gets no twin."""
+
+    NOT_CONNECTED = "not_connected"
+    UNREADABLE = "unreadable"
+    NOT_SHOWN = "not_shown"
+    CERTIFICATE = "certificate"
+    REFUSED = "refused"
+    DID_NOT_CONNECT = "did_not_connect"
+    ANOTHER_ACCOUNT = "another_account"
+    CHOICES = "choices"
+    BUSY = "busy"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TwinStep:
+    """
+    One step in the replacement of a calendar by its twin.
+
+    Its twin is asked for, then made; choices are carried over, and the old calendar is
+    ready to be deleted; then it is gone. Or it is left as it was, and loses its twin.
+
+    Attributes:
+        calendar_id: The old one.
+        left: Set if the calendar is left as it was.
+        running: Events of the twin whose meetings a bot of the old calendar is in, with
+            their ends.
+    """
+
+    calendar_id: CalendarId
+    at: datetime
+    step: Step
+    twin_id: CalendarId | None = None
+    left: Left | None = None
+    running: tuple[tuple[EventId, datetime], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,6 +278,28 @@ class PolicyRefused:
     problems: int
     first: str
     digest: Digest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WritesStopped:
+    """
+    Recall does not let this key write any more; it is no fault of any event.
+
+    Attributes:
+        status: 401, 402 or 403.
+        code: Recall's own code for it, if it gave one.
+    """
+
+    at: datetime
+    status: int | None
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WritesResumed:
+    """A write went through again."""
+
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,8 +339,12 @@ Record = (
     | PreferenceSet
     | CalendarSeen
     | SchemeSet
+    | TwinsBegun
+    | TwinStep
     | PolicySet
     | PolicyRefused
+    | WritesStopped
+    | WritesResumed
     | PassEnded
     | HoldRecord
     | PauseRecord

@@ -3,7 +3,7 @@
 from typing import Final
 
 from callsheet.domain.decision import Decision
-from callsheet.domain.ids import CalendarId
+from callsheet.domain.ids import CalendarId, EventId
 from callsheet.domain.verdict import NOT_RULES
 
 EVERYWHERE: Final = "workspace"
@@ -11,6 +11,7 @@ EVERYWHERE: Final = "workspace"
 
 _CALENDAR: Final = "calendar:"
 _RULE: Final = "rule:"
+_EVENT: Final = "event:"
 
 
 def calendar_scope(calendar_id: CalendarId) -> str:
@@ -21,6 +22,11 @@ def calendar_scope(calendar_id: CalendarId) -> str:
 def rule_scope(name: str) -> str:
     """Name the scope of what one rule of the policy decides."""
     return f"{_RULE}{name}"
+
+
+def event_scope(event_id: EventId) -> str:
+    """Name the scope of one event alone."""
+    return f"{_EVENT}{event_id}"
 
 
 def deciding_rule(decision: Decision) -> str | None:

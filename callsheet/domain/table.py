@@ -81,6 +81,7 @@ TABLE: Final = (
         endings.person_said_no,
         guarded=False,
     ),
+    Row("dismissed", lambda f: bool(f.to_leave), endings.dismissed, guarded=False),
     Row("event_deleted", lambda f: f.event.is_deleted, endings.event_deleted),
     Row("event_cancelled", lambda f: f.event.is_cancelled, endings.event_cancelled),
     Row(

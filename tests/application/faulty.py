@@ -1,7 +1,7 @@
 """The `Calendars` port with faults: a real port behind it, and a script before it."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from callsheet.application.ports import (
@@ -27,11 +27,13 @@ class Fault:
     Attributes:
         call: Name of the port's method.
         done: Whether the call does its work before it fails.
+        after: How many of these calls go well before.
     """
 
     call: str
     error: BaseException
     done: bool = False
+    after: int = 0
 
 
 class Faulty:
@@ -60,6 +62,10 @@ class Faulty:
         """Let the next calls fail without being done, one after the other."""
         self.script += [Fault(call, error) for error in errors]
 
+    def later(self, call: str, error: BaseException, *, after: int) -> None:
+        """Let a call fail that comes after some others."""
+        self.script.append(Fault(call, error, after=after))
+
     def fails_after(self, call: str, error: BaseException) -> None:
         """Let the next call fail after it was done."""
         self.script.append(Fault(call, error, done=True))
@@ -86,7 +92,7 @@ class Faulty:
             ids = [read.reading.event.id for read in page.events]
             good = (e for e in page.events if e.reading.event.id not in self.unreadable)
             bad = (self.unreadable[i] for i in ids if i in self.unreadable)
-            yield Page(tuple(good), tuple(bad))
+            yield Page(tuple(good), tuple(bad), page.last)
 
     async def event(self, event_id: EventId) -> EventRead:
         self.calls.append(f"event {event_id}")
@@ -122,6 +128,11 @@ class Faulty:
 
     def _turn(self, call: str, *, done: bool) -> None:
         following = next((f for f in self.script if f.call == call), None)
-        if following is not None and following.done == done:
-            self.script.remove(following)
-            raise following.error
+        if following is None or following.done != done:
+            return
+        self.script.remove(following)
+        if following.after:
+            left = replace(following, after=following.after - 1)
+            self.script.insert(0, left)
+            return
+        raise following.error

@@ -11,13 +11,17 @@ from callsheet.adapters.storage.situation_codec import rebuild
 from callsheet.application.engine import Engine, Synced
 from callsheet.application.ledger import Ledger
 from callsheet.application.policies import RefusedPolicy
+from callsheet.application.ports import Log
 from callsheet.application.story import tell_story
 from callsheet.application.wording import chapter_words
 from callsheet.domain.bot import Bot
+from callsheet.domain.bot_settings import BotSettings
 from callsheet.domain.decision import Decision
 from callsheet.domain.digests import digest
 from callsheet.domain.event import Calendar, Event
-from callsheet.domain.ids import EventId
+from callsheet.domain.facts import Case
+from callsheet.domain.guard import Held
+from callsheet.domain.ids import DedupKey, EventId
 from callsheet.domain.parts import Filing
 from callsheet.domain.policy import Policy
 from callsheet.domain.reconcile import reconcile
@@ -67,8 +71,8 @@ class Office:
         options: Further arguments for the next engine.
     """
 
-    def __init__(self) -> None:
-        self.clock = SteppedClock()
+    def __init__(self, clock: SteppedClock | None = None) -> None:
+        self.clock = clock or SteppedClock()
         self.recall = MemoryCalendars(self.clock.now)
         self.calls = Faulty(self.recall)
         self.log = MemoryLog()
@@ -122,6 +126,13 @@ class Office:
         """Show the bots that Recall lists on an event."""
         return self.recall.bots(EventId(id))
 
+    async def what_it_wants(self, id: str) -> tuple[DedupKey, BotSettings]:
+        """Say under which key and with which settings an event would get its bot."""
+        _, planned = await self.engine.plan()
+        case = Case(planned.situations[EventId(id)])
+        assert case.key is not None
+        return case.key, case.settings
+
     async def prefer(
         self, wanted: bool | None, target: str = "evt-1", *, series: bool = False
     ) -> None:
@@ -157,12 +168,18 @@ class Office:
 
     async def check_the_log(self) -> None:
         """Ask every recorded question again: the answer has to be the recorded one."""
-        for decided in await self.records(Decided):
-            texts = await self.log.texts([found for _, found in decided.parts])
-            situation = rebuild(decided, texts)
-            assert situation.now == decided.at
-            assert Filing().file(situation).digest == decided.situation
-            assert digest(reconcile(situation)) == decided.decision
+        await check_the_log(self.log)
+
+
+async def check_the_log(log: Log) -> None:
+    """Ask every question that a log holds again: the answer has to be the recorded."""
+    everything = await log.since(0, 100_000)
+    for decided in (r.record for r in everything if isinstance(r.record, Decided)):
+        texts = await log.texts([found for _, found in decided.parts])
+        situation = rebuild(decided, texts)
+        assert situation.now == decided.at
+        assert Filing().file(situation).digest == decided.situation
+        assert digest(reconcile(situation)) == decided.decision
 
 
 def reasons(synced: Synced) -> dict[str, str]:
@@ -181,3 +198,8 @@ def waiting(synced: Synced) -> list[tuple[str, str]]:
 
 def kinds(records: Iterable[Record]) -> list[str]:
     return [type(record).__name__ for record in records]
+
+
+def limit_of(held: Held) -> str:
+    """Name the limit for which an event is held."""
+    return "" if held.limit is None else held.limit.value

@@ -178,6 +178,7 @@ async def test_an_approval_that_nobody_used_in_time_expires_and_is_asked_for_aga
 async def test_what_was_interrupted_goes_on_without_being_asked_again(
     held: Office,
 ) -> None:
+    held.restart(SKIP, limits=LIMITS, workers=1)
     await say_yes(held)
     held.calls.fails("remove_bots", OSError("the process dies"))
     with pytest.raises(OSError, match="dies"):
@@ -191,6 +192,7 @@ async def test_what_was_interrupted_goes_on_without_being_asked_again(
 async def test_what_is_left_when_an_approval_expires_is_a_new_hold(
     held: Office,
 ) -> None:
+    held.restart(SKIP, limits=LIMITS, workers=1)
     await say_yes(held, lasts=timedelta(minutes=30))
     held.calls.fails("remove_bots", OSError("the process dies"))
     with pytest.raises(OSError, match="dies"):

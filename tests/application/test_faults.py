@@ -14,7 +14,8 @@ from callsheet.application.errors import (
     Refused,
     Unreachable,
 )
-from callsheet.application.executing import Attempt, failure_of
+from callsheet.application.executing import Attempt
+from callsheet.application.sending import failure_of
 from callsheet.domain.decision import AddBot
 from callsheet.domain.ids import EventId
 from callsheet.domain.records import Decided, Ended, Outcome, Sent
@@ -74,24 +75,26 @@ async def test_every_attempt_is_told_with_what_came_of_it(office: Office) -> Non
 
 async def test_a_key_that_stays_busy_is_left_to_the_next_pass(office: Office) -> None:
     office.meet("evt-1")
-    office.calls.fails("add_bot", BUSY, BUSY, BUSY)
+    office.calls.fails("add_bot", BUSY, BUSY, BUSY, BUSY)
     synced = await office.sync()
     (left,) = synced.waiting
-    assert (left.why, left.until) == ("retry", NOON + seconds(1 + 2 + 4))
+    assert (left.why, left.until) == ("retry", NOON + seconds(1 + 2 + 4 + 8))
     assert synced.attempts[-1].retry_at == left.until
-    assert await office.writes() == ["add evt-1"]
     assert office.clock.slept == [1, 2, 4]
+    assert await office.writes() == []
+    office.clock.time = NOON + seconds(1 + 2 + 4 + 8)
+    assert await office.writes() == ["add evt-1"]
 
 
 async def test_the_count_of_failures_outlives_the_process(office: Office) -> None:
     office.meet("evt-1")
-    office.calls.fails("add_bot", BUSY, BUSY, BUSY)
+    office.calls.fails("add_bot", BUSY, BUSY, BUSY, BUSY)
     await office.sync()
     office.restart()
     office.clock.time += MINUTE
     office.calls.fails("add_bot", BUSY)
     synced = await office.sync()
-    assert [w.until for w in synced.waiting] == [office.clock.time + seconds(8)]
+    assert [w.until for w in synced.waiting] == [office.clock.time + seconds(16)]
 
 
 @pytest.mark.parametrize(
@@ -142,10 +145,23 @@ async def test_one_event_that_waits_does_not_keep_the_others_waiting(
     office: Office,
 ) -> None:
     office.put(event("evt-1"), event("evt-2", meeting_url=OTHER_LINK))
-    office.calls.fails(
-        "add_bot", RateLimited("429", status=429, retry_after=seconds(40))
-    )
+
+    async def busy(target: str) -> None:
+        if target == "evt-1":
+            raise BUSY
+
+    office.calls.before_write = busy
     assert await office.writes() == ["add evt-2"]
+
+
+async def test_a_rate_limit_is_the_whole_workspaces(office: Office) -> None:
+    office.put(event("evt-1"), event("evt-2", meeting_url=OTHER_LINK))
+    limited = RateLimited("429", status=429, retry_after=seconds(20))
+    office.calls.fails("add_bot", limited)
+    office.restart(workers=1)
+    assert sorted(await office.writes()) == ["add evt-1", "add evt-2"]
+    assert len(office.calls.calls) == 3
+    assert office.clock.slept == [20]
 
 
 @pytest.mark.parametrize(
@@ -160,6 +176,7 @@ async def test_what_is_refused_is_not_repeated_until_the_event_changes(
 ) -> None:
     office.meet("evt-1")
     office.calls.fails("add_bot", error)
+    await office.sync()
     synced = await office.sync()
     (left,) = synced.waiting
     assert (left.why, left.until) == ("refused", None)
@@ -265,3 +282,32 @@ def test_errors_are_named_by_what_they_mean_for_the_next_try(
     error: RecallError, failure: Failure
 ) -> None:
     assert failure_of(error) is failure
+
+
+async def test_what_cannot_be_tried_again_before_the_end_has_expired(
+    office: Office,
+) -> None:
+    office.clock.time = END - seconds(30)
+    office.meet("evt-1")
+    office.calls.fails("add_bot", PoolExhausted("507", status=507))
+    synced = await office.sync()
+    (ended,) = await office.records(Ended)
+    assert (ended.outcome, ended.code) == (Outcome.EXPIRED, "pool_exhausted")
+    assert waiting(synced) == [("evt-1", "refused")]
+
+
+async def test_a_meeting_that_is_over_by_the_time_of_the_refusal_has_expired(
+    office: Office,
+) -> None:
+    office.clock.time = END - seconds(1)
+    office.meet("evt-1")
+
+    async def ends(_: str) -> None:
+        office.clock.time = END
+        raise Refused("400", status=400, code="invalid_request_data")
+
+    office.calls.before_write = ends
+    synced = await office.sync()
+    (ended,) = await office.records(Ended)
+    assert (ended.outcome, ended.status) == (Outcome.EXPIRED, 400)
+    assert synced.in_step

@@ -153,7 +153,7 @@ class Shifting(Faulty):
         async for page in super().events(
             start=start, end=end, calendar_id=calendar_id, updated_since=updated_since
         ):
-            yield page
+            yield Page(page.events)
         yield Page((self.again,))
 
 

@@ -4,10 +4,11 @@ from datetime import datetime
 
 import pytest
 
-from callsheet.application.errors import PoolExhausted, Unreachable
+from callsheet.application.errors import PoolExhausted, Refused, Unreachable
 from callsheet.domain.ids import EventId
 from callsheet.domain.instants import FREEZE
 from callsheet.domain.records import Decided, Intended
+from callsheet.domain.retry import POOL_PAUSE
 from tests.application.office import Office, reasons, waiting
 from tests.domain.builders import HOUR, MIDDLE, MINUTE, NOON, START, event
 
@@ -90,8 +91,19 @@ async def test_if_the_first_sharer_is_refused_the_next_one_is_tried(
 ) -> None:
     office.clock.time = MIDDLE
     invite(office)
-    office.calls.fails("add_bot", PoolExhausted("507", status=507))
+    office.calls.fails("add_bot", Refused("400", status=400))
     assert await office.writes() == ["add evt-2"]
+    assert len(all_bots(office)) == 1
+
+
+async def test_an_empty_pool_is_asked_by_one_sharer_for_all(office: Office) -> None:
+    office.clock.time = MIDDLE
+    invite(office)
+    office.calls.fails("add_bot", *[PoolExhausted("507", status=507)] * 2)
+    for _ in range(3):
+        await office.sync()
+        office.clock.time += POOL_PAUSE
+    assert [c for c in office.calls.calls if "add" in c] == ["add_bot evt-1"] * 3
     assert len(all_bots(office)) == 1
 
 
@@ -111,13 +123,14 @@ async def test_sharers_wait_while_nobody_knows_whether_the_bot_is_on_its_way(
     assert len(all_bots(office)) == 1
 
 
-async def test_once_it_is_known_that_no_bot_came_the_next_sharer_is_served(
+async def test_once_it_is_known_that_no_bot_came_it_is_tried_again_once(
     office: Office,
 ) -> None:
     office.clock.time = MIDDLE
     invite(office)
     office.calls.fails("add_bot", Unreachable("time-out"))
-    assert await office.writes() == ["add evt-2"]
+    assert await office.writes() == ["add evt-1"]
+    assert office.clock.slept == [1]
     assert len(all_bots(office)) == 1
 
 

@@ -51,7 +51,7 @@ async def test_a_story_tells_of_failures_and_of_the_next_try(office: Office) -> 
     assert told[3] == (
         "no answer, so not known whether it was done: book a bot for "
         "2026-03-02T15:00:00Z (unknown_outcome, HTTP 502); "
-        "next try at 2026-03-02T12:00:01Z"
+        "next try at 2026-03-02T12:00:01Z, in 1 s"
     )
     assert told[5] == "sent to Recall: book a bot for 2026-03-02T15:00:00Z (try 2)"
 

@@ -157,7 +157,7 @@ RECORDS: list[tuple[EventRecord, str]] = [
         replace(ENDED, outcome=Outcome.UNKNOWN, code="unknown_outcome", retry_at=NOON),
         (
             "no answer, so not known whether it was done: take bots b1, b2 off the "
-            "event (unknown_outcome); next try at 2026-03-02T12:00:00Z"
+            "event (unknown_outcome); next try at 2026-03-02T12:00:00Z, in 0 s"
         ),
     ),
     (
@@ -167,6 +167,13 @@ RECORDS: list[tuple[EventRecord, str]] = [
     (
         replace(ENDED, outcome=Outcome.ADOPTED, bot_ids=(B1,)),
         ("no answer, but the bot is there: take bots b1, b2 off the event (bot b1)"),
+    ),
+    (
+        replace(ENDED, outcome=Outcome.EXPIRED, code="pool_exhausted", status=507),
+        (
+            "too late: the meeting is over: take bots b1, b2 off the event "
+            "(pool_exhausted, HTTP 507)"
+        ),
     ),
     (
         Adopted(event_id=EVENT, at=NOON, bot_ids=(B1, B2)),

@@ -122,6 +122,16 @@ BEFORE_WANTING: Cases = {
         "a_person_said_no",
         "unwanted_by_event_preference: leave_call b1",
     ),
+    "an unwanted bot set off before it could be removed": (
+        situation(MIDDLE, bot(dismissed=True), policy=SKIP),
+        "dismissed",
+        "dismissed: leave_call b1",
+    ),
+    "a bot of another time set off before it could be removed": (
+        situation(NOON, bot(start=NOON, dismissed=True, **LIVE)),
+        "dismissed",
+        "dismissed: leave_call b1",
+    ),
     "the event is deleted": (
         situation(NOON, bot(), event=event(is_deleted=True)),
         "event_deleted",

@@ -3,6 +3,7 @@
 import pytest
 
 from callsheet.domain.answers import Answer
+from callsheet.domain.conditions import External
 from callsheet.domain.policy import Choice, Policy, Rule
 from callsheet.domain.reconcile import reconcile
 from callsheet.domain.situation import Situation
@@ -10,6 +11,7 @@ from tests.domain.builders import (
     DAY,
     END,
     EVENING,
+    FREEZES,
     HOUR,
     LIVE,
     MIDDLE,
@@ -30,6 +32,7 @@ from tests.domain.builders import (
     situation,
 )
 
+NIGHT = EVENING + HOUR
 SERIES_NO = Choice(target="uid-1", wanted=False)
 LOCKED = Policy(rules=(Rule(name="always", then="record", locked=True),))
 
@@ -235,3 +238,59 @@ def test_the_explanation_says_whose_calendar_keeps_the_bot() -> None:
         (step.because[0].condition, step.because[0].fact) for step in explanation[1:]
     ]
     assert kept == [("kept_by", "bo@acme.example"), ("kept_by", "cy@acme.example")]
+
+
+DISMISSED = {
+    "it is told to leave, though the event does not want it": (
+        situation(MIDDLE, bot(dismissed=True), policy=SKIP),
+        "dismissed: leave_call b1",
+    ),
+    "before its start nothing can be done about it": (
+        situation(START - TICK, bot(dismissed=True), policy=SKIP),
+        "unwanted_by_default: nothing",
+    ),
+    "it stays if the event wants it again": (
+        situation(MIDDLE, bot(dismissed=True)),
+        "live_unchanged: nothing",
+    ),
+    "it stays if nobody can tell": (
+        situation(
+            MIDDLE,
+            bot(dismissed=True),
+            policy=Policy(rules=(Rule(name="it", then="record", when=External()),)),
+            event=event(guests_complete=False),
+        ),
+        "attendees_unknown: nothing",
+    ),
+    "it stays if a sharer wants it": (
+        situation(
+            MIDDLE,
+            bot(dismissed=True),
+            policy=SKIP,
+            siblings=(sibling("evt-2", bot()),),
+        ),
+        "live_unchanged: nothing",
+    ),
+    "it goes though the event moved away, and only then is another booked": (
+        situation(START, bot(dismissed=True), event=event(start=EVENING, end=NIGHT)),
+        "dismissed: leave_call b1",
+    ),
+    "once it has left another is booked": (
+        situation(
+            START + TICK,
+            bot(dismissed=True, stopped_by_person=True, ended_at=START, **SERVED),
+            event=event(start=EVENING, end=NIGHT),
+        ),
+        "wanted_by_default: add",
+    ),
+}
+
+
+@pytest.mark.parametrize(("given", "said"), DISMISSED.values(), ids=DISMISSED)
+def test_a_bot_that_set_off_before_its_removal(given: Situation, said: str) -> None:
+    assert answer(given) == said
+
+
+def test_a_bot_that_set_off_is_looked_at_again_at_its_start() -> None:
+    given = situation(FREEZES, bot(dismissed=True), policy=SKIP)
+    assert reconcile(given).valid_until == START

@@ -9,6 +9,7 @@ from callsheet.domain.lives import Fate, Phase, Span, belongs, fate, past_of, ph
 from tests.domain.builders import (
     END,
     EVENING,
+    FREEZES,
     JOIN_FAILED,
     LIVE,
     MIDDLE,
@@ -46,6 +47,28 @@ PHASES: dict[str, tuple[Bot, datetime, Phase]] = {
         bot(start=EVENING),
         MIDDLE,
         Phase.BOOKED,
+    ),
+    "a bot to go, until ten minutes before its start": (
+        bot(dismissed=True),
+        FREEZES - TICK,
+        Phase.BOOKED,
+    ),
+    "a bot to go, once it has set off": (bot(dismissed=True), FREEZES, Phase.SPENT),
+    "a bot to go, while the event runs": (bot(dismissed=True), MIDDLE, Phase.LIVE),
+    "a bot to go, at another start": (
+        bot(start=NOON, dismissed=True),
+        NOON,
+        Phase.LIVE,
+    ),
+    "a bot to go, ten minutes after another start": (
+        bot(start=NOON, dismissed=True),
+        NOON + timedelta(minutes=10),
+        Phase.SPENT,
+    ),
+    "a bot to go that is known to be done": (
+        bot(dismissed=True, status=BotStatus.DONE),
+        MIDDLE,
+        Phase.SPENT,
     ),
 }
 

@@ -18,6 +18,8 @@ from callsheet.domain.records import (
     Sent,
     Unreadable,
 )
+from callsheet.domain.retry import UNDER_WAY
+from callsheet.domain.settling import Settling, add_done
 from callsheet.domain.streams import WORKSPACE, calendar_stream, stream_of
 from tests.domain.builders import MINUTE, NOON, Change, sha
 
@@ -49,8 +51,19 @@ ADDING = Intended(
     settings=sha("3"),
 )
 REMOVING = replace(ADDING, kind=Kind.REMOVE_BOT, how=How.UNSCHEDULE, settings=None)
+FOLDED = replace(ADDING, replaces=(B1,))
 LEAVING = replace(REMOVING, how=How.LEAVE_CALL, bot_ids=(B1, B2))
 SENT = Sent(command_id="c1", event_id=EVENT, at=NOON, attempt=1)
+
+
+LATER = NOON + MINUTE
+
+
+def settling(*commands: Intended) -> Settling:
+    found = Settling()
+    for command in commands:
+        found = add_done(found, command, frozenset(), NOON)
+    return found
 
 
 def ended(outcome: Outcome, **changes: Change) -> Ended:
@@ -72,11 +85,11 @@ STORIES: dict[str, tuple[tuple[EventRecord, ...], EventState]] = {
     "a command is intended": ((ADDING,), EventState(version=1, open=OPEN)),
     "a command is sent and stays open": (
         (ADDING, SENT),
-        EventState(version=2, open=OPEN),
+        EventState(version=2, open=OPEN, under_way={"c1": NOON + UNDER_WAY}),
     ),
     "a bot was added and is ours with its settings": (
         (ADDING, SENT, DONE),
-        EventState(version=3, ours={B1: sha("3")}),
+        EventState(version=3, ours={B1: sha("3")}, settling=settling(ADDING)),
     ),
     "a bot was found again after a lost answer": (
         (ADDING, SENT, ended(Outcome.ADOPTED, bot_ids=(B1,))),
@@ -84,35 +97,113 @@ STORIES: dict[str, tuple[tuple[EventRecord, ...], EventState]] = {
     ),
     "a removal was done": (
         (REMOVING, SENT, ended(Outcome.DONE)),
-        EventState(version=3),
+        EventState(version=3, settling=settling(REMOVING)),
     ),
     "bots were told to leave": (
         (LEAVING, SENT, ended(Outcome.DONE)),
-        EventState(version=3, left={B1: NOON, B2: NOON}),
+        EventState(version=3, left={B1: NOON, B2: NOON}, settling=settling(LEAVING)),
     ),
     "a bot was told to leave in vain": (
         (LEAVING, SENT, ended(Outcome.REFUSED)),
-        EventState(version=3, attempts=1, given_up=sha("1")),
+        EventState(version=3, attempts=1, failed_at=NOON, given_up=sha("1")),
+    ),
+    "a removal came too late": (
+        (REMOVING, SENT, ended(Outcome.REFUSED, code="dispatched", lingering=(B1,))),
+        EventState(
+            version=3,
+            attempts=1,
+            failed_at=NOON,
+            given_up=sha("1"),
+            dismissed={B1: True},
+        ),
+    ),
+    "a removal was done and did nothing": (
+        (REMOVING, SENT, ended(Outcome.DONE, lingering=(B1,))),
+        EventState(version=3, dismissed={B1: False}, settling=settling(REMOVING)),
+    ),
+    "a bot that was to go was ordered again": (
+        (
+            replace(REMOVING, command_id="c0"),
+            replace(ended(Outcome.DONE, lingering=(B1, B2)), command_id="c0"),
+            ADDING,
+            DONE,
+        ),
+        EventState(
+            version=4,
+            ours={B1: sha("3")},
+            dismissed={B2: False},
+            settling=settling(REMOVING, ADDING),
+        ),
+    ),
+    "a folded re-book left the old bot there": (
+        (FOLDED, SENT, ended(Outcome.DONE, bot_ids=(B2,), lingering=(B1,))),
+        EventState(
+            version=3,
+            ours={B2: sha("3")},
+            dismissed={B1: False},
+            unfolded=True,
+            settling=settling(FOLDED),
+        ),
+    ),
+    "a folded re-book replaced the old bot": (
+        (FOLDED, SENT, ended(Outcome.DONE, bot_ids=(B2,))),
+        EventState(version=3, ours={B2: sha("3")}, settling=settling(FOLDED)),
+    ),
+    "a removal after it cleared that up": (
+        (
+            FOLDED,
+            ended(Outcome.DONE, bot_ids=(B2,), lingering=(B1,)),
+            REMOVING,
+            ended(Outcome.DONE),
+        ),
+        EventState(
+            version=4,
+            ours={B2: sha("3")},
+            dismissed={B1: False},
+            settling=settling(FOLDED, REMOVING),
+        ),
+    ),
+    "the meeting was over before it could be sent": (
+        (ADDING, SENT, ended(Outcome.EXPIRED, code="pool_exhausted", status=507)),
+        EventState(version=3, attempts=1, failed_at=NOON, given_up=sha("1")),
     ),
     "an answer was lost and the command stays open": (
         (ADDING, SENT, LOST),
-        EventState(version=3, open=OPEN, attempts=1, retry_at=NOON + MINUTE),
+        EventState(
+            version=3,
+            open=OPEN,
+            under_way={"c1": LATER},
+            attempts=1,
+            failed_at=NOON,
+            retry_at=LATER,
+        ),
     ),
+    "an answer was lost, and nobody said when to ask again": (
+        (ADDING, SENT, replace(LOST, retry_at=None)),
+        EventState(
+            version=3, open=OPEN, under_way={"c1": NOON}, attempts=1, failed_at=NOON
+        ),
+    ),
+    "the answer to an unknown command was lost": (
+        (replace(LOST, retry_at=None),),
+        EventState(version=1, attempts=1, failed_at=NOON),
+    ),
+    "an unknown command was sent": ((SENT,), EventState(version=1)),
     "a lost answer was found": (
         (ADDING, SENT, LOST, ended(Outcome.ADOPTED, bot_ids=(B2,))),
-        EventState(version=4, ours={B2: sha("3")}, retry_at=NOON + MINUTE),
+        EventState(version=4, ours={B2: sha("3")}, failed_at=NOON, retry_at=LATER),
     ),
     "a command was refused for good": (
         (ADDING, SENT, REFUSED),
-        EventState(version=3, attempts=1, given_up=sha("1")),
+        EventState(version=3, attempts=1, failed_at=NOON, given_up=sha("1")),
     ),
     "a command was refused for now": (
         (ADDING, SENT, BUSY),
-        EventState(version=3, attempts=1, retry_at=NOON + MINUTE),
+        EventState(version=3, attempts=1, failed_at=NOON, retry_at=LATER),
     ),
     "an unknown command was refused": (
         (REFUSED,),
-        EventState(version=1, attempts=1),
+        EventState(version=1, attempts=1, failed_at=NOON),
     ),
     "a command was superseded": (
         (ADDING, SENT, ended(Outcome.SUPERSEDED)),
@@ -124,6 +215,7 @@ STORIES: dict[str, tuple[tuple[EventRecord, ...], EventState]] = {
             version=3,
             ours={B1: sha("3")},
             open={"c2": replace(ADDING, command_id="c2")},
+            settling=settling(ADDING),
         ),
     ),
     "bots of an earlier scheduler were adopted": (
@@ -132,11 +224,15 @@ STORIES: dict[str, tuple[tuple[EventRecord, ...], EventState]] = {
     ),
     "a bot of ours was adopted again and keeps its settings": (
         (ADDING, DONE, Adopted(event_id=EVENT, at=NOON, bot_ids=(B1,))),
-        EventState(version=3, ours={B1: sha("3")}),
+        EventState(version=3, ours={B1: sha("3")}, settling=settling(ADDING)),
     ),
     "a bot of ours got new settings": (
         (ADDING, DONE, replace(ADDING, settings=sha("4")), DONE),
-        EventState(version=4, ours={B1: sha("4")}),
+        EventState(
+            version=4,
+            ours={B1: sha("4")},
+            settling=settling(ADDING, replace(ADDING, settings=sha("4"))),
+        ),
     ),
     "a bot came that nobody had ordered": (
         (DONE,),

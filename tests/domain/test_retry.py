@@ -4,7 +4,15 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from callsheet.domain.retry import POOL_PAUSE, Failure, GiveUp, TryAt, after
+from callsheet.domain.retry import (
+    POOL_PAUSE,
+    RULES,
+    Expire,
+    Failure,
+    GiveUp,
+    TryAt,
+    after,
+)
 from tests.domain.builders import END, NOON
 
 UNTIL = END
@@ -12,9 +20,14 @@ S = timedelta(seconds=1)
 
 
 def pause(
-    failure: Failure, attempt: int = 1, asked: timedelta | None = None
+    failure: Failure,
+    attempt: int = 1,
+    asked: timedelta | None = None,
+    jitter: float = 0.0,
 ) -> timedelta | None:
-    following = after(failure, attempt=attempt, now=NOON, until=UNTIL, asked=asked)
+    following = after(
+        failure, attempt=attempt, now=NOON, until=UNTIL, asked=asked, jitter=jitter
+    )
     return following.instant - NOON if isinstance(following, TryAt) else None
 
 
@@ -31,7 +44,9 @@ def test_a_conflict_is_retried_ever_later(
 
 PAUSES = {
     "a rate limit, as long as was asked": (Failure.RATE_LIMITED, 1, 7 * S, 7 * S),
-    "a rate limit, a second if nothing was asked": (Failure.RATE_LIMITED, 9, None, S),
+    "a rate limit, a second if nothing was asked": (Failure.RATE_LIMITED, 1, None, S),
+    "a rate limit again, ever later": (Failure.RATE_LIMITED, 4, None, 8 * S),
+    "a rate limit, a second if none was asked": (Failure.RATE_LIMITED, 1, 0 * S, S),
     "an empty pool, every 30 seconds": (Failure.POOL_EXHAUSTED, 9, None, 30 * S),
     "an empty pool, as long as was asked": (Failure.POOL_EXHAUSTED, 1, 45 * S, 45 * S),
     "a conflict, whatever was asked": (Failure.BUSY, 1, 45 * S, S),
@@ -39,6 +54,7 @@ PAUSES = {
     "one that is not shown again, longer": (Failure.NOT_SHOWN, 3, None, 120 * S),
     "one that is never shown, five minutes": (Failure.NOT_SHOWN, 99, None, 300 * S),
     "a refusal, never": (Failure.REFUSED, 1, None, None),
+    "a bot that has set off, never": (Failure.DISPATCHED, 1, None, None),
     "what is gone, never": (Failure.GONE, 1, None, None),
     "what is not allowed, after a minute": (Failure.NOT_ALLOWED, 1, 7 * S, 60 * S),
 }
@@ -67,8 +83,32 @@ def test_is_retried(
 )
 def test_nothing_is_tried_at_the_events_end(now: datetime, tried: bool) -> None:
     following = after(Failure.POOL_EXHAUSTED, attempt=1, now=now, until=END)
-    assert following == (TryAt(now + POOL_PAUSE) if tried else GiveUp())
+    assert following == (TryAt(now + POOL_PAUSE) if tried else Expire())
 
 
-def test_a_pause_past_the_last_day_gives_up() -> None:
-    assert pause(Failure.RATE_LIMITED, asked=timedelta.max) is None
+def test_a_pause_past_the_last_day_expires() -> None:
+    following = after(
+        Failure.RATE_LIMITED, attempt=1, now=NOON, until=UNTIL, asked=timedelta.max
+    )
+    assert following == Expire()
+
+
+def test_what_is_never_tried_again_is_given_up() -> None:
+    assert after(Failure.REFUSED, attempt=1, now=NOON, until=UNTIL) == GiveUp()
+
+
+@pytest.mark.parametrize(
+    ("jitter", "seconds"), [(0.0, 4.0), (0.5, 5.0), (1.0, 6.0)], ids=str
+)
+def test_chance_stretches_the_pause_of_a_conflict(
+    jitter: float, seconds: float
+) -> None:
+    assert pause(Failure.BUSY, 3, jitter=jitter) == timedelta(seconds=seconds)
+
+
+def test_chance_leaves_the_pause_alone_that_recall_names() -> None:
+    assert pause(Failure.POOL_EXHAUSTED, jitter=1.0) == POOL_PAUSE
+
+
+def test_every_failure_has_its_rule() -> None:
+    assert set(RULES) == set(Failure)

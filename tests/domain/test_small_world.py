@@ -91,6 +91,7 @@ BOTS: tuple[tuple[Bot, ...], ...] = (
     (bot(**SERVED),),
     (bot(ended_at=START, **JOIN_FAILED),),
     (foreign(),),
+    (bot(dismissed=True, **LIVE),),
 )
 
 
@@ -133,7 +134,7 @@ def decided() -> tuple[Decision, ...]:
 
 
 def test_the_world_is_small() -> None:
-    assert len(world()) == 6 * 8 * 3 * 6 * 17
+    assert len(world()) == 6 * 8 * 3 * 6 * 18
 
 
 @pytest.mark.parametrize("name", [row.name for row in TABLE])

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
+from random import random
 
 from platformdirs import user_state_path
 
@@ -19,6 +20,7 @@ from callsheet.adapters.storage.memory_log import MemoryLog
 from callsheet.adapters.storage.opened import OpenLog
 from callsheet.adapters.storage.situation_codec import rebuild_policy
 from callsheet.adapters.zones import ZoneData
+from callsheet.application.budgeting import WindowBudget
 from callsheet.application.engine import Engine
 from callsheet.application.errors import ConfigurationError, LogUnavailable
 from callsheet.application.policies import RefusedPolicy
@@ -71,6 +73,16 @@ def client_of(configuration: Configuration) -> RecallClient:
     Raises:
         ConfigurationError: They do not say where Recall is, or lack the key.
     """
+    return RecallClient(*way_in(configuration))
+
+
+def way_in(configuration: Configuration) -> tuple[str, str]:
+    """
+    Say where Recall is, and by which key it is entered.
+
+    Raises:
+        ConfigurationError: They do not say where Recall is, or lack the key.
+    """
     recall = configuration.recall
     if recall.region is not None:
         base_url = region_url(recall.region)
@@ -86,7 +98,7 @@ def client_of(configuration: Configuration) -> RecallClient:
             "no API key: set CALLSHEET_RECALL__API_KEY, or let "
             "CALLSHEET_RECALL__API_KEY_FILE name a file that holds it"
         )
-    return RecallClient(base_url, recall.api_key.get_secret_value())
+    return base_url, recall.api_key.get_secret_value()
 
 
 def clock_of(now: datetime | None) -> Clock:
@@ -184,18 +196,34 @@ async def engine_with(
     client = client_of(configuration)
     opened = log_to_write if writes else log_to_read
     async with opened(configuration) as log, client:
-        yield Engine(
-            calendars=client,
-            log=log,
-            clock=clock_of(now),
-            policy=policy,
-            settings=configuration.core_settings(),
-            limits=configuration.core_limits(),
-            modes=configuration.core_modes(),
-            zones=ZoneData(),
-            program=version("callsheet"),
-            tell=tell,
-        )
+        yield engine_on(policy, configuration, log, client, clock_of(now), tell)
+
+
+def engine_on(
+    policy: Policy | RefusedPolicy | None,
+    configuration: Configuration,
+    log: OpenLog,
+    client: RecallClient,
+    clock: Clock,
+    tell: Progress,
+) -> Engine:
+    """Put an engine together on what is open already."""
+    return Engine(
+        calendars=client,
+        log=log,
+        clock=clock,
+        policy=policy,
+        settings=configuration.core_settings(),
+        limits=configuration.core_limits(),
+        modes=configuration.core_modes(),
+        zones=ZoneData(),
+        reschedule=configuration.reschedule,
+        budget=WindowBudget(configuration.per_minute()),
+        workers=configuration.workers,
+        dice=random,
+        program=version("callsheet"),
+        tell=tell,
+    )
 
 
 def _address(configuration: Configuration) -> tuple[str, Path | None]:

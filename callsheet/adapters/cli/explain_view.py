@@ -15,7 +15,13 @@ from callsheet.adapters.cli.times import (
     span,
     zone_name,
 )
+from callsheet.adapters.cli.tries_view import (
+    something_failed,
+    tries_document,
+    tries_table,
+)
 from callsheet.application.story import Chapter, Story
+from callsheet.application.tries import Try, tries_of
 from callsheet.application.wording import chapter_words
 from callsheet.domain.digests import plain
 from callsheet.domain.instants import spell
@@ -40,6 +46,15 @@ def show_story(terminal: Terminal, story: Story, zone: tzinfo | None) -> None:
             terminal.show(Text(moment, style="bold"))
         previous = moment
         _show_chapter(terminal, chapter, zone)
+    tries = _tries(story)
+    if something_failed(tries):
+        terminal.show("")
+        terminal.show(tries_table(tries, zone, terminal.out.width))
+
+
+def _tries(story: Story) -> tuple[Try, ...]:
+    records = (chapter.record for chapter in story.chapters)
+    return tries_of(records)
 
 
 def story_document(story: Story) -> dict[str, object]:
@@ -54,6 +69,7 @@ def story_document(story: Story) -> dict[str, object]:
         if calendar is None
         else clean(calendar.address or calendar.id),
         "chapters": [_chapter_document(chapter) for chapter in story.chapters],
+        "tries": tries_document(_tries(story)),
     }
 
 

@@ -64,6 +64,8 @@ def show_plan(
     show_holds(terminal, look, planned, zone, recorded=False)
     if any(held.reason is HeldFor.MASS_REMOVAL for held in planned.held.values()):
         terminal.say(HELD_WORDS)
+    if any(held.reason is HeldFor.SCHEME_CHANGE for held in planned.held.values()):
+        terminal.say(_REKEYING)
     show_lacks(terminal, look)
 
 
@@ -106,6 +108,12 @@ HELD_WORDS: Final = (
     "held: too many bots would be lost at once; limits.removals, limits.fraction and "
     "limits.per_hour in callsheet.toml (or CALLSHEET_LIMITS__REMOVALS and so on) say "
     "how many are too many"
+)
+
+
+_REKEYING: Final = (
+    "held: until its meeting begins, a bot under an older key is left as it is; "
+    "and all bots are while calendars are replaced (`callsheet scheme show`)"
 )
 
 

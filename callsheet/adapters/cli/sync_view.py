@@ -49,14 +49,18 @@ _WAITS = {
     "backing_off": "the last bot could not join",
     "refused": "Recall refused it, and would again",
     "not_settling": "tried three times without getting there",
+    "not_planned": "not in the plan that was carried out",
+    "stopped": "the key may not write; asked again then",
     "retry": "to be tried again",
 }
-_FAILURES = {
+FAILURES = {
     Failure.NOT_ALLOWED: "the key is not allowed to",
     Failure.BUSY: "another request was at work on this bot",
     Failure.RATE_LIMITED: "too many calls for now",
     Failure.POOL_EXHAUSTED: "no ad-hoc bot is free",
     Failure.GONE: "Recall knows no such event or bot",
+    Failure.NOT_SHOWN: "done, but the bot is not shown",
+    Failure.DISPATCHED: "the bot has set off already",
     Failure.REFUSED: "refused",
     Failure.UNKNOWN_OUTCOME: "no answer; what became of it is not known",
 }
@@ -172,7 +176,7 @@ def _because(attempt: Attempt, zone: tzinfo | None) -> Text:
     if attempt.failure is not None:
         again = attempt.retry_at
         when = f"; again {day_and_time(again, zone)}" if again else ""
-        said.append(f"\n{_FAILURES[attempt.failure]}{when}", style="red")
+        said.append(f"\n{FAILURES[attempt.failure]}{when}", style="red")
     return said
 
 

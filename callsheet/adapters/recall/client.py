@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from datetime import datetime
+from http import HTTPStatus
 from types import TracebackType
 from typing import Final, Self
 from urllib.parse import urlencode
@@ -19,7 +20,12 @@ from callsheet.adapters.recall.origin import Origin
 from callsheet.adapters.recall.problems import reading_error
 from callsheet.adapters.recall.request import Calls, Kind, Request, part, post
 from callsheet.adapters.recall.wire import Envelope
-from callsheet.application.errors import RecallError, Refused, Unreachable
+from callsheet.application.errors import (
+    Dispatched,
+    RecallError,
+    Refused,
+    Unreachable,
+)
 from callsheet.application.ports import CalendarRead, EventRead, NotRead, Page
 from callsheet.domain.bot_settings import BotSettings
 from callsheet.domain.ids import BotId, CalendarId, DedupKey, EventId
@@ -31,7 +37,7 @@ TIMEOUT: Final = 30.0
 PAGE_LIMIT: Final = 2_000
 """Pages of one list; with a hundred rows each, two hundred thousand events."""
 
-_CALENDARS = "/api/v2/calendars/"
+CALENDARS: Final = "/api/v2/calendars/"
 _EVENTS = "/api/v2/calendar-events/"
 _BOTS = "/api/v1/bot/"
 
@@ -107,7 +113,7 @@ class RecallClient:
         """Read all calendars of the workspace."""
         rows = [
             read_calendar(row, tenant_key=self._tenant_key)
-            async for page in self._pages("list calendars", _CALENDARS)
+            async for page, _ in self._pages("list calendars", CALENDARS)
             for row in page
         ]
         read = tuple(row for row in rows if isinstance(row, CalendarRead))
@@ -129,11 +135,12 @@ class RecallClient:
         if updated_since is not None:
             query["updated_at__gte"] = spell(updated_since)
         target = f"{_EVENTS}?{urlencode(query)}"
-        async for page in self._pages("list events", target):
+        async for page, last in self._pages("list events", target):
             rows = [read_event(row, address=self._address(row)) for row in page]
             yield Page(
                 tuple(row for row in rows if isinstance(row, EventRead)),
                 tuple(row for row in rows if isinstance(row, NotRead)),
+                last,
             )
 
     async def event(self, event_id: EventId) -> EventRead:
@@ -162,7 +169,13 @@ class RecallClient:
             method="DELETE",
             target=f"{_EVENTS}{part(event_id)}/bot/",
         )
-        return await self._event(request, event_id)
+        try:
+            return await self._event(request, event_id)
+        except Refused as error:
+            if error.status != HTTPStatus.METHOD_NOT_ALLOWED:
+                raise
+            refused = error
+        raise Dispatched(str(refused), status=refused.status, code=refused.code)
 
     async def leave_call(self, bot_id: BotId) -> None:
         """Send a bot out of its call; one that has left already is no error."""
@@ -173,12 +186,15 @@ class RecallClient:
             if error.code != COMPLETED:
                 raise
 
-    async def _pages(self, name: str, target: str) -> AsyncIterator[list[object]]:
+    async def _pages(
+        self, name: str, target: str
+    ) -> AsyncIterator[tuple[list[object], bool]]:
+        """Yield the rows of each page, and whether it is the last one."""
         seen = {target}
         for _ in range(self._page_limit):
             request = Request(name=name, kind=Kind.LIST, target=target)
             page = _envelope(name, await self._http.send(request))
-            yield page.results
+            yield page.results, page.next is None
             if page.next is None:
                 return
             target = self._origin.follow(page.next)

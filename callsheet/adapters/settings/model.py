@@ -20,6 +20,9 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from callsheet.application.executing import WORKERS
+from callsheet.application.orders import Reschedule
+from callsheet.domain.budget import PER_MINUTE, Operation
 from callsheet.domain.guard import Limits
 from callsheet.domain.keys import KeySettings, LinkForm, Scheme, Spelling
 from callsheet.domain.modes import Mode, Modes
@@ -98,6 +101,24 @@ class LimitOptions(_Options):
     per_hour: Annotated[int, Field(ge=0)] = Limits().per_hour
 
 
+_PerMinute = Annotated[int, Field(gt=0, le=1_000_000)]
+
+
+class RateOptions(_Options):
+    """
+    Calls a minute that Recall allows the workspace, for each kind of call.
+
+    The defaults are Recall's documented limits; it raises them on request.
+    """
+
+    list_calendars: _PerMinute = PER_MINUTE[Operation.LIST_CALENDARS]
+    list_events: _PerMinute = PER_MINUTE[Operation.LIST_EVENTS]
+    read_event: _PerMinute = PER_MINUTE[Operation.READ_EVENT]
+    add_bot: _PerMinute = PER_MINUTE[Operation.ADD_BOT]
+    remove_bot: _PerMinute = PER_MINUTE[Operation.REMOVE_BOT]
+    leave_call: _PerMinute = PER_MINUTE[Operation.LEAVE_CALL]
+
+
 class ModeOptions(_Options):
     """
     Which verbs are allowed where; see `callsheet.domain.modes`.
@@ -119,6 +140,9 @@ class Configuration(BaseSettings):
         mode: Which verbs are allowed anywhere in the workspace.
         database_url: Of the log; None for the default place.
         policy: The policy file.
+        reschedule: Whether a booked bot is removed before another is added (the way
+            of Recall's guide), or replaced by one call.
+        workers: How many lanes of events are written side by side.
         join_retry_seconds: Pauses after each failed join.
     """
 
@@ -138,6 +162,8 @@ class Configuration(BaseSettings):
     late_join: bool = True
     foreign_bots: ForeignBots = ForeignBots.LEAVE
     adopt_by_key: bool = True
+    reschedule: Reschedule = Reschedule.REMOVE_THEN_ADD
+    workers: Annotated[int, Field(ge=1, le=100)] = WORKERS
     join_retry_seconds: Annotated[
         tuple[_Pause, ...],
         NoDecode,
@@ -146,6 +172,7 @@ class Configuration(BaseSettings):
         Field(max_length=100),
     ] = tuple(pause.total_seconds() for pause in RETRY_PAUSES)
     limits: LimitOptions = LimitOptions()
+    rates: RateOptions = RateOptions()
     mode: Mode = Mode.ALL
     modes: ModeOptions = ModeOptions()
 
@@ -184,6 +211,10 @@ class Configuration(BaseSettings):
             fraction=limits.fraction,
             per_hour=limits.per_hour,
         )
+
+    def per_minute(self) -> dict[Operation, int]:
+        """Give the budget its limits."""
+        return {call: getattr(self.rates, call.value) for call in Operation}
 
     def core_modes(self) -> Modes:
         """Give the plan its modes."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
-from datetime import UTC
+from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
 
@@ -22,6 +22,9 @@ Upcast = tuple[str, Callable[[dict[str, Any]], dict[str, Any]]]
 """The topic that follows an old one, and what turns the old fields into the new."""
 
 
+_INSTANTS = (datetime, datetime | None)
+
+
 class Codec:
     """
     Maps records to the library's stored events and back.
@@ -38,10 +41,11 @@ class Codec:
     ) -> None:
         self._topics = {record: topic for topic, record in topics.items()}
         self._readers: dict[str, TypeAdapter[Record]] = {
-            topic: TypeAdapter(record) for topic, record in topics.items()
+            topic: _reader(record) for topic, record in topics.items()
         }
         self._instants = {
-            record: tuple(f.name for f in fields(record) if "datetime" in str(f.type))
+            # Inside of tuples they are in UTC already, as all that was read is.
+            record: tuple(f.name for f in fields(record) if f.type in _INSTANTS)
             for record in topics.values()
         }
         self._upcasts = upcasts
@@ -104,6 +108,16 @@ class Codec:
             raise _Unreadable(f"no valid {topic}: {places(error)}") from None
         except orjson.JSONDecodeError:
             raise _Unreadable(f"no valid {topic}: not JSON") from None
+
+
+_READERS: dict[type[Record], TypeAdapter[Record]] = {}
+"""What reads each kind of record: it takes a while to build, and serves every codec."""
+
+
+def _reader(record: type[Record]) -> TypeAdapter[Record]:
+    if record not in _READERS:
+        _READERS[record] = TypeAdapter(record)
+    return _READERS[record]
 
 
 class _Unreadable(Exception):

@@ -24,7 +24,11 @@ from callsheet.domain.records import (
     Record,
     SchemeSet,
     Sent,
+    TwinsBegun,
+    TwinStep,
     Unreadable,
+    WritesResumed,
+    WritesStopped,
 )
 
 TOPICS: Mapping[str, type[Record]] = MappingProxyType(
@@ -38,8 +42,12 @@ TOPICS: Mapping[str, type[Record]] = MappingProxyType(
         "preference/1": PreferenceSet,
         "calendar_seen/1": CalendarSeen,
         "scheme_set/1": SchemeSet,
+        "twins_begun/1": TwinsBegun,
+        "twin_step/1": TwinStep,
         "policy_set/1": PolicySet,
         "policy_refused/1": PolicyRefused,
+        "writes_stopped/1": WritesStopped,
+        "writes_resumed/1": WritesResumed,
         "pass_ended/1": PassEnded,
         "hold_placed/1": HoldPlaced,
         "hold_approved/1": HoldApproved,

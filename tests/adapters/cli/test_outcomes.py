@@ -2,6 +2,7 @@
 
 import pytest
 
+from callsheet.adapters.cli import sync_view
 from callsheet.adapters.cli.exits import Exit
 from callsheet.adapters.cli.rows import short_ids
 from callsheet.adapters.cli.sync_view import exit_of
@@ -108,3 +109,7 @@ def test_ids_are_shortened_as_long_as_they_differ(
 ) -> None:
     shortened = short_ids(map(EventId, ids))
     assert [shortened[EventId(one)] for one in ids] == short
+
+
+def test_every_failure_has_its_words() -> None:
+    assert set(sync_view.FAILURES) == set(Failure)

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from tests.adapters.cli.exported import WEEKLY_CUSTOMER, google
-from tests.adapters.cli.stage import AT, Stage
+from tests.adapters.cli.stage import AT, Shell, Stage
 
 CALLSHEET = [
     sys.executable,
@@ -129,6 +129,27 @@ def test_apply_asks_at_a_terminal(
     left, seen = at_a_terminal("apply", "--now", AT, typed=typed)
     assert "Carry this out? [y/N]" in seen
     assert (left, stage.writes()) == (code, writes)
+
+
+@pytest.mark.parametrize(
+    ("words", "question"),
+    [
+        ((), "Change the key scheme, and carry this out? [y/N]"),
+        (("--by-calendars",), "Replace 2 calendars at Recall by twins? [y/N]"),
+    ],
+    ids=["event by event", "by calendars"],
+)
+def test_a_change_of_the_key_scheme_is_asked_for_and_may_be_declined(
+    stage: Stage, shell: Shell, words: tuple[str, ...], question: str
+) -> None:
+    stage.do(stage.office.meeting(title="Globex"))
+    assert shell("sync", "--now", AT).code == 0
+    writes, change = stage.writes(), ("scheme", "change", *words, "--now", AT)
+    other = {"CALLSHEET_KEY__SCHEME": "company"}
+    code, seen = at_a_terminal(*change, typed="n\n", **other)
+    assert question in seen
+    assert "nothing was changed, and nothing sent" in seen
+    assert (code, stage.writes()) == (1, writes)
 
 
 def test_ctrl_c_at_the_question_sends_nothing(stage: Stage) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from callsheet.application.errors import (
     BotBusy,
+    Dispatched,
     Missing,
     NotAllowed,
     PoolExhausted,
@@ -18,6 +19,9 @@ from tests.adapters.recall.calls import (
     EVERY_CALL,
     Call,
     add,
+    leave,
+    read,
+    remove,
 )
 from tests.adapters.recall.server import Reply, in_turn, json_reply, serving
 
@@ -31,7 +35,6 @@ from tests.adapters.recall.server import Reply, in_turn, json_reply, serving
         (402, NotAllowed),
         (403, NotAllowed),
         (404, Missing),
-        (405, Refused),
         (408, Unreachable),
         (409, BotBusy),
         (413, Refused),
@@ -57,6 +60,22 @@ async def test_a_status_becomes_an_error_by_its_meaning(
         assert type(raised.value) is error
         assert raised.value.status == status
         assert raised.value.code == ("some_code" if b"code" in body else None)
+
+
+@pytest.mark.parametrize(
+    ("call", "error"),
+    [(remove, Dispatched), (add, Refused), (leave, Refused), (read, Refused)],
+    ids=["remove", "add", "leave", "read"],
+)
+async def test_a_bot_that_has_set_off_cannot_be_removed(
+    call: Call, error: type[RecallError]
+) -> None:
+    reply = json_reply({"code": "some_code"}, status=405)
+    async with serving(in_turn(reply)) as (_, client):
+        with pytest.raises(RecallError) as raised:
+            await call(client)
+        assert type(raised.value) is error
+        assert (raised.value.status, raised.value.code) == (405, "some_code")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,99 @@
+"""The calls made for an event, as a table for people and as JSON's types."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta, tzinfo
+
+from rich.table import Table
+from rich.text import Text
+
+from callsheet.adapters.cli.tables import fitted
+from callsheet.adapters.cli.times import day_and_time, local
+from callsheet.application.tries import Try
+from callsheet.application.wording import OUTCOMES, intended_words
+from callsheet.domain.instants import spell
+from callsheet.domain.records import Outcome
+
+_WELL = (Outcome.DONE, Outcome.ADOPTED)
+
+
+def something_failed(tries: Sequence[Try]) -> bool:
+    """Say whether a call was not answered by what was asked for."""
+    return any(one.ended is None or one.ended.code is not None for one in tries)
+
+
+def tries_table(tries: Sequence[Try], zone: tzinfo | None, width: int) -> Table:
+    """Show each call with its answer, the pause after it, and when it is next."""
+    rows = [
+        (
+            Text(str(one.sent.attempt), justify="right"),
+            Text(_moment(one.sent.at, zone)),
+            Text(_sent(one, zone)),
+            _answer(one),
+            Text(_span(one.wait)),
+            Text(_next(one, zone)),
+        )
+        for one in tries
+    ]
+    heads = ("try", "at", "sent", "answer", "wait", "next try")
+    return fitted(heads, rows, title=2, reason=3, width=width)
+
+
+def tries_document(tries: Sequence[Try]) -> list[dict[str, object]]:
+    """Write the calls as JSON's types; `wait_seconds` is the pause after the answer."""
+    return [_document(one) for one in tries]
+
+
+def _document(one: Try) -> dict[str, object]:
+    command, ended, wait = one.command, one.ended, one.wait
+    retry_at = None if ended is None else ended.retry_at
+    return {
+        "command_id": one.sent.command_id,
+        "kind": None if command is None else command.kind.value,
+        "try": one.sent.attempt,
+        "sent_at": spell(one.sent.at),
+        "answered_at": None if ended is None else spell(ended.at),
+        "outcome": None if ended is None else ended.outcome.value,
+        "failure": None if ended is None else ended.code,
+        "status": None if ended is None else ended.status,
+        "code": None if ended is None else ended.detail,
+        "wait_seconds": None if wait is None else wait.total_seconds(),
+        "retry_at": None if retry_at is None else spell(retry_at),
+    }
+
+
+def _sent(one: Try, zone: tzinfo | None) -> str:
+    command = one.command
+    if command is None:
+        return "a command"
+    if command.start is not None:
+        return f"book for {day_and_time(command.start, zone)}"
+    return intended_words(command)
+
+
+def _answer(one: Try) -> Text:
+    ended = one.ended
+    if ended is None:
+        return Text("nothing on record: what came of it is not known", style="red")
+    said = OUTCOMES[ended.outcome]
+    if ended.status is not None:
+        said = f"{ended.status}: {said}"
+    if ended.detail is not None:
+        said += f" ({ended.detail})"
+    return Text(said, style="green" if ended.outcome in _WELL else "red")
+
+
+def _next(one: Try, zone: tzinfo | None) -> str:
+    if one.ended is None or one.ended.retry_at is None:
+        return ""
+    return f"{local(one.ended.retry_at, zone):%H:%M:%S}"
+
+
+def _moment(instant: datetime, zone: tzinfo | None) -> str:
+    return f"{day_and_time(instant, zone)}:{local(instant, zone):%S}"
+
+
+def _span(wait: timedelta | None) -> str:
+    if wait is None:
+        return ""
+    seconds = wait.total_seconds()
+    return f"{seconds:g} s" if seconds < 120 else f"{seconds / 60:g} min"

@@ -1,0 +1,108 @@
+"""Recall behind its budget: reads wait for their turn, and every call is counted."""
+
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from callsheet.application.errors import RateLimited
+from callsheet.application.ports import (
+    Budget,
+    CalendarRead,
+    Calendars,
+    Clock,
+    EventRead,
+    NotRead,
+    Page,
+)
+from callsheet.domain.bot_settings import BotSettings
+from callsheet.domain.budget import Operation
+from callsheet.domain.ids import BotId, CalendarId, DedupKey, EventId
+from callsheet.domain.instants import later
+
+T = TypeVar("T")
+
+_A_SECOND = timedelta(seconds=1)
+
+
+@dataclass(slots=True)
+class Metered:
+    """
+    The `Calendars` port with a budget before it.
+
+    A read waits until it may go out. A write does not: whoever sends it has asked the
+    budget, for it is he who knows which is the most urgent.
+
+    Attributes:
+        calls: How many calls of each kind went out.
+    """
+
+    behind: Calendars
+    budget: Budget
+    clock: Clock
+    calls: Counter[Operation] = field(default_factory=Counter)
+
+    async def calendars(self) -> tuple[tuple[CalendarRead, ...], tuple[NotRead, ...]]:
+        """Read all calendars of the workspace."""
+        await self._turn(Operation.LIST_CALENDARS)
+        return await self._counted(Operation.LIST_CALENDARS, self.behind.calendars())
+
+    async def events(
+        self,
+        *,
+        start: datetime,
+        end: datetime,
+        calendar_id: CalendarId | None = None,
+        updated_since: datetime | None = None,
+    ) -> AsyncIterator[Page]:
+        """Read the events that start in [start, end], page by page."""
+        pages = self.behind.events(
+            start=start, end=end, calendar_id=calendar_id, updated_since=updated_since
+        )
+        following = aiter(pages)
+        while True:
+            await self._turn(Operation.LIST_EVENTS)
+            try:
+                page = await self._counted(Operation.LIST_EVENTS, anext(following))
+            except StopAsyncIteration:
+                return
+            yield page
+            if page.last:
+                return
+
+    async def event(self, event_id: EventId) -> EventRead:
+        """Read one event."""
+        await self._turn(Operation.READ_EVENT)
+        return await self._counted(Operation.READ_EVENT, self.behind.event(event_id))
+
+    async def add_bot(
+        self, event_id: EventId, key: DedupKey, settings: BotSettings
+    ) -> EventRead:
+        """Book a bot for the event, or replace the configuration of its own."""
+        call = self.behind.add_bot(event_id, key, settings)
+        return await self._counted(Operation.ADD_BOT, call)
+
+    async def remove_bots(self, event_id: EventId) -> EventRead:
+        """Take all future bots off the event."""
+        call = self.behind.remove_bots(event_id)
+        return await self._counted(Operation.REMOVE_BOT, call)
+
+    async def leave_call(self, bot_id: BotId) -> None:
+        """Send a bot out of its call; one that has left already is no error."""
+        call = self.behind.leave_call(bot_id)
+        await self._counted(Operation.LEAVE_CALL, call)
+
+    async def _turn(self, operation: Operation) -> None:
+        while not await self.budget.take([operation], now := self.clock.now()):
+            opens = await self.budget.opens_at(operation, now)
+            await self.clock.sleep((opens - now).total_seconds())
+
+    async def _counted(self, operation: Operation, call: Awaitable[T]) -> T:
+        self.calls[operation] += 1
+        try:
+            return await call
+        except RateLimited as error:
+            pause = error.retry_after or _A_SECOND
+            await self.budget.close(operation, later(self.clock.now(), pause))
+            raise

@@ -1,0 +1,67 @@
+"""`callsheet explain` shows every call: its answer, the pause, and the next try."""
+
+from datetime import timedelta
+
+from callsheet.adapters.simulator.recall.script import Rule
+from tests.adapters.cli.stage import AT, Shell, Stage
+from tests.adapters.simulator.office import NOW, Json
+
+
+def order(stage: Stage, *answers: Json) -> None:
+    rule = Rule.model_validate({"operation": "add_bot", "answers": answers})
+    stage.office.sim.script.add(rule)
+
+
+POOL = {"status": 507, "json": {"code": "adhoc_pool_depleted"}}
+BUSY = {"status": 409}
+
+
+def test_failed_calls_are_shown_in_a_table(shell: Shell, stage: Stage) -> None:
+    event = stage.do(stage.office.meeting(title="Globex"))
+    order(stage, BUSY, POOL)
+    shell("sync", "--now", AT)
+    told = shell("explain", event, "--zone", "UTC").out
+    table = told[told.index("try  at") :].splitlines()
+    first = [line.split()[0] for line in table]
+    assert [word for word in first if word.isdecimal()] == ["1", "2"]
+    assert "409: refused" in table[1]
+    assert "507: refused (adhoc_pool_depleted)" in " ".join(table)
+    # The last pause is as long as Recall's guide wants it.
+    assert "30 s" in " ".join(table[2:])
+
+
+def test_the_next_try_is_told_with_its_wait(shell: Shell, stage: Stage) -> None:
+    event = stage.do(stage.office.meeting(title="Globex"))
+    order(stage, POOL)
+    shell("sync", "--now", AT)
+    told = shell("explain", event, "--zone", "UTC").out
+    assert "refused: book a bot" in told
+    assert "(pool_exhausted, HTTP 507); next try at Mon 02 Mar 08:00, in 30 s" in told
+
+
+def test_where_all_went_well_there_is_no_table(shell: Shell, stage: Stage) -> None:
+    event = stage.do(stage.office.meeting(title="Globex"))
+    shell("sync", "--now", AT)
+    assert "next try" not in shell("explain", event).out
+
+
+def test_programs_get_every_call(shell: Shell, stage: Stage) -> None:
+    event = stage.do(stage.office.meeting(title="Globex"))
+    order(stage, POOL)
+    shell("sync", "--now", AT)
+    shell("sync", "--now", NOW + timedelta(seconds=30))
+    failed, done = shell("explain", event, "--json").json["tries"]
+    assert failed == {
+        "command_id": failed["command_id"],
+        "kind": "add_bot",
+        "try": 1,
+        "sent_at": AT,
+        "answered_at": AT,
+        "outcome": "refused",
+        "failure": "pool_exhausted",
+        "status": 507,
+        "code": "adhoc_pool_depleted",
+        "wait_seconds": 30.0,
+        "retry_at": "2026-03-02T08:00:30Z",
+    }
+    assert (done["try"], done["outcome"], done["status"]) == (2, "done", None)
