@@ -11,7 +11,7 @@ import signal
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
-from itertools import groupby
+from itertools import groupby, pairwise
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -48,18 +48,16 @@ def points_of(journal: Sequence[str]) -> list[str]:
 
 def apart(points: Sequence[str]) -> list[str]:
     """Of the points between which neither the log nor Recall changes take the first."""
-    pairs = zip(["", *points], points, strict=False)
     return [
         point
-        for last, point in pairs
+        for last, point in pairwise(["", *points])
         if not last or point.startswith(_CHANGED) or _LEAVES in last
     ]
 
 
 def unrecorded(points: Sequence[str]) -> list[str]:
     """Take the points at which Recall may have done what is recorded nowhere yet."""
-    pairs = zip(points, points[1:], strict=False)
-    return [point for last, point in pairs if _LEAVES in last]
+    return [point for last, point in pairwise(points) if _LEAVES in last]
 
 
 class FaultPoints:
