@@ -61,6 +61,7 @@ def orders_of(
     situation: Digest,
     now: datetime,
     *,
+    hold: Digest | None = None,
     folds: bool = False,
 ) -> list[Order]:
     """
@@ -71,15 +72,17 @@ def orders_of(
         version: Of the event's stream; with a number behind it, the names are new.
         situation: That the decision answers.
         now: The moment of the intent.
+        hold: Whose approval lets it go, if the guard would hold it back.
         folds: Whether a re-book is one call: Recall's addition takes the place of
             the bot that is booked.
     """
     commands = [c for c in decision.commands if not isinstance(c, Noop)]
-    loses = loses_its_bot(decision)
-    orders = [
-        Order(_intended(f"{c.event_id}:{number}", c, situation, now, loses), c)
+    loses = loses_its_bot(decision) and hold is None
+    named = [
+        (_intended(f"{c.event_id}:{number}", c, situation, now, loses), c)
         for number, c in enumerate(commands, start=version + 1)
     ]
+    orders = [Order(replace(intended, hold=hold), c) for intended, c in named]
     return _folded(orders) if folds else orders
 
 

@@ -22,8 +22,9 @@ class Waiting:
     An event whose commands were not sent, or not with success.
 
     Attributes:
-        why: A stable code: `backing_off`, `mass_removal`, `refused`, `not_settling`,
-            `not_planned`, `stopped` (the key may not write) or `retry`.
+        why: A stable code: `backing_off`, `refused`, `not_planned`, `stopped` (the key
+            may not write) or `retry`; or of what is held the value of its `HeldFor`,
+            such as `paused`.
         until: When it is looked at again; None if somebody has to act.
     """
 
