@@ -51,7 +51,7 @@ def show_plan(
     everything: bool,
     forecast: Forecast | None = None,
 ) -> None:
-    """Print what changes, or everything; the counts, how long it takes, what is held."""
+    """Print what changes, or everything; counts, how long it takes, what is held."""
     rows = rows_of(planned, zone)
     shown = [row for row in rows if everything or row.action != NOTHING]
     if shown:
