@@ -20,7 +20,7 @@ from callsheet.domain.conditions import (
     Title,
 )
 from callsheet.domain.event import Event, Guest, Response
-from callsheet.domain.policy import Choice, Policy, Rule
+from callsheet.domain.policy import Choice, Policy, Rule, Then
 from tests.properties.policies import CONDITIONS, NAMED_BOT
 from tests.strategies import events
 
@@ -68,10 +68,10 @@ CHOICES = st.sampled_from(
 
 
 _COUNT = st.integers(1, 5)
-_THEN = st.sampled_from(("record", "skip"))
+_THEN: st.SearchStrategy[Then] = st.sampled_from(("record", "skip"))
 _BOT = st.sampled_from((None, None, None, NAMED_BOT))
 _LOCKED = st.sampled_from((False, False, False, True))
-_DEFAULT = st.sampled_from(("skip", "skip", "record"))
+_DEFAULT: st.SearchStrategy[Then] = st.sampled_from(("skip", "skip", "record"))
 
 
 @st.composite

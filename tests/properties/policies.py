@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from functools import cache
+from typing import Literal
 
 from hypothesis import strategies as st
 
@@ -31,7 +32,7 @@ from callsheet.domain.conditions import (
     WorkingHours,
 )
 from callsheet.domain.event import Response
-from callsheet.domain.policy import Layer, Policy, Rule
+from callsheet.domain.policy import Layer, Policy, Rule, Then
 
 NAMED_BOT = BotSettings.of({"bot_name": "Notes"})
 TEAM_BOT = BotSettings.of({"bot_name": "Team"})
@@ -88,18 +89,22 @@ _CONDITIONS = (
     | st.builds(All, _PAIR)
     | st.builds(AnyOf, _PAIR)
 )
-_THEN = st.sampled_from(("record", "skip"))
+_THEN: st.SearchStrategy[Then] = st.sampled_from(("record", "skip"))
 _LOCKED = st.sampled_from((False, False, False, True))
 _RULE_BOT = st.sampled_from((None, None, NAMED_BOT))
 _RULES = st.integers(min_value=0, max_value=3)
-_DEFAULT = st.sampled_from(("record", "record", "skip"))
+_DEFAULT: st.SearchStrategy[Then] = st.sampled_from(("record", "record", "skip"))
 _OWN = st.sampled_from((OWN, ()))
 _BOT = st.sampled_from((BotSettings(), NAMED_BOT))
 _LAYERS = st.integers(min_value=1, max_value=3)
-_LEVEL = st.sampled_from(("calendar", "group"))
+_LEVEL: st.SearchStrategy[Literal["calendar", "group"]] = st.sampled_from(
+    ("calendar", "group")
+)
 _LAYER_MEMBERS = st.sampled_from(_MEMBERS)
 _LAYER_RULES = st.integers(min_value=0, max_value=2)
-_LAYER_DEFAULT = st.sampled_from((None, None, "record", "skip"))
+_LAYER_DEFAULT: st.SearchStrategy[Then | None] = st.sampled_from(
+    (None, None, "record", "skip")
+)
 _LAYER_BOT = st.sampled_from((None, None, TEAM_BOT))
 _LAYER_ZONE = st.sampled_from((None, "Europe/Berlin"))
 _LEARNS = st.booleans()

@@ -179,8 +179,7 @@ def veiled(draw: st.DrawFn) -> tuple[Event, Event]:
         hidden = replace(hidden, guests=shown, guests_complete=False)
     if draw(_TRUE_OR_NOT):
         masked = tuple(
-            g if draw(_TRUE_OR_NOT) else replace(g, address=None)
-            for g in hidden.guests
+            g if draw(_TRUE_OR_NOT) else replace(g, address=None) for g in hidden.guests
         )
         hidden = replace(hidden, guests=masked)
     if draw(_TRUE_OR_NOT):
