@@ -11,12 +11,12 @@ from callsheet.application.errors import Conflict
 from callsheet.application.ledger import Ledger
 from callsheet.application.ports import Entry, NotRead
 from callsheet.application.preferring import (
-    BY_LIMIT,
     Chosen,
     Wish,
     choices_that_stand,
     prefer,
 )
+from callsheet.application.statements import BY_LIMIT
 from callsheet.application.targets import Kind, UnknownTarget
 from callsheet.domain.ids import CalendarId, Digest, EventId
 from callsheet.domain.records import Decided, PreferenceSet
