@@ -4,7 +4,6 @@ import asyncio
 import os
 import re
 import shutil
-import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,6 +13,7 @@ import pytest
 from callsheet.adapters.settings import Configuration, load
 from callsheet.adapters.simulator.server import Simulator
 from callsheet.adapters.simulator.worlds.company.generate import company
+from tests.forks.program import callsheet
 from tests.pages import (
     PAGES,
     ROOT,
@@ -90,7 +90,7 @@ def prepared(folder: Path) -> None:
 
 async def run(command: str, folder: Path, variables: dict[str, str]) -> tuple[int, str]:
     """Run a line as its reader would, with this checkout's program in front."""
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    path = f"{callsheet().parent}{os.pathsep}{os.environ['PATH']}"
     line = command.replace("./dev", f"'{ROOT}'/dev").replace("FILE.ics", "calendar.ics")
     child = await asyncio.create_subprocess_shell(
         line,
@@ -161,7 +161,7 @@ async def test_a_command_that_serves_starts_and_stops(
     (tmp_path / "fixture.json").write_text(FIXTURE)
     program, *words = command.split()
     child = await asyncio.create_subprocess_exec(
-        Path(sys.executable).parent / program,
+        callsheet().parent / program,
         *words,
         cwd=tmp_path,
         stderr=asyncio.subprocess.PIPE,

@@ -12,7 +12,7 @@ from callsheet.domain.scopes import EVERYWHERE, calendar_of, rule_of
 
 TOO_MANY: Final = "too many bots would be lost at once"
 
-_REKEYING: Final = {
+REKEYING: Final = {
     Limit.FREEZE_WINDOW: "the key scheme changed; nothing changes in its last minutes",
     Limit.SHARED_BOT: "the key scheme changed; a sharer still has the old bot",
     Limit.BY_CALENDARS: "calendars are being replaced",
@@ -53,8 +53,8 @@ def held_words(held: Held) -> str:
         case HeldFor.PAUSED:
             until = "somebody resumes" if held.until is None else spell(held.until)
             return f"paused by {who} until {until}{where}"
-        case HeldFor.SCHEME_CHANGE if held.limit in _REKEYING:
-            return _REKEYING[held.limit]
+        case HeldFor.SCHEME_CHANGE if held.limit in REKEYING:
+            return REKEYING[held.limit]
         case _:
             return _WORDS[held.reason]
 
