@@ -11,6 +11,7 @@ from callsheet.domain.event import Calendar
 from callsheet.domain.guard import HeldFor, Limits
 from callsheet.domain.hold_records import Limit
 from callsheet.domain.ids import CalendarId, DedupKey
+from callsheet.domain.instants import FREEZE
 from callsheet.domain.keys import deduplication_key
 from callsheet.domain.plan import Plan, plan
 from callsheet.domain.policy import Preferences
@@ -160,9 +161,10 @@ def test_raising_a_limit_never_holds_more_and_no_limit_changes_a_decision(
 
 
 @given(worlds())
-def test_only_removals_without_a_successor_are_ever_held(world: World) -> None:
+def test_only_removals_without_a_successor_are_ever_guarded(world: World) -> None:
     strict = Limits(removals=0, fraction=0.0, per_hour=0)
-    held = {one.event_id for one in plan(world.situations, strict).held}
+    all_held = plan(world.situations, strict).held
+    held = {o.event_id for o in all_held if o.reason is HeldFor.MASS_REMOVAL}
     for decision in world.plan.decisions:
         if decision.event_id in held:
             assert isinstance(decision.commands[-1], RemoveBot)
@@ -172,6 +174,23 @@ def test_only_removals_without_a_successor_are_ever_held(world: World) -> None:
             continue
         elif decision.reason.value.startswith("unwanted_by_"):
             assert not decision.sends
+
+
+@given(worlds())
+def test_for_its_key_alone_only_an_addition_waits_and_for_its_start(
+    world: World,
+) -> None:
+    decisions = {one.event_id: one for one in world.plan.decisions}
+    situations = {one.event.id: one for one in world.situations}
+    for one in world.plan.held:
+        if one.reason is not HeldFor.SCHEME_CHANGE:
+            continue
+        situation, commands = situations[one.event_id], decisions[one.event_id].commands
+        assert isinstance(commands[-1], AddBot)
+        assert one.until == situation.event.start > situation.now
+        if one.limit is Limit.FREEZE_WINDOW:
+            assert one.until <= situation.now + FREEZE
+            assert isinstance(commands[0], RemoveBot)
 
 
 @given(st.integers(1, 6), st.integers(1, 6), st.integers(0, 5))

@@ -1,7 +1,6 @@
 """`callsheet scheme show|change`: which meetings share a bot, and how that changes."""
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import Annotated, Final
 
 from cyclopts import Parameter
 
@@ -14,10 +13,8 @@ from callsheet.adapters.cli.options import (
     OutputOptions,
     SettingsOptions,
 )
+from callsheet.adapters.cli.statement import NOTHING_SAID, StatementOptions, stated
 from callsheet.adapters.cli.sync import Yes
-
-if TYPE_CHECKING:
-    from callsheet.application.signature import Signature
 
 SHOW_EXAMPLES: Final = """\
 Examples:
@@ -42,43 +39,6 @@ ByCalendars = Annotated[
         "has it, instead of booking event by event.",
     ),
 ]
-
-
-@Parameter(name="*")
-@dataclass(frozen=True, kw_only=True)
-class SignatureOptions:
-    """Who changes it, and why."""
-
-    why: Annotated[str, Parameter(metavar="TEXT", help="Recorded with the change.")] = (
-        ""
-    )
-    by: Annotated[
-        str | None,
-        Parameter(metavar="WHO", help="Who changes it (default: who is logged in)."),
-    ] = None
-
-    def signed(self) -> "Signature":
-        """
-        Give name and reason.
-
-        Raises:
-            UsageError: One cannot be kept, or nobody is known to be logged in.
-        """
-        import getpass
-
-        from callsheet.application.signature import Signature
-
-        try:
-            by = getpass.getuser() if self.by is None else self.by
-        except (KeyError, OSError):
-            raise UsageError("who is logged in is not known: say --by WHO") from None
-        try:
-            return Signature(by=by, why=self.why)
-        except ValueError as error:
-            raise UsageError(str(error)) from None
-
-
-_NO_OPTIONS: Final = SignatureOptions()
 
 
 def show(
@@ -120,7 +80,7 @@ def change(
     *,
     by_calendars: ByCalendars = False,
     yes: Yes = False,
-    signature: SignatureOptions = _NO_OPTIONS,
+    statement: StatementOptions = NOTHING_SAID,
     zone: InZone = None,
     now: Now = None,
     settings: SettingsOptions = DEFAULT_SETTINGS,
@@ -137,12 +97,13 @@ def change(
     import sys
 
     from callsheet.adapters.cli.passes import begin
+    from callsheet.application.signature import Signature
 
     if not yes and not sys.stdin.isatty():
         raise UsageError(
             "scheme change asks before it acts; without a terminal it needs --yes"
         )
-    signed = signature.signed()
+    signed = stated(lambda: Signature(by=statement.who, why=statement.why))
     terminal, configuration = begin(settings, output)
     if by_calendars:
         from callsheet.adapters.cli.scheme_by_calendars import change_by_calendars
