@@ -106,7 +106,7 @@ class Executor:
         workers: Lanes at a time.
         attempts: Every command sent, in the order of the answers.
         tries: How often each event's commands were all done.
-        answered: Whether Recall answered a write, and let the key write.
+        answered: Whether Recall let a command through in this pass, done or not.
         unanswered: Calls in a row to which no answer came.
         stopped: Why no more is sent at all: the key is refused, blocked or unpaid, or
             Recall does not answer.
@@ -221,8 +221,7 @@ class Executor:
         ended, error = answer.ended, answer.error
         silent = isinstance(error, errors.Unreachable) and error.status is None
         self.unanswered = self.unanswered + 1 if silent else 0
-        refused = isinstance(error, errors.NotAllowed)
-        self.answered |= not (refused or silent)
+        self.answered |= not isinstance(error, _NO_WORD)
         if isinstance(error, errors.NotAllowed) or self.unanswered >= SILENCES:
             self.stopped = self.stopped or error
         self.attempts.append(
@@ -250,6 +249,9 @@ def _phases(tasks: Sequence[Task]) -> list[tuple[Task, Sequence[Order]]]:
     again = [(task, task.orders[-1:]) for task in changed]
     return [*away, *((task, task.orders) for task in others), *again]
 
+
+_NO_WORD: Final = (errors.NotAllowed, errors.Unreachable, errors.RateLimited)
+"""With these Recall may have refused to look at the command at all."""
 
 _SCHEME: Final = Reason.KEY_SCHEME_CHANGED
 

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from callsheet.application.errors import (
     BotBusy,
     Unreachable,
@@ -94,6 +96,29 @@ async def test_new_settings_of_unknown_outcome_are_sent_again(office: Office) ->
     assert [office.recall.configs[bot.id] for bot in office.bots()] == [FORMAL]
 
 
+@pytest.mark.parametrize(
+    ("done", "outcomes", "slept"),
+    [
+        pytest.param(True, [Outcome.DONE], [], id="it was done"),
+        pytest.param(False, [Outcome.UNKNOWN, Outcome.DONE], [1], id="it was not done"),
+    ],
+)
+async def test_after_a_removal_without_an_answer_it_is_looked_whether_the_bot_is_gone(
+    office: Office, done: bool, outcomes: list[Outcome], slept: list[float]
+) -> None:
+    office.meet("evt-1")
+    await office.sync()
+    office.restart(SKIP)
+    lost = Unreachable("504", status=504)
+    if done:
+        office.calls.fails_after("remove_bots", lost)
+    else:
+        office.calls.fails("remove_bots", lost)
+    assert await office.writes() == ["remove evt-1"]
+    assert [e.outcome for e in await office.records(Ended)][1:] == outcomes
+    assert office.clock.slept == slept
+
+
 async def test_what_stays_unknown_is_not_repeated_once_the_meeting_is_over(
     office: Office,
 ) -> None:
@@ -102,32 +127,27 @@ async def test_what_stays_unknown_is_not_repeated_once_the_meeting_is_over(
     office.calls.fails("add_bot", *[Unreachable("time-out")] * 5)
     synced = await office.sync()
     assert office.calls.calls == ["add_bot evt-1", "event evt-1"]
-    assert reasons(synced) == {"evt-1": "event_ended"}
-    assert synced.in_step
+    assert [(w.why, w.until) for w in synced.waiting] == [("expired", END)]
+    assert [e.outcome for e in await office.records(Ended)] == [Outcome.EXPIRED]
+    office.clock.time = END
+    assert reasons(await office.sync()) == {"evt-1": "event_ended"}
 
 
-async def test_a_removal_that_was_done_without_an_answer_is_done(
+async def test_what_cannot_be_read_at_the_end_of_the_meeting_stays_unknown(
     office: Office,
 ) -> None:
+    office.clock.time = END - seconds(1)
     office.meet("evt-1")
+    office.calls.fails_after("add_bot", Unreachable("time-out"))
+    office.calls.fails("event", Unreachable("time-out"))
+    synced = await office.sync()
+    assert [(w.why, w.until) for w in synced.waiting] == [("retry", END)]
+    office.clock.time = END
     await office.sync()
-    office.restart(SKIP)
-    office.calls.fails_after("remove_bots", Unreachable("time-out"))
-    assert await office.writes() == ["remove evt-1"]
-    ended = (await office.records(Ended))[-1]
-    assert (ended.outcome, ended.code) == (Outcome.DONE, "unknown_outcome")
-    assert office.clock.slept == []
-
-
-async def test_a_removal_that_was_not_done_is_sent_again(office: Office) -> None:
-    office.meet("evt-1")
-    await office.sync()
-    office.restart(SKIP)
-    office.calls.fails("remove_bots", Unreachable("502", status=502))
-    assert await office.writes() == ["remove evt-1"]
-    assert office.clock.slept == [1]
-    outcomes = [ended.outcome for ended in await office.records(Ended)]
-    assert outcomes[1:] == [Outcome.UNKNOWN, Outcome.DONE]
+    assert [e.outcome for e in await office.records(Ended)] == [
+        Outcome.UNKNOWN,
+        Outcome.ADOPTED,
+    ]
 
 
 async def test_what_one_reading_says_of_a_shared_bot_holds_for_its_sharers(

@@ -82,7 +82,7 @@ async def test_a_call_is_noted_at_the_instant_at_which_it_came(office: Office) -
     event = await office.meeting()
     script(office, {"then": "hang"}, operation="add_bot")
     call = asyncio.create_task(impatient(office, event, seconds=30))
-    while office.sim.script.left():
+    while office.sim.script.left():  # noqa: ASYNC110 -- nobody is told of it
         await asyncio.sleep(0.005)
     await office.later(minutes=1)
     await call
