@@ -1,0 +1,307 @@
+"""
+The whole of Callsheet before a simulated Recall, both by one clock.
+
+The real engine, client and server, over HTTP on this machine; only time is made up:
+it passes when the engine sleeps, and by that much exactly. It is eight o'clock on a
+Monday, and Ana and Ben have connected their calendars.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final, TypeAlias
+
+from callsheet.adapters.recall.client import RecallClient
+from callsheet.adapters.simulator.bots import scheduling
+from callsheet.adapters.simulator.calendars import changes
+from callsheet.adapters.simulator.calendars.connections import preconnect
+from callsheet.adapters.simulator.calendars.founding import open_mailbox
+from callsheet.adapters.simulator.clock import Clock as SimulatedClock
+from callsheet.adapters.simulator.consistency import inconsistencies
+from callsheet.adapters.simulator.control.bodies import NewEvent
+from callsheet.adapters.simulator.control.creation import create_event
+from callsheet.adapters.simulator.model import Bot, Event
+from callsheet.adapters.simulator.recall.request_log import LoggedRequest
+from callsheet.adapters.simulator.recall.script import Rule, Scripted
+from callsheet.adapters.simulator.server import Simulator
+from callsheet.adapters.simulator.timeline import settle
+from callsheet.adapters.simulator.world import World
+from callsheet.adapters.storage.memory_log import MemoryLog
+from callsheet.application.engine import Engine, Synced
+from callsheet.application.ledger import Ledger
+from callsheet.application.runner import Outcome as PassEnd
+from callsheet.application.runner import keep_in_step
+from callsheet.domain.policy import Policy
+from callsheet.domain.records import (
+    Ended,
+    Intended,
+    Outcome,
+    PreferenceSet,
+    Record,
+)
+
+Option: TypeAlias = Any
+"""An argument of the engine, whatever its type."""
+
+MORNING: Final = datetime(2026, 3, 2, 8, tzinfo=UTC)
+START: Final = MORNING + timedelta(hours=4)
+LENGTH: Final = timedelta(minutes=30)
+LINK: Final = "https://meet.google.com/abc-defg-hij"
+THEIRS: Final = "their-key"
+STRANGERS: Final = "https://meet.google.com/str-ange-rss"
+RECORD: Final = Policy(default="record")
+PATIENCE: Final = 30.0
+"""Real seconds for one call; never up, unless a test has no such patience."""
+
+
+class OneClock:
+    """The simulator's clock, as the engine sees it: it goes on when somebody sleeps."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def now(self) -> datetime:
+        return self._world.clock.now()
+
+    async def sleep(self, seconds: float) -> None:
+        until = self.now() + timedelta(seconds=seconds)
+        # Others who go to sleep now do so side by side, not one after the other.
+        await asyncio.sleep(0)
+        self.reach(until)
+
+    def reach(self, moment: datetime) -> None:
+        self._world.clock.reach(moment)
+        settle(self._world)
+
+
+class Stage:
+    """
+    A workspace, and an engine that keeps it in step.
+
+    Attributes:
+        log: What the engine writes down.
+        clock: Theirs, both.
+        ana: Ana's calendar, `ana@acme.example`.
+        ben: Ben's.
+    """
+
+    def __init__(self, sim: Simulator, client: RecallClient) -> None:
+        self.sim, self.world, self.client = sim, sim.world, client
+        self.clock = OneClock(self.world)
+        self.log = MemoryLog()
+        self.ana, self.ben = self.world.calendars.values()
+        self._since, self._read, self._marked = 0, 0, self.clock.now()
+        self.restart()
+
+    def restart(self, policy: Policy = RECORD, **options: Option) -> None:
+        """End the engine's process; the next one is set up like this."""
+        self.engine = Engine(
+            calendars=self.client,
+            log=self.log,
+            clock=self.clock,
+            policy=policy,
+            **{"dice": lambda: 0.0, **options},
+        )
+
+    # --- What people do, and what time does
+
+    def meet(
+        self,
+        *,
+        start: datetime = START,
+        end: datetime | None = None,
+        link: str = LINK,
+        of_ben: bool = False,
+        uid: str | None = None,
+    ) -> Event:
+        """Put a meeting into Ana's calendar, or into Ben's."""
+        new = NewEvent(
+            start_time=start,
+            end_time=end or start + LENGTH,
+            meeting_url=link,
+            ical_uid=uid,
+        )
+        return create_event(self.world, self.ben if of_ben else self.ana, new)
+
+    def move(self, event: Event, start: datetime) -> None:
+        """Move a meeting."""
+        changes.move(self.world, event.source, start, start + LENGTH)
+
+    def meet_strangers(self) -> None:
+        """Let somebody else book a bot that is none of ours, for another meeting."""
+        event = self.meet(link=STRANGERS)
+        scheduling.add_bot(self.world, event, THEIRS, {"bot_name": "Theirs"})
+
+    async def prefer(self, event: Event, wanted: bool | None) -> None:
+        """Let a person choose for an event."""
+        ledger = Ledger(self.log)
+        await ledger.catch_up()
+        batch = ledger.batch()
+        batch.add(
+            PreferenceSet(
+                target=event.id,
+                series=False,
+                wanted=wanted,
+                by="ana@acme.example",
+                why="a test",
+                at=self.clock.now(),
+            )
+        )
+        await batch.commit()
+
+    def at(self, moment: datetime) -> None:
+        """Let time pass until an instant."""
+        self.clock.reach(moment)
+
+    def answers(
+        self, operation: str, *answers: Scripted, forever: bool = False
+    ) -> None:
+        """Order Recall's next answers to a kind of call."""
+        given = {"operation": operation, "answers": answers, "forever": forever}
+        self.sim.script.add(Rule.model_validate(given))
+
+    # --- What the engine does
+
+    async def sync(self) -> Synced:
+        """Run one pass."""
+        return await self.engine.sync()
+
+    async def go_on(self, until: datetime | None = None) -> list[PassEnd]:
+        """Keep in step as the program does: until an instant, or all is in step."""
+        stop, ended = asyncio.Event(), list[PassEnd]()
+        limit = until or self.clock.now() + timedelta(hours=1)
+
+        def look(outcome: PassEnd) -> None:
+            ended.append(outcome)
+            over = self.clock.now() >= limit
+            done = until is None and isinstance(outcome, Synced) and outcome.in_step
+            if over or done:
+                stop.set()
+
+        await keep_in_step(self.engine, self.clock, stop, ended=look)
+        return ended
+
+    async def keep_on(self, span: timedelta) -> Synced:
+        """Keep in step for so long; how the last pass ended, with nothing left open."""
+        last = (await self.go_on(self.clock.now() + span))[-1]
+        assert isinstance(last, Synced)
+        assert await self._open_commands() == 0
+        return last
+
+    # --- What came of it
+
+    async def mark(self) -> None:
+        """Count calls and records from here on."""
+        await self._all_noted()
+        self._since, self._marked = len(self.sim.requests), self.clock.now()
+        self._read = len(await self._records())
+
+    async def calls(self, *operations: str) -> list[LoggedRequest]:
+        """The calls since the mark, as they came; of these kinds, or all that write."""
+        await self._all_noted()
+        made = self.sim.requests.since(self._since)
+        kinds = operations or ("add_bot", "remove_bot", "leave_call")
+        wanted = [call for call in made if call.operation in kinds]
+        return sorted(wanted, key=lambda call: call.at)
+
+    async def sent(self, *operations: str) -> list[str]:
+        """When each of the calls was made, in seconds since the mark, with its kind."""
+        return [
+            f"{call.operation} +{self._seconds(call.at)}"
+            for call in await self.calls(*operations)
+        ]
+
+    async def records(self, *kinds: type[Record]) -> list[Any]:
+        """The records since the mark, of these kinds or all."""
+        new = (await self._records())[self._read :]
+        return [record for record in new if not kinds or isinstance(record, kinds)]
+
+    async def ends(self) -> list[str]:
+        """
+        What came of each command, in one line: what, why, and when again.
+
+        Commands that were not sent, or whose lost answer turned out to be none, are
+        left out: something else was decided in their stead.
+        """
+        kinds = {
+            one.command_id: one.kind if one.how is None else one.how
+            for one in await self._records()
+            if isinstance(one, Intended)
+        }
+        return [
+            " ".join((kinds[one.command_id].value, *self._told(one)))
+            for one in await self.records(Ended)
+            if one.outcome is not Outcome.SUPERSEDED
+        ]
+
+    async def _open_commands(self) -> int:
+        """How many commands nobody knows the end of."""
+        ledger = Ledger(self.log)
+        await ledger.catch_up()
+        return sum(len(state.open) for state in ledger.events.values())
+
+    def bots(self) -> list[Bot]:
+        """Every bot of ours that there was, as it really is."""
+        ours = (bot for bot in self.world.bots.values() if bot.key != THEIRS)
+        return sorted(ours, key=lambda bot: (bot.created_at, bot.id))
+
+    def has_left(self) -> bool:
+        """Whether our one bot was told to leave its call."""
+        (bot,) = self.bots()
+        return [c.sub_code for c in bot.status_changes if c.code == "call_ended"] == [
+            "bot_received_leave_call"
+        ]
+
+    def check(self) -> None:
+        """Nothing contradicts itself, nobody else's bot was touched."""
+        assert inconsistencies(self.world) == []
+        (theirs,) = (b for b in self.world.bots.values() if b.key == THEIRS)
+        assert (theirs.config, len(theirs.holders)) == ({"bot_name": "Theirs"}, 1)
+        told_to_leave = (change.sub_code for change in theirs.status_changes)
+        assert "bot_received_leave_call" not in told_to_leave
+        assert not any(call.replayed for call in self.sim.requests.since())
+
+    def _told(self, ended: Ended) -> Iterable[str]:
+        yield ended.outcome.value
+        yield from (str(x) for x in (ended.code, ended.status, ended.detail) if x)
+        if ended.lingering:
+            yield f"lingering {len(ended.lingering)}"
+        if ended.retry_at is not None:
+            yield f"again +{self._seconds(ended.retry_at)}"
+
+    def _seconds(self, moment: datetime) -> str:
+        return f"{(moment - self._marked).total_seconds():g}"
+
+    async def _records(self) -> list[Record]:
+        return [one.record for one in await self.log.since(0, 1_000_000)]
+
+    async def _all_noted(self) -> None:
+        """Wait until the server has seen the end of every call that was cut off."""
+        calls = self.client.calls
+        async with asyncio.timeout(PATIENCE):
+            made = calls.lists + calls.reads + calls.writes
+            while len(self.sim.requests) < made:  # noqa: ASYNC110 -- nobody is told
+                await asyncio.sleep(0.002)
+
+
+@asynccontextmanager
+async def open_stage(
+    *, patience: float = PATIENCE, **switches: Option
+) -> AsyncIterator[Stage]:
+    """Serve a world with two calendars and one bot of strangers."""
+    world = World(SimulatedClock.stepped(MORNING), seed=1)
+    for address in ("ana@acme.example", "ben@acme.example"):
+        preconnect(world, open_mailbox(world, address, "google_calendar"))
+    world.switches = world.switches.changed({"write_takes_ms": 0, **switches})
+    clock = OneClock(world)
+    async with (
+        Simulator(world) as sim,
+        RecallClient(
+            sim.base_url, sim.api_key, timeout=patience, sleep=clock.sleep
+        ) as client,
+    ):
+        stage = Stage(sim, client)
+        stage.meet_strangers()
+        yield stage
+        stage.check()
