@@ -3,7 +3,7 @@ The whole of Callsheet before a simulated Recall, both by one clock.
 
 The real engine, client and server, over HTTP on this machine; only time is made up:
 it passes when the engine sleeps, and by that much exactly. It is eight o'clock on a
-Monday, and Ana and Ben have connected their calendars.
+Monday, and Ana, Ben and Cleo have connected their calendars.
 """
 
 import asyncio
@@ -21,7 +21,7 @@ from callsheet.adapters.simulator.clock import Clock as SimulatedClock
 from callsheet.adapters.simulator.consistency import inconsistencies
 from callsheet.adapters.simulator.control.bodies import NewEvent
 from callsheet.adapters.simulator.control.creation import create_event
-from callsheet.adapters.simulator.model import Bot, Event
+from callsheet.adapters.simulator.model import Bot, Calendar, Event
 from callsheet.adapters.simulator.recall.request_log import LoggedRequest
 from callsheet.adapters.simulator.recall.script import Rule, Scripted
 from callsheet.adapters.simulator.server import Simulator
@@ -66,8 +66,10 @@ class OneClock:
 
     async def sleep(self, seconds: float) -> None:
         until = self.now() + timedelta(seconds=seconds)
-        # Others who go to sleep now do so side by side, not one after the other.
-        await asyncio.sleep(0)
+        # Others who go to sleep now do so side by side, not one after the other; and
+        # who is told to stop gets up before any time has passed.
+        for _ in range(3):
+            await asyncio.sleep(0)
         self.reach(until)
 
     def reach(self, moment: datetime) -> None:
@@ -82,15 +84,14 @@ class Stage:
     Attributes:
         log: What the engine writes down.
         clock: Theirs, both.
-        ana: Ana's calendar, `ana@acme.example`.
-        ben: Ben's.
+        calendars: Ana's, Ben's and Cleo's.
     """
 
     def __init__(self, sim: Simulator, client: RecallClient) -> None:
         self.sim, self.world, self.client = sim, sim.world, client
         self.clock = OneClock(self.world)
         self.log = MemoryLog()
-        self.ana, self.ben = self.world.calendars.values()
+        self.calendars = [*self.world.calendars.values()]
         self._since, self._read, self._marked = 0, 0, self.clock.now()
         self.restart()
 
@@ -112,17 +113,29 @@ class Stage:
         start: datetime = START,
         end: datetime | None = None,
         link: str = LINK,
-        of_ben: bool = False,
-        uid: str | None = None,
     ) -> Event:
-        """Put a meeting into Ana's calendar, or into Ben's."""
+        """Put a meeting into Ana's calendar."""
+        return self._put(self.calendars[0], start, end, link, None)
+
+    def meet_together(self, *, start: datetime = START) -> list[Event]:
+        """Put one meeting into all calendars."""
+        return [self._put(one, start, None, LINK, "together") for one in self.calendars]
+
+    def _put(
+        self,
+        calendar: Calendar,
+        start: datetime,
+        end: datetime | None,
+        link: str,
+        uid: str | None,
+    ) -> Event:
         new = NewEvent(
             start_time=start,
             end_time=end or start + LENGTH,
             meeting_url=link,
             ical_uid=uid,
         )
-        return create_event(self.world, self.ben if of_ben else self.ana, new)
+        return create_event(self.world, calendar, new)
 
     def move(self, event: Event, start: datetime) -> None:
         """Move a meeting."""
@@ -289,10 +302,11 @@ class Stage:
 async def open_stage(
     *, patience: float = PATIENCE, **switches: Option
 ) -> AsyncIterator[Stage]:
-    """Serve a world with two calendars and one bot of strangers."""
+    """Serve a world with three calendars and one bot of strangers."""
     world = World(SimulatedClock.stepped(MORNING), seed=1)
-    for address in ("ana@acme.example", "ben@acme.example"):
-        preconnect(world, open_mailbox(world, address, "google_calendar"))
+    for name in ("ana", "ben", "cleo"):
+        mailbox = open_mailbox(world, f"{name}@acme.example", "google_calendar")
+        preconnect(world, mailbox)
     world.switches = world.switches.changed({"write_takes_ms": 0, **switches})
     clock = OneClock(world)
     async with (

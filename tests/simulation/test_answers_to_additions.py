@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from callsheet.adapters.simulator.recall.views import event_view
+from callsheet.domain.instants import spell
 from tests.simulation.answers import (
     BUSY,
     FOR_GOOD,
@@ -112,3 +113,48 @@ async def test_a_bot_that_never_shows_is_not_added_again_blindly() -> None:
             "add_bot done",
         ]
         assert len(stage.bots()) == 1
+
+
+async def test_a_bot_for_the_wrong_time_is_not_taken_for_the_right_one() -> None:
+    async with open_stage() as stage:
+        event = stage.meet()
+        wrong = {
+            "bot_id": "22222222-2222-4222-8222-222222222222",
+            "start_time": spell(START - timedelta(hours=1)),
+            "deduplication_key": f"{spell(START)}-{LINK}",
+            "meeting_url": LINK,
+        }
+        stage.answers("add_bot", scripted(merge={"bots": [wrong]}))
+        assert (await stage.keep_on(2 * MINUTE)).in_step
+        assert await stage.sent() == ["add_bot +0", "remove_bot +0", "add_bot +0"]
+        assert has_one_right_bot(stage, event.id)
+
+
+async def test_somebody_elses_bot_is_not_taken_for_ours() -> None:
+    async with open_stage() as stage:
+        event = stage.meet()
+        strangers = next(e for e in stage.world.events.values() if e.bots)
+        theirs = event_view(stage.world, strangers)["bots"]
+        stage.answers("add_bot", scripted(merge={"bots": theirs}))
+        assert (await stage.keep_on(2 * MINUTE)).in_step
+        assert await stage.sent() == ["add_bot +0"]
+        assert await stage.ends() == ["add_bot adopted not_shown 200"]
+        assert has_one_right_bot(stage, event.id)
+
+
+async def test_an_event_that_ends_on_the_way_needs_no_bot_any_more() -> None:
+    """Recall answers 400; that it is over is told by the event, not by the words."""
+    async with open_stage() as stage:
+        stage.meet(start=MORNING - 30 * MINUTE, end=MORNING + MINUTE)
+
+        def time_flies(doing: str, done: int, total: int | None) -> None:
+            if doing == "booking":
+                stage.at(MORNING + MINUTE)
+
+        stage.restart(tell=time_flies)
+        assert (await stage.keep_on(2 * MINUTE)).in_step
+        assert await stage.ends() == [
+            "add_bot expired refused 400 invalid_request_data"
+        ]
+        assert [call.status for call in await stage.calls()] == [400]
+        assert stage.bots() == []

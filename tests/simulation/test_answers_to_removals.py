@@ -99,9 +99,8 @@ async def test_one_that_has_set_off_is_told_to_leave_until_it_may_be_told() -> N
 
 async def test_one_that_has_set_off_stays_for_a_sharer_who_wants_it() -> None:
     async with open_stage(late_removal="refused") as stage:
-        event = stage.meet(start=MORNING + 5 * MINUTE, uid="shared")
-        stage.meet(start=MORNING + 5 * MINUTE, uid="shared", of_ben=True)
-        await unwanted(stage, event)
+        first, *_ = stage.meet_together(start=MORNING + 5 * MINUTE)
+        await unwanted(stage, first)
         assert (await stage.keep_on(8 * MINUTE)).in_step
         assert await stage.sent() == ["remove_bot +0"]
         assert [bot.state for bot in stage.bots()] == ["in_call"]
