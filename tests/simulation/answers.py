@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from callsheet.adapters.simulator.recall.script import Scripted
-from tests.simulation.stage import PATIENCE
+from tests.simulation.witness import PATIENCE
 
 MINUTE: Final = timedelta(minutes=1)
 

@@ -7,7 +7,7 @@ Monday, and Ana, Ben and Cleo have connected their calendars.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, TypeAlias
@@ -18,11 +18,9 @@ from callsheet.adapters.simulator.calendars import changes
 from callsheet.adapters.simulator.calendars.connections import preconnect
 from callsheet.adapters.simulator.calendars.founding import open_mailbox
 from callsheet.adapters.simulator.clock import Clock as SimulatedClock
-from callsheet.adapters.simulator.consistency import inconsistencies
 from callsheet.adapters.simulator.control.bodies import NewEvent
 from callsheet.adapters.simulator.control.creation import create_event
-from callsheet.adapters.simulator.model import Bot, Calendar, Event
-from callsheet.adapters.simulator.recall.request_log import LoggedRequest
+from callsheet.adapters.simulator.model import Calendar, Event
 from callsheet.adapters.simulator.recall.script import Rule, Scripted
 from callsheet.adapters.simulator.server import Simulator
 from callsheet.adapters.simulator.timeline import settle
@@ -33,13 +31,8 @@ from callsheet.application.ledger import Ledger
 from callsheet.application.runner import Outcome as PassEnd
 from callsheet.application.runner import keep_in_step
 from callsheet.domain.policy import Policy
-from callsheet.domain.records import (
-    Ended,
-    Intended,
-    Outcome,
-    PreferenceSet,
-    Record,
-)
+from callsheet.domain.records import PreferenceSet
+from tests.simulation.witness import PATIENCE, THEIRS, Witness
 
 Option: TypeAlias = Any
 """An argument of the engine, whatever its type."""
@@ -48,11 +41,8 @@ MORNING: Final = datetime(2026, 3, 2, 8, tzinfo=UTC)
 START: Final = MORNING + timedelta(hours=4)
 LENGTH: Final = timedelta(minutes=30)
 LINK: Final = "https://meet.google.com/abc-defg-hij"
-THEIRS: Final = "their-key"
 STRANGERS: Final = "https://meet.google.com/str-ange-rss"
 RECORD: Final = Policy(default="record")
-PATIENCE: Final = 30.0
-"""Real seconds for one call; never up, unless a test has no such patience."""
 
 
 class OneClock:
@@ -77,22 +67,20 @@ class OneClock:
         settle(self._world)
 
 
-class Stage:
+class Stage(Witness):
     """
     A workspace, and an engine that keeps it in step.
 
     Attributes:
-        log: What the engine writes down.
-        clock: Theirs, both.
+        clock: The engine's and Recall's.
         calendars: Ana's, Ben's and Cleo's.
     """
 
     def __init__(self, sim: Simulator, client: RecallClient) -> None:
-        self.sim, self.world, self.client = sim, sim.world, client
+        super().__init__(sim, client, MemoryLog())
+        self.world = sim.world
         self.clock = OneClock(self.world)
-        self.log = MemoryLog()
         self.calendars = [*self.world.calendars.values()]
-        self._since, self._read, self._marked = 0, 0, self.clock.now()
         self.restart()
 
     def restart(self, policy: Policy = RECORD, **options: Option) -> None:
@@ -104,8 +92,6 @@ class Stage:
             policy=policy,
             **{"dice": lambda: 0.0, **options},
         )
-
-    # --- What people do, and what time does
 
     def meet(
         self,
@@ -174,8 +160,6 @@ class Stage:
         given = {"operation": operation, "answers": answers, "forever": forever}
         self.sim.script.add(Rule.model_validate(given))
 
-    # --- What the engine does
-
     async def sync(self) -> Synced:
         """Run one pass."""
         return await self.engine.sync()
@@ -199,103 +183,8 @@ class Stage:
         """Keep in step for so long; how the last pass ended, with nothing left open."""
         last = (await self.go_on(self.clock.now() + span))[-1]
         assert isinstance(last, Synced)
-        assert await self._open_commands() == 0
+        assert await self.open_commands() == 0
         return last
-
-    # --- What came of it
-
-    async def mark(self) -> None:
-        """Count calls and records from here on."""
-        await self._all_noted()
-        self._since, self._marked = len(self.sim.requests), self.clock.now()
-        self._read = len(await self._records())
-
-    async def calls(self, *operations: str) -> list[LoggedRequest]:
-        """The calls since the mark, as they came; of these kinds, or all that write."""
-        await self._all_noted()
-        made = self.sim.requests.since(self._since)
-        kinds = operations or ("add_bot", "remove_bot", "leave_call")
-        wanted = [call for call in made if call.operation in kinds]
-        return sorted(wanted, key=lambda call: call.at)
-
-    async def sent(self, *operations: str) -> list[str]:
-        """When each of the calls was made, in seconds since the mark, with its kind."""
-        return [
-            f"{call.operation} +{self._seconds(call.at)}"
-            for call in await self.calls(*operations)
-        ]
-
-    async def records(self, *kinds: type[Record]) -> list[Any]:
-        """The records since the mark, of these kinds or all."""
-        new = (await self._records())[self._read :]
-        return [record for record in new if not kinds or isinstance(record, kinds)]
-
-    async def ends(self) -> list[str]:
-        """
-        What came of each command, in one line: what, why, and when again.
-
-        Commands that were not sent, or whose lost answer turned out to be none, are
-        left out: something else was decided in their stead.
-        """
-        kinds = {
-            one.command_id: one.kind if one.how is None else one.how
-            for one in await self._records()
-            if isinstance(one, Intended)
-        }
-        return [
-            " ".join((kinds[one.command_id].value, *self._told(one)))
-            for one in await self.records(Ended)
-            if one.outcome is not Outcome.SUPERSEDED
-        ]
-
-    async def _open_commands(self) -> int:
-        """How many commands nobody knows the end of."""
-        ledger = Ledger(self.log)
-        await ledger.catch_up()
-        return sum(len(state.open) for state in ledger.events.values())
-
-    def bots(self) -> list[Bot]:
-        """Every bot of ours that there was, as it really is."""
-        ours = (bot for bot in self.world.bots.values() if bot.key != THEIRS)
-        return sorted(ours, key=lambda bot: (bot.created_at, bot.id))
-
-    def has_left(self) -> bool:
-        """Whether our one bot was told to leave its call."""
-        (bot,) = self.bots()
-        return [c.sub_code for c in bot.status_changes if c.code == "call_ended"] == [
-            "bot_received_leave_call"
-        ]
-
-    def check(self) -> None:
-        """Nothing contradicts itself, nobody else's bot was touched."""
-        assert inconsistencies(self.world) == []
-        (theirs,) = (b for b in self.world.bots.values() if b.key == THEIRS)
-        assert (theirs.config, len(theirs.holders)) == ({"bot_name": "Theirs"}, 1)
-        told_to_leave = (change.sub_code for change in theirs.status_changes)
-        assert "bot_received_leave_call" not in told_to_leave
-        assert not any(call.replayed for call in self.sim.requests.since())
-
-    def _told(self, ended: Ended) -> Iterable[str]:
-        yield ended.outcome.value
-        yield from (str(x) for x in (ended.code, ended.status, ended.detail) if x)
-        if ended.lingering:
-            yield f"lingering {len(ended.lingering)}"
-        if ended.retry_at is not None:
-            yield f"again +{self._seconds(ended.retry_at)}"
-
-    def _seconds(self, moment: datetime) -> str:
-        return f"{(moment - self._marked).total_seconds():g}"
-
-    async def _records(self) -> list[Record]:
-        return [one.record for one in await self.log.since(0, 1_000_000)]
-
-    async def _all_noted(self) -> None:
-        """Wait until the server has seen the end of every call that was cut off."""
-        calls = self.client.calls
-        async with asyncio.timeout(PATIENCE):
-            made = calls.lists + calls.reads + calls.writes
-            while len(self.sim.requests) < made:  # noqa: ASYNC110 -- nobody is told
-                await asyncio.sleep(0.002)
 
 
 @asynccontextmanager
