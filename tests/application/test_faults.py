@@ -20,7 +20,7 @@ from callsheet.domain.decision import AddBot
 from callsheet.domain.ids import EventId
 from callsheet.domain.records import Decided, Ended, Outcome, Sent
 from callsheet.domain.retry import Failure
-from tests.application.office import Office, reasons, waiting
+from tests.application.office import Office, waiting
 from tests.domain.builders import (
     DAY,
     END,
@@ -224,23 +224,6 @@ async def test_half_a_re_book_is_no_reason_not_to_wait(
     assert await office.writes() == []
 
 
-async def test_a_refusal_of_what_is_over_by_then_leaves_nothing_to_do(
-    office: Office,
-) -> None:
-    office.meet("evt-1")
-
-    async def ends(_: str) -> None:
-        office.meet("evt-1", start=NOON - HOUR, end=NOON)
-        raise NO
-
-    office.calls.before_write = ends
-    synced = await office.sync()
-    assert reasons(synced) == {"evt-1": "event_ended"}
-    assert synced.in_step
-    (ended,) = await office.records(Ended)
-    assert (ended.outcome, ended.status) == (Outcome.EXPIRED, 400)
-
-
 async def test_what_was_refused_is_tried_again_once_other_bots_are_gone(
     office: Office,
 ) -> None:
@@ -351,7 +334,7 @@ async def test_what_cannot_be_tried_again_before_the_end_has_expired(
     synced = await office.sync()
     (ended,) = await office.records(Ended)
     assert (ended.outcome, ended.code) == (Outcome.EXPIRED, "pool_exhausted")
-    assert waiting(synced) == [("evt-1", "refused")]
+    assert waiting(synced) == [("evt-1", "expired")]
 
 
 async def test_a_meeting_that_is_over_by_the_time_of_the_refusal_has_expired(

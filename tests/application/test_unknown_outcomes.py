@@ -3,8 +3,6 @@
 from dataclasses import replace
 from datetime import timedelta
 
-import pytest
-
 from callsheet.application.errors import (
     BotBusy,
     Unreachable,
@@ -96,29 +94,6 @@ async def test_new_settings_of_unknown_outcome_are_sent_again(office: Office) ->
     assert [office.recall.configs[bot.id] for bot in office.bots()] == [FORMAL]
 
 
-@pytest.mark.parametrize(
-    ("done", "outcomes", "slept"),
-    [
-        pytest.param(True, [Outcome.DONE], [], id="it was done"),
-        pytest.param(False, [Outcome.UNKNOWN, Outcome.DONE], [1], id="it was not done"),
-    ],
-)
-async def test_after_a_removal_without_an_answer_it_is_looked_whether_the_bot_is_gone(
-    office: Office, done: bool, outcomes: list[Outcome], slept: list[float]
-) -> None:
-    office.meet("evt-1")
-    await office.sync()
-    office.restart(SKIP)
-    lost = Unreachable("504", status=504)
-    if done:
-        office.calls.fails_after("remove_bots", lost)
-    else:
-        office.calls.fails("remove_bots", lost)
-    assert await office.writes() == ["remove evt-1"]
-    assert [e.outcome for e in await office.records(Ended)][1:] == outcomes
-    assert office.clock.slept == slept
-
-
 async def test_what_stays_unknown_is_not_repeated_once_the_meeting_is_over(
     office: Office,
 ) -> None:
@@ -148,6 +123,30 @@ async def test_what_cannot_be_read_at_the_end_of_the_meeting_stays_unknown(
         Outcome.UNKNOWN,
         Outcome.ADOPTED,
     ]
+
+
+async def test_a_removal_that_was_done_without_an_answer_is_done(
+    office: Office,
+) -> None:
+    office.meet("evt-1")
+    await office.sync()
+    office.restart(SKIP)
+    office.calls.fails_after("remove_bots", Unreachable("time-out"))
+    assert await office.writes() == ["remove evt-1"]
+    ended = (await office.records(Ended))[-1]
+    assert (ended.outcome, ended.code) == (Outcome.DONE, "unknown_outcome")
+    assert office.clock.slept == []
+
+
+async def test_a_removal_that_was_not_done_is_sent_again(office: Office) -> None:
+    office.meet("evt-1")
+    await office.sync()
+    office.restart(SKIP)
+    office.calls.fails("remove_bots", Unreachable("502", status=502))
+    assert await office.writes() == ["remove evt-1"]
+    assert office.clock.slept == [1]
+    outcomes = [ended.outcome for ended in await office.records(Ended)]
+    assert outcomes[1:] == [Outcome.UNKNOWN, Outcome.DONE]
 
 
 async def test_what_one_reading_says_of_a_shared_bot_holds_for_its_sharers(

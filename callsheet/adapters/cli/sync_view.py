@@ -49,8 +49,6 @@ FAILURES = {
     Failure.BUSY: "another request was at work on this bot",
     Failure.RATE_LIMITED: "too many calls for now",
     Failure.POOL_EXHAUSTED: "no ad-hoc bot is free",
-    Failure.NOT_SHOWN: "Recall said yes, but the bot is not there",
-    Failure.DISPATCHED: "the bot has set off already; it is told to leave",
     Failure.NOT_LEFT: "the bot cannot be told to leave yet",
     Failure.GONE: "Recall knows no such event or bot",
     Failure.NOT_SHOWN: "done, but the bot is not shown",

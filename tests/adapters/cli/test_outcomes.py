@@ -5,8 +5,7 @@ import pytest
 from callsheet.adapters.cli import sync_view
 from callsheet.adapters.cli.exits import Exit
 from callsheet.adapters.cli.rows import short_ids
-from callsheet.adapters.cli.sync_view import exit_of, show_pass
-from callsheet.adapters.cli.terminal import Terminal
+from callsheet.adapters.cli.sync_view import exit_of
 from callsheet.application.engine import Synced
 from callsheet.application.errors import NotAllowed, RecallError, Unreachable
 from callsheet.application.executing import Attempt
@@ -80,16 +79,6 @@ def ended(
 )
 def test_the_exit_code_says_how_a_pass_ended(synced: Synced, code: Exit) -> None:
     assert exit_of(synced) is code
-
-
-@pytest.mark.parametrize("failure", Failure, ids=lambda failure: failure.value)
-def test_every_failure_is_told(
-    failure: Failure, capsys: pytest.CaptureFixture[str]
-) -> None:
-    show_pass(Terminal(), ended(failure), None)
-    told = capsys.readouterr().out
-    assert "failed" in told
-    assert "1 calls sent, 1 of them failed" in told
 
 
 @pytest.mark.parametrize("command", ["plan", "sync"])
