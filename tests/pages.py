@@ -8,6 +8,9 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+SETTINGS = "# callsheet.toml\n"
+"""What a block begins with that shows settings."""
+
 _NAME = re.compile(r"# ([\w-]+\.toml)\b")
 _INCLUDE = re.compile(r'^include = "(.+)"$', re.MULTILINE)
 
@@ -28,9 +31,11 @@ def named(found: Iterator[tuple[Path, str]]) -> list[object]:
 
 
 def policy_files() -> dict[str, str]:
-    """Every TOML block, by the name that its first line gives it."""
+    """Every TOML block that is a policy, by the name that its first line gives it."""
     files: dict[str, str] = {}
     for page, text in blocks("toml"):
+        if text.startswith(SETTINGS):
+            continue
         name = _NAME.match(text)
         assert name is not None, f"{page.name}: a TOML block that names no file"
         assert name[1] not in files, f"{page.name}: a second {name[1]}"

@@ -11,11 +11,13 @@ from pathlib import Path
 
 import pytest
 
+from callsheet.adapters.settings import Configuration, load
 from callsheet.adapters.simulator.server import Simulator
 from callsheet.adapters.simulator.worlds.company.generate import company
 from tests.pages import (
     PAGES,
     ROOT,
+    SETTINGS,
     blocks,
     named,
     whole_policies,
@@ -184,13 +186,48 @@ async def test_the_commands_run(tmp_path: Path) -> None:
             "CALLSHEET_DATABASE_URL": f"sqlite:///{tmp_path / 'log.db'}",
         }
         event = next(iter(recall.world.events))
+        calendar = next(iter(recall.world.calendars))
         failed = {}
         for command in every:
             if command == SERVES or command in serving() or command.startswith(LONG):
                 continue
-            line = command.replace("EVENT", event)
+            if "HOLD" in command:
+                continue  # there is none: see the test below
+            line = command.replace("EVENT", event).replace("CALENDAR", calendar)
             code, told = await run(line, tmp_path, variables)
             if code != 0:
                 failed[command] = told
     assert failed == {}
     assert {"./dev demo", "callsheet plan", "callsheet sync"} <= set(every)
+
+
+async def test_the_commands_about_a_hold_run(tmp_path: Path) -> None:
+    (tmp_path / "key").write_text("sim-key")
+    (tmp_path / "all.toml").write_text('preset = "all"\n')
+    (tmp_path / "none.toml").write_text('preset = "none"\n')
+    about = [command for _, command in commands() if "HOLD" in command]
+    assert len(about) >= 2
+    async with Simulator(company(seed=3, now=datetime.now(UTC), calendars=2)) as recall:
+        variables = {
+            "CALLSHEET_RECALL__BASE_URL": recall.base_url,
+            "CALLSHEET_RECALL__API_KEY_FILE": str(tmp_path / "key"),
+            "CALLSHEET_DATABASE_URL": f"sqlite:///{tmp_path / 'log.db'}",
+            "CALLSHEET_LIMITS__REMOVALS": "0",
+            "CALLSHEET_LIMITS__FRACTION": "0",
+        }
+        await run("callsheet sync --policy all.toml", tmp_path, variables)
+        _, told = await run("callsheet sync --policy none.toml", tmp_path, variables)
+        named = re.search(r"callsheet plan approve (\w+)", told)
+        assert named is not None, told
+        for command in about:
+            line = command.replace("HOLD", named[1])
+            code, told = await run(line, tmp_path, variables)
+            assert code == 0, (line, told)
+
+
+def test_the_settings_that_are_shown_can_be_read(tmp_path: Path) -> None:
+    shown = [text for _, text in blocks("toml") if text.startswith(SETTINGS)]
+    assert shown
+    for text in shown:
+        (tmp_path / "callsheet.toml").write_text(text)
+        assert load(config=tmp_path / "callsheet.toml") != Configuration()

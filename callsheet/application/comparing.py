@@ -8,7 +8,7 @@ from enum import Enum
 from callsheet.application.ledger import Ledger
 from callsheet.application.reading import Look
 from callsheet.application.sides import Side, side
-from callsheet.application.thinking import Planned, Rules, think
+from callsheet.application.thinking import Planned, Rules, suppose
 from callsheet.domain.decision import Decision
 from callsheet.domain.event import Calendar, Event
 from callsheet.domain.guard import Held
@@ -107,11 +107,11 @@ def compare_policies(
     Decide everything that was read under the policy of the rules and under a new one.
 
     What both would send alike, such as a pending change of time, or would send and
-    are kept from by the guard, is no effect of the policy.
+    are kept from by the guard, is no effect of the policy; nor are modes and pauses.
     """
     now = look.started
-    old = think(look, ledger, rules, now)
-    new = think(look, ledger, replace(rules, policy=policy), now)
+    old = suppose(look, ledger, rules, now)
+    new = suppose(look, ledger, replace(rules, policy=policy), now)
     decisions = {d.event_id: d for d in old.plan.decisions}
     changes = [
         _change(decisions[decision.event_id], decision, old, new)

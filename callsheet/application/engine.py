@@ -9,10 +9,13 @@ from callsheet.application.comparing import Comparison, compare_policies
 from callsheet.application.errors import CallsheetError, RecallError
 from callsheet.application.executing import WORKERS, Attempt, Executor
 from callsheet.application.forecasting import Forecast, forecast
+from callsheet.application.holding import Holding
 from callsheet.application.lane_locks import LaneLocks
 from callsheet.application.ledger import Ledger
+from callsheet.application.left_open import settle_open
 from callsheet.application.metering import Metered
-from callsheet.application.orders import Reschedule, settle_open
+from callsheet.application.mode_names import check_mode_rules
+from callsheet.application.orders import Reschedule
 from callsheet.application.policies import InForce, RefusedPolicy, policy_in_force
 from callsheet.application.ports import (
     Budget,
@@ -34,13 +37,18 @@ from callsheet.application.scheme import (
 from callsheet.application.sending import Dice, Sender, no_chance
 from callsheet.application.thinking import Planned, Rules, think
 from callsheet.application.waiting import Waiting
-from callsheet.domain.guard import Limits
+from callsheet.domain.guard import Held, HeldFor, Limits
+from callsheet.domain.hold_records import HoldEnded
 from callsheet.domain.ids import Digest, EventId
+from callsheet.domain.modes import Modes
 from callsheet.domain.policy import Policy
 from callsheet.domain.records import (
     PassEnded,
 )
 from callsheet.domain.situation import Settings
+
+HELD_NAMED = 100
+"""So many events that are held are named in the record of a pass."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +63,7 @@ class Synced:
         waiting: What is left, and until when.
         stopped: Set if Recall does not let this key write at all, or does not answer.
         in_force: The policy by which it was decided.
+        ended: Holds of the guard whose end it saw.
     """
 
     look: Look
@@ -64,6 +73,7 @@ class Synced:
     waiting: Sequence[Waiting] = ()
     stopped: RecallError | None = None
     in_force: InForce = InForce()
+    ended: Sequence[HoldEnded] = ()
 
     @property
     def in_step(self) -> bool:
@@ -98,6 +108,7 @@ class Engine:
             stays in force; without any nothing is added and nothing removed.
         settings: How keys are made, and the like.
         limits: When removals are held back.
+        modes: Which verbs are allowed, and where; all everywhere if left out.
         zones: What tells the time of day; without it nobody can.
         reschedule: Whether a booked bot is removed before another is added, or is
             replaced by one call.
@@ -120,6 +131,7 @@ class Engine:
         policy: Policy | RefusedPolicy | None,
         settings: Settings | None = None,
         limits: Limits | None = None,
+        modes: Modes | None = None,
         zones: Zones | None = None,
         reschedule: Reschedule = Reschedule.REMOVE_THEN_ADD,
         budget: Budget | None = None,
@@ -145,6 +157,7 @@ class Engine:
             limits=limits or Limits(),
             zones=zones,
             reschedule=reschedule,
+            modes=modes or Modes(),
         )
         self._program = program
         self._tell = tell
@@ -161,6 +174,7 @@ class Engine:
         Raises:
             SchemeConflict: Another key scheme is in force.
             ConfigurationError: Tenants would share bots without leave to do so.
+                A mode is for a rule that the policy does not have.
             RecallError: Recall could not be read.
             LogUnavailable: The log could not be read.
         """
@@ -180,6 +194,7 @@ class Engine:
         Raises:
             SchemeConflict: Another key scheme is in force.
             ConfigurationError: Tenants would share bots without leave to do so.
+                A mode is for a rule that the policy does not have.
             RecallError: Recall could not be read.
             LogUnavailable: The log could not be read.
         """
@@ -198,6 +213,7 @@ class Engine:
             StalePlan: What would be sent now is not what that plan says.
             SchemeConflict: Another key scheme is in force.
             ConfigurationError: Tenants would share bots without leave to do so.
+                A mode is for a rule that the policy does not have.
             RecallError: Recall could not be read; nothing was sent.
             Conflict: Another engine writes to the same log.
             LogUnavailable: The log could not be read or written.
@@ -222,6 +238,7 @@ class Engine:
         check_scheme(self._ledger, key)
         now = self._clock.now()
         await self._take_policy(now)
+        check_mode_rules(self._rules.modes, self._rules.policy)
         look = await look_around(self._calendars, self._ledger, now, self._tell)
         refuse_shared_tenants(look, key)
         return look
@@ -251,6 +268,7 @@ class Engine:
     async def _rounds(self, look: Look, only: frozenset[EventId] | None) -> Synced:
         recorder = Recorder(self._ledger, self._program)
         executor = self._executor(look)
+        holding = Holding(self._ledger)
         rounds = Rounds(
             look=look,
             ledger=self._ledger,
@@ -258,6 +276,7 @@ class Engine:
             budget=self._budget,
             rules=self._rules,
             recorder=recorder,
+            holding=holding,
             executor=executor,
             refresher=Refresher(self._calendars, self._clock, look),
             tell=self._tell,
@@ -272,6 +291,7 @@ class Engine:
             waiting=rounds.gate.waiting(),
             stopped=executor.stopped,
             in_force=self._in_force,
+            ended=tuple(holding.ended),
         )
 
     def _executor(self, look: Look) -> Executor:
@@ -290,7 +310,7 @@ class Engine:
 
 def _pass_ended(synced: Synced, now: datetime) -> PassEnded:
     look, tally = synced.look, synced.tally
-    held = synced.planned.held.values()
+    held = [*synced.planned.held.values()]
     return PassEnded(
         at=now,
         started=look.started,
@@ -302,5 +322,12 @@ def _pass_ended(synced: Synced, now: datetime) -> PassEnded:
         reaffirmed_set=tally.reaffirmed_set,
         calls=len(synced.attempts),
         unreadable=len(look.problems),
-        held=tuple((one.event_id, one.limit.value) for one in held),
+        held=tuple((one.event_id, _why_held(one)) for one in held[:HELD_NAMED]),
+        held_count=len(held),
     )
+
+
+def _why_held(held: Held) -> str:
+    if held.reason is HeldFor.MASS_REMOVAL and held.limit is not None:
+        return held.limit.value
+    return held.reason.value

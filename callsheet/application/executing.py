@@ -127,12 +127,23 @@ class Executor:
     stopped: errors.RecallError | None = None
     _served: deque[tuple[datetime, CalendarId]] = field(default_factory=deque)
 
-    def orders(self, decision: Decision, situation: Digest) -> list[Order]:
-        """Say which commands a decision comes to now, and under which names."""
+    def orders(
+        self, decision: Decision, situation: Digest, hold: Digest | None
+    ) -> list[Order]:
+        """
+        Say which commands a decision comes to now, and under which names.
+
+        Args:
+            decision: What is to be carried out.
+            situation: That it answers.
+            hold: Whose approval lets it go, if the guard would hold it back.
+        """
         state = self.ledger.event(decision.event_id)
         folds = self.reschedule is Reschedule.REPLACE and not state.unfolded
         now = self.clock.now()
-        return orders_of(decision, state.version, situation, now, folds=folds)
+        return orders_of(
+            decision, state.version, situation, now, hold=hold, folds=folds
+        )
 
     async def intend(self, tasks: Iterable[Task]) -> None:
         """Write down all that is going to be sent, before any of it is."""

@@ -52,7 +52,9 @@ async def look_back(
         LogUnavailable: A part is missing or cannot be read.
     """
     look = Look(started=now)
-    newest = _newest(s.last for s in ledger.events.values() if s.last is not None)
+    newest = newest_decisions(
+        s.last for s in ledger.events.values() if s.last is not None
+    )
     wanted = [
         lean(state.last)
         for state in ledger.events.values()
@@ -132,7 +134,7 @@ async def recall(
             yield decided, rebuild(decided, texts)
 
 
-def _newest(known: Iterable[Decided]) -> Mapping[CalendarId, Decided]:
+def newest_decisions(known: Iterable[Decided]) -> Mapping[CalendarId, Decided]:
     """Choose the newest decision on an event of each calendar."""
     newest: dict[CalendarId, Decided] = {}
     for decided in known:

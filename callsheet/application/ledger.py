@@ -6,9 +6,19 @@ from datetime import datetime
 
 from callsheet.application.ports import Entry, Log
 from callsheet.domain.budget import WINDOW, Operation, operations
+from callsheet.domain.hold_records import (
+    HoldApproved,
+    HoldEnded,
+    HoldPlaced,
+    HoldRejected,
+    Paused,
+    Resumed,
+)
+from callsheet.domain.holds import Holds, evolve_holds
 from callsheet.domain.ids import CalendarId, Digest, EventId
 from callsheet.domain.instants import later
 from callsheet.domain.log import EventState, evolve
+from callsheet.domain.pauses import Pauses, evolve_pauses
 from callsheet.domain.policy import Preferences
 from callsheet.domain.records import (
     CalendarSeen,
@@ -45,6 +55,8 @@ class Ledger:
         stopped: Why nothing may be written to Recall at present, None if it may.
         may_write_at: While that is so: when to ask whether it may be again.
         sent: The calls of the last minute, and when each went out.
+        holds: What the guard held, and what people said of it.
+        pauses: Where nothing is sent for now.
     """
 
     def __init__(self, log: Log) -> None:
@@ -61,6 +73,8 @@ class Ledger:
         self.stopped: WritesStopped | None = None
         self.may_write_at: datetime | None = None
         self.sent: deque[tuple[datetime, Operation]] = deque()
+        self.holds = Holds()
+        self.pauses = Pauses()
 
     async def catch_up(self) -> None:
         """Fold everything that was added since the last look."""
@@ -147,6 +161,10 @@ class Ledger:
                 self.may_write_at = later(record.at, LOCKED_OUT)
             case WritesResumed():
                 self.stopped = self.may_write_at = None
+            case HoldPlaced() | HoldApproved() | HoldRejected() | HoldEnded():
+                self.holds = evolve_holds(self.holds, record)
+            case Paused() | Resumed():
+                self.pauses = evolve_pauses(self.pauses, record)
             case _:
                 self._note(record)
                 known = self.event(record.event_id)
@@ -217,6 +235,10 @@ def _stream(record: Record) -> str:
             | WritesResumed()
             | PassEnded()
         ):
+            return WORKSPACE
+        case HoldPlaced() | HoldApproved() | HoldRejected() | HoldEnded():
+            return WORKSPACE
+        case Paused() | Resumed():
             return WORKSPACE
         case _:
             return stream_of(record.event_id)

@@ -5,20 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 
-from callsheet.application.ledger import Ledger
 from callsheet.application.ports import EventRead
-from callsheet.application.reading import Look
 from callsheet.domain.budget import Operation, operations
 from callsheet.domain.decision import AddBot, Decision, How, Noop, RemoveBot
 from callsheet.domain.digests import digest_text
 from callsheet.domain.guard import loses_its_bot
 from callsheet.domain.ids import BotId, Digest, EventId
 from callsheet.domain.reasons import Reason
-from callsheet.domain.records import (
-    Ended,
-    Intended,
-    Outcome,
-)
+from callsheet.domain.records import Intended
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +61,7 @@ def orders_of(
     situation: Digest,
     now: datetime,
     *,
+    hold: Digest | None = None,
     folds: bool = False,
 ) -> list[Order]:
     """
@@ -77,15 +72,17 @@ def orders_of(
         version: Of the event's stream; with a number behind it, the names are new.
         situation: That the decision answers.
         now: The moment of the intent.
+        hold: Whose approval lets it go, if the guard would hold it back.
         folds: Whether a re-book is one call: Recall's addition takes the place of
             the bot that is booked.
     """
     commands = [c for c in decision.commands if not isinstance(c, Noop)]
-    loses = loses_its_bot(decision)
-    orders = [
-        Order(_intended(f"{c.event_id}:{number}", c, situation, now, loses), c)
+    loses = loses_its_bot(decision) and hold is None
+    named = [
+        (_intended(f"{c.event_id}:{number}", c, situation, now, loses), c)
         for number, c in enumerate(commands, start=version + 1)
     ]
+    orders = [Order(replace(intended, hold=hold), c) for intended, c in named]
     return _folded(orders) if folds else orders
 
 
@@ -140,29 +137,4 @@ def bots_under(
             for bot in event.reading.bots
             if digest_text(bot.key) == key and bot.id not in besides
         )
-    )
-
-
-async def settle_open(look: Look, ledger: Ledger, now: datetime) -> None:
-    """Settle by what has just been read what an earlier pass left open."""
-    batch = ledger.batch()
-    for event_id, state in sorted(ledger.events.items()):
-        event = look.events.get(event_id)
-        if event is not None:
-            for _, intended in sorted(state.open.items()):
-                batch.add(_settled(intended, event, state.ours, now))
-    await batch.commit()
-
-
-def _settled(
-    intended: Intended, event: EventRead, ours: Collection[BotId], now: datetime
-) -> Ended:
-    # A bot that was ours before says nothing: it may be there in spite of a failure.
-    found = bots_under(intended.key, event, besides=ours)
-    return Ended(
-        command_id=intended.command_id,
-        event_id=intended.event_id,
-        at=now,
-        outcome=Outcome.ADOPTED if found else Outcome.SUPERSEDED,
-        bot_ids=found,
     )

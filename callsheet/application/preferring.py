@@ -4,13 +4,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
-from unicodedata import category
 
-from callsheet.application.errors import Conflict
 from callsheet.application.known_series import Member, ReadEvent, last_events
 from callsheet.application.ledger import Ledger
 from callsheet.application.ports import Log
 from callsheet.application.prospects import Prospect, foresee
+from callsheet.application.statements import check_said, check_text, write_said
 from callsheet.application.story import Rebuild
 from callsheet.application.targets import Kind, Target, find_target
 from callsheet.domain.event import Event
@@ -18,12 +17,7 @@ from callsheet.domain.ids import EventId
 from callsheet.domain.records import PreferenceSet
 
 TARGET_LIMIT: Final = 1_000
-BY_LIMIT: Final = 100
-WHY_LIMIT: Final = 500
-"""Characters of a target, a name, a reason."""
-
-_UNSEEN: Final = frozenset({"Cc", "Cs", "Zl", "Zp"})
-"""Kinds of characters that are no text: control, half a pair, line separators."""
+"""Characters of a target."""
 
 SHOWN: Final = 100
 """So many events of a series are looked at one by one."""
@@ -55,10 +49,8 @@ class Wish:
         Raises:
             ValueError: One is empty, too long, or holds control characters.
         """
-        _check("EVENT or SERIES", self.target, TARGET_LIMIT)
-        _check("--by", self.by, BY_LIMIT)
-        if self.why:
-            _check("--why", self.why, WHY_LIMIT)
+        check_text("EVENT or SERIES", self.target, TARGET_LIMIT)
+        check_said(self.by, self.why)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,7 +130,7 @@ async def prefer(
         recorded = _record(wish, target, now)
         cleared = replace(recorded, wanted=None)
         older = [replace(cleared, target=one.target) for one in replaced]
-        await _write(ledger, [recorded, *older])
+        await write_said(ledger, [recorded, *older], "choice")
     members = [*target.members, *_released(target, replaced)]
     ahead = [member.id for member in members if member.end > now]
     if not target.series:
@@ -173,15 +165,6 @@ async def choices_that_stand(log: Log, read: ReadEvent) -> tuple[Standing, ...]:
     return tuple(found.values())
 
 
-def _check(what: str, text: str, limit: int) -> None:
-    if not text.strip():
-        raise ValueError(f"{what} says nothing")
-    if len(text) > limit:
-        raise ValueError(f"{what} is longer than {limit:,} characters")
-    if any(category(character) in _UNSEEN for character in text):
-        raise ValueError(f"{what} holds control characters")
-
-
 def _record(wish: Wish, target: Target, now: datetime) -> PreferenceSet:
     return PreferenceSet(
         target=target.id,
@@ -209,19 +192,6 @@ def _released(target: Target, replaced: Iterable[PreferenceSet]) -> Iterator[Mem
     """Find the events that a replaced choice was about, and the new one is not."""
     names = {choice.target for choice in replaced}
     return (member for member in target.beside if not names.isdisjoint(member.series))
-
-
-async def _write(ledger: Ledger, records: Iterable[PreferenceSet]) -> None:
-    batch = ledger.batch()
-    for record in records:
-        batch.add(record)
-    try:
-        await batch.commit()
-    except Conflict:
-        raise Conflict(
-            "somebody else wrote to the log at the same moment; the choice was not "
-            "recorded: try again"
-        ) from None
 
 
 def _with(standing: Standing, event: Event) -> Standing:

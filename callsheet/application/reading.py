@@ -39,9 +39,12 @@ class Look:
         calendars_complete: Whether every calendar was understood.
         problems: What could not be understood; its neighbours were.
         unread: Those of the problems that are about an event with a known id.
-        vanished: Events that the log knows with a bot ahead, and Recall no more.
+        vanished: Events that the log knows with a bot ahead or an open command, and
+            Recall no more.
         unsure: Events whose last command may have been done, and that could not be
             read since: nothing is sent for them, and their sharers wait.
+        coming: Events to which a bot may still come that was ordered and is not there
+            yet, and until when; reading them again does not tell.
         holders: The events on which each bot is listed, or was.
         read_at: When each event was read last.
         refreshed: When the whole workspace was last asked for changes.
@@ -56,6 +59,7 @@ class Look:
     unread: dict[EventId, NotRead] = field(default_factory=dict)
     vanished: list[EventId] = field(default_factory=list)
     unsure: set[EventId] = field(default_factory=set)
+    coming: dict[EventId, datetime] = field(default_factory=dict)
     holders: dict[BotId, set[EventId]] = field(default_factory=dict)
     read_at: dict[EventId, datetime] = field(default_factory=dict)
     refreshed: datetime | None = None
@@ -95,6 +99,10 @@ class Look:
     def _see(self, updated: datetime | None) -> None:
         if updated is not None and (self.newest is None or updated > self.newest):
             self.newest = updated
+
+    def is_unsure(self, event_id: EventId) -> bool:
+        """Say whether nothing is to be sent for an event, and its sharers wait."""
+        return event_id in self.unsure or event_id in self.coming
 
     @property
     def complete(self) -> bool:
@@ -178,10 +186,13 @@ def _unlisted(ledger: Ledger, look: Look, now: datetime) -> list[EventId]:
         for event_id, state in ledger.events.items()
         if event_id not in look.events
         and event_id not in look.unread
-        and state.last is not None
-        and state.last.booked_until is not None
-        and state.last.booked_until > now
+        and (state.open or _is_booked(state, now))
     )
+
+
+def _is_booked(state: EventState, now: datetime) -> bool:
+    until = None if state.last is None else state.last.booked_until
+    return until is not None and until > now
 
 
 async def _look_for(
@@ -208,7 +219,7 @@ def known_reading(look: Look, event_id: EventId, state: EventState) -> Reading:
     return replace(
         reading,
         bots=tuple(_known_bot(bot, state) for bot in reading.bots),
-        in_flight=asked and event_id in look.unsure,
+        in_flight=asked and look.is_unsure(event_id),
     )
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from callsheet.application.ledger import Batch, Ledger
 from callsheet.application.policies import InForce
 from callsheet.application.reading import Look, adoptable
+from callsheet.application.stuck import IN_VAIN
 from callsheet.application.thinking import Planned, Rules
 from callsheet.domain.decision import AddBot, Decision
 from callsheet.domain.digests import digest, digest_bytes, encoded
@@ -122,8 +123,14 @@ class Recorder:
         self.tally = Tally(0, {})
         self.digests: dict[EventId, Digest] = {}
 
-    async def record(self, planned: Planned, look: Look, now: datetime) -> None:
-        """Write the plan's decisions that are new or whose validity has ended."""
+    async def record(self, planned: Planned, look: Look, now: datetime) -> bool:
+        """
+        Write the plan's decisions that are new or whose validity has ended.
+
+        Returns:
+            Whether one of them was held as being in vain.
+        """
+        in_vain = False
         batch = self._ledger.batch()
         for decision in planned.plan.decisions:
             if self._seen.get(decision.event_id) is decision:
@@ -138,6 +145,8 @@ class Recorder:
                 continue
             self.tally.standing.pop(decision.event_id, None)
             self.tally.decided += 1
+            held = planned.held.get(decision.event_id)
+            in_vain |= held is not None and held.reason in IN_VAIN
             snapshot = look.events[decision.event_id].snapshot
             kept = digest_bytes(snapshot)
             record = self._decided(decision, situation, filed, kept)
@@ -147,6 +156,7 @@ class Recorder:
             if len(batch) >= PAGE:
                 await batch.commit()
         await batch.commit()
+        return in_vain
 
     def _standing(
         self, event_id: EventId, filed: Filed, now: datetime

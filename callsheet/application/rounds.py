@@ -1,7 +1,7 @@
 """Deciding and acting in rounds, until nothing is due or nothing more can be done."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -9,6 +9,7 @@ from typing import Final
 from callsheet.application.errors import NotAllowed, RecallError
 from callsheet.application.executing import Executor, Task
 from callsheet.application.forecasting import foresee
+from callsheet.application.holding import Holding
 from callsheet.application.ledger import Ledger
 from callsheet.application.ports import Budget, Clock
 from callsheet.application.reading import Look, Progress
@@ -18,7 +19,7 @@ from callsheet.application.thinking import Memory, Planned, Rules, think
 from callsheet.application.waiting import Gate
 from callsheet.domain.budget import WINDOW, Operation
 from callsheet.domain.decision import Decision
-from callsheet.domain.ids import EventId
+from callsheet.domain.ids import Digest, EventId
 from callsheet.domain.instants import later
 from callsheet.domain.lanes import lanes, move
 from callsheet.domain.reasons import Flag
@@ -41,6 +42,7 @@ class Rounds:
         memory: Decisions that still hold need not be made again.
         planned: The last decisions, with the situations that they answer.
         gate: What says which of them may be sent.
+        released: What an approval lets go, with the hold that was approved.
         only: The events of the saved plan that is carried out; None for all.
     """
 
@@ -50,11 +52,13 @@ class Rounds:
     budget: Budget
     rules: Rules
     recorder: Recorder
+    holding: Holding
     executor: Executor
     refresher: Refresher
     tell: Progress
     memory: Memory = field(default_factory=Memory)
     only: frozenset[EventId] | None = None
+    released: Mapping[EventId, Digest] = field(default_factory=dict)
     planned: Planned = field(init=False)
     gate: Gate = field(init=False)
 
@@ -75,10 +79,12 @@ class Rounds:
 
     async def _decide(self) -> None:
         now = self.clock.now()
-        self.planned = think(
-            self.look, self.ledger, self.rules, now, self.memory.decide
-        )
-        await self.recorder.record(self.planned, self.look, now)
+        look, ledger = self.look, self.ledger
+        self.planned = think(look, ledger, self.rules, now, self.memory)
+        if await self.recorder.record(self.planned, look, now):
+            # What was in vain before may help now that something else was decided.
+            self.planned = think(look, ledger, self.rules, now, self.memory)
+        await self.holding.record(self.planned.plan, look, now)
         self.gate = Gate(
             self.ledger,
             self.look,
@@ -91,6 +97,7 @@ class Rounds:
     async def _serve(self) -> bool:
         """Send what is due, the most urgent first; say whether to decide again."""
         decided = self.clock.now()
+        self.released = dict(self.planned.plan.released)
         queue = self._in_turn(self.gate.due(decided), decided)
         total, again = len(queue), bool(queue)
         opening = self.gate.next_opening(decided) if queue else None
@@ -122,11 +129,12 @@ class Rounds:
     def _task(self, decision: Decision) -> Task:
         situation = self.planned.situations[decision.event_id]
         digest = self.recorder.digests[decision.event_id]
+        hold = self.released.get(decision.event_id)
         return Task(
             decision=decision,
             situation=situation,
             move=move(situation, decision),
-            orders=self.executor.orders(decision, digest),
+            orders=self.executor.orders(decision, digest, hold),
         )
 
     def _turn(self, task: Task) -> Turn:
@@ -207,11 +215,12 @@ class Rounds:
         Choose who has to be read before an addition that may be a repeated one.
 
         A second bot in a call cannot be taken back; and whoever of the sharers failed
-        before, it may have been done all the same.
+        before, it may have been done all the same, also in the pause that followed.
         """
         siblings = {s.event_id for s in task.situation.siblings}
         circle = [i for i in siblings | {task.event_id} if i in self.look.events]
-        failures = (self.ledger.event(event_id).failed_at for event_id in circle)
+        states = [self.ledger.event(event_id) for event_id in circle]
+        failures = [state.retry_at or state.failed_at for state in states]
         last = max((at for at in failures if at is not None), default=None)
         if last is None:
             return set()

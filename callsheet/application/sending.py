@@ -1,6 +1,6 @@
 """One command on its way: written down, sent, and what came of it written down."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -97,9 +97,21 @@ class Sender:
             )
         if command.how is How.UNSCHEDULE:
             return await self.calendars.remove_bots(command.event_id)
-        for bot_id in command.bot_ids:
-            await self.calendars.leave_call(bot_id)
+        await self._send_out(command.bot_ids)
         return None
+
+    async def _send_out(self, bot_ids: Sequence[BotId]) -> None:
+        """Tell every bot to leave, even if one cannot; who is gone need not be told."""
+        refused: errors.RecallError | None = None
+        for bot_id in bot_ids:
+            try:
+                await self.calendars.leave_call(bot_id)
+            except errors.Missing:
+                continue
+            except errors.Refused as error:
+                refused = error
+        if refused is not None:
+            raise refused
 
     def _done(self, order: Order, answer: EventRead | None) -> Ended:
         """
@@ -150,8 +162,7 @@ class Sender:
 
     def _gone(self, order: Order, ended: Ended) -> Ended:
         """What is not there needs no removal; and nothing can be added to it."""
-        if not (isinstance(order.command, RemoveBot) and order.how is How.LEAVE_CALL):
-            self.look.drop(order.event_id)
+        self.look.drop(order.event_id)
         if isinstance(order.command, RemoveBot):
             return replace(ended, outcome=Outcome.DONE)
         return ended

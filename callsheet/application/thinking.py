@@ -1,7 +1,7 @@
 """From a look at the workspace to a plan; pure but for what it was given."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from callsheet.application.ledger import Ledger
@@ -9,13 +9,17 @@ from callsheet.application.local_times import with_local_times
 from callsheet.application.orders import Reschedule
 from callsheet.application.ports import Zones
 from callsheet.application.reading import Look, known_reading
+from callsheet.application.stuck import stuck
 from callsheet.domain.decision import Decision
 from callsheet.domain.guard import Held, Limits
+from callsheet.domain.hold_records import Paused
 from callsheet.domain.ids import EventId
 from callsheet.domain.instants import later
+from callsheet.domain.modes import Modes
 from callsheet.domain.plan import Plan, plan
 from callsheet.domain.policy import Policy
 from callsheet.domain.reconcile import reconcile
+from callsheet.domain.restraints import Restraints
 from callsheet.domain.settling import HOUR
 from callsheet.domain.situation import Settings, Situation
 from callsheet.domain.workspace import Workspace, situations
@@ -29,6 +33,7 @@ class Rules:
     Attributes:
         zones: What tells the time of day; without it nobody can.
         reschedule: How a booked bot is replaced by another.
+        modes: Which verbs are allowed, and where.
     """
 
     policy: Policy | None
@@ -36,15 +41,24 @@ class Rules:
     limits: Limits
     zones: Zones | None = None
     reschedule: Reschedule = Reschedule.REMOVE_THEN_ADD
+    modes: Modes = Modes()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
-    """A plan with the situations that it answers."""
+    """
+    A plan with the situations that it answers.
+
+    Attributes:
+        restraints: What people and the operator said that bears on the plan.
+        pauses: Those in force.
+    """
 
     plan: Plan
     situations: Mapping[EventId, Situation]
     held: Mapping[EventId, Held]
+    restraints: Restraints = field(default_factory=Restraints)
+    pauses: tuple[Paused, ...] = ()
 
 
 class Memory:
@@ -74,9 +88,35 @@ def think(
     ledger: Ledger,
     rules: Rules,
     now: datetime,
-    decide: Callable[[Situation], Decision] = reconcile,
+    memory: Memory | None = None,
 ) -> Planned:
-    """Decide every event that was read; `decide` may remember its answers."""
+    """
+    Decide every event that was read, and keep back what is not to be sent now.
+
+    Args:
+        look: What was read.
+        ledger: What the log says of it.
+        rules: What the operator set up.
+        now: The moment of the decisions.
+        memory: Earlier answers that may still hold.
+    """
+    restraints = Restraints(modes=rules.modes, pauses=ledger.pauses, said=ledger.holds)
+    return _planned(look, ledger, rules, now, restraints, memory)
+
+
+def suppose(look: Look, ledger: Ledger, rules: Rules, now: datetime) -> Planned:
+    """Do the same as if nobody had paused anything, and every verb were allowed."""
+    return _planned(look, ledger, rules, now, Restraints(said=ledger.holds), None)
+
+
+def _planned(
+    look: Look,
+    ledger: Ledger,
+    rules: Rules,
+    now: datetime,
+    restraints: Restraints,
+    memory: Memory | None,
+) -> Planned:
     listed = {read.calendar.id: read.calendar for read in look.calendars.values()}
     found_on = [look.calendar_of(event) for event in look.events.values()]
     workspace = Workspace(
@@ -93,9 +133,19 @@ def think(
     timed = with_local_times(readings, workspace.calendars, rules.policy, rules.zones)
     found = situations(timed, workspace, now=now)
     recent = ledger.removals_since(later(now, -HOUR))
-    made = plan(found, rules.limits, recent_removals=recent, decide=decide)
+    decide = (memory or Memory()).decide
+    restraints = replace(restraints, found=stuck(map(decide, found), ledger, now))
+    made = plan(
+        found,
+        rules.limits,
+        recent_removals=recent,
+        restraints=restraints,
+        decide=decide,
+    )
     return Planned(
         plan=made,
         situations={situation.event.id: situation for situation in found},
         held={held.event_id: held for held in made.held},
+        restraints=restraints,
+        pauses=restraints.pauses.at(now),
     )

@@ -26,8 +26,9 @@ class Waiting:
     An event whose commands were not sent, or not with success.
 
     Attributes:
-        why: A stable code: `backing_off`, `mass_removal`, `refused`, `expired`,
-            `not_settling`, `not_planned`, `stopped` (the key may not write) or `retry`.
+        why: A stable code: `backing_off`, `refused`, `expired`, `not_settling`,
+            `not_planned`, `stopped` (the key may not write) or `retry`; or of what is
+            held the value of its `HeldFor`, such as `paused`.
         until: When it is looked at again; None if somebody has to act.
     """
 
@@ -91,7 +92,7 @@ class Gate:
             (decision, waiting.until or now)
             for decision, waiting in self._all()
             if waiting.why in _BY_ITSELF
-            and decision.event_id not in self.look.unsure
+            and not self.look.is_unsure(decision.event_id)
             and self.tries[decision.event_id] < TRIES
         ]
 
@@ -129,7 +130,8 @@ class Gate:
         pause, stopped = state.retry_at if failing else None, self.ledger.may_write_at
         if stopped is not None:
             return _waiting(event_id, "stopped", max(stopped, pause or stopped))
-        return _waiting(event_id, "retry", pause)
+        coming = self.look.coming.get(event_id)
+        return _waiting(event_id, "retry", coming or pause)
 
     def _failures(self, decision: Decision) -> int:
         """Count the failures in a row of what is to be sent."""

@@ -8,6 +8,7 @@ from callsheet.application.misses import miss_words
 from callsheet.application.story import Chapter
 from callsheet.domain.decision import AddBot, Command, How, Noop, RemoveBot
 from callsheet.domain.explanation import Explanation
+from callsheet.domain.holds import hold_name
 from callsheet.domain.ids import BotId
 from callsheet.domain.instants import spell
 from callsheet.domain.reasons import Flag, Reason
@@ -133,7 +134,7 @@ def chapter_words(chapter: Chapter) -> list[str]:
         case Decided():
             return _decided_words(record, chapter)
         case Intended():
-            return [f"intended: {intended_words(record)}"]
+            return [f"intended: {intended_words(record)}{_approved(record)}"]
         case Sent():
             again = f" (try {record.attempt})" if record.attempt > 1 else ""
             return [f"sent to Recall: {_of(chapter)}{again}"]
@@ -176,6 +177,10 @@ def intended_words(record: Intended) -> str:
     if record.start is not None:
         return f"book a bot for {spell(record.start)}"
     return _removal_words(record.how, record.bot_ids)
+
+
+def _approved(record: Intended) -> str:
+    return f" (approved: hold {hold_name(record.hold)})" if record.hold else ""
 
 
 OUTCOMES: Final = {

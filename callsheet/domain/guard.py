@@ -1,17 +1,23 @@
 """The mass-removal guard: too many bots lost at once is more likely a mistake."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
+from typing import Final, NamedTuple
 
 from callsheet.domain.decision import AddBot, Decision, RemoveBot
-from callsheet.domain.ids import EventId
+from callsheet.domain.digests import digest
+from callsheet.domain.hold_records import Limit
+from callsheet.domain.holds import NOTHING_SAID, Hold, Holds, Refusal, hold
+from callsheet.domain.ids import Digest, EventId
 from callsheet.domain.instants import later
 from callsheet.domain.lanes import Move
+from callsheet.domain.modes import Mode
 from callsheet.domain.reasons import Reason
-from callsheet.domain.verdict import A_PERSONS_NO, NOT_RULES
+from callsheet.domain.scopes import EVERYWHERE, scopes_of
+from callsheet.domain.verdict import A_PERSONS_NO
 
 _HOUR = timedelta(hours=1)
 
@@ -52,13 +58,13 @@ class HeldFor(Enum):
     """Why the plan keeps an event's commands back."""
 
     MASS_REMOVAL = "mass_removal"
-
-
-class Limit(Enum):
-    """Which limit was passed."""
-
-    REMOVALS = "removals"
-    PER_HOUR = "per_hour"
+    REJECTED = "rejected"
+    MODE = "mode"
+    PAUSED = "paused"
+    SCHEME_CHANGE = "scheme_change"
+    NOT_SETTLING = "not_settling"
+    ANOTHER_SCHEDULER = "another_scheduler"
+    STOPPED = "stopped"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,15 +73,43 @@ class Held:
     An event whose commands are kept back; its decision stands.
 
     Attributes:
-        scope: Where the limit was passed: `workspace`, `calendar:ID` or `rule:NAME`.
-        until: When it would pass by itself; None if somebody has to approve.
+        scope: Where it was said or a limit was passed; see `callsheet.domain.scopes`.
+        limit: The limit that was passed, if one was.
+        until: When it would pass by itself; None if somebody has to act.
+        hold: Names the mass removal that it is part of.
+        by: Who paused or rejected it.
+        mode: The mode that does not allow it.
     """
 
     event_id: EventId
     reason: HeldFor
-    limit: Limit
     scope: str
+    limit: Limit | None = None
     until: datetime | None = None
+    hold: Digest | None = None
+    by: str | None = None
+    mode: Mode | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guarded:
+    """
+    What the guard makes of a plan.
+
+    Attributes:
+        holds: What it holds back; somebody may have rejected it just now.
+        lifted: What it would hold back, had nobody approved just that.
+        released: Events that lose their bots by an approval, with the hold's name.
+        refused: Events that keep them by a rejection.
+    """
+
+    holds: tuple[Hold, ...] = ()
+    lifted: tuple[Hold, ...] = ()
+    released: tuple[tuple[EventId, Digest], ...] = ()
+    refused: tuple[tuple[EventId, Refusal], ...] = ()
+
+
+NOTHING_HELD: Final = Guarded()
 
 
 def loses_its_bot(decision: Decision) -> bool:
@@ -88,62 +122,109 @@ def loses_its_bot(decision: Decision) -> bool:
 
 
 def guard(
-    moves: Sequence[Move], limits: Limits, recent: Iterable[datetime], now: datetime
-) -> dict[EventId, Held]:
+    moves: Sequence[Move],
+    limits: Limits,
+    recent: Iterable[datetime],
+    now: datetime,
+    said: Holds = NOTHING_SAID,
+) -> Guarded:
     """
     Choose the removals to hold back: all of a scope that passes its limit, or none.
+
+    What somebody approved is neither held nor counted: limits are for the rest. What
+    somebody rejected counts, and stays as long as it is the same.
 
     Args:
         moves: All events of the plan, also those where nothing is to be done.
         limits: When to hold.
-        recent: When earlier removals of this kind were sent.
+        recent: When earlier removals of this kind were sent, without those approved.
         now: The moment of the plan.
+        said: What people said of earlier holds.
     """
     losing = [one for one in moves if loses_its_bot(one.decision)]
-    return _hourly(losing, limits, recent, now) or _scoped(moves, losing, limits)
+    if not losing:
+        return NOTHING_HELD
+    commands = {one.event_id: digest(one.decision.commands) for one in losing}
+    last = sorted(instant for instant in recent if later(now, -_HOUR) < instant)
+    booked = _booked(moves)
+    refused = {e: no for e, c in commands.items() if (no := said.refusal(e, c))}
+    asked = {e: c for e, c in commands.items() if e not in refused}
+    released = {
+        e: yes.hold for e, c in asked.items() if (yes := said.release(e, c, now))
+    }
+    lifted: list[Hold] = []
+    while True:  # each round lets more go, so there is a last one
+        counted = [one for one in losing if one.event_id not in released]
+        over = _hourly(counted, limits, last) or _scoped(counted, limits, booked)
+        holds = [one for group in over if (one := _hold(group, asked))]
+        if not holds and said.rejecting:
+            holds = _rejected(counted, asked, said)
+        approved = [one for one in holds if said.approval(one.digest, now)]
+        if not approved:
+            return Guarded(
+                holds=tuple(holds),
+                lifted=tuple(lifted),
+                released=tuple(sorted(released.items())),
+                refused=tuple(refused.items()),
+            )
+        lifted += approved
+        released |= {e: one.digest for one in approved for e in one.event_ids}
 
 
-def _scoped(
-    moves: Sequence[Move], losing: Sequence[Move], limits: Limits
-) -> dict[EventId, Held]:
-    lost = Counter(scope for one in losing for scope in _scopes(one))
+class _Group(NamedTuple):
+    """Removals that pass a limit together."""
+
+    scope: str
+    limit: Limit
+    moves: Sequence[Move]
+    until: datetime | None = None
+
+
+def _booked(moves: Iterable[Move]) -> Counter[str]:
     booked: Counter[str] = Counter()
     for one in moves:
         booked.update(dict.fromkeys(_scopes(one), one.booked))
-    held = {}
+    return booked
+
+
+def _scoped(
+    losing: Sequence[Move], limits: Limits, booked: Mapping[str, int]
+) -> list[_Group]:
+    lost = Counter(scope for one in losing for scope in _scopes(one))
+    held: dict[str, list[Move]] = {}
     for one in losing:
         for scope in _scopes(one):
             many = lost[scope] > limits.removals
             if many and lost[scope] > limits.fraction * booked[scope]:
-                held[one.event_id] = _held(one, Limit.REMOVALS, scope, None)
+                held.setdefault(scope, []).append(one)
                 break
-    return held
+    return [_Group(scope, Limit.REMOVALS, group) for scope, group in held.items()]
 
 
 def _hourly(
-    losing: Sequence[Move], limits: Limits, recent: Iterable[datetime], now: datetime
-) -> dict[EventId, Held]:
-    last = sorted(instant for instant in recent if later(now, -_HOUR) < instant)
+    losing: Sequence[Move], limits: Limits, last: Sequence[datetime]
+) -> list[_Group]:
     over = len(last) + len(losing) - limits.per_hour
     if not losing or over <= 0:
-        return {}
+        return []
     until = later(last[over - 1], _HOUR) if over <= len(last) else None
-    return {
-        one.event_id: _held(one, Limit.PER_HOUR, "workspace", until) for one in losing
-    }
+    return [_Group(EVERYWHERE, Limit.PER_HOUR, losing, until)]
+
+
+def _rejected(
+    losing: Sequence[Move], commands: Mapping[EventId, Digest], said: Holds
+) -> list[Hold]:
+    """Find what was held by the hour and is rejected, though the hour is over now."""
+    one = _hold(_Group(EVERYWHERE, Limit.PER_HOUR, losing), commands)
+    return [one] if one is not None and said.rejection(one.digest) else []
 
 
 def _scopes(one: Move) -> tuple[str, ...]:
-    name = one.decision.rule
-    rule = () if name is None or name in NOT_RULES else (f"rule:{name}",)
-    return ("workspace", f"calendar:{one.situation.event.calendar_id}", *rule)
+    return scopes_of(one.decision, one.situation.event.calendar_id)
 
 
-def _held(one: Move, limit: Limit, scope: str, until: datetime | None) -> Held:
-    return Held(
-        event_id=one.event_id,
-        reason=HeldFor.MASS_REMOVAL,
-        limit=limit,
-        scope=scope,
-        until=until,
-    )
+def _hold(group: _Group, commands: Mapping[EventId, Digest]) -> Hold | None:
+    """Hold those of a group of which nothing was said; None if there are none."""
+    ids = [one.event_id for one in group.moves]
+    asked = [(event_id, commands[event_id]) for event_id in ids if event_id in commands]
+    return hold(group.scope, group.limit, asked, group.until) if asked else None

@@ -72,6 +72,12 @@ class PoliciesInForce:
         return self._made[known]
 
 
+def rule_names(policy: Policy) -> tuple[str, ...]:
+    """Name all rules, those of layers as they are named where a layer is in force."""
+    layered = (rule.name for layer in policy.layers for rule in _rules(layer))
+    return (*(rule.name for rule in policy.rules), *layered)
+
+
 def learnt_domains(calendars: Iterable[Calendar]) -> Learnt:
     """Collect the domains of calendars; free mail is nobody's, tenants stay apart."""
     found: dict[str | None, set[str]] = {}

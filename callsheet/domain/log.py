@@ -19,7 +19,7 @@ from callsheet.domain.records import (
     Sent,
     Unreadable,
 )
-from callsheet.domain.retry import Failure
+from callsheet.domain.retry import UNDER_WAY, Failure
 from callsheet.domain.settling import HOUR, Settling, add_done, sameness
 
 _ASKED: Final = ("policy", "choices", "settings")
@@ -42,6 +42,8 @@ class EventState:
         last: The decision that stands.
         ours: Our bots, with the digest of the settings last applied, if known.
         open: Commands intended whose outcome is not known to be final.
+        under_way: Those of them that went out, and until when what they ask for may
+            still come true.
         failed: What the command does that failed last; what follows is of it.
         attempts: Failures in a row since anything but bots last changed.
         failed_at: When it last failed.
@@ -64,6 +66,7 @@ class EventState:
     last: Decided | None = None
     ours: Mapping[BotId, Digest | None] = field(default_factory=dict)
     open: Mapping[str, Intended] = field(default_factory=dict)
+    under_way: Mapping[str, datetime] = field(default_factory=dict)
     failed: str | None = None
     attempts: int = 0
     failed_at: datetime | None = None
@@ -150,7 +153,11 @@ def _but_bots(record: Decided) -> list[tuple[str, Digest]]:
 
 def _sent(state: EventState, record: Sent) -> EventState:
     command = state.open.get(record.command_id)
-    if command is None or not command.loses:
+    if command is None:
+        return state
+    until = later(record.at, UNDER_WAY)
+    state = replace(state, under_way={**state.under_way, record.command_id: until})
+    if not command.loses:
         return state
     hour_ago = later(record.at, -HOUR)
     recent = tuple(at for at in state.lost_at if at > hour_ago)
@@ -160,9 +167,7 @@ def _sent(state: EventState, record: Sent) -> EventState:
 
 def _ended(state: EventState, record: Ended) -> EventState:
     command = state.open.get(record.command_id)
-    if record.outcome is not Outcome.UNKNOWN:
-        left = {i: c for i, c in state.open.items() if i != record.command_id}
-        state = replace(state, open=left)
+    state = _closed(state, record)
     state = _lingering(state, record, command)
     match record.outcome:
         case Outcome.DONE:
@@ -179,6 +184,18 @@ def _ended(state: EventState, record: Ended) -> EventState:
             assert_never(record.outcome)
 
 
+def _closed(state: EventState, record: Ended) -> EventState:
+    """Close a command, or leave it open until it may be tried again."""
+    name = record.command_id
+    under_way = {i: until for i, until in state.under_way.items() if i != name}
+    if record.outcome is Outcome.UNKNOWN:
+        if name in state.open:
+            under_way[name] = record.retry_at or record.at
+        return replace(state, under_way=under_way)
+    left = {i: command for i, command in state.open.items() if i != name}
+    return replace(state, open=left, under_way=under_way)
+
+
 def _done(state: EventState, record: Ended, command: Intended | None) -> EventState:
     if command is not None:
         settling = add_done(state.settling, command, state.ordered, record.at)
@@ -187,8 +204,7 @@ def _done(state: EventState, record: Ended, command: Intended | None) -> EventSt
             state = replace(state, unfolded=False)
     if command is not None and command.how is How.LEAVE_CALL:
         gone = dict.fromkeys(command.bot_ids, record.at)
-        left = {**state.left, **gone}
-        return replace(state, left=left, attempts=0, acted=True)
+        return replace(_succeeded(state), left={**state.left, **gone})
     return _booked(state, record, command)
 
 
@@ -196,11 +212,15 @@ def _booked(state: EventState, record: Ended, command: Intended | None) -> Event
     applied = command.settings if command is not None else None
     wanted = record.bot_ids
     return replace(
-        state,
+        _succeeded(state),
         ours={**state.ours, **dict.fromkeys(wanted, applied)},
         dismissed={i: o for i, o in state.dismissed.items() if i not in wanted},
-        attempts=0,
-        acted=True,
+    )
+
+
+def _succeeded(state: EventState) -> EventState:
+    return replace(
+        state, failed=None, attempts=0, failed_at=None, retry_at=None, acted=True
     )
 
 
@@ -221,9 +241,9 @@ def _turned_down(
     state = _failed(state, record, command)
     if record.retry_at is not None or command is None:
         return state
-    if command.replaces and command.reason in _MISLED:
-        return replace(state, unfolded=True)
     expired = record.outcome is Outcome.EXPIRED
+    if command.replaces and command.reason in _MISLED and not expired:
+        return replace(state, unfolded=True)
     return replace(state, given_up=command.situation, expired=expired)
 
 

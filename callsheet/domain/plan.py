@@ -9,10 +9,12 @@ from callsheet.domain.answers import Answer
 from callsheet.domain.decision import Decision
 from callsheet.domain.digests import digest
 from callsheet.domain.facts import Case
-from callsheet.domain.guard import Held, Limits, guard
+from callsheet.domain.guard import NOTHING_HELD, Held, Limits, guard
+from callsheet.domain.holds import Hold
 from callsheet.domain.ids import DedupKey, Digest, EventId
 from callsheet.domain.lanes import lanes, move
 from callsheet.domain.reconcile import reconcile
+from callsheet.domain.restraints import UNRESTRAINED, Restraints, held_back
 from callsheet.domain.situation import Situation
 
 
@@ -38,13 +40,19 @@ class Plan:
     Attributes:
         lanes: The decisions again, in lanes; lanes may be carried out side by side,
             the decisions of one lane only one after the other.
-        held: Events whose commands the mass-removal guard keeps back.
+        held: Events whose commands are kept back, each with the reason that counts.
+        holds: What the mass-removal guard holds, whether that is the reason or not.
+        lifted: What it would hold, had nobody approved just that.
+        released: Events that lose their bots by an approval, with the hold's name.
         conflicts: Sharers of one key that want different configurations.
         digest: Of what would be sent and what is held; equal plans, equal digests.
     """
 
     lanes: tuple[tuple[Decision, ...], ...]
     held: tuple[Held, ...] = ()
+    holds: tuple[Hold, ...] = ()
+    lifted: tuple[Hold, ...] = ()
+    released: tuple[tuple[EventId, Digest], ...] = ()
     conflicts: tuple[SettingsConflict, ...] = ()
     digest: Digest
 
@@ -60,30 +68,38 @@ def plan(
     *,
     recent_removals: Iterable[datetime] = (),
     decide: Callable[[Situation], Decision] = reconcile,
+    restraints: Restraints = UNRESTRAINED,
 ) -> Plan:
     """
-    Decide every situation, order the decisions and hold back mass removals.
+    Decide every situation, order the decisions, and keep back what is not to be sent.
 
     Args:
         situations: One for each event, all of one moment and workspace.
         limits: When removals are held back; the defaults if left out.
-        recent_removals: When earlier removals (of events that lived on) were sent.
+        recent_removals: When earlier removals (of events that lived on) were sent
+            without anybody's approval.
+        restraints: What else keeps commands back, and what was approved; it never
+            changes a decision.
         decide: `reconcile`, or what remembers its answers while they hold.
     """
     given = sorted(situations, key=lambda situation: situation.event.id)
     ordered = lanes(move(situation, decide(situation)) for situation in given)
     moves = [one for lane in ordered for one in lane]
-    held: dict[EventId, Held] = {}
+    guarded = NOTHING_HELD
+    held: tuple[Held, ...] = ()
     if moves:
-        now = moves[0].situation.now
-        held = guard(moves, limits or Limits(), recent_removals, now)
-    kept_back = tuple(held[one.event_id] for one in moves if one.event_id in held)
+        now, said = moves[0].situation.now, restraints.said
+        guarded = guard(moves, limits or Limits(), recent_removals, now, said)
+        held = held_back(moves, guarded, restraints, now)
     sent = [one.decision.commands for one in moves if one.decision.sends]
     return Plan(
         lanes=tuple(tuple(one.decision for one in lane) for lane in ordered),
-        held=kept_back,
+        held=held,
+        holds=guarded.holds,
+        lifted=guarded.lifted,
+        released=guarded.released,
         conflicts=_conflicts(given),
-        digest=digest((sent, kept_back)),
+        digest=digest((sent, held)),
     )
 
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import Enum
 
 from callsheet.domain.decision import How, Kind
+from callsheet.domain.hold_records import HoldRecord, PauseRecord
 from callsheet.domain.ids import BotId, CalendarId, Digest, EventId
 from callsheet.domain.keys import KeySettings
 from callsheet.domain.reasons import Flag, Reason
@@ -70,7 +71,9 @@ class Intended:
         bot_ids: The bots that a removal expects.
         replaces: The bots that an addition is to put itself in the place of, where
             a removal and an addition were folded into one call.
-        loses: Whether the event ends without a bot and lives on; the guard counts it.
+        loses: Whether the event ends without a bot and lives on, by nobody's approval;
+            the guard counts it.
+        hold: The hold whose approval lets it go, if the guard would hold it back.
     """
 
     command_id: str
@@ -86,6 +89,7 @@ class Intended:
     bot_ids: tuple[BotId, ...] = ()
     loses: bool = False
     replaces: tuple[BotId, ...] = ()
+    hold: Digest | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,7 +235,9 @@ class PassEnded:
     Attributes:
         complete: Whether every event of the window was read.
         reaffirmed: How many decisions still stood, and the digest of their set.
-        held: Events whose commands the guard kept back, with the limit.
+        held: The first hundred events whose commands were kept back, with the limit
+            that was passed, or else the reason.
+        held_count: How many there were.
     """
 
     at: datetime
@@ -245,6 +251,7 @@ class PassEnded:
     calls: int
     unreadable: int
     held: tuple[tuple[EventId, str], ...] = ()
+    held_count: int = 0
 
 
 Record = (
@@ -262,6 +269,8 @@ Record = (
     | WritesStopped
     | WritesResumed
     | PassEnded
+    | HoldRecord
+    | PauseRecord
 )
 
 EventRecord = Decided | Intended | Sent | Ended | Adopted | Unreadable

@@ -86,6 +86,9 @@ POOL_PAUSE: Final = timedelta(seconds=30)
 LOCKED_OUT: Final = timedelta(minutes=1)
 """It is not the event's fault that a key may not write: it gets its bot later."""
 
+UNDER_WAY: Final = timedelta(seconds=30)
+"""So long a call may be at work after the process that sent it has died."""
+
 RULES: Final[Mapping[Failure, Rule]] = MappingProxyType(
     {
         Failure.BUSY: Rule(

@@ -68,13 +68,22 @@ def add_done(
     return replace(settling, removed=(*before, at), returned=returned)
 
 
-def never_settles(settling: Settling, intended: Intended, now: datetime) -> bool:
-    """Say whether the same was done so often that doing it again is in vain."""
+def never_settles(
+    settling: Settling, intended: Intended, now: datetime
+) -> datetime | None:
+    """
+    Say until when it is in vain to do the same again; None if it may help.
+
+    Args:
+        settling: What was done before.
+        intended: What is to be done.
+        now: The moment.
+    """
     if intended.reason is Reason.RETRY_UNSERVED:
         # A bot that cannot join is tried again at the pauses set for that.
-        return False
-    done = settling.done.get(sameness(intended), ())
-    return len(_within(done, HOUR, now)) >= SAME
+        return None
+    done = _within(settling.done.get(sameness(intended), ()), HOUR, now)
+    return later(done[-SAME], HOUR) if len(done) >= SAME else None
 
 
 def comes_back(
@@ -82,13 +91,23 @@ def comes_back(
     intended: Intended,
     ordered: Collection[BotId],
     now: datetime,
-) -> bool:
-    """Say whether a bot that was removed has come back for the second time."""
+) -> datetime | None:
+    """
+    Say until when a bot is left alone that was removed and keeps coming back.
+
+    Args:
+        settling: What was done before.
+        intended: What is to be done.
+        ordered: The bots that we booked, by our own additions.
+        now: The moment.
+
+    Returns:
+        None if this is not the second time within a day, or no removal.
+    """
     if intended.how is not How.UNSCHEDULE or not _unordered(intended, ordered):
-        return False
-    if not _within(settling.removed, DAY, now):
-        return False
-    return len(_within(settling.returned, DAY, now)) >= RETURNS - 1
+        return None
+    returned = _within(settling.returned, DAY, now)
+    return later(returned[1 - RETURNS], DAY) if len(returned) >= RETURNS - 1 else None
 
 
 def sameness(intended: Intended) -> str:

@@ -6,7 +6,7 @@ EVENTS = "event:"
 """What the names of all events' streams begin with."""
 
 WORKSPACE = "workspace"
-"""The stream of the workspace: scheme, policy in force, choices, passes."""
+"""The stream of the workspace: scheme, policy, choices, holds, pauses, passes."""
 
 
 def stream_of(event_id: EventId) -> str:

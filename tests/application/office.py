@@ -11,6 +11,7 @@ from callsheet.adapters.storage.situation_codec import rebuild
 from callsheet.application.engine import Engine, Synced
 from callsheet.application.ledger import Ledger
 from callsheet.application.policies import RefusedPolicy
+from callsheet.application.ports import Log
 from callsheet.application.story import tell_story
 from callsheet.application.wording import chapter_words
 from callsheet.domain.bot import Bot
@@ -166,12 +167,18 @@ class Office:
 
     async def check_the_log(self) -> None:
         """Ask every recorded question again: the answer has to be the recorded one."""
-        for decided in await self.records(Decided):
-            texts = await self.log.texts([found for _, found in decided.parts])
-            situation = rebuild(decided, texts)
-            assert situation.now == decided.at
-            assert Filing().file(situation).digest == decided.situation
-            assert digest(reconcile(situation)) == decided.decision
+        await check_the_log(self.log)
+
+
+async def check_the_log(log: Log) -> None:
+    """Ask every question that a log holds again: the answer has to be the recorded."""
+    everything = await log.since(0, 100_000)
+    for decided in (r.record for r in everything if isinstance(r.record, Decided)):
+        texts = await log.texts([found for _, found in decided.parts])
+        situation = rebuild(decided, texts)
+        assert situation.now == decided.at
+        assert Filing().file(situation).digest == decided.situation
+        assert digest(reconcile(situation)) == decided.decision
 
 
 def reasons(synced: Synced) -> dict[str, str]:

@@ -7,6 +7,7 @@ import pytest
 from callsheet.adapters.storage.memory_log import MemoryLog
 from callsheet.application.errors import Unreachable
 from callsheet.application.ports import Entry, NotRead
+from callsheet.domain.bot_settings import BotSettings
 from callsheet.domain.policy import Policy
 from callsheet.domain.records import (
     Ended,
@@ -14,15 +15,19 @@ from callsheet.domain.records import (
     Outcome,
     Sent,
 )
+from callsheet.domain.retry import POOL_PAUSE, UNDER_WAY
 from tests.application.faulty import Crash
 from tests.application.office import Office
 from tests.domain.builders import (
+    DAY,
     END,
     FORMAL,
     HOUR,
     MIDDLE,
     START,
+    TICK,
     event,
+    key_for,
 )
 
 
@@ -168,3 +173,125 @@ async def test_a_failed_read_after_a_crash_leaves_all_open(office: Office) -> No
     with pytest.raises(Unreachable):
         await office.sync()
     assert await office.records(Ended) == []
+
+
+async def test_in_a_running_meeting_a_call_on_its_way_may_still_come_true(
+    office: Office,
+) -> None:
+    """The process died while Recall was at work: asking again would be a second bot."""
+    office.clock.time = MIDDLE
+    office.put(event("evt-1"), event("evt-2", calendar_id="cal-b"))
+    office.calls.fails("add_bot", Crash())
+    await crash(office)
+    synced = await office.sync()
+    assert office.recall.writes == []
+    (left,) = synced.waiting
+    assert (left.event_id, left.why, left.until) == (
+        "evt-1",
+        "retry",
+        MIDDLE + UNDER_WAY,
+    )
+    await office.recall.add_bot(event().id, key_for(), BotSettings.of({}))
+    office.clock.time += UNDER_WAY
+    await office.sync()
+    assert office.recall.writes == ["add evt-1"]
+    assert [e.outcome for e in await office.records(Ended)] == [Outcome.ADOPTED]
+
+
+async def test_in_a_running_meeting_what_never_came_true_is_asked_for_again(
+    office: Office,
+) -> None:
+    office.clock.time = MIDDLE
+    office.put(event("evt-1"), event("evt-2", calendar_id="cal-b"))
+    office.calls.fails("add_bot", Crash())
+    await crash(office)
+    office.clock.time += UNDER_WAY - TICK
+    assert await office.writes() == []
+    office.clock.time += TICK
+    assert await office.writes() == ["add evt-1"]
+
+
+async def test_what_was_written_down_and_never_sent_keeps_nobody_waiting(
+    office: Office,
+) -> None:
+    office.clock.time = MIDDLE
+    office.log = CutLog(4)
+    office.meet("evt-1")
+    await crash(office)
+    office.log.left = None
+    assert len(await office.records(Intended)) == 1
+    assert await office.records(Sent) == []
+    assert await office.writes() == ["add evt-1"]
+
+
+async def test_a_removal_that_was_done_before_the_crash_was_done(
+    office: Office,
+) -> None:
+    office.meet("evt-1")
+    await office.sync()
+    office.meet("evt-1", is_cancelled=True)
+    office.calls.fails_after("remove_bots", Crash())
+    await crash(office)
+    assert await office.writes() == []
+    assert (await office.records(Ended))[-1].outcome is Outcome.DONE
+
+
+async def test_a_removal_that_was_not_done_before_the_crash_is_sent_again(
+    office: Office,
+) -> None:
+    office.meet("evt-1")
+    await office.sync()
+    office.meet("evt-1", is_cancelled=True)
+    office.calls.fails("remove_bots", Crash())
+    await crash(office)
+    assert await office.writes() == ["remove evt-1"]
+    assert [e.outcome for e in await office.records(Ended)][1:] == [
+        Outcome.SUPERSEDED,
+        Outcome.DONE,
+    ]
+
+
+async def test_what_is_open_of_an_event_that_is_gone_is_settled_too(
+    office: Office,
+) -> None:
+    office.meet("evt-1")
+    await office.sync()
+    office.meet("evt-1", start=START + HOUR, end=END + HOUR)
+    office.calls.fails("remove_bots", Crash())
+    await crash(office)
+    office.recall.drop(event().id)
+    assert await office.writes() == []
+    settled = (await office.records(Ended))[1:]
+    assert [e.outcome for e in settled] == [Outcome.DONE, Outcome.SUPERSEDED]
+    assert await office.writes() == []
+
+
+async def test_what_is_open_of_an_event_that_is_long_over_is_settled_too(
+    office: Office,
+) -> None:
+    """It is in no list any more, and was never booked: it is asked for all the same."""
+    office.meet("evt-1")
+    office.calls.fails("add_bot", Crash())
+    await crash(office)
+    office.clock.time = END + 3 * DAY
+    assert await office.writes() == []
+    assert [e.outcome for e in await office.records(Ended)] == [Outcome.SUPERSEDED]
+    office.calls.calls.clear()
+    await office.sync()
+    assert office.calls.calls == []
+
+
+async def test_while_a_bot_may_still_appear_the_next_pass_books_none_for_its_sharers(
+    office: Office,
+) -> None:
+    """Recall said yes and shows no bot; somebody else sets off a pass at once."""
+    office.clock.time = MIDDLE
+    office.put(event("evt-1"), event("evt-2", calendar_id="cal-b"))
+    office.calls.deaf = True
+    await office.sync()
+    office.calls.deaf = False
+    office.clock.time += POOL_PAUSE - TICK
+    assert await office.writes() == []
+    assert [e.outcome for e in await office.records(Ended)] == [Outcome.UNKNOWN]
+    office.clock.time += TICK
+    assert await office.writes() == ["add evt-1"]

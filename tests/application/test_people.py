@@ -4,6 +4,7 @@ import pytest
 
 from callsheet.application.errors import (
     Dispatched,
+    Missing,
     RecallError,
     Refused,
     Unreachable,
@@ -24,6 +25,7 @@ from tests.domain.builders import (
     RECORD,
     SKIP,
     TICK,
+    bot,
     event,
     foreign,
 )
@@ -201,3 +203,21 @@ async def test_choices_outlive_the_process(office: Office, wanted: bool) -> None
     office.restart(SKIP if wanted else RECORD)
     assert await office.writes() == []
     assert len(office.bots()) == wanted
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        pytest.param(Missing("404", status=404), id="because it is gone"),
+        pytest.param(Refused("400", status=400), id="because it may not be told"),
+    ],
+)
+async def test_of_two_bots_in_the_call_the_second_is_told_to_leave_if_the_first_cannot(
+    office: Office, error: RecallError
+) -> None:
+    office.clock.time = MIDDLE
+    office.meet("evt-1")
+    office.recall.list_bots(EventId("evt-1"), [bot("b1"), bot("b2")])
+    await office.prefer(wanted=False)
+    office.calls.fails("leave_call", error)
+    assert (await office.writes())[0] == "leave b2"

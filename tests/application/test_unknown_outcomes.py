@@ -7,16 +7,21 @@ from callsheet.application.errors import (
     BotBusy,
     Unreachable,
 )
+from callsheet.application.ports import EventRead
 from callsheet.domain.bot import BotStatus
+from callsheet.domain.bot_settings import BotSettings
+from callsheet.domain.ids import EventId
 from callsheet.domain.policy import Policy
 from callsheet.domain.records import Ended, Outcome
 from tests.application.office import Office, reasons
 from tests.domain.builders import (
     END,
     FORMAL,
+    MIDDLE,
     NOON,
     SKIP,
     event,
+    key_for,
 )
 
 BUSY = BotBusy("409", status=409)
@@ -160,3 +165,27 @@ async def test_what_one_reading_says_of_a_shared_bot_holds_for_its_sharers(
     read = look.events[event("evt-1").id]
     look.put(replace(read, reading=replace(read.reading, bots=(in_call,))))
     assert look.events[event("evt-2").id].reading.bots == (in_call,)
+
+
+async def test_in_a_running_meeting_the_last_look_before_another_try_follows_the_pause(
+    office: Office,
+) -> None:
+    """Recall does late what it had not answered: after we had looked, in our pause."""
+    office.clock.time = MIDDLE
+    office.meet("evt-1")
+    office.calls.fails("add_bot", Unreachable("time-out"))
+    read, sleep = office.recall.event, office.clock.sleep
+
+    async def takes_a_while(event_id: EventId) -> EventRead:
+        office.clock.time += seconds(0.2)
+        return await read(event_id)
+
+    async def comes_true(seconds: float) -> None:
+        await office.recall.add_bot(event().id, key_for(), BotSettings.of({}))
+        await sleep(seconds)
+
+    office.recall.event = takes_a_while  # type: ignore[method-assign]
+    office.clock.sleep = comes_true  # type: ignore[method-assign]
+    await office.sync()
+    assert office.recall.writes == ["add evt-1"]
+    assert len(office.bots()) == 1

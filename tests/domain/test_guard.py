@@ -6,8 +6,10 @@ from datetime import datetime
 import pytest
 
 from callsheet.domain.conditions import Title
-from callsheet.domain.guard import Held, HeldFor, Limit, Limits, guard
-from callsheet.domain.ids import CalendarId, EventId
+from callsheet.domain.guard import Limits, guard
+from callsheet.domain.hold_records import Limit
+from callsheet.domain.holds import Hold
+from callsheet.domain.ids import CalendarId
 from callsheet.domain.lanes import Move, move
 from callsheet.domain.policy import Policy, Rule
 from callsheet.domain.reconcile import reconcile
@@ -55,11 +57,13 @@ def held(
     given: Iterable[Move],
     limits: Limits | None = None,
     recent: Iterable[datetime] = (),
-) -> list[Held]:
-    return list(guard(list(given), limits or Limits(), recent, NOON).values())
+) -> list[Hold]:
+    """Give the hold of each event that is held."""
+    holds = guard(list(given), limits or Limits(), recent, NOON).holds
+    return [one for one in holds for _ in one.event_ids]
 
 
-def scopes(found: list[Held]) -> set[str]:
+def scopes(found: list[Hold]) -> set[str]:
     return {one.scope for one in found}
 
 
@@ -87,14 +91,10 @@ def test_of_a_workspace(gone: int, kept: int, count: int) -> None:
 
 def test_what_is_held_is_told() -> None:
     found = guard(moves(lost(11)), Limits(), (), NOON)
-    assert sorted(found) == sorted(f"evt-cal-a-{n}" for n in range(11))
-    assert found[EventId("evt-cal-a-3")] == Held(
-        event_id=EventId("evt-cal-a-3"),
-        reason=HeldFor.MASS_REMOVAL,
-        limit=Limit.REMOVALS,
-        scope="workspace",
-        until=None,
-    )
+    (one,) = found.holds
+    assert list(one.event_ids) == [f"evt-cal-a-{n}" for n in range(11)]
+    assert (one.limit, one.scope, one.until) == (Limit.REMOVALS, "workspace", None)
+    assert (found.lifted, found.released) == ((), ())
 
 
 def test_a_calendar_that_loses_its_bots_is_held_alone() -> None:

@@ -18,6 +18,7 @@ from callsheet.domain.records import (
     Sent,
     Unreadable,
 )
+from callsheet.domain.retry import UNDER_WAY
 from callsheet.domain.settling import Settling, add_done, sameness
 from callsheet.domain.streams import WORKSPACE, calendar_stream, stream_of
 from tests.domain.builders import MINUTE, NOON, Change, sha
@@ -85,7 +86,7 @@ STORIES: dict[str, tuple[tuple[EventRecord, ...], EventState]] = {
     "a command is intended": ((ADDING,), EventState(version=1, open=OPEN)),
     "a command is sent and stays open": (
         (ADDING, SENT),
-        EventState(version=2, open=OPEN),
+        EventState(version=2, open=OPEN, under_way={"c1": NOON + UNDER_WAY}),
     ),
     "a bot was added and is ours with its settings": (
         (ADDING, SENT, DONE),
@@ -199,20 +200,34 @@ STORIES: dict[str, tuple[tuple[EventRecord, ...], EventState]] = {
         EventState(
             version=3,
             open=OPEN,
+            under_way={"c1": LATER},
             failed=ADD,
             attempts=1,
             failed_at=NOON,
             retry_at=LATER,
         ),
     ),
+    "an answer was lost, and nobody said when to ask again": (
+        (ADDING, SENT, replace(LOST, retry_at=None)),
+        EventState(
+            version=3,
+            open=OPEN,
+            under_way={"c1": NOON},
+            failed=ADD,
+            attempts=1,
+            failed_at=NOON,
+        ),
+    ),
+    "the answer to an unknown command was lost": (
+        (replace(LOST, retry_at=None),),
+        EventState(version=1, attempts=1, failed_at=NOON),
+    ),
+    "an unknown command was sent": ((SENT,), EventState(version=1)),
     "a lost answer was found": (
         (ADDING, SENT, LOST, ended(Outcome.ADOPTED, bot_ids=(B2,))),
         EventState(
             version=4,
             ours={B2: sha("3")},
-            failed=ADD,
-            failed_at=NOON,
-            retry_at=LATER,
             acted=True,
         ),
     ),

@@ -15,7 +15,7 @@ from callsheet.domain.settling import (
     comes_back,
     never_settles,
 )
-from tests.domain.builders import HOUR, MINUTE, NOON, START, TICK, Change, sha
+from tests.domain.builders import DAY, HOUR, MINUTE, NOON, START, TICK, Change, sha
 
 B1, B2, B3 = BotId("b1"), BotId("b2"), BotId("b3")
 
@@ -59,8 +59,8 @@ def thrice(command: Intended) -> Settling:
 @pytest.mark.parametrize("command", [ADD, remove(B1)], ids=["add", "remove"])
 def test_what_was_done_three_times_does_not_settle(command: Intended) -> None:
     settling = thrice(command)
-    assert never_settles(settling, command, NOON + 2 * MINUTE)
-    assert never_settles(settling, command, NOON + HOUR - TICK)
+    assert never_settles(settling, command, NOON + 2 * MINUTE) == NOON + HOUR
+    assert never_settles(settling, command, NOON + HOUR - TICK) == NOON + HOUR
     assert not never_settles(settling, command, NOON + HOUR)
 
 
@@ -117,7 +117,8 @@ def test_a_bot_comes_back(
 ) -> None:
     done = [(remove(one), NOON + minutes * MINUTE) for one, minutes in removals]
     settling = after(*done, ordered=ORDERED)
-    assert comes_back(settling, remove(bot_id), ORDERED, NOON + MINUTE) is found
+    until = comes_back(settling, remove(bot_id), ORDERED, NOON + MINUTE)
+    assert until == (NOON + MINUTE + DAY if found else None)
 
 
 def test_only_a_removal_meets_a_bot_that_came_back() -> None:

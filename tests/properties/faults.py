@@ -14,6 +14,7 @@ from tests.properties.planted.metamorphic import METAMORPHIC
 from tests.properties.planted.near_miss import NEAR_MISS
 from tests.properties.planted.plan import PLAN
 from tests.properties.planted.purity import PURITY
+from tests.properties.planted.restraints import RESTRAINTS
 from tests.properties.planted.safety import SAFETY
 from tests.properties.planted.time import TIME
 from tests.properties.planted.verdict import VERDICT
@@ -26,6 +27,7 @@ FAULTS: Final = (
     *CONVERGENCE,
     *DEDUP,
     *PLAN,
+    *RESTRAINTS,
     *VERDICT,
     *NEAR_MISS,
     *LOG,

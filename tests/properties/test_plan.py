@@ -6,20 +6,20 @@ from datetime import datetime, timedelta
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from callsheet.domain.bot import Bot
-from callsheet.domain.conditions import Series
 from callsheet.domain.decision import AddBot, Decision, RemoveBot
-from callsheet.domain.event import Calendar, Event
-from callsheet.domain.guard import HeldFor, Limit, Limits
-from callsheet.domain.ids import BotId, CalendarId, DedupKey, EventId
-from callsheet.domain.keys import KeySettings, deduplication_key
+from callsheet.domain.event import Calendar
+from callsheet.domain.guard import HeldFor, Limits
+from callsheet.domain.hold_records import Limit
+from callsheet.domain.ids import CalendarId, DedupKey
+from callsheet.domain.keys import deduplication_key
 from callsheet.domain.plan import Plan, plan
-from callsheet.domain.policy import Policy, Preferences, Rule
+from callsheet.domain.policy import Preferences
 from callsheet.domain.situation import Situation
 from callsheet.domain.verdict import A_PERSONS_NO
-from callsheet.domain.workspace import Reading, Workspace
+from callsheet.domain.workspace import Workspace
 from tests.properties.asking import booked
-from tests.properties.corpus import ANA, BASE, BOB, DAY, HOUR, INSTANT, MINUTE
+from tests.properties.corpus import ANA, BOB, INSTANT, MINUTE
+from tests.properties.losses import MANY, NOW, meeting, office, only
 from tests.properties.policies import RECORD_ALL
 from tests.properties.worlds import UNLIMITED, World, worlds
 
@@ -82,38 +82,7 @@ def test_equal_plans_have_equal_digests_and_others_have_others(world: World) -> 
     assert (one.digest == other.digest) is (sent[0] == sent[1])
 
 
-_MANY = tuple(EventId(f"evt-{i:02}") for i in range(16))
 _BETA = Calendar(id=CalendarId("cal-beta"), address="b@beta.example")
-
-
-def _meeting(name: EventId, calendar: Calendar) -> Reading:
-    start, link = BASE, f"https://call.example/{name}"
-    key = deduplication_key(name, start, link, calendar, KeySettings())
-    bot = Bot(
-        id=BotId(f"bot-{name}"),
-        key=key or DedupKey(""),
-        start=start,
-        link=link,
-        ours=True,
-    )
-    event = Event(
-        id=name,
-        calendar_id=calendar.id,
-        start=start,
-        end=start + HOUR,
-        meeting_url=link,
-        series=(name,),
-    )
-    return Reading(event=event, bots=(bot,))
-
-
-def _only(names: tuple[EventId, ...]) -> Policy:
-    """Let a policy record these and, by its default, nothing else."""
-    rule = Rule(name="kept", then="record", when=Series(among=names))
-    return Policy(rules=(rule,), default="skip")
-
-
-_NOW = BASE - DAY
 
 
 def _losing(
@@ -124,16 +93,10 @@ def _losing(
     waited: timedelta = timedelta(),
 ) -> Plan:
     """Plan a workspace where a new policy takes back some of what is booked."""
-    names = _MANY[: lost + kept]
-    world = World(
-        readings=tuple(_meeting(n, ANA) for n in names),
-        workspace=Workspace(
-            policy=_only(names[lost:]),
-            calendars={ANA.id: ANA},
-        ),
-        now=_NOW + waited,
-    )
-    sent = [_NOW - 10 * MINUTE - i * MINUTE for i in range(recent)]
+    names = MANY[: lost + kept]
+    readings = [meeting(n) for n in names]
+    world = office(readings, names[lost:], NOW + waited)
+    sent = [NOW - 10 * MINUTE - i * MINUTE for i in range(recent)]
     return plan(world.situations, limits, recent_removals=sent)
 
 
@@ -149,7 +112,7 @@ def test_removals_are_held_beyond_the_number_and_the_share_and_not_at_them(
     planned = _losing(lost, kept, limits)
     over = lost > removals and lost > fraction * (lost + kept)
     held = {one.event_id for one in planned.held}
-    assert held == (set(_MANY[:lost]) if over else set())
+    assert held == (set(MANY[:lost]) if over else set())
     for one in planned.held:
         assert (one.reason, one.limit) == (HeldFor.MASS_REMOVAL, Limit.REMOVALS)
         assert one.scope == "workspace"
@@ -167,7 +130,7 @@ def test_removals_are_held_beyond_so_many_an_hour_and_not_at_them(
     # It passes by itself once enough of the earlier removals are an hour past.
     assert {one.until is not None for one in held} <= {lost <= per_hour}
     for until in {one.until for one in held if one.until is not None}:
-        waited = until - _NOW
+        waited = until - NOW
         assert _losing(lost, 2, limits, recent, waited).held == ()
         assert _losing(lost, 2, limits, recent, waited - INSTANT).held == held
 
@@ -216,17 +179,17 @@ def test_a_calendar_that_loses_too_many_is_held_and_its_neighbour_is_not(
     lost: int, spared: int, removals: int
 ) -> None:
     assume(lost > removals >= spared or lost > removals)
-    mine, theirs = _MANY[:lost], _MANY[lost : lost + spared]
+    mine, theirs = MANY[:lost], MANY[lost : lost + spared]
     world = World(
         readings=(
-            *(_meeting(n, ANA) for n in mine),
-            *(_meeting(n, BOB) for n in theirs),
+            *(meeting(n, ANA) for n in mine),
+            *(meeting(n, BOB) for n in theirs),
         ),
         workspace=Workspace(
-            policy=_only(theirs),
+            policy=only(theirs),
             calendars={ANA.id: ANA, BOB.id: BOB},
         ),
-        now=_NOW,
+        now=NOW,
     )
     limits = Limits(removals=removals, fraction=0.99, per_hour=100)
     held = plan(world.situations, limits).held
@@ -236,25 +199,25 @@ def test_a_calendar_that_loses_too_many_is_held_and_its_neighbour_is_not(
 
 def test_unlimited_means_that_nothing_is_held() -> None:
     world = World(
-        readings=tuple(_meeting(n, _BETA) for n in _MANY),
+        readings=tuple(meeting(n, _BETA) for n in MANY),
         workspace=Workspace(policy=replace(RECORD_ALL, default="skip")),
-        now=_NOW,
+        now=NOW,
     )
     assert plan(world.situations, UNLIMITED).held == ()
-    assert len(plan(world.situations).held) == len(_MANY)
+    assert len(plan(world.situations).held) == len(MANY)
 
 
 @given(_COUNT)
 def test_what_people_said_no_to_is_neither_held_nor_counted(lost: int) -> None:
-    names = _MANY[: lost + 1]
+    names = MANY[: lost + 1]
     world = World(
-        readings=tuple(_meeting(n, ANA) for n in names),
+        readings=tuple(meeting(n, ANA) for n in names),
         workspace=Workspace(
-            policy=_only(names[:lost]),
+            policy=only(names[:lost]),
             calendars={ANA.id: ANA},
             preferences=Preferences(events=dict.fromkeys(names[:lost], False)),
         ),
-        now=_NOW,
+        now=NOW,
     )
     strict = Limits(removals=1, fraction=0.0, per_hour=1)
     assert plan(world.situations, strict).held == ()

@@ -5,8 +5,10 @@ from importlib.metadata import version
 from cyclopts import App, Parameter
 
 from callsheet.adapters.cli import (
+    approve,
     decide,
     explain,
+    pause,
     plan,
     policy,
     policy_preview,
@@ -46,13 +48,19 @@ policies = App(
     help="Look after policy files.",
     help_epilogue=policy.CHECK_EXAMPLES,
 )
+plans = App(name="plan", help_epilogue=plan.EXAMPLES)
 
 app.command(demo.demo, help_epilogue=demo.EXAMPLES)
 app.command(preview.preview, help_epilogue=preview.EXAMPLES)
-app.command(plan.plan, help_epilogue=plan.EXAMPLES)
+app.command(plans)
+plans.default(plan.plan)
+plans.command(approve.approve, help_epilogue=approve.APPROVE_EXAMPLES)
+plans.command(approve.reject, help_epilogue=approve.REJECT_EXAMPLES)
 app.command(sync.apply, help_epilogue=sync.APPLY_EXAMPLES)
 app.command(sync.sync, help_epilogue=sync.SYNC_EXAMPLES)
 app.command(explain.explain, help_epilogue=explain.EXAMPLES)
+app.command(pause.pause, help_epilogue=pause.PAUSE_EXAMPLES)
+app.command(pause.resume, help_epilogue=pause.RESUME_EXAMPLES)
 app.command(prefer.prefer, help_epilogue=prefer.EXAMPLES)
 app.command(decide.decide, help_epilogue=decide.EXAMPLES)
 app.command(policies)

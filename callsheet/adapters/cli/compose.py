@@ -193,6 +193,7 @@ async def engine_with(
             policy=policy,
             settings=configuration.core_settings(),
             limits=configuration.core_limits(),
+            modes=configuration.core_modes(),
             zones=ZoneData(),
             reschedule=configuration.reschedule,
             budget=WindowBudget(configuration.per_minute()),

@@ -1,14 +1,20 @@
 """The story of one event, as people read it and as programs do."""
 
-import re
-from datetime import datetime, tzinfo
+from datetime import tzinfo
 
 from rich.text import Text
 
 from callsheet.adapters.cli.miss_view import miss_document
 from callsheet.adapters.cli.terminal import Terminal
 from callsheet.adapters.cli.text import clean
-from callsheet.adapters.cli.times import day, day_and_time, local, span, zone_name
+from callsheet.adapters.cli.times import (
+    day,
+    day_and_time,
+    in_zone,
+    local,
+    span,
+    zone_name,
+)
 from callsheet.adapters.cli.tries_view import (
     something_failed,
     tries_document,
@@ -72,16 +78,6 @@ def _show_chapter(terminal: Terminal, chapter: Chapter, zone: tzinfo | None) -> 
         deeper = "  " * (1 + line.startswith(" "))
         shown = deeper + clean(in_zone(line, zone))
         terminal.show(Text(shown, style="dim" if number else ""))
-
-
-def in_zone(line: str, zone: tzinfo | None) -> str:
-    """Say every instant of a line as the reader's clock does: one zone for a story."""
-    return _INSTANT.sub(
-        lambda found: day_and_time(datetime.fromisoformat(found[0]), zone), line
-    )
-
-
-_INSTANT = re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?Z")
 
 
 def _chapter_document(chapter: Chapter) -> dict[str, object]:

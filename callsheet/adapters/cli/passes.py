@@ -5,6 +5,7 @@ from datetime import datetime, tzinfo
 
 from callsheet.adapters.cli.compose import database_url, engine
 from callsheet.adapters.cli.exits import Exit
+from callsheet.adapters.cli.holds_view import show_strange_calendars
 from callsheet.adapters.cli.logs import to_stderr
 from callsheet.adapters.cli.options import OutputOptions, SettingsOptions
 from callsheet.adapters.cli.plan_view import show_emptiness, show_refusal
@@ -42,7 +43,9 @@ def make_plan(
                 look, planned = await made.plan()
                 return look, planned, made.in_force
 
-    return asyncio.run(run())
+    found = asyncio.run(run())
+    show_strange_calendars(terminal, configuration.core_modes(), found[0])
+    return found
 
 
 def carry_out(
@@ -65,6 +68,7 @@ def carry_out(
         terminal.document(pass_document(synced, database_url(configuration)))
     else:
         show_pass(terminal, synced, zone)
+    show_strange_calendars(terminal, configuration.core_modes(), synced.look)
     show_emptiness(terminal, synced.look)
     show_refusal(terminal, synced.in_force)
     return exit_of(synced)

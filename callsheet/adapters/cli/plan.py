@@ -4,7 +4,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from callsheet.adapters.cli.exits import Exit
+from callsheet.adapters.cli.exits import Exit, UsageError
 from callsheet.adapters.cli.options import (
     DEFAULT_OUTPUT,
     DEFAULT_SETTINGS,
@@ -22,6 +22,9 @@ callsheet plan --policy policy.toml
 callsheet plan --all --json | jq '.counts'
 """
 
+Words = Annotated[str, Parameter(show=False)]
+"""Only to say of a word that is no command which one is near."""
+
 All = Annotated[
     bool,
     Parameter(name="--all", help="List the events where nothing is to be sent, too."),
@@ -29,7 +32,7 @@ All = Annotated[
 
 
 def plan(
-    *,
+    *words: Words,
     everything: All = False,
     zone: InZone = None,
     now: Now = None,
@@ -51,6 +54,8 @@ def plan(
         show_refusal,
     )
 
+    if words:
+        raise UsageError(_no_command(words[0]))
     terminal, configuration = begin(settings, output)
     seen, planned, in_force = make_plan(terminal, configuration, now)
     if output.json:
@@ -62,3 +67,14 @@ def plan(
     if in_force.refused is not None:
         return Exit.CONFIGURATION
     return Exit.FINE if seen.complete else Exit.FAILED
+
+
+def _no_command(word: str) -> str:
+    from difflib import get_close_matches
+
+    known = ["approve", "reject"]
+    if word in known:
+        return f"plan: {word} stands before all options"
+    near = get_close_matches(word, known, n=1)
+    cure = f'did you mean "{near[0]}"?' if near else "there are approve and reject"
+    return f"plan: no command {word[:40]!r}; {cure}"

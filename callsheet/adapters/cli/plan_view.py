@@ -7,6 +7,11 @@ from typing import Final
 
 from rich.text import Text
 
+from callsheet.adapters.cli.holds_view import (
+    holds_document,
+    pauses_document,
+    show_holds,
+)
 from callsheet.adapters.cli.plan_table import plan_table
 from callsheet.adapters.cli.rows import (
     ADD,
@@ -24,6 +29,7 @@ from callsheet.application.reading import FUTURE, PAST, Look
 from callsheet.application.thinking import Planned
 from callsheet.domain.digests import plain
 from callsheet.domain.event import CalendarStatus
+from callsheet.domain.guard import HeldFor
 from callsheet.domain.instants import later, spell
 
 _WORDS = {
@@ -44,7 +50,7 @@ def show_plan(
     everything: bool,
 ) -> None:
     """Print what changes (or everything), what is held, and the counts."""
-    rows = rows_of(look, planned)
+    rows = rows_of(planned, zone)
     shown = [row for row in rows if everything or row.action != NOTHING]
     if shown:
         terminal.show(plan_table(shown, rows, zone, width=terminal.out.width))
@@ -55,20 +61,23 @@ def show_plan(
     line = ", ".join(f"{counts[word]} {_WORDS[word]}" for word in _WORDS)
     terminal.show(Text(line, style="bold"))
     terminal.show(f"{read_words(look)}  ·  {_short(planned.plan.digest)}")
-    if counts[HELD]:
+    show_holds(terminal, look, planned, zone, recorded=False)
+    if any(held.reason is HeldFor.MASS_REMOVAL for held in planned.held.values()):
         terminal.say(HELD_WORDS)
     show_lacks(terminal, look)
 
 
 def plan_document(look: Look, planned: Planned, in_force: InForce) -> dict[str, object]:
     """Write a plan as JSON's types."""
-    rows = rows_of(look, planned)
+    rows = rows_of(planned)
     return {
         "now": spell(look.started),
         "policy": policy_document(in_force),
         "digest": planned.plan.digest,
         "counts": dict(counts_of(rows)),
         "events": [row.document() for row in rows],
+        "holds": holds_document(look, planned, recorded=False),
+        "pauses": pauses_document(look, planned),
         "conflicts": [
             {"event_ids": list(conflict.event_ids), "agreed": conflict.agreed}
             for conflict in planned.plan.conflicts

@@ -17,12 +17,13 @@ from callsheet.adapters.cli.rows import (
 )
 from callsheet.adapters.cli.text import clean
 from callsheet.application.comparing import Change, Effect
+from callsheet.application.held_words import held_words
 from callsheet.application.sides import Side
 from callsheet.application.wording import explanation_words, reason_words
 from callsheet.domain.answers import Answer
 from callsheet.domain.decision import AddBot, Decision
 from callsheet.domain.digests import plain
-from callsheet.domain.guard import Held
+from callsheet.domain.guard import Held, HeldFor
 from callsheet.domain.ids import EventId
 from callsheet.domain.instants import spell
 from callsheet.domain.reasons import Reason
@@ -186,7 +187,7 @@ def _notes(change: Change, past: bool) -> Iterator[str]:
     if not past and _hangs_on_a_bot(change):
         yield "cannot be told: nothing is added (a booked bot would stay)"
     if change.held is not None:
-        yield f"held back by limits.{change.held.limit.value}, {_scope(change.held)}"
+        yield _held_back(change.held)
     if change.old.held and change.new.bots:
         yield "the bot is still there: its removal is held back"
 
@@ -202,6 +203,12 @@ def _rebooked(decision: Decision, past: bool) -> str:
     if past or isinstance(decision.commands[0], AddBot):
         return "with other bot settings"
     return "booked anew" if decision.sends else "the bot stays as it is"
+
+
+def _held_back(held: Held) -> str:
+    if held.limit is None or held.reason is HeldFor.REJECTED:
+        return f"held back: {clean(held_words(held), 200)}"
+    return f"held back by limits.{held.limit.value}, {_scope(held)}"
 
 
 def _scope(held: Held) -> str:

@@ -14,11 +14,11 @@ from callsheet.adapters.cli.options import (
     OutputOptions,
     SettingsOptions,
 )
+from callsheet.adapters.cli.statement import lasting_log, stated, who
 
 if TYPE_CHECKING:
     from callsheet.adapters.cli.terminal import Terminal
     from callsheet.adapters.settings import Configuration
-    from callsheet.adapters.storage.opened import OpenLog
     from callsheet.application.preferring import Chosen, Wish
 
 EXAMPLES = """\
@@ -82,16 +82,15 @@ class ChoiceOptions:
 
         if self.series and self.event:
             raise UsageError("--event or --series, not both")
-        try:
-            return Wish(
+        return stated(
+            lambda: Wish(
                 target=target,
                 kind="series" if self.series else "event" if self.event else None,
                 wanted=_WANTED[word],
-                by=_who() if self.by is None else self.by,
+                by=who() if self.by is None else self.by,
                 why=self.why,
             )
-        except ValueError as error:
-            raise UsageError(str(error)) from None
+        )
 
 
 _NO_OPTIONS = ChoiceOptions()
@@ -130,15 +129,6 @@ def prefer(
     return _choose(*begin(settings, output), wish, now=now, zone=zone, output=output)
 
 
-def _who() -> str:
-    import getpass
-
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        raise UsageError("who is logged in is not known: say --by WHO") from None
-
-
 def _choose(
     terminal: "Terminal",
     configuration: "Configuration",
@@ -159,7 +149,10 @@ def _choose(
     at = clock_of(now).now()
 
     async def run() -> "Chosen":
-        async with _log(configuration, wish) as log:
+        # What is to be looked up needs a log; what is taken as it is may begin one.
+        begins = wish.kind is not None
+        opened = lasting_log(configuration, begins=begins, what="the choice")
+        async with opened as log:
             return await preferring.prefer(
                 log, wish, now=at, read=rebuild_event, rebuild=rebuild
             )
@@ -171,26 +164,6 @@ def _choose(
     else:
         show_chosen(terminal, chosen, wish, zone)
     return Exit.FINE
-
-
-def _log(configuration: "Configuration", wish: "Wish") -> "OpenLog":
-    from callsheet.adapters.cli.compose import (
-        database_url,
-        log_to_extend,
-        log_to_write,
-    )
-    from callsheet.adapters.storage.address import file_of
-    from callsheet.application.errors import LogUnavailable
-
-    # What is to be looked up needs a log; what is taken as it is may begin one.
-    opened = log_to_extend if wish.kind is None else log_to_write
-    log = opened(configuration)
-    if file_of(database_url(configuration)) is None:
-        raise LogUnavailable(
-            "a log in memory is gone at once, and the choice with it: let --database "
-            "or CALLSHEET_DATABASE_URL name a file"
-        )
-    return log
 
 
 def _list(

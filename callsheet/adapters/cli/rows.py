@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from itertools import pairwise, takewhile
 from typing import Final
 
 from callsheet.adapters.cli.text import clean
-from callsheet.application.reading import Look
+from callsheet.adapters.cli.times import in_zone
+from callsheet.application.held_words import held_words
 from callsheet.application.thinking import Planned
 from callsheet.application.wording import flag_words, reason_words
 from callsheet.domain.decision import AddBot, Command, Decision, RemoveBot
@@ -31,6 +32,13 @@ STYLES: Final = {
     HELD: "bold magenta",
 }
 
+_VERBS: Final = {
+    ADD: "to add",
+    REMOVE: "to remove",
+    REBOOK: "to re-book",
+    NOTHING: "nothing to send",
+}
+
 _BY_RULE: Final = frozenset(
     {
         Reason.WANTED_BY_LOCKED_RULE,
@@ -52,6 +60,7 @@ class Row:
         action: One of the words of this module.
         title: Cleaned of what could disguise it; empty if unknown.
         calendar: The owner's address, or the calendar's id.
+        note: What would be done and why it is not, cleaned; empty if it is not held.
     """
 
     action: str
@@ -61,6 +70,7 @@ class Row:
     title: str
     calendar: str
     held: Held | None = None
+    note: str = ""
 
     @property
     def event_id(self) -> EventId:
@@ -69,8 +79,9 @@ class Row:
 
     @property
     def why(self) -> str:
-        """The reason in words, with the rule and what else is worth knowing."""
-        return why(self.decision)
+        """The reason in words, with the rule and what else is worth knowing; a hold."""
+        said = why(self.decision)
+        return f"{said}\n{self.note}" if self.note else said
 
     def document(self) -> dict[str, object]:
         """Give the row as JSON's types."""
@@ -85,14 +96,15 @@ class Row:
             "rule": self.decision.rule,
             "flags": [flag.value for flag in self.decision.flags],
             "commands": [command.kind.value for command in self.decision.commands],
-            "because": self.why,
+            "because": why(self.decision),
+            "would": action_of(self.decision.commands),
             "held": None if self.held is None else held_document(self.held),
         }
 
 
-def rows_of(look: Look, planned: Planned) -> list[Row]:
-    """Give a row for each decision of a plan, by start."""
-    rows = [_row(decision, look, planned) for decision in planned.plan.decisions]
+def rows_of(planned: Planned, zone: tzinfo | None = None) -> list[Row]:
+    """Give a row for each decision of a plan, by start; times are told in the zone."""
+    rows = [_row(decision, planned, zone) for decision in planned.plan.decisions]
     return sorted(rows, key=lambda row: (row.start, row.title, row.event_id))
 
 
@@ -120,10 +132,19 @@ def held_document(held: Held) -> dict[str, object]:
     """Give what is held as JSON's types."""
     return {
         "reason": held.reason.value,
-        "limit": held.limit.value,
+        "limit": None if held.limit is None else held.limit.value,
         "scope": held.scope,
         "until": None if held.until is None else spell(held.until),
+        "hold": held.hold,
+        "by": None if held.by is None else clean(held.by),
+        "mode": None if held.mode is None else held.mode.value,
     }
+
+
+def held_note(held: Held, decision: Decision, zone: tzinfo | None) -> str:
+    """Say what is not done to an event, and why, fit for a terminal."""
+    verb = _VERBS[action_of(decision.commands)]
+    return in_zone(clean(f"{verb}, held: {held_words(held)}", 300), zone)
 
 
 def short_ids(ids: Iterable[EventId]) -> Mapping[EventId, str]:
@@ -140,7 +161,7 @@ def _shared(one: str, other: str) -> int:
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
-def _row(decision: Decision, look: Look, planned: Planned) -> Row:
+def _row(decision: Decision, planned: Planned, zone: tzinfo | None) -> Row:
     situation = planned.situations[decision.event_id]
     event, calendar = situation.event, situation.calendar
     held = planned.held.get(decision.event_id)
@@ -152,4 +173,5 @@ def _row(decision: Decision, look: Look, planned: Planned) -> Row:
         title=clean(event.title or ""),
         calendar=clean(calendar.address or calendar.id),
         held=held,
+        note="" if held is None else held_note(held, decision, zone),
     )

@@ -1,11 +1,18 @@
 """What a pass did, as people read it and as programs do."""
 
+from collections.abc import Mapping
 from datetime import tzinfo
 
 from rich.table import Table
 from rich.text import Text
 
 from callsheet.adapters.cli.exits import Exit
+from callsheet.adapters.cli.holds_view import (
+    holds_document,
+    pauses_document,
+    show_ended,
+    show_holds,
+)
 from callsheet.adapters.cli.plan_view import (
     policy_document,
     read_words,
@@ -17,6 +24,7 @@ from callsheet.adapters.cli.rows import (
     STYLES,
     action_of,
     held_document,
+    held_note,
     short_ids,
 )
 from callsheet.adapters.cli.tables import fitted, titled
@@ -28,6 +36,10 @@ from callsheet.application.errors import NotAllowed
 from callsheet.application.executing import Attempt
 from callsheet.application.waiting import Waiting
 from callsheet.application.wording import command_words, reason_words
+from callsheet.domain.decision import Decision
+from callsheet.domain.guard import Held
+from callsheet.domain.hold_records import Ending, HoldEnded
+from callsheet.domain.holds import hold_name
 from callsheet.domain.ids import EventId
 from callsheet.domain.instants import spell
 from callsheet.domain.retry import Failure
@@ -36,7 +48,6 @@ _FOR_GOOD = frozenset({"refused", "expired", "not_settling"})
 
 _WAITS = {
     "backing_off": "the last bot could not join",
-    "mass_removal": "held: too many bots would be lost at once",
     "refused": "Recall refused it, and would again",
     "expired": "too late: the meeting is over before another try",
     "not_settling": "tried three times without getting there",
@@ -80,6 +91,8 @@ def show_pass(terminal: Terminal, synced: Synced, zone: tzinfo | None) -> None:
     if synced.waiting:
         terminal.show(_waiting(synced, zone, terminal.out.width))
         terminal.show("")
+    show_ended(terminal, [one for one in synced.ended if not _is_kept(one)])
+    show_holds(terminal, synced.look, synced.planned, zone, recorded=True)
     if synced.stopped is not None:
         terminal.say(f"stopped: {synced.stopped}")
     counts = counts_of(synced)
@@ -93,6 +106,11 @@ def show_pass(terminal: Terminal, synced: Synced, zone: tzinfo | None) -> None:
     show_lacks(terminal, synced.look)
 
 
+def _is_kept(ended: HoldEnded) -> bool:
+    """Say whether it is shown as rejected anyway."""
+    return ended.how is Ending.REJECTED and bool(ended.commands)
+
+
 def pass_document(synced: Synced, database: str) -> dict[str, object]:
     """Write a pass as JSON's types."""
     stopped = synced.stopped
@@ -103,6 +121,12 @@ def pass_document(synced: Synced, database: str) -> dict[str, object]:
         "counts": counts_of(synced),
         "sent": [_attempt_document(attempt, synced) for attempt in synced.attempts],
         "waiting": [_waiting_document(waiting, synced) for waiting in synced.waiting],
+        "holds": holds_document(synced.look, synced.planned, recorded=True),
+        "ended": [
+            {"hold": one.hold, "name": hold_name(one.hold), "how": one.how.value}
+            for one in synced.ended
+        ],
+        "pauses": pauses_document(synced.look, synced.planned),
         "unreadable": [unread(problem) for problem in synced.look.problems],
         "stopped": None if stopped is None else clean(str(stopped)),
     }
@@ -170,6 +194,7 @@ def _outcome(attempt: Attempt) -> Text:
 
 def _waiting(synced: Synced, zone: tzinfo | None, width: int) -> Table:
     ids = short_ids(synced.look.events)
+    decisions = {one.event_id: one for one in synced.planned.plan.decisions}
     rows = [
         (
             Text(
@@ -177,7 +202,7 @@ def _waiting(synced: Synced, zone: tzinfo | None, width: int) -> Table:
             ),
             Text(clean(ids.get(waiting.event_id, waiting.event_id))),
             titled(_title(synced, waiting.event_id)),
-            Text(_WAITS.get(waiting.why, waiting.why)),
+            Text(_waits(waiting, synced.planned.held, decisions, zone)),
         )
         for waiting in synced.waiting
     ]
@@ -185,6 +210,18 @@ def _waiting(synced: Synced, zone: tzinfo | None, width: int) -> Table:
     until = f"waits until ({zone_name(zone, times)})"
     heads = (until, "event", "title", "because")
     return fitted(heads, rows, title=2, reason=3, width=width)
+
+
+def _waits(
+    waiting: Waiting,
+    held: Mapping[EventId, Held],
+    decisions: Mapping[EventId, Decision],
+    zone: tzinfo | None,
+) -> str:
+    event_id = waiting.event_id
+    if event_id in held:
+        return held_note(held[event_id], decisions[event_id], zone)
+    return _WAITS.get(waiting.why, waiting.why)
 
 
 def _attempt_document(attempt: Attempt, synced: Synced) -> dict[str, object]:

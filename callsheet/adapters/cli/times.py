@@ -1,7 +1,11 @@
 """Times as people read them."""
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime, tzinfo
+from typing import Final
+
+_INSTANT: Final = re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?Z")
 
 
 def local(instant: datetime, zone: tzinfo | None) -> datetime:
@@ -25,6 +29,13 @@ def day_name(on: date) -> str:
 def day_and_time(instant: datetime, zone: tzinfo | None) -> str:
     """Write day and time: `Mon 02 Mar 15:00`."""
     return local(instant, zone).strftime("%a %d %b %H:%M")
+
+
+def in_zone(line: str, zone: tzinfo | None) -> str:
+    """Say every instant of a line as the reader's clock does: one zone for a story."""
+    return _INSTANT.sub(
+        lambda found: day_and_time(datetime.fromisoformat(found[0]), zone), line
+    )
 
 
 def span(start: datetime, end: datetime, zone: tzinfo | None) -> str:

@@ -77,7 +77,7 @@ def _held(held: Held) -> _Object:
     return {
         "event_id": held.event_id,
         "reason": held.reason.value,
-        "limit": held.limit.value,
+        "limit": None if held.limit is None else held.limit.value,
         "until": _time(held.until),
     }
 

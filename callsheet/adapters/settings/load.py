@@ -13,6 +13,8 @@ from callsheet.adapters.settings.layers import Layer, file_layer, settled, spell
 from callsheet.adapters.settings.model import Configuration
 from callsheet.adapters.settings.names import (
     CONFIG_VARIABLE,
+    setting_at,
+    short_name,
     unknown_variables,
     variable_of,
 )
@@ -69,7 +71,8 @@ def _merged(lower: Layer, higher: Layer) -> Layer:
 
 def _line(error: ErrorDetails, layers: tuple[Layer, Layer, Layer], file: str) -> str:
     """Name the place of a wrong value as its author wrote it; never the value."""
-    name = tuple(part for part in error["loc"] if isinstance(part, str))
+    named = tuple(part for part in error["loc"] if isinstance(part, str))
+    name = setting_at(named)
     number = next((part for part in error["loc"] if isinstance(part, int)), None)
     flags, environment, _ = layers
     if _holds(flags, name):
@@ -79,6 +82,8 @@ def _line(error: ErrorDetails, layers: tuple[Layer, Layer, Layer], file: str) ->
     else:
         place = spell_in(file)(name)
     item = "" if number is None else f" (item {number + 1})"
+    if named != name:
+        item = f" ({short_name('.'.join(named[len(name) :]))})"
     return f"{place}{item}: {error['msg'][0].lower()}{error['msg'][1:]}"
 
 

@@ -1,5 +1,6 @@
 """Every setting, with its type and default; and what the core makes of them."""
 
+import json
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
@@ -11,6 +12,7 @@ from pydantic import (
     Field,
     SecretStr,
 )
+from pydantic_core import PydanticCustomError
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -23,6 +25,7 @@ from callsheet.application.orders import Reschedule
 from callsheet.domain.budget import PER_MINUTE, Operation
 from callsheet.domain.guard import Limits
 from callsheet.domain.keys import KeySettings, LinkForm, Scheme, Spelling
+from callsheet.domain.modes import Mode, Modes
 from callsheet.domain.situation import RETRY_PAUSES, ForeignBots, Settings
 
 PREFIX = "CALLSHEET_"
@@ -36,6 +39,20 @@ def _listed(value: object) -> object:
     return value.split(",") if isinstance(value, str) else value
 
 
+def _named(value: object) -> object:
+    """Take a table from the environment, where it is JSON: `{"a rule": "observe"}`."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return json.loads(value)
+    except (ValueError, RecursionError):
+        raise PydanticCustomError(
+            "modes",
+            "input should be a table; in the environment JSON of names and modes",
+        ) from None
+
+
+_Named = Annotated[dict[str, Mode], NoDecode, BeforeValidator(_named)]
 _Secret = Annotated[SecretStr, Field(min_length=1, max_length=10_000)]
 _Pause = Annotated[float, Field(gt=0, le=_ONE_DAY)]
 
@@ -102,11 +119,25 @@ class RateOptions(_Options):
     leave_call: _PerMinute = PER_MINUTE[Operation.LEAVE_CALL]
 
 
+class ModeOptions(_Options):
+    """
+    Which verbs are allowed where; see `callsheet.domain.modes`.
+
+    Attributes:
+        calendars: By the calendar's id or address.
+        rules: By the name of a rule of the policy.
+    """
+
+    calendars: _Named = {}
+    rules: _Named = {}
+
+
 class Configuration(BaseSettings):
     """
     All settings of the program.
 
     Attributes:
+        mode: Which verbs are allowed anywhere in the workspace.
         database_url: Of the log; None for the default place.
         policy: The policy file.
         reschedule: Whether a booked bot is removed before another is added (the way
@@ -142,6 +173,8 @@ class Configuration(BaseSettings):
     ] = tuple(pause.total_seconds() for pause in RETRY_PAUSES)
     limits: LimitOptions = LimitOptions()
     rates: RateOptions = RateOptions()
+    mode: Mode = Mode.ALL
+    modes: ModeOptions = ModeOptions()
 
     @classmethod
     def settings_customise_sources(
@@ -182,3 +215,8 @@ class Configuration(BaseSettings):
     def per_minute(self) -> dict[Operation, int]:
         """Give the budget its limits."""
         return {call: getattr(self.rates, call.value) for call in Operation}
+
+    def core_modes(self) -> Modes:
+        """Give the plan its modes."""
+        modes = self.modes
+        return Modes(workspace=self.mode, calendars=modes.calendars, rules=modes.rules)

@@ -42,7 +42,7 @@ def unknown_variables(environ: Iterable[str]) -> list[str]:
     known = [variable_of(path) for path in setting_paths()]
     known += [CONFIG_VARIABLE, DEBUG_VARIABLE]
     return [
-        f"{_short(name)}: no such setting; {_nearest(name.upper(), known)}"
+        f"{short_name(name)}: no such setting; {_nearest(name.upper(), known)}"
         for name in sorted(environ)
         if name.upper().startswith(PREFIX) and name.upper() not in known
     ]
@@ -54,7 +54,7 @@ def unknown_keys(data: Mapping[str, Any], source: str) -> list[str]:
     tables = {path[:-1] for path in known}
     names = [".".join(path) for path in sorted(known)]
     return [
-        f"{source}: {_short('.'.join(path))}: no such setting; "
+        f"{source}: {short_name('.'.join(path))}: no such setting; "
         f"{_nearest('.'.join(path), names)}"
         for path in _leaves(data, (), tables)
         if path not in known and path not in tables
@@ -81,6 +81,14 @@ def _nearest(name: str, known: list[str]) -> str:
     return f"did you mean {close[0]}?" if close else f"known are {', '.join(known)}"
 
 
-def _short(name: str) -> str:
+def setting_at(name: Path) -> Path:
+    """Find the setting that holds a value deep inside; the same if none does."""
+    known = set(setting_paths())
+    longer = (name[:length] for length in range(len(name), 0, -1))
+    return next((path for path in longer if path in known), name)
+
+
+def short_name(name: str) -> str:
+    """Show a name that somebody made up, so that it cannot fill the screen."""
     plain = "".join(c if c.isprintable() else "?" for c in name)
     return plain if len(plain) <= _SHOWN else plain[:_SHOWN] + "…"

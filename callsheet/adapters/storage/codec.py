@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
-from datetime import UTC
+from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
 
@@ -21,8 +21,8 @@ from callsheet.domain.records import (
 Upcast = tuple[str, Callable[[dict[str, Any]], dict[str, Any]]]
 """The topic that follows an old one, and what turns the old fields into the new."""
 
-_READERS: dict[type[Record], TypeAdapter[Record]] = {}
-"""What reads each type of record; made once, for it takes a millisecond."""
+
+_INSTANTS = (datetime, datetime | None)
 
 
 class Codec:
@@ -44,7 +44,8 @@ class Codec:
             topic: _reader(record) for topic, record in topics.items()
         }
         self._instants = {
-            record: tuple(f.name for f in fields(record) if "datetime" in str(f.type))
+            # Inside of tuples they are in UTC already, as all that was read is.
+            record: tuple(f.name for f in fields(record) if f.type in _INSTANTS)
             for record in topics.values()
         }
         self._upcasts = upcasts
@@ -109,6 +110,16 @@ class Codec:
             raise _Unreadable(f"no valid {topic}: not JSON") from None
 
 
+_READERS: dict[type[Record], TypeAdapter[Record]] = {}
+"""What reads each kind of record: it takes a while to build, and serves every codec."""
+
+
+def _reader(record: type[Record]) -> TypeAdapter[Record]:
+    if record not in _READERS:
+        _READERS[record] = TypeAdapter(record)
+    return _READERS[record]
+
+
 class _Unreadable(Exception):
     """The text says why one row cannot be read."""
 
@@ -120,9 +131,3 @@ def places(error: ValidationError) -> str:
         ": ".join(filter(None, (".".join(map(str, e["loc"])), e["msg"])))
         for e in problems
     )
-
-
-def _reader(record: type[Record]) -> TypeAdapter[Record]:
-    if record not in _READERS:
-        _READERS[record] = TypeAdapter(record)
-    return _READERS[record]

@@ -3,6 +3,14 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from callsheet.domain.hold_records import (
+    HoldApproved,
+    HoldEnded,
+    HoldPlaced,
+    HoldRejected,
+    Paused,
+    Resumed,
+)
 from callsheet.domain.records import (
     Adopted,
     CalendarSeen,
@@ -37,6 +45,12 @@ TOPICS: Mapping[str, type[Record]] = MappingProxyType(
         "writes_stopped/1": WritesStopped,
         "writes_resumed/1": WritesResumed,
         "pass_ended/1": PassEnded,
+        "hold_placed/1": HoldPlaced,
+        "hold_approved/1": HoldApproved,
+        "hold_rejected/1": HoldRejected,
+        "hold_ended/1": HoldEnded,
+        "paused/1": Paused,
+        "resumed/1": Resumed,
     }
 )
 """

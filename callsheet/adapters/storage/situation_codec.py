@@ -99,6 +99,16 @@ def rebuild_event(text: bytes) -> Event:
     return _read(text, _EVENT, "a stored event")
 
 
+def rebuild_calendar(text: bytes) -> Calendar:
+    """
+    Build a calendar from its stored part alone.
+
+    Raises:
+        LogUnavailable: The text is no calendar.
+    """
+    return _read(text, _CALENDAR, "a stored calendar")
+
+
 def rebuild_policy(text: bytes) -> Policy:
     """
     Build a policy with all its layers from its stored text: its digest is the same.

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from callsheet.adapters.cli.explain_view import in_zone
+from callsheet.adapters.cli.times import in_zone
 from tests.adapters.cli.stage import AT, POLICY, Shell, Stage
 from tests.adapters.simulator.office import NOW
 

@@ -50,3 +50,18 @@ def test_to_take_back_what_is_held_changes_nothing(
         shown = " ".join(ran.out.split())
         assert "the bot is still there: its removal is held back" in shown
     assert stage.writes() == 3
+
+
+def test_what_somebody_rejected_is_told_as_such(
+    shell: Shell, stage: Stage, new: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        stage.do(stage.office.meeting(title=f"M{number}", ical_uid=f"{number}@x"))
+    shell("sync", "--now", AT)
+    monkeypatch.setenv("CALLSHEET_LIMITS__REMOVALS", "2")
+    (new.parent / "policy.toml").write_text(NONE)
+    (hold,) = shell("sync", "--now", AT, "--json").json["holds"]
+    shell("plan", "reject", hold["name"], "--now", AT, "--by", "ben")
+    ran = shell(*PREVIEW, "--all", "--now", AT)
+    shown = " ".join(ran.out.split())
+    assert f"held back: rejected by ben (hold {hold['name']})" in shown

@@ -10,7 +10,8 @@ from callsheet.adapters.documents import DocumentError
 from callsheet.adapters.documents.answer import written
 from callsheet.adapters.documents.wire import SettingFacts
 from callsheet.domain.bot_settings import BotSettings
-from callsheet.domain.guard import Held, HeldFor, Limit, Limits
+from callsheet.domain.guard import Held, HeldFor, Limits
+from callsheet.domain.hold_records import Limit
 from callsheet.domain.ids import Digest, EventId
 from callsheet.domain.plan import Plan
 from callsheet.domain.policy import Policy

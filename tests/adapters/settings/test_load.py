@@ -9,6 +9,7 @@ import pytest
 from callsheet.adapters.settings import Configuration, load
 from callsheet.application.errors import ConfigurationError
 from callsheet.domain.keys import Scheme
+from callsheet.domain.modes import Mode, Modes
 
 SECRET = "a-key-that-nobody-may-see"
 
@@ -110,6 +111,32 @@ def test_lists_are_separated_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
     assert load().recall.webhook_secrets == ("whsec_a", "whsec_b")
 
 
+MODES = """\
+mode = "add_only"
+
+[modes.calendars]
+"ana@acme.example" = "observe"
+
+[modes.rules]
+customers = "all"
+"""
+
+
+def test_modes_are_set_by_name(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load().core_modes() == Modes()
+    (bare / "callsheet.toml").write_text(MODES)
+    assert load().core_modes() == Modes(
+        workspace=Mode.ADD_ONLY,
+        calendars={"ana@acme.example": Mode.OBSERVE},
+        rules={"customers": Mode.ALL},
+    )
+    monkeypatch.setenv("CALLSHEET_MODE", "all")
+    monkeypatch.setenv("CALLSHEET_MODES__RULES", '{"board": "observe"}')
+    assert load().core_modes() == Modes(
+        calendars={"ana@acme.example": Mode.OBSERVE}, rules={"board": Mode.OBSERVE}
+    )
+
+
 @pytest.mark.parametrize(
     ("name", "near"),
     [
@@ -145,6 +172,15 @@ def test_unknown_keys_of_the_file_are_refused_all_at_once(bare: Path) -> None:
         ("CALLSHEET_LATE_JOIN", SECRET, "valid boolean"),
         ("CALLSHEET_JOIN_RETRY_SECONDS", "60,0", "(item 2): input should be greater"),
         ("CALLSHEET_RECALL__API_KEY_FILE", "no-such-file", "No such file"),
+        ("CALLSHEET_MODE", SECRET, "'all', 'add_only' or 'observe'"),
+        (
+            "CALLSHEET_MODES__RULES",
+            f'{{"a": "{SECRET}"}}',
+            "(a): input should be 'all'",
+        ),
+        ("CALLSHEET_MODES__RULES", SECRET, "should be a table; in the environment"),
+        ("CALLSHEET_MODES__RULES", "[" * 100_000, "should be a table; in the"),
+        ("CALLSHEET_MODES__RULES", "[1]", "valid dictionary"),
         ("CALLSHEET_CONFIG", "no-such.toml", "No such file"),
     ],
 )
@@ -169,6 +205,11 @@ def test_a_wrong_value_is_refused_by_name_and_never_shown(
         pytest.param(b"recall = 3", "recall: ", id="not a table"),
         pytest.param(b"[recall]\napi_key_file = 3", "name of a file", id="no name"),
         pytest.param(b"[recall]\napi_key = ''", "api_key: ", id="empty key"),
+        pytest.param(
+            b"[modes.rules]\n'a.b' = 'no'", "modes.rules (a.b): input", id="a mode"
+        ),
+        pytest.param(b"[modes]\nrules = 'no'", "modes.rules: input", id="no modes"),
+        pytest.param(b"[modes.rule]\na = 'all'", "mean modes.rules?", id="no table"),
         pytest.param(
             b"[recall]\nregion = 'a'\nbase_url = 'b'", "one of the two", id="both"
         ),

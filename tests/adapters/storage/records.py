@@ -4,6 +4,16 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import NamedTuple
 
 from callsheet.domain.decision import How, Kind
+from callsheet.domain.hold_records import (
+    Ending,
+    HoldApproved,
+    HoldEnded,
+    HoldPlaced,
+    HoldRejected,
+    Limit,
+    Paused,
+    Resumed,
+)
 from callsheet.domain.ids import BotId, CalendarId, Digest, EventId
 from callsheet.domain.keys import KeySettings, LinkForm, Scheme, Spelling
 from callsheet.domain.reasons import Flag, Reason
@@ -83,11 +93,13 @@ EXAMPLES = [
             settings=Digest("sha256:03"),
             bot_ids=BOTS,
             loses=True,
+            hold=Digest("sha256:04"),
         ),
         '{"command_id":"cmd-1","event_id":"evt-1","at":"2026-03-02T12:00:00Z",'
         '"kind":"remove_bot","reason":"event_cancelled","situation":"sha256:01",'
         '"how":"leave_call","key":"sha256:02","start":"2026-03-02T12:00:00Z",'
-        '"settings":"sha256:03","bot_ids":["bot-1","bot-2"],"loses":true}',
+        '"settings":"sha256:03","bot_ids":["bot-1","bot-2"],"loses":true,'
+        '"hold":"sha256:04"}',
     ),
     Example(
         "sent/1",
@@ -192,10 +204,67 @@ EXAMPLES = [
             calls=5,
             unreadable=6,
             held=((EVENT, "removals"),),
+            held_count=7,
         ),
         '{"at":"2026-03-02T12:00:00Z","started":"2026-03-02T12:00:00Z",'
         '"complete":true,"calendars":1,"events":2,"decided":3,"reaffirmed":4,'
         '"reaffirmed_set":"sha256:01","calls":5,"unreadable":6,'
-        '"held":[["evt-1","removals"]]}',
+        '"held":[["evt-1","removals"]],"held_count":7}',
+    ),
+    Example(
+        "hold_placed/1",
+        HoldPlaced(
+            hold=Digest("sha256:01"),
+            scope="calendar:cal-a",
+            limit=Limit.PER_HOUR,
+            count=12,
+            first=(EVENT,),
+            at=IN_INDIA,
+            until=PRECISELY,
+        ),
+        '{"hold":"sha256:01","scope":"calendar:cal-a","limit":"per_hour","count":12,'
+        '"first":["evt-1"],"at":"2026-03-02T12:00:00Z",'
+        '"until":"2026-03-02T12:00:00.123456Z"}',
+    ),
+    Example(
+        "hold_approved/1",
+        HoldApproved(
+            hold=Digest("sha256:01"),
+            scope="workspace",
+            by="ana",
+            why="the pilot is over",
+            at=NOON,
+            expires=IN_INDIA,
+        ),
+        '{"hold":"sha256:01","scope":"workspace","by":"ana",'
+        '"why":"the pilot is over","at":"2026-03-02T12:00:00Z",'
+        '"expires":"2026-03-02T12:00:00Z"}',
+    ),
+    Example(
+        "hold_rejected/1",
+        HoldRejected(hold=Digest("sha256:01"), by="ana", why="no", at=NOON),
+        '{"hold":"sha256:01","by":"ana","why":"no","at":"2026-03-02T12:00:00Z"}',
+    ),
+    Example(
+        "hold_ended/1",
+        HoldEnded(
+            hold=Digest("sha256:01"),
+            how=Ending.APPROVED,
+            at=NOON,
+            commands=((EVENT, Digest("sha256:02")),),
+        ),
+        '{"hold":"sha256:01","how":"approved","at":"2026-03-02T12:00:00Z",'
+        '"commands":[["evt-1","sha256:02"]]}',
+    ),
+    Example(
+        "paused/1",
+        Paused(scope="rule:board", by="ana", why="", at=NOON, expires=IN_INDIA),
+        '{"scope":"rule:board","by":"ana","why":"","at":"2026-03-02T12:00:00Z",'
+        '"expires":"2026-03-02T12:00:00Z"}',
+    ),
+    Example(
+        "resumed/1",
+        Resumed(scope="rule:board", by="ana", why="", at=NOON),
+        '{"scope":"rule:board","by":"ana","why":"","at":"2026-03-02T12:00:00Z"}',
     ),
 ]

@@ -30,8 +30,8 @@ PLAN = caught_in(
     ),
     (
         "plan",
-        "digest=digest((sent, kept_back))",
-        "digest=digest(kept_back)",
+        "digest=digest((sent, held))",
+        "digest=digest(held)",
         "equal_plans_have_equal_digests_and_others_have_others",
     ),
     (
@@ -77,9 +77,9 @@ PLAN = caught_in(
         "only_removals_without_a_successor_are_ever_held",
     ),
     (
-        "guard",
-        'f"calendar:{one.situation.event.calendar_id}"',
-        '"calendar:any"',
+        "scopes",
+        'return f"{_CALENDAR}{calendar_id}"',
+        'return f"{_CALENDAR}any"',
         "a_calendar_that_loses_too_many_is_held_and_its_neighbour_is_not",
     ),
     (
