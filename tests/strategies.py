@@ -69,12 +69,15 @@ _ABOUT: tuple[dict[str, Any], ...] = (
 )
 _LENGTHS = (timedelta(minutes=30), timedelta(minutes=30), HOUR)
 _STARTS = (timedelta(), timedelta(), HOUR, -HOUR / 2)
-_PLACES = tuple(
-    (start, length, about)
-    for start in _STARTS
-    for length in _LENGTHS
-    for about in _ABOUT
+_PLACES = st.sampled_from(
+    [
+        (start, length, about)
+        for start in _STARTS
+        for length in _LENGTHS
+        for about in _ABOUT
+    ]
 )
+_LINKS = st.sampled_from(LINKS)
 
 
 def near(instants: Iterable[datetime]) -> st.SearchStrategy[datetime]:
@@ -87,14 +90,14 @@ def events(
     draw: st.DrawFn, name: str = "evt-m", calendar: Calendar = ANA, link: str = ""
 ) -> Event:
     """Draw an event of the calendar, at one of few times, with one of few links."""
-    shift, length, about = draw(st.sampled_from(_PLACES))
+    shift, length, about = draw(_PLACES)
     start = BASE + shift
     return Event(
         id=EventId(name),
         calendar_id=calendar.id,
         start=start,
         end=start + length,
-        meeting_url=link or draw(st.sampled_from(LINKS)),
+        meeting_url=link or draw(_LINKS),
         **about,
     )
 
@@ -112,7 +115,7 @@ def moments(event: Event, bots: Iterable[Bot] = ()) -> st.SearchStrategy[datetim
 
 
 _USUAL = Settings()
-_SETTINGS = (
+_SETTINGS: tuple[Settings, ...] = (
     *(_USUAL,) * 16,
     *(replace(_USUAL, key=key) for key in KEYS),
     *(replace(_USUAL, late_join=False),) * 4,
@@ -124,23 +127,33 @@ _SETTINGS = (
 )
 
 
+_CHOSEN = st.sampled_from(_SETTINGS)
+
+
 def settings() -> st.SearchStrategy[Settings]:
     """Draw the operator's choices; mostly the defaults."""
-    return st.sampled_from(_SETTINGS)
+    return _CHOSEN
 
 
 _SHIFTS = (-7 * DAY, -HOUR, 7 * DAY, HOUR, -5 * MINUTE, INSTANT, -INSTANT)
 _OTHER = ("room", "room", "scheme", "scheme", "scheme", "spelt", "spelt", "foreign")
-_ORIGINS: tuple[tuple[str, timedelta], ...] = (
+_WHENCE: tuple[tuple[str, timedelta], ...] = (
     *(("right", timedelta()),) * 7,
     *(("moved", shift) for shift in _SHIFTS),
     *((word, timedelta()) for word in _OTHER),
 )
-_KNOWN = tuple(
-    (ours, digest)
-    for ours in (True, False)
-    for digest in (None, BotSettings().digest, NAMED_BOT.digest)
+_ORIGINS = st.sampled_from(_WHENCE)
+# Where bots of others are not to be left alone, there should be some.
+_STRANGE = st.sampled_from([*_WHENCE, *(("foreign", timedelta()),) * 12])
+_KNOWN = st.sampled_from(
+    [
+        (ours, digest)
+        for ours in (True, False)
+        for digest in (None, BotSettings().digest, NAMED_BOT.digest)
+    ]
 )
+_LIVES = st.sampled_from(LIVES)
+_KEYS = st.sampled_from(KEYS)
 
 
 @st.composite
@@ -148,20 +161,18 @@ def bots(
     draw: st.DrawFn, event: Event, calendar: Calendar, how: Settings, name: str
 ) -> Bot:
     """Draw a bot that could hang on this event: the right one, or off by one thing."""
-    # Where bots of others are not to be left alone, there should be some.
-    others = 0 if how.foreign_bots is ForeignBots.LEAVE else 12
-    strange = (*_ORIGINS, *(("foreign", timedelta()),) * others)
-    origin, shift = draw(st.sampled_from(strange))
+    alone = how.foreign_bots is ForeignBots.LEAVE
+    origin, shift = draw(_ORIGINS if alone else _STRANGE)
     key = how.key
     start, link = event.start + shift, event.meeting_url or MEET
     if origin == "room":
         link = ROOM if link != ROOM else MEET
     elif origin == "scheme":
-        key = draw(st.sampled_from(KEYS))
+        key = draw(_KEYS)
     elif origin == "spelt":
         same = (s for s in SPELLINGS.values() if link in s)
         link = draw(st.sampled_from(next(same, (link,))))
-    life, (ours, digest) = draw(st.sampled_from(LIVES)), draw(st.sampled_from(_KNOWN))
+    life, (ours, digest) = draw(_LIVES), draw(_KNOWN)
     issued = deduplication_key(event.id, start, link, calendar, key)
     foreign = origin == "foreign" or issued is None
     return Bot(
@@ -190,20 +201,22 @@ def is_ours(bot: Bot, how: Settings) -> bool:
     return bot.ours or (how.adopt_by_key and not is_foreign(bot))
 
 
-_COPIES = tuple(
-    (calendar, shift, wanted, shared, in_flight)
-    for calendar in (BOB, ALMA)
-    for shift in (timedelta(), timedelta(), HOUR)
-    for wanted in Answer
-    for shared in (True, False)
-    for in_flight in (False, False, True)
+_COPIES = st.sampled_from(
+    [
+        (calendar, shift, wanted, shared, in_flight)
+        for calendar in (BOB, ALMA)
+        for shift in (timedelta(), timedelta(), HOUR)
+        for wanted in Answer
+        for shared in (True, False)
+        for in_flight in (False, False, True)
+    ]
 )
 
 
 @st.composite
 def _siblings(draw: st.DrawFn, of: Situation, name: str) -> Sibling:
     """Draw another invitee's copy of the meeting, holding the same bots or its own."""
-    calendar, shift, wanted, shared, in_flight = draw(st.sampled_from(_COPIES))
+    calendar, shift, wanted, shared, in_flight = draw(_COPIES)
     key, link = of.settings.key, of.event.meeting_url or MEET
     copy = replace(of.event, id=EventId(name), start=of.event.start + shift)
     own = () if shared else (draw(bots(copy, calendar, of.settings, f"bot-{name}")),)
@@ -220,15 +233,29 @@ def _siblings(draw: st.DrawFn, of: Situation, name: str) -> Sibling:
     )
 
 
+_YES, _NO = (Choice(target="me", wanted=wanted) for wanted in (True, False))
+_SAID = st.sampled_from(
+    [
+        *((None, None),) * 30,
+        *((one, other) for one in (None, _YES, _NO) for other in (None, _YES, _NO)),
+    ]
+)
+_CALENDARS = st.sampled_from((ANA, ANA, *CALENDARS))
+_BOTS = st.sampled_from((0, 1, 1, 1, 2, 2))
+_AGREED = st.sampled_from((None, None, BotSettings(), NAMED_BOT))
+_SIBLINGS = st.sampled_from((0, 0, 1, 2))
+_ODDITIES = st.sampled_from(ODDITIES)
+
+
 @st.composite
 def situations(draw: st.DrawFn, policy: Policy | None = None) -> Situation:
     """Draw one event with all that its decision depends on."""
-    calendar = draw(st.sampled_from((ANA, ANA, *CALENDARS)))
+    calendar = draw(_CALENDARS)
     event = draw(events(calendar=calendar))
     how = draw(settings())
-    count = draw(st.sampled_from((0, 1, 1, 1, 2, 2)))
+    count = draw(_BOTS)
     listed = [draw(bots(event, calendar, how, f"bot-{i}")) for i in range(count)]
-    here, series = draw(st.sampled_from(_SAID))
+    here, series = draw(_SAID)
     alone = Situation(
         event=event,
         policy=policy or draw(policies()),
@@ -237,17 +264,10 @@ def situations(draw: st.DrawFn, policy: Policy | None = None) -> Situation:
         event_choice=here,
         series_choice=series,
         bots=tuple(listed),
-        agreed=draw(st.sampled_from((None, None, BotSettings(), NAMED_BOT))),
+        agreed=draw(_AGREED),
         settings=how,
     )
-    names = ("evt-s", "evt-t")[: draw(st.sampled_from((0, 0, 1, 2)))]
+    names = ("evt-s", "evt-t")[: draw(_SIBLINGS)]
     others = tuple(draw(_siblings(alone, name)) for name in names)
-    odd = draw(st.sampled_from(ODDITIES))
+    odd = draw(_ODDITIES)
     return disturbed(odd, replace(alone, siblings=others))
-
-
-_YES, _NO = (Choice(target="me", wanted=wanted) for wanted in (True, False))
-_SAID = (
-    *((None, None),) * 30,
-    *((one, other) for one in (None, _YES, _NO) for other in (None, _YES, _NO)),
-)

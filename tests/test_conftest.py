@@ -42,7 +42,11 @@ def test_passes():
 LACKING = ["NOT RUN: no PostgreSQL", "NOT RUN: no browser", "NOT RUN: no git"]
 
 workers = pytest.mark.parametrize(
-    "workers", [pytest.param([], id="alone"), pytest.param(["-n1"], id="with xdist")]
+    "workers",
+    [
+        pytest.param([], id="alone"),
+        pytest.param(["-p", "xdist.plugin", "-n1"], id="with xdist"),
+    ],
 )
 
 
@@ -52,6 +56,8 @@ def suite(
 ) -> pytest.Pytester:
     """A suite in which one test runs, one skips by choice and three cannot run."""
     monkeypatch.delenv("CI", raising=False)
+    # The plugins of the libraries around take longer than the tests.
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     pytester.makeconftest(CONFTEST)
     pytester.makepyfile(**SUITE)
     return pytester

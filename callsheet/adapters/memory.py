@@ -6,12 +6,19 @@ from datetime import datetime
 from itertools import count
 
 from callsheet.application.errors import Missing, Refused
-from callsheet.application.ports import CalendarRead, EventRead, NotRead, Page
+from callsheet.application.ports import (
+    Account,
+    CalendarRead,
+    EventRead,
+    NotRead,
+    Page,
+)
 from callsheet.domain.bot import Bot, BotStatus
 from callsheet.domain.bot_settings import BotSettings
 from callsheet.domain.digests import canonical, encoded
 from callsheet.domain.event import Calendar, CalendarStatus, Event
 from callsheet.domain.ids import BotId, CalendarId, DedupKey, EventId
+from callsheet.domain.records import Left
 from callsheet.domain.workspace import Reading
 
 _PAGE = 100
@@ -38,6 +45,7 @@ class MemoryCalendars:
         self._calendars: dict[CalendarId, CalendarRead] = {}
         self.known: dict[EventId, Event] = {}
         self._bots: dict[EventId, tuple[Bot, ...]] = {}
+        self._platform_ids: dict[EventId, str] = {}
         self.writes: list[str] = []
         self.configs: dict[BotId, BotSettings] = {}
         self.left: set[BotId] = set()
@@ -58,6 +66,31 @@ class MemoryCalendars:
     def drop(self, event_id: EventId) -> None:
         """Let Recall forget an event."""
         self.known.pop(event_id)
+
+    def drop_calendar(self, calendar_id: CalendarId) -> None:
+        """Delete a calendar: its events go, and bots of theirs that are still ahead."""
+        self._calendars.pop(calendar_id, None)
+        for event in self.events_of(calendar_id):
+            self.known.pop(event.id)
+            self._bots.pop(event.id, None)
+
+    def calendar(self, calendar_id: CalendarId) -> CalendarRead | None:
+        """Show a calendar; None if there is none."""
+        return self._calendars.get(calendar_id)
+
+    def events_of(self, calendar_id: CalendarId) -> tuple[Event, ...]:
+        """Show the events of a calendar."""
+        found = (e for e in self.known.values() if e.calendar_id == calendar_id)
+        return tuple(found)
+
+    def copy(self, event: Event, calendar_id: CalendarId) -> EventId:
+        """List an event of the platform on another calendar as well, as a new row."""
+        row = replace(
+            event, id=EventId(f"{event.id}@{calendar_id}"), calendar_id=calendar_id
+        )
+        self._platform_ids[row.id] = self._platform_ids.get(event.id, event.id)
+        self.put(row)
+        return row.id
 
     def bots(self, event_id: EventId) -> tuple[Bot, ...]:
         """Show the bots of an event."""
@@ -148,7 +181,72 @@ class MemoryCalendars:
             for b in self.bots(event.id)
         )
         snapshot = encoded(canonical(event))
-        return EventRead(reading=Reading(event=event, bots=bots), snapshot=snapshot)
+        return EventRead(
+            reading=Reading(event=event, bots=bots),
+            snapshot=snapshot,
+            platform_id=self._platform_ids.get(event.id, event.id),
+        )
+
+
+class MemoryAccounts:
+    """
+    The `CalendarAccounts` port over the same values.
+
+    A calendar that is created is connecting until `connect` is called.
+
+    Attributes:
+        lacking: Calendars of which Recall does not show everything.
+        created: Calendars made here, in order, with those whose twins they are.
+    """
+
+    def __init__(self, recall: MemoryCalendars) -> None:
+        self._recall = recall
+        self._once: dict[str, CalendarId] = {}
+        self.lacking: dict[CalendarId, Left] = {}
+        self.created: dict[CalendarId, CalendarId] = {}
+
+    async def accounts(self) -> tuple[Account, ...]:
+        """Read how each calendar is connected."""
+        found, _ = await self._recall.calendars()
+        return tuple(self._account(read.calendar.id) for read in found)
+
+    async def create(self, account: Account, *, once: str) -> CalendarId:
+        """Connect the same account once more; the new calendar is only connecting."""
+        if once not in self._once:
+            old = self._recall.calendar(account.calendar_id)
+            if old is None or account.lacks is not None:
+                raise Refused("the account cannot be connected", status=400)
+            twin = CalendarId(f"twin-{len(self.created) + 1}")
+            unread = replace(
+                old.calendar, id=twin, address=None, status=CalendarStatus.CONNECTING
+            )
+            self._recall.put(unread)
+            self._once[once], self.created[twin] = twin, account.calendar_id
+            self._recall.writes.append(f"create {twin} for {account.calendar_id}")
+        return self._once[once]
+
+    async def delete(self, calendar_id: CalendarId) -> None:
+        """Delete a calendar with its events and their future bots; gone is gone."""
+        if self._recall.calendar(calendar_id) is not None:
+            self._recall.writes.append(f"delete {calendar_id}")
+            self._recall.drop_calendar(calendar_id)
+
+    def connect(self, twin: CalendarId) -> None:
+        """Let a calendar that was created connect, and list its account's events."""
+        old = self._recall.calendar(self.created[twin])
+        if old is None:
+            raise Missing("the account is gone", status=404)
+        self._recall.put(
+            replace(old.calendar, id=twin, status=CalendarStatus.CONNECTED)
+        )
+        for event in self._recall.events_of(old.calendar.id):
+            self._recall.copy(event, twin)
+
+    def _account(self, calendar_id: CalendarId) -> Account:
+        lacks = self.lacking.get(calendar_id)
+        first = self.created.get(calendar_id, calendar_id)
+        connection = {} if lacks else {"oauth_refresh_token": f"secret-of-{first}"}
+        return Account(calendar_id=calendar_id, lacks=lacks, connection=connection)
 
 
 def _updated(event: Event) -> datetime:

@@ -138,7 +138,7 @@ def find_hold(holds: Holds, named: str, now: datetime) -> KnownHold:
     Raises:
         UnknownHold: None or several begin so, or the one that does is over.
     """
-    begins = named.strip().lower().removeprefix("sha256:")
+    begins = named.strip().lower().removeprefix("sha256:") or named
     named_so = (*holds.open(now), *holds.kept)
     found = [one for one in named_so if _hex(one).startswith(begins)]
     if len(found) == 1:

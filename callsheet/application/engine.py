@@ -30,11 +30,15 @@ from callsheet.application.recording import Recorder, Tally, record_world
 from callsheet.application.refreshing import Refresher
 from callsheet.application.rounds import Rounds
 from callsheet.application.scheme import (
+    change_scheme,
     check_scheme,
     refuse_shared_tenants,
+    refuse_under_way,
+    scheme_in_force,
     set_scheme,
 )
 from callsheet.application.sending import Dice, Sender, no_chance
+from callsheet.application.signature import Signature
 from callsheet.application.thinking import Planned, Rules, think
 from callsheet.application.waiting import Waiting
 from callsheet.domain.guard import Held, HeldFor, Limits
@@ -44,6 +48,7 @@ from callsheet.domain.modes import Modes
 from callsheet.domain.policy import Policy
 from callsheet.domain.records import (
     PassEnded,
+    SchemeSet,
 )
 from callsheet.domain.situation import Settings
 
@@ -167,6 +172,11 @@ class Engine:
         """The policy by which the last plan or pass was decided."""
         return self._in_force
 
+    @property
+    def scheme(self) -> SchemeSet | None:
+        """The key scheme in force when the log was last looked at."""
+        return self._ledger.scheme
+
     async def plan(self) -> tuple[Look, Planned]:
         """
         Say what would be sent; nothing is written, neither to Recall nor to the log.
@@ -180,6 +190,42 @@ class Engine:
         """
         look = await self._look()
         return look, think(look, self._ledger, self._rules, look.started)
+
+    async def plan_change(self) -> tuple[Look, Planned]:
+        """
+        Say what would be sent under the settings' key scheme, whichever is in force.
+
+        Raises:
+            SchemeConflict: No scheme is in force yet: there is nothing to change. Or a
+                change by calendars is under way.
+            ConfigurationError: Tenants would share bots without leave to do so.
+            RecallError: Recall could not be read.
+            LogUnavailable: The log could not be read.
+        """
+        await self._catch_up()
+        scheme_in_force(self._ledger)
+        refuse_under_way(self._ledger)
+        look = await self._see()
+        return look, think(look, self._ledger, self._rules, look.started)
+
+    async def change_scheme(self, signed: Signature) -> bool:
+        """
+        Put the settings' key scheme in force, and say whether that is a change.
+
+        The passes from here on re-book what is booked under other keys.
+
+        Raises:
+            SchemeConflict: No scheme is in force yet: there is nothing to change. Or a
+                change by calendars is under way.
+            ConfigurationError: Tenants would share bots without leave to do so.
+            RecallError: Recall's calendars could not be read; nothing was changed.
+            Conflict: Somebody else wrote at the same moment; nothing was changed.
+            LogUnavailable: The log could not be read or written.
+        """
+        await self._catch_up()
+        key = self._rules.settings.key
+        refuse_shared_tenants((await self._calendars.calendars())[0], key)
+        return await change_scheme(self._ledger, key, signed, self._clock.now())
 
     async def forecast(self, planned: Planned) -> Forecast:
         """Foresee how long it takes to carry a plan out; what is held counts not."""
@@ -234,13 +280,15 @@ class Engine:
     async def _look(self) -> Look:
         """Look around; a set-up that cannot run is refused and leaves no trace."""
         await self._catch_up()
-        key = self._rules.settings.key
-        check_scheme(self._ledger, key)
+        check_scheme(self._ledger, self._rules.settings.key)
+        return await self._see()
+
+    async def _see(self) -> Look:
         now = self._clock.now()
         await self._take_policy(now)
         check_mode_rules(self._rules.modes, self._rules.policy)
         look = await look_around(self._calendars, self._ledger, now, self._tell)
-        refuse_shared_tenants(look, key)
+        refuse_shared_tenants(look.calendars.values(), self._rules.settings.key)
         return look
 
     async def _catch_up(self) -> None:

@@ -20,7 +20,7 @@ from callsheet.domain.ids import CalendarId, Digest, EventId
 from callsheet.domain.instants import later
 from callsheet.domain.lanes import Move
 from callsheet.domain.reasons import Reason
-from callsheet.domain.records import Outcome
+from callsheet.domain.records import Ended, Outcome
 from callsheet.domain.retry import Failure
 from callsheet.domain.situation import Situation
 
@@ -146,10 +146,25 @@ class Executor:
         )
 
     async def intend(self, tasks: Iterable[Task]) -> None:
-        """Write down all that is going to be sent, before any of it is."""
-        batch = self.ledger.batch()
-        for order in (order for task in tasks for order in task.orders):
-            batch.add(order.intended)
+        """
+        Write down all that is going to be sent, before any of it is.
+
+        It takes the place of what went out for the event before and is not known to
+        have been done: of two that do the same one alone may count as done.
+        """
+        batch, now = self.ledger.batch(), self.clock.now()
+        for task in tasks:
+            for name in sorted(self.ledger.event(task.event_id).open):
+                batch.add(
+                    Ended(
+                        command_id=name,
+                        event_id=task.event_id,
+                        at=now,
+                        outcome=Outcome.SUPERSEDED,
+                    )
+                )
+            for order in task.orders:
+                batch.add(order.intended)
         await batch.commit()
 
     async def carry_out(self, lanes: Sequence[Sequence[Task]]) -> None:

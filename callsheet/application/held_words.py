@@ -12,6 +12,13 @@ from callsheet.domain.scopes import EVERYWHERE, calendar_of, rule_of
 
 TOO_MANY: Final = "too many bots would be lost at once"
 
+REKEYING: Final = {
+    Limit.FREEZE_WINDOW: "the key scheme changed; nothing changes in its last minutes",
+    Limit.SHARED_BOT: "the key scheme changed; a sharer still has the old bot",
+    Limit.BY_CALENDARS: "calendars are being replaced",
+    Limit.LIVE_BOT: "a bot of its old calendar may be in the call",
+}
+
 _WORDS: Final = {
     HeldFor.SCHEME_CHANGE: "the key scheme is being changed",
     HeldFor.NOT_SETTLING: "tried again and again without getting there",
@@ -46,6 +53,8 @@ def held_words(held: Held) -> str:
         case HeldFor.PAUSED:
             until = "somebody resumes" if held.until is None else spell(held.until)
             return f"paused by {who} until {until}{where}"
+        case HeldFor.SCHEME_CHANGE if held.limit in REKEYING:
+            return REKEYING[held.limit]
         case _:
             return _WORDS[held.reason]
 

@@ -21,13 +21,11 @@ class Holding:
     Writes what becomes of holds in one pass; of what stays as it is, nothing.
 
     Attributes:
-        placed: The holds that the pass was first to see.
-        ended: Those whose end it saw.
+        ended: The holds whose end it saw.
     """
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
-        self.placed: list[HoldPlaced] = []
         self.ended: list[HoldEnded] = []
 
     async def record(self, plan: Plan, look: Look, now: datetime) -> None:
@@ -48,7 +46,6 @@ class Holding:
             batch.add(start)
         await batch.commit()
         self.ended += ended
-        self.placed += placed
 
 
 def _ended(

@@ -31,11 +31,14 @@ from callsheet.domain.records import (
     Record,
     SchemeSet,
     Sent,
+    TwinsBegun,
+    TwinStep,
     WritesResumed,
     WritesStopped,
 )
 from callsheet.domain.retry import LOCKED_OUT, Failure
 from callsheet.domain.streams import WORKSPACE, calendar_stream, stream_of
+from callsheet.domain.twins import Twins
 
 _PAGE = 1000
 
@@ -49,6 +52,7 @@ class Ledger:
         events: What is known of each event.
         calendars: The status last recorded of each calendar.
         scheme: The key scheme in force, None in an empty log.
+        twins: Calendars that are, or were, replaced for another key scheme.
         policy: The policy in force, as it was set first; None before any.
         refused: The policy that was to follow and does not load, None if none was.
         looked: When the last pass began to look; None before any.
@@ -67,6 +71,7 @@ class Ledger:
         self.events: dict[EventId, EventState] = {}
         self.calendars: dict[CalendarId, str] = {}
         self.scheme: SchemeSet | None = None
+        self.twins = Twins()
         self.policy: PolicySet | None = None
         self.refused: PolicyRefused | None = None
         self.looked: datetime | None = None
@@ -148,6 +153,9 @@ class Ledger:
                 self.calendars[record.calendar_id] = record.status
             case SchemeSet():
                 self.scheme = record
+                self.twins = self.twins.after(record)
+            case TwinsBegun() | TwinStep():
+                self.twins = self.twins.after(record)
             case PolicySet():
                 self._set_policy(record)
             case PolicyRefused():
@@ -224,10 +232,11 @@ class Batch:
 
 def _stream(record: Record) -> str:
     match record:
-        case CalendarSeen():
+        case CalendarSeen() | TwinStep():
             return calendar_stream(record.calendar_id)
         case (
             SchemeSet()
+            | TwinsBegun()
             | PolicySet()
             | PolicyRefused()
             | PreferenceSet()

@@ -11,6 +11,7 @@ from callsheet.domain.budget import Operation
 from callsheet.domain.event import Calendar, LocalTimes
 from callsheet.domain.ids import BotId, CalendarId, DedupKey, Digest, EventId
 from callsheet.domain.records import (
+    Left,
     Record,
 )
 from callsheet.domain.workspace import Reading
@@ -32,10 +33,13 @@ class EventRead:
     Attributes:
         reading: The normalised event with its bots.
         snapshot: The event exactly as Recall sent it, as JSON.
+        platform_id: What Google or Microsoft calls the event; it is the same however
+            often its calendar is connected.
     """
 
     reading: Reading
     snapshot: bytes
+    platform_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +106,46 @@ class Calendars(Protocol):
 
     async def leave_call(self, bot_id: BotId) -> None:
         """Send a bot out of its call; one that has left already is no error."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """
+    What connects a calendar: held in memory while its twin is made, and never shown.
+
+    Attributes:
+        lacks: Why no twin can be made; None if one can.
+        connection: All that a calendar is created with, its credentials included.
+    """
+
+    calendar_id: CalendarId
+    lacks: Left | None = None
+    connection: Mapping[str, object] = field(default_factory=dict, repr=False)
+
+
+class CalendarAccounts(Protocol):
+    """
+    How the calendars of a workspace are connected: to replace one by its twin.
+
+    Every method may raise the errors of `callsheet.application.errors`, in none of
+    which a credential stands.
+    """
+
+    async def accounts(self) -> tuple[Account, ...]:
+        """Read how each calendar is connected; those that cannot be read are absent."""
+
+    async def create(self, account: Account, *, once: str) -> CalendarId:
+        """
+        Connect the same account once more; the new calendar is only connecting then.
+
+        Args:
+            account: Whose `connection` is used.
+            once: Names the wish. Repeated within an hour under the same name it is
+                answered as it was the first time, and no other calendar is made.
+        """
+
+    async def delete(self, calendar_id: CalendarId) -> None:
+        """Delete a calendar with its events and their future bots; gone is gone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

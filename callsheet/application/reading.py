@@ -187,7 +187,13 @@ def _unlisted(ledger: Ledger, look: Look, now: datetime) -> list[EventId]:
         if event_id not in look.events
         and event_id not in look.unread
         and (state.open or _is_booked(state, now))
+        # Its events went with it: asking for each would cost hours of reading.
+        and not _went_with_its_calendar(state, ledger)
     )
+
+
+def _went_with_its_calendar(state: EventState, ledger: Ledger) -> bool:
+    return state.last is not None and state.last.calendar_id in ledger.twins.gone
 
 
 def _is_booked(state: EventState, now: datetime) -> bool:

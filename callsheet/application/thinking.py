@@ -134,7 +134,11 @@ def _planned(
     found = situations(timed, workspace, now=now)
     recent = ledger.removals_since(later(now, -HOUR))
     decide = (memory or Memory()).decide
-    restraints = replace(restraints, found=stuck(map(decide, found), ledger, now))
+    elsewhere = {
+        **stuck(map(decide, found), ledger, now),
+        **{one.event_id: one for one in ledger.twins.holds(look.events, now)},
+    }
+    restraints = replace(restraints, found=elsewhere)
     made = plan(
         found,
         rules.limits,

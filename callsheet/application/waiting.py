@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from callsheet.application.ledger import Ledger
@@ -12,6 +12,7 @@ from callsheet.application.thinking import Planned
 from callsheet.domain.decision import Decision
 from callsheet.domain.ids import DedupKey, Digest, EventId
 from callsheet.domain.reasons import Flag, Reason
+from callsheet.domain.rekeying import OldBots
 
 TRIES = 3
 """So often one event is acted on in one pass; if all was done, it does not settle."""
@@ -54,6 +55,7 @@ class Gate:
     digests: Mapping[EventId, Digest]
     tries: Counter[EventId]
     only: frozenset[EventId] | None = None
+    old: OldBots = field(default_factory=OldBots)
 
     def due(self, now: datetime) -> list[Decision]:
         """
@@ -63,6 +65,8 @@ class Gate:
         served at a time: keys bind future bots only, so the others are decided again
         once it is known what came of the first. After three failures it is another's
         turn: what is wrong with the event of one must not cost all of them the bot.
+        And as long as a sharer's bot is under another key, only removals go out: two
+        keys are two bots.
         """
         openings = self._openings(now)
         ready = [decision for decision, opens in openings if opens <= now]
@@ -71,7 +75,7 @@ class Gate:
             if (key := _adhoc_key(decision)) is not None:
                 first.setdefault(key, decision.event_id)
         chosen = [
-            decision
+            self._step(decision) or decision
             for decision in ready
             if first.get(_adhoc_key(decision), decision.event_id) == decision.event_id
         ]
@@ -110,6 +114,10 @@ class Gate:
                 pauses[key] = max(until, pauses.get(key, until))
         return [(d, _as_long(w, pauses.get(_adhoc_key(d)))) for d, w in found]
 
+    def _step(self, decision: Decision) -> Decision | None:
+        situation = self.planned.situations[decision.event_id]
+        return self.old.first_step(situation, decision)
+
     def _waits(self, decision: Decision) -> Waiting:
         event_id = decision.event_id
         if not decision.sends:
@@ -119,6 +127,8 @@ class Gate:
             return _waiting(event_id, held.reason.value, held.until)
         if self.only is not None and event_id not in self.only:
             return _waiting(event_id, "not_planned", None)
+        if self._step(decision) is None:
+            return _waiting(event_id, "scheme_change", None)
         state = self.ledger.event(event_id)
         failing = self._failures(decision)
         if failing and state.given_up == self.digests[event_id]:

@@ -31,6 +31,12 @@ _NOT_COUNTED = frozenset(
         # A bot is in the call; what is removed was left over from another time.
         Reason.LIVE_UNCHANGED,
         Reason.SERVED_BY_SHARED_BOT,
+        # Half of a re-book: the other half follows when its sharers' halves are done.
+        Reason.DUPLICATE_BOTS,
+        Reason.TIME_CHANGED,
+        Reason.LINK_CHANGED,
+        Reason.KEY_SCHEME_CHANGED,
+        Reason.FOREIGN_REPLACED,
     }
     # Somebody has said so: nobody is to be recorded against that for want of a second
     # word, and no mistake in a policy gives this reason.

@@ -13,10 +13,14 @@ from callsheet.domain.ids import Digest, EventId
 
 
 class Limit(Enum):
-    """Which limit of the mass-removal guard was passed."""
+    """Which limit of the guard was passed, or what a change of the scheme waits for."""
 
     REMOVALS = "removals"
     PER_HOUR = "per_hour"
+    FREEZE_WINDOW = "freeze_window"
+    SHARED_BOT = "shared_bot"
+    BY_CALENDARS = "by_calendars"
+    LIVE_BOT = "live_bot"
 
 
 class Ending(Enum):

@@ -1,5 +1,6 @@
 """The deduplication key: the one place where Recall's sharing of bots is decided."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -104,6 +105,39 @@ def would_issue(
     )
 
 
+def made_by(
+    key: DedupKey,
+    event_id: EventId,
+    start: datetime,
+    link: str,
+    calendar: Calendar,
+    likely: Iterable[KeySettings] = (),
+) -> KeySettings | None:
+    """
+    Say under which settings a key was made.
+
+    Several may make the same: the first of the likely ones is named, or else the one
+    with the widest scheme and the most usual spelling.
+
+    Returns:
+        None if we make no such key for this start and link.
+    """
+    return next(
+        (
+            settings
+            for settings in (*likely, *_EVERY)
+            if deduplication_key(event_id, start, link, calendar, settings) == key
+        ),
+        None,
+    )
+
+
+_EVERY = tuple(
+    KeySettings(scheme=scheme, spelling=spelling, link=form)
+    for scheme in Scheme
+    for spelling in Spelling
+    for form in LinkForm
+)
 _NARROWER = (Scheme.COMPANY, Scheme.CALENDAR_EVENT, Scheme.TENANT)
 
 

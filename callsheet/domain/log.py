@@ -167,6 +167,7 @@ def _sent(state: EventState, record: Sent) -> EventState:
 
 def _ended(state: EventState, record: Ended) -> EventState:
     command = state.open.get(record.command_id)
+    went_out = record.command_id in state.under_way
     state = _closed(state, record)
     state = _lingering(state, record, command)
     match record.outcome:
@@ -179,7 +180,9 @@ def _ended(state: EventState, record: Ended) -> EventState:
         case Outcome.REFUSED | Outcome.EXPIRED:
             return _turned_down(state, record, command)
         case Outcome.SUPERSEDED:
-            return state
+            loses = went_out and command is not None and command.loses
+            # What went out and did not come true has lost nobody a bot.
+            return replace(state, lost_at=state.lost_at[:-1]) if loses else state
         case _:
             assert_never(record.outcome)
 

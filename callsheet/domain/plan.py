@@ -14,6 +14,7 @@ from callsheet.domain.holds import Hold
 from callsheet.domain.ids import DedupKey, Digest, EventId
 from callsheet.domain.lanes import lanes, move
 from callsheet.domain.reconcile import reconcile
+from callsheet.domain.rekeying import scheme_holds
 from callsheet.domain.restraints import UNRESTRAINED, Restraints, held_back
 from callsheet.domain.situation import Situation
 
@@ -90,7 +91,9 @@ def plan(
     if moves:
         now, said = moves[0].situation.now, restraints.said
         guarded = guard(moves, limits or Limits(), recent_removals, now, said)
-        held = held_back(moves, guarded, restraints, now)
+        known = {o.event_id: o for o in held_back(moves, guarded, restraints, now)}
+        known |= scheme_holds(moves, known)
+        held = tuple(known[one.event_id] for one in moves if one.event_id in known)
     sent = [one.decision.commands for one in moves if one.decision.sends]
     return Plan(
         lanes=tuple(tuple(one.decision for one in lane) for lane in ordered),

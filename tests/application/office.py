@@ -20,6 +20,7 @@ from callsheet.domain.decision import Decision
 from callsheet.domain.digests import digest
 from callsheet.domain.event import Calendar, Event
 from callsheet.domain.facts import Case
+from callsheet.domain.guard import Held
 from callsheet.domain.ids import DedupKey, EventId
 from callsheet.domain.parts import Filing
 from callsheet.domain.policy import Policy
@@ -70,8 +71,8 @@ class Office:
         options: Further arguments for the next engine.
     """
 
-    def __init__(self) -> None:
-        self.clock = SteppedClock()
+    def __init__(self, clock: SteppedClock | None = None) -> None:
+        self.clock = clock or SteppedClock()
         self.recall = MemoryCalendars(self.clock.now)
         self.calls = Faulty(self.recall)
         self.log = MemoryLog()
@@ -197,3 +198,8 @@ def waiting(synced: Synced) -> list[tuple[str, str]]:
 
 def kinds(records: Iterable[Record]) -> list[str]:
     return [type(record).__name__ for record in records]
+
+
+def limit_of(held: Held) -> str:
+    """Name the limit for which an event is held."""
+    return "" if held.limit is None else held.limit.value

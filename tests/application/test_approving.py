@@ -421,6 +421,7 @@ async def test_a_beginning_of_several_holds_is_refused_and_they_are_named(
     await batch.commit()
     told = await refusal(held, first.hold[7:12])
     assert "is the beginning of 2 holds: " in told
+    assert "knows no hold 'sha256:'" in await refusal(held, "sha256:")
 
 
 async def batch_of(office: Office) -> Batch:

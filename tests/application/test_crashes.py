@@ -8,6 +8,7 @@ from callsheet.adapters.storage.memory_log import MemoryLog
 from callsheet.application.errors import Unreachable
 from callsheet.application.ports import Entry, NotRead
 from callsheet.domain.bot_settings import BotSettings
+from callsheet.domain.guard import Limits
 from callsheet.domain.policy import Policy
 from callsheet.domain.records import (
     Ended,
@@ -24,6 +25,7 @@ from tests.domain.builders import (
     FORMAL,
     HOUR,
     MIDDLE,
+    SKIP,
     START,
     TICK,
     event,
@@ -295,3 +297,17 @@ async def test_while_a_bot_may_still_appear_the_next_pass_books_none_for_its_sha
     assert [e.outcome for e in await office.records(Ended)] == [Outcome.UNKNOWN]
     office.clock.time += TICK
     assert await office.writes() == ["add evt-1"]
+
+
+async def test_a_removal_that_only_crashed_takes_nothing_from_the_guards_hour(
+    office: Office,
+) -> None:
+    office.meet("evt-1")
+    await office.sync()
+    office.restart(SKIP, limits=Limits(per_hour=1))
+    for _ in range(3):
+        office.calls.fails("remove_bots", Crash())
+        with pytest.raises(Crash):
+            await office.sync()
+        office.restart(SKIP, limits=Limits(per_hour=1))
+    assert await office.writes() == ["remove evt-1"]

@@ -2,7 +2,13 @@
 
 import pytest
 
-from callsheet.application.held_words import ENDINGS, LIMITS, held_words, scope_words
+from callsheet.application.held_words import (
+    ENDINGS,
+    LIMITS,
+    REKEYING,
+    held_words,
+    scope_words,
+)
 from callsheet.domain.guard import Held, HeldFor
 from callsheet.domain.hold_records import Ending, Limit
 from callsheet.domain.ids import CalendarId, EventId
@@ -23,6 +29,10 @@ WORDS: dict[str, tuple[dict[str, Change], str]] = {
         "rejected by ben (hold bbbbbbbbbb)",
     ),
     "rejected by nobody known": ({"reason": HeldFor.REJECTED}, "rejected by somebody"),
+    "an old key": (
+        {"reason": HeldFor.SCHEME_CHANGE, "limit": Limit.SHARED_BOT},
+        "the key scheme changed; a sharer still has the old bot",
+    ),
     "mode": (
         {"reason": HeldFor.MODE, "mode": Mode.ADD_ONLY},
         "mode add_only",
@@ -66,7 +76,7 @@ def test_every_reason_has_words(reason: HeldFor) -> None:
 
 
 def test_every_limit_and_every_ending_has_words() -> None:
-    assert set(LIMITS) == set(Limit)
+    assert {*LIMITS, *REKEYING} == set(Limit)
     assert set(ENDINGS) == set(Ending)
 
 

@@ -16,8 +16,9 @@ from callsheet.application.preferring import (
     choices_that_stand,
     prefer,
 )
+from callsheet.application.statements import BY_LIMIT
 from callsheet.application.targets import Kind, UnknownTarget
-from callsheet.domain.ids import Digest, EventId
+from callsheet.domain.ids import CalendarId, Digest, EventId
 from callsheet.domain.records import Decided, PreferenceSet
 from tests.application.office import Office
 from tests.domain.builders import (
@@ -69,6 +70,12 @@ async def test_an_exact_id_comes_before_a_beginning(office: Office) -> None:
         await choose(office, "evt", False)
     with pytest.raises(UnknownTarget, match="beginning of 2 events"):
         await choose(office, "evt", False, "event")
+
+
+async def test_a_beginning_that_only_one_has_is_enough(office: Office) -> None:
+    office.meet("abcdefg", "hijklmn")
+    await office.sync()
+    assert (await choose(office, "abc", False)).target.id == "abcdefg"
 
 
 async def test_many_of_one_beginning_are_counted(office: Office) -> None:
@@ -214,3 +221,107 @@ async def test_a_choice_counts_from_the_next_pass_on(office: Office) -> None:
     assert await office.writes() == ["add evt-1"]
     await choose(office, "evt-1", None)
     assert await office.writes() == ["remove evt-1"]
+
+
+@pytest.mark.parametrize(
+    ("texts", "told"),
+    [
+        pytest.param({"target": " "}, "EVENT or SERIES says nothing", id="for nothing"),
+        pytest.param(
+            {"by": "a" * (BY_LIMIT + 1)},
+            "--by is longer than 100 characters",
+            id="by too long a name",
+        ),
+        pytest.param(
+            {"why": "a\x1b[1mclient"},
+            "--why holds control characters",
+            id="for a reason that writes over others",
+        ),
+    ],
+)
+def test_texts_that_cannot_be_kept_are_refused(
+    texts: dict[str, str], told: str
+) -> None:
+    fine = {"target": "evt-1", "by": "ana", "why": "a client"}
+    Wish(kind=None, wanted=True, **fine)
+    with pytest.raises(ValueError, match=told):
+        Wish(kind=None, wanted=True, **{**fine, **texts})
+
+
+async def test_where_nobody_chose_nothing_stands(office: Office) -> None:
+    assert await choices_that_stand(office.log, rebuild_event) == ()
+
+
+async def test_a_choice_replaces_those_under_the_other_ids_and_tells_whose_they_were(
+    office: Office,
+) -> None:
+    office.meet("evt-1", series=("uid", "anas"), ical_uid="uid")
+    office.meet("evt-2", series=("uid",), calendar_id=CalendarId("cal-b"))
+    await office.sync()
+    await choose(office, "uid", False)
+    chosen = await choose(office, "anas", True)
+    assert [one.target for one in chosen.replaced] == ["uid"]
+    about = {one.event.id: chosen.is_for(one.event) for one in chosen.prospects}
+    assert about == {"evt-1": True, "evt-2": False}
+
+
+async def test_a_series_is_no_event(office: Office) -> None:
+    office.meet("evt-1", series=("uid",))
+    await choose(office, "uid", False, "event")
+    await office.sync()
+    # What was chosen before the log knew better can still be taken back.
+    await choose(office, "uid", None, "event")
+    with pytest.raises(UnknownTarget, match="'uid' is no event but a series, of evt-1"):
+        await choose(office, "uid", False, "event")
+
+
+@pytest.mark.parametrize("kind", ["event", "series"])
+async def test_what_was_chosen_for_before_is_known_by_its_id_alone(
+    office: Office, kind: Kind
+) -> None:
+    first = await choose(office, "weekly@x", False, kind)
+    again = await choose(office, "weekly@x", None)
+    assert again.target == first.target
+    assert (again.target.series, again.target.seen) == (kind == "series", False)
+
+
+async def test_an_id_that_is_not_known_is_told_without_a_guess(office: Office) -> None:
+    with pytest.raises(UnknownTarget, match=r"no event or series 'evt-1'\. Run `"):
+        await choose(office, "evt-1", False)
+
+
+async def test_a_series_that_is_not_known_may_be_a_slip(office: Office) -> None:
+    office.meet("evt-1", series=("weekly@acme.example",))
+    await office.sync()
+    target = (await choose(office, "weekly@acme.exmple", False, "series")).target
+    assert (target.seen, target.near) == (False, ("weekly@acme.example",))
+    known = (await choose(office, "weekly@acme.example", False, "series")).target
+    assert (known.seen, known.near) == (True, ())
+
+
+async def test_an_occurrence_stands_for_the_whole_series_if_there_is_one(
+    office: Office,
+) -> None:
+    for number in range(2):
+        name, uid = f"evt-{number}", f"occurrence-{number}"
+        start = START + number * DAY
+        office.meet(name, start=start, ical_uid=uid, series=(uid, "master"))
+    await office.sync()
+    chosen = await choose(office, "occurrence-1", False, "series")
+    assert chosen.target.id == "master"
+
+
+async def test_an_occurrence_of_several_series_stands_for_none(office: Office) -> None:
+    for calendar, series in (("cal-a", "anas"), ("cal-b", "bens")):
+        for number in range(2):
+            uid = f"occurrence-{number}"
+            office.meet(
+                f"evt-{series}-{number}",
+                calendar_id=CalendarId(calendar),
+                start=START + number * DAY,
+                ical_uid=uid,
+                series=(uid, series),
+            )
+    await office.sync()
+    with pytest.raises(UnknownTarget, match="of several series: name anas, bens"):
+        await choose(office, "occurrence-0", False, "series")

@@ -55,7 +55,8 @@ async def test_another_key_scheme_is_refused_with_the_cure(
             await use()
         assert str(refused.value) == (
             "the key scheme in force is all/safe/canonical, the settings ask for "
-            f"{shape}: bots would be booked twice. Put the settings back"
+            f"{shape}: bots would be booked twice. `callsheet scheme change` moves the "
+            "bots over; or put the settings back"
         )
     assert (await office.position(), office.recall.writes) == (before, writes)
 

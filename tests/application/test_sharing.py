@@ -5,12 +5,13 @@ from datetime import datetime
 import pytest
 
 from callsheet.application.errors import PoolExhausted, Refused, Unreachable
+from callsheet.domain.bot import BotStatus
 from callsheet.domain.ids import EventId
 from callsheet.domain.instants import FREEZE
 from callsheet.domain.records import Decided, Intended
 from callsheet.domain.retry import POOL_PAUSE
 from tests.application.office import Office, reasons, waiting
-from tests.domain.builders import HOUR, MIDDLE, MINUTE, NOON, START, event
+from tests.domain.builders import HOUR, MIDDLE, MINUTE, NOON, START, bot, event
 
 
 def invite(office: Office) -> None:
@@ -215,3 +216,15 @@ async def test_a_decision_names_the_sharers_that_it_took_into_account(
     siblings = dict(first.parts)["siblings"]
     text = (await office.log.texts([siblings]))[siblings]
     assert EventId("evt-2").encode() in text
+
+
+async def test_what_the_last_reading_says_of_a_bot_holds_for_all_its_sharers(
+    office: Office,
+) -> None:
+    invite(office)
+    office.clock.time = MIDDLE
+    office.recall.list_bots(EventId("evt-1"), [bot(status=BotStatus.JOINING)])
+    office.recall.list_bots(EventId("evt-2"), [bot(status=BotStatus.IN_CALL)])
+    look, _ = await office.engine.plan()
+    listed = [one.status for e in look.events.values() for one in e.reading.bots]
+    assert listed == [BotStatus.IN_CALL, BotStatus.IN_CALL]

@@ -249,3 +249,10 @@ PEOPLE = {
 @pytest.mark.parametrize(("condition", "asked", "line"), PEOPLE.values(), ids=PEOPLE)
 def test_a_condition_on_people(condition: Condition, asked: Matter, line: str) -> None:
     assert said(condition, asked) == line
+
+
+def test_one_meeting_is_asked_for_several_people_with_the_same_answers() -> None:
+    asked = matter(guests(AMY, BOB))
+    assert said(CLIENT, asked) == f"yes: {BOB}"
+    assert said(Attendee(among=("acme.example",)), asked) == f"yes: {AMY}"
+    assert said(Attendee(among=("partner.example",)), asked) == "no: none of them"

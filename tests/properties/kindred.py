@@ -20,7 +20,7 @@ from callsheet.domain.conditions import (
     Title,
 )
 from callsheet.domain.event import Event, Guest, Response
-from callsheet.domain.policy import Choice, Policy, Rule
+from callsheet.domain.policy import Choice, Policy, Rule, Then
 from tests.properties.policies import CONDITIONS, NAMED_BOT
 from tests.strategies import events
 
@@ -67,41 +67,50 @@ CHOICES = st.sampled_from(
 )
 
 
+_COUNT = st.integers(1, 5)
+_THEN: st.SearchStrategy[Then] = st.sampled_from(("record", "skip"))
+_BOT = st.sampled_from((None, None, None, NAMED_BOT))
+_LOCKED = st.sampled_from((False, False, False, True))
+_DEFAULT: st.SearchStrategy[Then] = st.sampled_from(("skip", "skip", "record"))
+
+
 @st.composite
 def kindred_policies(draw: st.DrawFn) -> Policy:
     """Draw a policy whose conditions look at the same facts, and mostly skip."""
     rules = tuple(
         Rule(
             name=f"rule-{number}",
-            then=draw(st.sampled_from(("record", "skip"))),
+            then=draw(_THEN),
             when=draw(_CONDITIONS),
-            bot=draw(st.sampled_from((None, None, None, NAMED_BOT))),
-            locked=draw(st.sampled_from((False, False, False, True))),
+            bot=draw(_BOT),
+            locked=draw(_LOCKED),
         )
-        for number in range(draw(st.integers(1, 5)))
+        for number in range(draw(_COUNT))
     )
-    return Policy(
-        rules=rules, default=draw(st.sampled_from(("skip", "skip", "record")))
-    )
+    return Policy(rules=rules, default=draw(_DEFAULT))
+
+
+_EVENTS = events()
+_GUESTS = st.lists(st.sampled_from(("zoe@client.example", "amy@acme.example")))
+_MINUTES = st.sampled_from((15, 45, 60, 100))
+_ANSWERS = st.sampled_from((*Response, *Response, None))
+_TITLES = st.sampled_from(("Quarterly review", "Lunch", None))
+_PERHAPS = st.sampled_from((True, False, None))
+_PLATFORMS = st.sampled_from(("google_meet", "zoom", None))
 
 
 @st.composite
 def known_events(draw: st.DrawFn) -> Event:
     """Draw an event of Ana's of which nearly everything is known."""
-    guests = tuple(
-        Guest(address=address)
-        for address in draw(
-            st.lists(st.sampled_from(("zoe@client.example", "amy@acme.example")))
-        )
-    )
-    drawn = draw(events())
+    guests = tuple(Guest(address=address) for address in draw(_GUESTS))
+    drawn = draw(_EVENTS)
     return replace(
         drawn,
-        end=drawn.start + timedelta(minutes=draw(st.sampled_from((15, 45, 60, 100)))),
+        end=drawn.start + timedelta(minutes=draw(_MINUTES)),
         guests=(Guest(address="ana@acme.example", is_me=True), *guests[:4]),
-        my_response=draw(st.sampled_from((*Response, *Response, None))),
-        title=draw(st.sampled_from(("Quarterly review", "Lunch", None))),
-        recurring=draw(st.sampled_from((True, False, None))),
-        private=draw(st.sampled_from((True, False, None))),
-        meeting_platform=draw(st.sampled_from(("google_meet", "zoom", None))),
+        my_response=draw(_ANSWERS),
+        title=draw(_TITLES),
+        recurring=draw(_PERHAPS),
+        private=draw(_PERHAPS),
+        meeting_platform=draw(_PLATFORMS),
     )

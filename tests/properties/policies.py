@@ -1,6 +1,8 @@
 """Policies to judge by: small ones whose verdict is known, and drawn ones."""
 
 from dataclasses import replace
+from functools import cache
+from typing import Literal
 
 from hypothesis import strategies as st
 
@@ -30,7 +32,7 @@ from callsheet.domain.conditions import (
     WorkingHours,
 )
 from callsheet.domain.event import Response
-from callsheet.domain.policy import Layer, Policy, Rule
+from callsheet.domain.policy import Layer, Policy, Rule, Then
 
 NAMED_BOT = BotSettings.of({"bot_name": "Notes"})
 TEAM_BOT = BotSettings.of({"bot_name": "Team"})
@@ -77,68 +79,96 @@ _MEMBERS: tuple[Condition, ...] = (
 )
 
 
+# To put a strategy together takes longer than to draw from it: each is made once.
+_LEAF = st.sampled_from(CONDITIONS)
+_PAIR = st.tuples(_LEAF, _LEAF)
+_CONDITIONS = (
+    _LEAF
+    | _LEAF
+    | st.builds(Not, _LEAF)
+    | st.builds(All, _PAIR)
+    | st.builds(AnyOf, _PAIR)
+)
+_THEN: st.SearchStrategy[Then] = st.sampled_from(("record", "skip"))
+_LOCKED = st.sampled_from((False, False, False, True))
+_RULE_BOT = st.sampled_from((None, None, NAMED_BOT))
+_RULES = st.integers(min_value=0, max_value=3)
+_DEFAULT: st.SearchStrategy[Then] = st.sampled_from(("record", "record", "skip"))
+_OWN = st.sampled_from((OWN, ()))
+_BOT = st.sampled_from((BotSettings(), NAMED_BOT))
+_LAYERS = st.integers(min_value=1, max_value=3)
+_LEVEL: st.SearchStrategy[Literal["calendar", "group"]] = st.sampled_from(
+    ("calendar", "group")
+)
+_LAYER_MEMBERS = st.sampled_from(_MEMBERS)
+_LAYER_RULES = st.integers(min_value=0, max_value=2)
+_LAYER_DEFAULT: st.SearchStrategy[Then | None] = st.sampled_from(
+    (None, None, "record", "skip")
+)
+_LAYER_BOT = st.sampled_from((None, None, TEAM_BOT))
+_LAYER_ZONE = st.sampled_from((None, "Europe/Berlin"))
+_LEARNS = st.booleans()
+_ZONE = st.sampled_from((None, "Europe/Paris"))
+
+
 def conditions() -> st.SearchStrategy[Condition]:
     """Draw a condition, at most one level deep."""
-    leaf = st.sampled_from(CONDITIONS)
-    pair = st.tuples(leaf, leaf)
-    return (
-        leaf
-        | leaf
-        | st.builds(Not, leaf)
-        | st.builds(All, pair)
-        | st.builds(AnyOf, pair)
-    )
+    return _CONDITIONS
 
 
+@cache
 @st.composite
 def rules(draw: st.DrawFn, name: str = "rule", *, locked: bool | None = None) -> Rule:
     """Draw a rule; mostly unlocked unless told otherwise."""
-    free = locked is None and draw(st.sampled_from((False, False, False, True)))
+    free = locked is None and draw(_LOCKED)
     return Rule(
         name=name,
-        then=draw(st.sampled_from(("record", "skip"))),
-        when=draw(conditions()),
-        bot=draw(st.sampled_from((None, None, NAMED_BOT))),
+        then=draw(_THEN),
+        when=draw(_CONDITIONS),
+        bot=draw(_RULE_BOT),
         locked=bool(locked) or free,
     )
 
 
+@cache
 @st.composite
 def drawn_policies(draw: st.DrawFn) -> Policy:
     """Draw a policy of up to three rules."""
-    count = draw(st.integers(min_value=0, max_value=3))
+    count = draw(_RULES)
     return Policy(
         rules=tuple(draw(rules(name=f"rule-{i}")) for i in range(count)),
-        default=draw(st.sampled_from(("record", "record", "skip"))),
-        own_domains=draw(st.sampled_from((OWN, ()))),
-        bot=draw(st.sampled_from((BotSettings(), NAMED_BOT))),
+        default=draw(_DEFAULT),
+        own_domains=draw(_OWN),
+        bot=draw(_BOT),
     )
 
 
+@cache
 @st.composite
 def layers(draw: st.DrawFn, name: str) -> Layer:
     """Draw a layer of up to two rules."""
-    count = draw(st.integers(min_value=0, max_value=2))
+    count = draw(_LAYER_RULES)
     return Layer(
         name=name,
-        level=draw(st.sampled_from(("calendar", "group"))),
-        members=draw(st.sampled_from(_MEMBERS)),
+        level=draw(_LEVEL),
+        members=draw(_LAYER_MEMBERS),
         rules=tuple(draw(rules(name=f"own-{i}", locked=False)) for i in range(count)),
-        default=draw(st.sampled_from((None, None, "record", "skip"))),
-        bot=draw(st.sampled_from((None, None, TEAM_BOT))),
-        time_zone=draw(st.sampled_from((None, "Europe/Berlin"))),
+        default=draw(_LAYER_DEFAULT),
+        bot=draw(_LAYER_BOT),
+        time_zone=draw(_LAYER_ZONE),
     )
 
 
+@cache
 @st.composite
 def layered_policies(draw: st.DrawFn) -> Policy:
     """Draw a policy with up to three layers, which may learn its own domains."""
-    count = draw(st.integers(min_value=1, max_value=3))
+    count = draw(_LAYERS)
     return replace(
         draw(drawn_policies()),
         layers=tuple(draw(layers(name=f"layer-{i}")) for i in range(count)),
-        learn_own_domains=draw(st.booleans()),
-        time_zone=draw(st.sampled_from((None, "Europe/Paris"))),
+        learn_own_domains=draw(_LEARNS),
+        time_zone=draw(_ZONE),
     )
 
 
@@ -166,7 +196,17 @@ _KNOWN = (
 )
 
 
+_KNOWN_POLICIES = st.sampled_from(_KNOWN)
+_POLICIES = (
+    _KNOWN_POLICIES
+    | _KNOWN_POLICIES
+    | _KNOWN_POLICIES
+    | _KNOWN_POLICIES
+    | drawn_policies()
+    | layered_policies()
+)
+
+
 def policies() -> st.SearchStrategy[Policy]:
     """Draw a policy, biased to record."""
-    known = st.sampled_from(_KNOWN)
-    return known | known | known | known | drawn_policies() | layered_policies()
+    return _POLICIES

@@ -80,33 +80,42 @@ def test_a_host_that_only_looks_like_a_platform_is_left_alone(link: str) -> None
         assert "zoom.us.evil.example" in canonical_link(link)
 
 
-_EMAILS = ("c@c.com", "d@b-c.com", "e@gmail.com", "f@gmail.com", "C@C.com", None)
+_EMAILS = st.sampled_from(
+    ("c@c.com", "d@b-c.com", "e@gmail.com", "f@gmail.com", "C@C.com", None)
+)
 _JOINTS = ("https://x/a", "https://x/a-b", "https://x/a|b", "https://x/a%7Cb")
+_PLACES = st.sampled_from(_JOINTS) | st.sampled_from(LINKS)
+_LATER = st.sampled_from((timedelta(), INSTANT, HOUR))
+_WORDS = st.sampled_from(("b-c.com", "c.com", "b|c.com"))
+_TENANTS = _WORDS | st.none()
 Parts = tuple[EventId, datetime, str, Calendar]
 
 
 @st.composite
 def parts(draw: st.DrawFn) -> Parts:
     """Draw what a key is made of, from parts that are easily run together."""
-    at = BASE + draw(st.sampled_from((timedelta(), INSTANT, HOUR)))
-    words = st.sampled_from(("b-c.com", "c.com", "b|c.com"))
+    at = BASE + draw(_LATER)
     calendar = Calendar(
         id=CalendarId("cal"),
-        address=draw(st.sampled_from(_EMAILS)),
-        tenant=draw(words | st.none()),
+        address=draw(_EMAILS),
+        tenant=draw(_TENANTS),
     )
-    link = draw(st.sampled_from(_JOINTS) | st.sampled_from(LINKS))
-    return EventId(draw(words)), at, link, calendar
+    link = draw(_PLACES)
+    return EventId(draw(_WORDS)), at, link, calendar
+
+
+_PARTS = parts()
+_OF_TWO, _OF_THREE = st.sampled_from(range(2)), st.sampled_from(range(3))
 
 
 @st.composite
 def pairs(draw: st.DrawFn) -> tuple[Parts, Parts]:
     """Draw the parts of two keys that differ in one part, in two, or in all."""
-    one, other = draw(parts()), draw(parts())
-    at = draw(st.sampled_from((one[1], one[1], other[1])))
-    link = draw(st.sampled_from((one[2], other[2])))
-    calendar = draw(st.sampled_from((one[3], other[3])))
-    return one, (draw(st.sampled_from((one[0], other[0]))), at, link, calendar)
+    one, other = draw(_PARTS), draw(_PARTS)
+    at = (one, one, other)[draw(_OF_THREE)][1]
+    link = (one, other)[draw(_OF_TWO)][2]
+    calendar = (one, other)[draw(_OF_TWO)][3]
+    return one, ((one, other)[draw(_OF_TWO)][0], at, link, calendar)
 
 
 def _company(calendar: Calendar) -> str | None:

@@ -119,77 +119,82 @@ def _outcome(
     return policy.default, policy.bot
 
 
-_CLOCKS = tuple(
-    LocalTimes(
-        zone="Europe/Berlin",
-        zone_data="2026a",
-        weekday=weekday,
-        starts=starts,
-        ends=starts + 60,
-    )
-    for weekday in (0, 6)
-    for starts in (7 * 60, 8 * 60, 16 * 60 + 30)
+_CLOCKS = st.sampled_from(
+    [
+        LocalTimes(
+            zone="Europe/Berlin",
+            zone_data="2026a",
+            weekday=weekday,
+            starts=starts,
+            ends=starts + 60,
+        )
+        for weekday in (0, 6)
+        for starts in (7 * 60, 8 * 60, 16 * 60 + 30)
+    ]
 )
+_OTHERS = st.lists(
+    st.sampled_from(
+        (
+            Guest(address="amy@acme.example"),
+            Guest(address="zoe@client.example"),
+            Guest(address="eve@gmail.com"),
+        )
+    ),
+    max_size=3,
+)
+_EVENTS = events()
+_RESPONSES = st.sampled_from(Response)
+_TITLES = st.sampled_from(("Quarterly review", "Stand-up", "Lunch"))
+_PLATFORMS = st.sampled_from(("google_meet", "zoom"))
+_TRUE_OR_NOT = st.booleans()
 
 
 @st.composite
 def veiled(draw: st.DrawFn) -> tuple[Event, Event]:
     """Draw an event of Ana's as it is, and the same with some of it hidden."""
     guests = (
-        Guest(address="ana@acme.example", is_me=draw(st.booleans())),
-        *draw(
-            st.lists(
-                st.sampled_from(
-                    (
-                        Guest(address="amy@acme.example"),
-                        Guest(address="zoe@client.example"),
-                        Guest(address="eve@gmail.com"),
-                    )
-                ),
-                max_size=3,
-            )
-        ),
+        Guest(address="ana@acme.example", is_me=draw(_TRUE_OR_NOT)),
+        *draw(_OTHERS),
     )
     organizer = draw(st.sampled_from(guests))
     whole = replace(
-        draw(events()),
+        draw(_EVENTS),
         guests=guests,
         guests_complete=True,
         organizer=organizer.address,
         organizer_is_me=organizer is guests[0],
-        my_response=draw(st.sampled_from(Response)),
-        title=draw(st.sampled_from(("Quarterly review", "Stand-up", "Lunch"))),
+        my_response=draw(_RESPONSES),
+        title=draw(_TITLES),
         title_hidden=False,
-        all_day=draw(st.booleans()),
+        all_day=draw(_TRUE_OR_NOT),
         series_complete=True,
-        recurring=draw(st.booleans()),
-        private=draw(st.booleans()),
-        meeting_platform=draw(st.sampled_from(("google_meet", "zoom"))),
-        local=draw(st.sampled_from(_CLOCKS)),
+        recurring=draw(_TRUE_OR_NOT),
+        private=draw(_TRUE_OR_NOT),
+        meeting_platform=draw(_PLATFORMS),
+        local=draw(_CLOCKS),
     )
     hidden = whole
-    if draw(st.booleans()):
-        shown = tuple(g for g in guests if draw(st.booleans()))
+    if draw(_TRUE_OR_NOT):
+        shown = tuple(g for g in guests if draw(_TRUE_OR_NOT))
         hidden = replace(hidden, guests=shown, guests_complete=False)
-    if draw(st.booleans()):
+    if draw(_TRUE_OR_NOT):
         masked = tuple(
-            g if draw(st.booleans()) else replace(g, address=None)
-            for g in hidden.guests
+            g if draw(_TRUE_OR_NOT) else replace(g, address=None) for g in hidden.guests
         )
         hidden = replace(hidden, guests=masked)
-    if draw(st.booleans()):
+    if draw(_TRUE_OR_NOT):
         hidden = replace(hidden, organizer=None)
-    if draw(st.booleans()):
+    if draw(_TRUE_OR_NOT):
         hidden = replace(hidden, organizer_is_me=None)
-    if draw(st.booleans()):
+    if draw(_TRUE_OR_NOT):
         hidden = replace(hidden, my_response=None)
-    if draw(st.booleans()):
+    if draw(_TRUE_OR_NOT):
         hidden = replace(hidden, title=None, title_hidden=True)
-    if draw(st.booleans()):
+    if draw(_TRUE_OR_NOT):
         hidden = replace(hidden, recurring=None, meeting_platform=None)
-    if draw(st.booleans()):
+    if draw(_TRUE_OR_NOT):
         hidden = replace(hidden, private=None, local=None, all_day=None)
-    if draw(st.booleans()):
+    if draw(_TRUE_OR_NOT):
         hidden = replace(hidden, series=(), ical_uid=None, series_complete=False)
     return whole, hidden
 

@@ -50,13 +50,19 @@ def as_of(bot: Bot, now: datetime) -> Bot:
 
 
 _MEETINGS = (*SPELLINGS[MEET], *SPELLINGS[MEET], *SPELLINGS[ROOM])
-_MEMBERS = tuple((calendar, link) for calendar in CALENDARS for link in _MEETINGS)
-_FATES: tuple[dict[str, Any], ...] = (
-    *({},) * 30,
-    {"is_deleted": True},
-    {"is_cancelled": True},
-    {"meeting_url": None},
+_MEMBERS = st.sampled_from(
+    [(calendar, link) for calendar in CALENDARS for link in _MEETINGS]
 )
+_USUAL: dict[str, Any] = {}
+_FATES = st.sampled_from(
+    [
+        *(_USUAL,) * 30,
+        {"is_deleted": True},
+        {"is_cancelled": True},
+        {"meeting_url": None},
+    ]
+)
+_BOTS = st.sampled_from((0, 1, 1, 2))
 
 
 @st.composite
@@ -83,12 +89,12 @@ def worlds(
     if leaving:
         chosen = replace(chosen, foreign_bots=ForeignBots.LEAVE)
     count = draw(st.integers(min_value=1, max_value=most))
-    members = [draw(st.sampled_from(_MEMBERS)) for _ in range(count)]
+    members = [draw(_MEMBERS) for _ in range(count)]
     calendars = [calendar for calendar, _ in members]
     listed = [
         replace(
             draw(events(f"{prefix}-{i}", calendar, link)),
-            **draw(st.sampled_from(_FATES)),
+            **draw(_FATES),
         )
         for i, (calendar, link) in enumerate(members)
     ]
@@ -99,7 +105,7 @@ def worlds(
     readings = []
     for event, calendar in zip(listed, calendars, strict=True):
         held: list[Bot] = []
-        for i in range(0 if empty else draw(st.sampled_from((0, 1, 1, 2)))):
+        for i in range(0 if empty else draw(_BOTS)):
             name = f"bot-{event.id}-{i}"
             bot = as_of(draw(bots(event, calendar, chosen, name)), now)
             # One key, one bot: that is what Recall's deduplication means.

@@ -48,10 +48,9 @@ def points_of(journal: Sequence[str]) -> list[str]:
 
 def apart(points: Sequence[str]) -> list[str]:
     """Of the points between which neither the log nor Recall changes take the first."""
-    pairs = zip(["", *points], points, strict=False)
     return [
         point
-        for last, point in pairs
+        for last, point in pairwise(["", *points])
         if not last or point.startswith(_CHANGED) or _LEAVES in last
     ]
 

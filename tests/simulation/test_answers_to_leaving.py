@@ -26,7 +26,7 @@ LEFT = {**BUSY, **KEY_REFUSED, **LOST, **done_unseen_and_repeated(), **NOT_YET}
 COMPLETED = {"code": "cannot_command_completed_bot", "detail": "It has left."}
 NOTHING_TO_DO = {
     "400, it has left": Row(answers=(scripted(400, json=COMPLETED),)),
-    "404": Row(answers=(scripted(404),), last="done gone 404 some_code"),
+    "404": Row(answers=(scripted(404),)),
 }
 
 

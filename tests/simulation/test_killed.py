@@ -10,10 +10,12 @@ recorded nowhere yet.
 
 import signal
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from callsheet.application.ports import Recorded
 from tests.simulation import killed_scenes as scenes
 from tests.simulation.fault_points import apart, points_of, unrecorded
 from tests.simulation.forking import Forks, forks
@@ -98,9 +100,9 @@ def test_wherever_the_process_is_killed_the_next_one_puts_all_right(
     if not request.config.getoption("full"):
         chosen = apart(reached) if scene in PLAIN else unrecorded(reached)
     for point in chosen:
-        town.begin_again()
-        die(town, point)
-        put_right(town, right, writes + 1, point)
+        with noting(point):
+            town.begin_again()
+            put_right(town, right, die(town, point), writes + 1)
 
 
 def test_the_points_are_counted() -> None:
@@ -115,18 +117,18 @@ def test_one_that_is_killed_while_it_puts_things_right_is_followed_by_one_that_d
     _, writes = play(town, right)
     first = ANSWERED if scene is scenes.added_while_it_runs else REMOVED
     town.begin_again()
-    die(town, first)
+    survived = die(town, first)
     before = len(town.journal())
-    put_right(town, right, writes + 1, first)
+    put_right(town, right, survived, writes + 1)
     reached = points_of(town.journal()[before:])
     if not request.config.getoption("full"):
         reached = apart(reached)
     for point in reached:
-        town.begin_again()
-        die(town, first)
-        town.wait_for_help()
-        die(town, point)
-        put_right(town, right, writes + 2, f"{first}, and then {point}")
+        with noting(f"{first}, and then {point}"):
+            town.begin_again()
+            die(town, first)
+            town.wait_for_help()
+            put_right(town, right, die(town, point), writes + 2)
 
 
 @pytest.mark.parametrize(
@@ -140,11 +142,11 @@ def test_what_the_dead_had_sent_and_arrives_late_is_waited_for(
     play(town, right)
     (late,) = (event_id for event_id, bot in right.items() if bot is not None)
     town.begin_again()
-    die(town, "before the addition to ana's goes out")
+    survived = die(town, "before the addition to ana's goes out")
     town.wait_for_help()
     assert town.look_once() == 0
     town.arrive_late(late, scenes.Bot(scenes.RUNNING).key)
-    put_right(town, right, 1, "it arrived late")
+    put_right(town, right, survived, 1)
 
 
 def play(town: KeptTown, right: Right) -> tuple[list[str], int]:
@@ -165,22 +167,36 @@ def play(town: KeptTown, right: Right) -> tuple[list[str], int]:
     return reached, len(town.writes())
 
 
-def die(town: KeptTown, point: str) -> None:
+@contextmanager
+def noting(point: str) -> Iterator[None]:
+    """Say of a failure where the process was killed."""
+    try:
+        yield
+    except AssertionError as error:
+        error.add_note(f"killed: {point}")
+        raise
+
+
+def die(town: KeptTown, point: str) -> Sequence[Recorded]:
     """Kill the process at a point; what it had acknowledged is there."""
-    assert town.keep_in_step(fatal=point) == -signal.SIGKILL, point
-    check_nothing_is_lost(town, town.records())
-
-
-def put_right(town: KeptTown, right: Right, at_most: int, point: str) -> None:
-    """Start the process again, and look at everything."""
+    assert town.keep_in_step(fatal=point) == -signal.SIGKILL
     survived = town.records()
+    check_nothing_is_lost(town, survived)
+    return survived
+
+
+def put_right(
+    town: KeptTown, right: Right, survived: Sequence[Recorded], at_most: int
+) -> None:
+    """Start the process again, and look at everything."""
     town.wait_for_help()
-    assert town.keep_in_step() == 0, point
-    if not is_settled(town.records()):
-        # What is unknown to the end is settled by whoever comes next.
-        assert town.keep_in_step() == 0, point
-    check_the_bots(town, right)
+    assert town.keep_in_step() == 0
     log = town.checked_records()
+    if not is_settled(log):
+        # What is unknown to the end is settled by whoever comes next.
+        assert town.keep_in_step() == 0
+        log = town.checked_records()
+    check_the_bots(town, right)
     assert log[: len(survived)] == survived
     check_commands(log)
     check_calls(town, log, at_most=at_most)

@@ -15,6 +15,7 @@ from callsheet.adapters.cli import (
     policy_schema,
     prefer,
     preview,
+    scheme,
     simulate,
     sync,
 )
@@ -49,6 +50,11 @@ policies = App(
     help_epilogue=policy.CHECK_EXAMPLES,
 )
 plans = App(name="plan", help_epilogue=plan.EXAMPLES)
+schemes = App(
+    name="scheme",
+    help="Look at which meetings share a bot, and change it.",
+    help_epilogue=scheme.SHOW_EXAMPLES,
+)
 
 app.command(demo.demo, help_epilogue=demo.EXAMPLES)
 app.command(preview.preview, help_epilogue=preview.EXAMPLES)
@@ -67,4 +73,7 @@ app.command(policies)
 policies.command(policy.check, help_epilogue=policy.CHECK_EXAMPLES)
 policies.command(policy_preview.preview, help_epilogue=policy_preview.EXAMPLES)
 policies.command(policy_schema.schema, help_epilogue=policy_schema.EXAMPLES)
+app.command(schemes)
+schemes.command(scheme.show, help_epilogue=scheme.SHOW_EXAMPLES)
+schemes.command(scheme.change, help_epilogue=scheme.CHANGE_EXAMPLES)
 app.command(simulate.simulate, help_epilogue=simulate.EXAMPLES)

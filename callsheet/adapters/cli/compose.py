@@ -73,6 +73,16 @@ def client_of(configuration: Configuration) -> RecallClient:
     Raises:
         ConfigurationError: They do not say where Recall is, or lack the key.
     """
+    return RecallClient(*way_in(configuration))
+
+
+def way_in(configuration: Configuration) -> tuple[str, str]:
+    """
+    Say where Recall is, and by which key it is entered.
+
+    Raises:
+        ConfigurationError: They do not say where Recall is, or lack the key.
+    """
     recall = configuration.recall
     if recall.region is not None:
         base_url = region_url(recall.region)
@@ -88,7 +98,7 @@ def client_of(configuration: Configuration) -> RecallClient:
             "no API key: set CALLSHEET_RECALL__API_KEY, or let "
             "CALLSHEET_RECALL__API_KEY_FILE name a file that holds it"
         )
-    return RecallClient(base_url, recall.api_key.get_secret_value())
+    return base_url, recall.api_key.get_secret_value()
 
 
 def clock_of(now: datetime | None) -> Clock:
@@ -186,22 +196,34 @@ async def engine_with(
     client = client_of(configuration)
     opened = log_to_write if writes else log_to_read
     async with opened(configuration) as log, client:
-        yield Engine(
-            calendars=client,
-            log=log,
-            clock=clock_of(now),
-            policy=policy,
-            settings=configuration.core_settings(),
-            limits=configuration.core_limits(),
-            modes=configuration.core_modes(),
-            zones=ZoneData(),
-            reschedule=configuration.reschedule,
-            budget=WindowBudget(configuration.per_minute()),
-            workers=configuration.workers,
-            dice=random,
-            program=version("callsheet"),
-            tell=tell,
-        )
+        yield engine_on(policy, configuration, log, client, clock_of(now), tell)
+
+
+def engine_on(
+    policy: Policy | RefusedPolicy | None,
+    configuration: Configuration,
+    log: OpenLog,
+    client: RecallClient,
+    clock: Clock,
+    tell: Progress,
+) -> Engine:
+    """Put an engine together on what is open already."""
+    return Engine(
+        calendars=client,
+        log=log,
+        clock=clock,
+        policy=policy,
+        settings=configuration.core_settings(),
+        limits=configuration.core_limits(),
+        modes=configuration.core_modes(),
+        zones=ZoneData(),
+        reschedule=configuration.reschedule,
+        budget=WindowBudget(configuration.per_minute()),
+        workers=configuration.workers,
+        dice=random,
+        program=version("callsheet"),
+        tell=tell,
+    )
 
 
 def _address(configuration: Configuration) -> tuple[str, Path | None]:

@@ -1,6 +1,7 @@
 """Running the engine for one command: a plan, or a whole pass."""
 
 import asyncio
+from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from callsheet.adapters.cli.compose import database_url, engine
@@ -14,9 +15,11 @@ from callsheet.adapters.cli.sync_view import exit_of, pass_document, show_pass
 from callsheet.adapters.cli.terminal import Terminal
 from callsheet.adapters.settings import Configuration
 from callsheet.application.engine import Synced
+from callsheet.application.forecasting import Forecast
 from callsheet.application.policies import InForce
 from callsheet.application.reading import Look
 from callsheet.application.thinking import Planned
+from callsheet.domain.ids import Digest
 
 
 def begin(
@@ -32,19 +35,30 @@ def begin(
     return Terminal(), settings.load()
 
 
+@dataclass(frozen=True, slots=True)
+class MadePlan:
+    """A plan, with the look that it is about, its policy, and how long it takes."""
+
+    look: Look
+    planned: Planned
+    in_force: InForce
+    forecast: Forecast
+
+
 def make_plan(
     terminal: Terminal, configuration: Configuration, now: datetime | None
-) -> tuple[Look, Planned, InForce]:
+) -> MadePlan:
     """Look at the workspace and decide, by which policy; nothing is written."""
 
-    async def run() -> tuple[Look, Planned, InForce]:
+    async def run() -> MadePlan:
         with progress(terminal) as tell:
             async with engine(configuration, writes=False, now=now, tell=tell) as made:
                 look, planned = await made.plan()
-                return look, planned, made.in_force
+                forecast = await made.forecast(planned)
+                return MadePlan(look, planned, made.in_force, forecast)
 
     found = asyncio.run(run())
-    show_strange_calendars(terminal, configuration.core_modes(), found[0])
+    show_strange_calendars(terminal, configuration.core_modes(), found.look)
     return found
 
 
@@ -55,13 +69,19 @@ def carry_out(
     *,
     now: datetime | None,
     zone: tzinfo | None,
+    saved: Digest | None = None,
 ) -> Exit:
-    """Make a pass, print what it did, and say how it ended."""
+    """
+    Make a pass, print what it did, and say how it ended.
+
+    Raises:
+        StalePlan: It was to carry out a saved plan, and the world has moved.
+    """
 
     async def run() -> Synced:
         with progress(terminal) as tell:
             async with engine(configuration, writes=True, now=now, tell=tell) as made:
-                return await made.sync()
+                return await made.sync(saved)
 
     synced = asyncio.run(run())
     if output.json:

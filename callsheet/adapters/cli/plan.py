@@ -1,5 +1,6 @@
 """`callsheet plan`: what would be sent, and why; nothing is written anywhere."""
 
+from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
@@ -20,6 +21,8 @@ Examples:
 callsheet plan --policy policy.toml
 
 callsheet plan --all --json | jq '.counts'
+
+callsheet plan --out plan.json && callsheet apply plan.json
 """
 
 Words = Annotated[str, Parameter(show=False)]
@@ -31,9 +34,16 @@ All = Annotated[
 ]
 
 
+Out = Annotated[
+    Path | None,
+    Parameter(name="--out", help="Save the plan, for `callsheet apply FILE`."),
+]
+
+
 def plan(
     *words: Words,
     everything: All = False,
+    out: Out = None,
     zone: InZone = None,
     now: Now = None,
     settings: SettingsOptions = DEFAULT_SETTINGS,
@@ -53,17 +63,29 @@ def plan(
         show_plan,
         show_refusal,
     )
+    from callsheet.adapters.cli.saved_plan import save_plan
 
     if words:
         raise UsageError(_no_command(words[0]))
     terminal, configuration = begin(settings, output)
-    seen, planned, in_force = make_plan(terminal, configuration, now)
+    made = make_plan(terminal, configuration, now)
+    seen, planned, in_force = made.look, made.planned, made.in_force
     if output.json:
-        terminal.document(plan_document(seen, planned, in_force))
+        terminal.document(plan_document(seen, planned, in_force, made.forecast))
     else:
-        show_plan(terminal, seen, planned, zone=zone, everything=everything)
+        show_plan(
+            terminal,
+            seen,
+            planned,
+            zone=zone,
+            everything=everything,
+            forecast=made.forecast,
+        )
     show_emptiness(terminal, seen)
     show_refusal(terminal, in_force)
+    if out is not None:
+        save_plan(out, seen, planned)
+        terminal.say(f"saved; `callsheet apply {out}` carries out just this")
     if in_force.refused is not None:
         return Exit.CONFIGURATION
     return Exit.FINE if seen.complete else Exit.FAILED

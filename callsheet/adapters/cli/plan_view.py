@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence, Sized
-from datetime import tzinfo
+from datetime import timedelta, tzinfo
 from typing import Final
 
 from rich.text import Text
@@ -23,6 +23,7 @@ from callsheet.adapters.cli.rows import (
     rows_of,
 )
 from callsheet.adapters.cli.terminal import Terminal
+from callsheet.application.forecasting import Forecast
 from callsheet.application.policies import InForce
 from callsheet.application.ports import NotRead
 from callsheet.application.reading import FUTURE, PAST, Look
@@ -48,8 +49,9 @@ def show_plan(
     *,
     zone: tzinfo | None,
     everything: bool,
+    forecast: Forecast | None = None,
 ) -> None:
-    """Print what changes (or everything), what is held, and the counts."""
+    """Print what changes, or everything; counts, how long it takes, what is held."""
     rows = rows_of(planned, zone)
     shown = [row for row in rows if everything or row.action != NOTHING]
     if shown:
@@ -60,14 +62,20 @@ def show_plan(
     counts = counts_of(rows)
     line = ", ".join(f"{counts[word]} {_WORDS[word]}" for word in _WORDS)
     terminal.show(Text(line, style="bold"))
+    if forecast is not None and forecast.calls:
+        terminal.show(forecast_words(forecast))
     terminal.show(f"{read_words(look)}  ·  {_short(planned.plan.digest)}")
     show_holds(terminal, look, planned, zone, recorded=False)
     if any(held.reason is HeldFor.MASS_REMOVAL for held in planned.held.values()):
         terminal.say(HELD_WORDS)
+    if any(held.reason is HeldFor.SCHEME_CHANGE for held in planned.held.values()):
+        terminal.say(_REKEYING)
     show_lacks(terminal, look)
 
 
-def plan_document(look: Look, planned: Planned, in_force: InForce) -> dict[str, object]:
+def plan_document(
+    look: Look, planned: Planned, in_force: InForce, forecast: Forecast
+) -> dict[str, object]:
     """Write a plan as JSON's types."""
     rows = rows_of(planned)
     return {
@@ -75,6 +83,10 @@ def plan_document(look: Look, planned: Planned, in_force: InForce) -> dict[str, 
         "policy": policy_document(in_force),
         "digest": planned.plan.digest,
         "counts": dict(counts_of(rows)),
+        "forecast": {
+            "calls": {call.value: many for call, many in forecast.calls.items()},
+            "done_by": spell(forecast.done_by),
+        },
         "events": [row.document() for row in rows],
         "holds": holds_document(look, planned, recorded=False),
         "pauses": pauses_document(look, planned),
@@ -84,6 +96,14 @@ def plan_document(look: Look, planned: Planned, in_force: InForce) -> dict[str, 
         ],
         "unreadable": [unread(problem) for problem in look.problems],
     }
+
+
+def forecast_words(forecast: Forecast) -> str:
+    """Say how many calls there are to make, and how long that takes."""
+    calls = sum(forecast.calls.values())
+    minutes = -(-forecast.lasts // timedelta(minutes=1))
+    done = f"all done in about {minutes} min" if minutes else "all may go at once"
+    return f"{calls:,} call{'' if calls == 1 else 's'} to Recall; {done}"
 
 
 def counts_of(rows: Sequence[Row]) -> dict[str, int]:
@@ -106,6 +126,12 @@ HELD_WORDS: Final = (
     "held: too many bots would be lost at once; limits.removals, limits.fraction and "
     "limits.per_hour in callsheet.toml (or CALLSHEET_LIMITS__REMOVALS and so on) say "
     "how many are too many"
+)
+
+
+_REKEYING: Final = (
+    "held: until its meeting begins, a bot under an older key is left as it is; "
+    "and all bots are while calendars are replaced (`callsheet scheme show`)"
 )
 
 

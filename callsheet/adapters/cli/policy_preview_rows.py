@@ -206,7 +206,7 @@ def _rebooked(decision: Decision, past: bool) -> str:
 
 
 def _held_back(held: Held) -> str:
-    if held.limit is None or held.reason is HeldFor.REJECTED:
+    if held.limit is None or held.reason is not HeldFor.MASS_REMOVAL:
         return f"held back: {clean(held_words(held), 200)}"
     return f"held back by limits.{held.limit.value}, {_scope(held)}"
 

@@ -1,10 +1,12 @@
 """`callsheet sync` and `callsheet apply`: bring Recall in step with the policy."""
 
+from functools import partial
+from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
 
-from callsheet.adapters.cli.exits import Exit, UsageError
+from callsheet.adapters.cli.exits import UsageError
 from callsheet.adapters.cli.options import (
     DEFAULT_OUTPUT,
     DEFAULT_SETTINGS,
@@ -27,10 +29,18 @@ Examples:
 callsheet apply
 
 callsheet apply --yes --json
+
+callsheet apply plan.json
 """
 
 Yes = Annotated[
     bool, Parameter(name=["--yes", "-y"], help="Do not ask; needed without a terminal.")
+]
+
+
+Saved = Annotated[
+    Path | None,
+    Parameter(help="A plan that `callsheet plan --out` saved."),
 ]
 
 
@@ -56,6 +66,8 @@ def sync(
 
 
 def apply(
+    saved: Saved = None,
+    /,
     *,
     yes: Yes = False,
     zone: InZone = None,
@@ -64,26 +76,19 @@ def apply(
     output: OutputOptions = DEFAULT_OUTPUT,
 ) -> int:
     """
-    Show the plan, ask, and carry it out.
+    Show the plan, ask, and carry it out; or just the plan that FILE holds.
 
-    What is carried out is decided anew, in case the world has moved meanwhile; exit
-    codes are those of `callsheet sync`.
+    What is carried out is decided anew. A plan in a file is carried out exactly: if
+    anything else would be sent by now it is stale, nothing is sent, and what changed is
+    shown (exit code 1). Other exit codes are those of `callsheet sync`.
     """
     import sys
 
-    from callsheet.adapters.cli.passes import begin, carry_out, make_plan
-    from callsheet.adapters.cli.plan_view import show_plan, show_refusal
+    from callsheet.adapters.cli.applying import apply_anew, apply_saved
+    from callsheet.adapters.cli.passes import begin
 
     if not yes and not sys.stdin.isatty():
         raise UsageError("apply asks before it acts; without a terminal it needs --yes")
     terminal, configuration = begin(settings, output)
-    seen, planned, in_force = make_plan(terminal, configuration, now)
-    if not output.json:
-        show_plan(terminal, seen, planned, zone=zone, everything=False)
-    if not yes:
-        show_refusal(terminal, in_force)
-    sends = any(decision.sends for decision in planned.plan.decisions)
-    if sends and not yes and not terminal.ask("Carry this out? [y/N]"):
-        terminal.say("nothing was sent")
-        return Exit.FAILED
-    return carry_out(terminal, configuration, output, now=now, zone=zone)
+    how = apply_anew if saved is None else partial(apply_saved, saved)
+    return how(terminal, configuration, output, now=now, zone=zone, yes=yes)

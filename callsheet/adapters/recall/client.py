@@ -37,7 +37,7 @@ TIMEOUT: Final = 30.0
 PAGE_LIMIT: Final = 2_000
 """Pages of one list; with a hundred rows each, two hundred thousand events."""
 
-_CALENDARS = "/api/v2/calendars/"
+CALENDARS: Final = "/api/v2/calendars/"
 _EVENTS = "/api/v2/calendar-events/"
 _BOTS = "/api/v1/bot/"
 
@@ -113,7 +113,7 @@ class RecallClient:
         """Read all calendars of the workspace."""
         rows = [
             read_calendar(row, tenant_key=self._tenant_key)
-            async for page, _ in self._pages("list calendars", _CALENDARS)
+            async for page, _ in self._pages("list calendars", CALENDARS)
             for row in page
         ]
         read = tuple(row for row in rows if isinstance(row, CalendarRead))

@@ -44,11 +44,18 @@ def read_event(
     """
     try:
         reading = to_reading(data, address=address)
-        return EventRead(reading=reading, snapshot=write(data))
+        own = _platform_id(data)
+        return EventRead(reading=reading, snapshot=write(data), platform_id=own)
     except ReadingError as error:
         return _not_read(data, error, place, "event")
     except NotJson as error:
         return _not_read(data, ReadingError("", str(error)), place, "event")
+
+
+def _platform_id(data: object) -> str | None:
+    """Take what the platform calls the event; nothing is decided by it."""
+    found = data.get("platform_id") if isinstance(data, dict) else None
+    return found or None if isinstance(found, str) else None
 
 
 def to_reading(data: object, *, address: str | None = None) -> Reading:

@@ -1,6 +1,6 @@
 """What is to be sent to Recall, and the count of what was."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Literal
 from urllib.parse import quote
@@ -41,6 +41,7 @@ class Request:
         name: What it does, for logs and errors.
         kind: Writes are never repeated.
         target: Path and query, percent-encoded.
+        body: Not in the `repr`: it may hold what connects a calendar.
         headers: Beyond those of every request.
     """
 
@@ -48,17 +49,19 @@ class Request:
     kind: Kind
     target: str
     method: Literal["GET", "POST", "DELETE"] = "GET"
-    body: bytes | None = None
+    body: bytes | None = field(default=None, repr=False)
     headers: tuple[tuple[str, str], ...] = ()
 
 
-def post(name: str, target: str, body: bytes | None = None) -> Request:
+def post(
+    name: str, target: str, body: bytes | None = None, *, once: str | None = None
+) -> Request:
     """
-    Build a POST with an idempotency key of its own.
+    Build a POST with an idempotency key, by default one of its own.
 
-    Under a key once used Recall would repeat its old answer, a failure too.
+    Under a key once used Recall repeats its old answer, a failure too.
     """
-    headers = [("Idempotency-Key", str(uuid4()))]
+    headers = [("Idempotency-Key", once or str(uuid4()))]
     if body is not None:
         headers.append(("Content-Type", "application/json"))
     return Request(

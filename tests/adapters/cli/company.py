@@ -1,6 +1,7 @@
 """The demo's company served in a thread of its own, and what its bots are just now."""
 
 import asyncio
+import json
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from callsheet.adapters.cli.demo.play import BEGINS
 from callsheet.adapters.cli.demo.stage import COMPANY_POLICY
 from callsheet.adapters.simulator.server import Simulator
 from callsheet.adapters.simulator.worlds.company.generate import company
+from callsheet.adapters.simulator.worlds.saved import load
 from tests.adapters.simulator.office import Json, text
 
 AT = text(BEGINS)
@@ -63,6 +65,10 @@ class Company:
     def ask(self, path: str, body: Json = None) -> Json:
         return asyncio.run(self._ask([path], body))[0]
 
+    def state(self) -> bytes:
+        """Take the world down as it is."""
+        return json.dumps(self.ask("/_sim/state")).encode()
+
     def bots(self) -> Bots:
         """Look at every bot that is ahead, as it really is."""
         events = self.ask("/_sim/truth")["events"]
@@ -88,9 +94,9 @@ class Company:
 
 
 @contextmanager
-def open_company() -> Iterator[Company]:
-    """Serve the company until the block ends; its clock stands."""
-    simulator = Simulator(company(seed=7, now=BEGINS))
+def open_company(state: bytes | None = None) -> Iterator[Company]:
+    """Serve the company, or one taken down, until the block ends; its clock stands."""
+    simulator = Simulator(load(state) if state else company(seed=7, now=BEGINS))
     loops: list[asyncio.AbstractEventLoop] = []
     up, down = threading.Event(), asyncio.Event()
 

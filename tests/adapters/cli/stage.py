@@ -2,10 +2,12 @@
 
 import asyncio
 import json
+import os
 import threading
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
@@ -24,6 +26,18 @@ name = "customers"
 when = { external = true }
 then = "record"
 """
+
+
+def lay_bare(patch: pytest.MonkeyPatch, folder: Path) -> None:
+    """Take away what commands could find on this machine, and go to the folder."""
+    for name in [*os.environ]:
+        if name.startswith("CALLSHEET_") or name in ("NO_COLOR", "FORCE_COLOR"):
+            patch.delenv(name)
+    patch.setenv("XDG_CONFIG_HOME", str(folder / "config"))
+    patch.setenv("XDG_STATE_HOME", str(folder / "state"))
+    patch.setenv("COLUMNS", "100")
+    patch.setenv("TERM", "xterm")
+    patch.chdir(folder)
 
 
 @dataclass

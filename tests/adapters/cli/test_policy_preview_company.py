@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from callsheet.adapters.cli.main import main
 from tests.adapters.cli.company import (
     ACCEPTED,
     AT,
@@ -14,22 +15,41 @@ from tests.adapters.cli.company import (
     differences,
     open_company,
 )
-from tests.adapters.cli.stage import Shell
+from tests.adapters.cli.stage import Shell, lay_bare
 from tests.adapters.simulator.office import Json
 
 EFFECTS = ("gained", "lost", "rebooked")
 
 
+def settled(company: Company, patch: pytest.MonkeyPatch) -> None:
+    """Let settings lead to the company and the first policy."""
+    Path("a.toml").write_text(ACCEPTED)
+    patch.setenv("CALLSHEET_RECALL__BASE_URL", company.base_url)
+    patch.setenv("CALLSHEET_RECALL__API_KEY", "sim-key")
+    patch.setenv("CALLSHEET_POLICY", "a.toml")
+    patch.setenv("CALLSHEET_DATABASE_URL", "sqlite:///log.db")
+
+
+@pytest.fixture(scope="module")
+def monday(tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, bytes]:
+    """The company and its log after the first pass, once for all tests."""
+    with pytest.MonkeyPatch.context() as patch, open_company() as company:
+        lay_bare(patch, tmp_path_factory.mktemp("monday"))
+        settled(company, patch)
+        assert main(["sync", "--now", AT]) == 0
+        return company.state(), Path("log.db").read_bytes()
+
+
 @pytest.fixture
-def acme(bare: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Company]:
-    """The company under the first policy; the second one is at hand."""
-    (bare / "a.toml").write_text(ACCEPTED)
+def acme(
+    bare: Path, monkeypatch: pytest.MonkeyPatch, monday: tuple[bytes, bytes]
+) -> Iterator[Company]:
+    """The company in step with the first policy; the second one is at hand."""
+    state, log = monday
+    (bare / "log.db").write_bytes(log)
     (bare / "b.toml").write_text(OTHER)
-    with open_company() as company:
-        monkeypatch.setenv("CALLSHEET_RECALL__BASE_URL", company.base_url)
-        monkeypatch.setenv("CALLSHEET_RECALL__API_KEY", "sim-key")
-        monkeypatch.setenv("CALLSHEET_POLICY", "a.toml")
-        monkeypatch.setenv("CALLSHEET_DATABASE_URL", "sqlite:///log.db")
+    with open_company(state) as company:
+        settled(company, monkeypatch)
         yield company
 
 
@@ -56,7 +76,6 @@ def announced(document: Json, *, held: bool = False) -> dict[str, set[str]]:
 def test_what_was_announced_happens_and_nothing_else(
     shell: Shell, acme: Company, source: tuple[str, ...]
 ) -> None:
-    assert shell("sync", "--now", AT).code == 0
     before = acme.bots()
     ran = shell("policy", "preview", "b.toml", *source, "--now", AT, "--json")
     assert ran.code == 0
@@ -78,7 +97,6 @@ def test_what_was_announced_happens_and_nothing_else(
 def test_what_the_guard_would_hold_is_announced_and_stays(
     shell: Shell, acme: Company, source: tuple[str, ...]
 ) -> None:
-    shell("sync", "--now", AT)
     before = acme.bots()
     ran = shell("policy", "preview", "b.toml", *source, "--now", AT, "--json")
     held = announced(ran.json, held=True)
@@ -99,7 +117,6 @@ def test_what_the_guard_would_hold_is_announced_and_stays(
 def test_nothing_is_written(
     shell: Shell, acme: Company, bare: Path, words: tuple[str, ...]
 ) -> None:
-    shell("sync", "--now", AT)
     log = bare / "log.db"
     before, writes, bots = sha(log), acme.writes(), acme.bots()
     assert shell("policy", "preview", "b.toml", *words, "--now", AT).code == 0
@@ -116,7 +133,6 @@ def sha(path: Path) -> str:
 def test_the_table_marks_gains_losses_and_new_settings(
     shell: Shell, acme: Company
 ) -> None:
-    shell("sync", "--now", AT)
     ran = shell("policy", "preview", "b.toml", "--now", AT, "--zone", "Europe/Berlin")
     shown = " ".join(ran.out.split())
     assert {line[:1] for line in ran.out.splitlines()} >= {"+", "-", "~"}
@@ -151,7 +167,6 @@ def acme_totals(shell: Shell) -> Json:
 def test_a_look_back_tells_what_would_have_been_recorded(
     shell: Shell, acme: Company
 ) -> None:
-    shell("sync", "--now", AT)
     thursday = "2026-03-19T08:00:00Z"
     acme.ask("/_sim/clock", {"now": thursday})
     shell("sync", "--now", thursday)

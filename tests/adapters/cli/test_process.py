@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import termios
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from http.client import HTTPConnection
 from pathlib import Path
@@ -16,19 +16,24 @@ from pathlib import Path
 import pytest
 
 from tests.adapters.cli.exported import WEEKLY_CUSTOMER, google
-from tests.adapters.cli.stage import AT, Stage
+from tests.adapters.cli.stage import AT, Shell, Stage
+from tests.forks.program import callsheet
 
-CALLSHEET = [
+Program = Sequence[str | Path]
+
+CALLSHEET: Program = [
     sys.executable,
     "-c",
     "import sys; from callsheet.adapters.cli.main import main; sys.exit(main())",
 ]
 
 
-def run(*words: str, **options: str) -> subprocess.CompletedProcess[str]:
+def run(
+    *words: str, program: Program = CALLSHEET, **options: str
+) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, **options}
     return subprocess.run(
-        [*CALLSHEET, *words],
+        [*program, *words],
         capture_output=True,
         text=True,
         env=environment,
@@ -39,12 +44,16 @@ def run(*words: str, **options: str) -> subprocess.CompletedProcess[str]:
 
 
 def at_a_terminal(
-    *words: str, typed: str = "", after: str = "[y/N]", **options: str
+    *words: str,
+    typed: str = "",
+    after: str = "[y/N]",
+    program: Program = CALLSHEET,
+    **options: str,
 ) -> tuple[int, str]:
     """Run a command at a terminal, answer what it says; its exit code and output."""
     mine, theirs = pty.openpty()
     process = subprocess.Popen(
-        [*CALLSHEET, *words],
+        [*program, *words],
         stdin=theirs,
         stdout=theirs,
         stderr=theirs,
@@ -67,9 +76,11 @@ def at_a_terminal(
 
 
 @contextmanager
-def simulating(*words: str, **options: str) -> Iterator[subprocess.Popen[str]]:
+def simulating(
+    *words: str, program: Program = CALLSHEET, **options: str
+) -> Iterator[subprocess.Popen[str]]:
     process = subprocess.Popen(
-        [*CALLSHEET, "simulate", "--port", "0", "--json", *words],
+        [*program, "simulate", "--port", "0", "--json", *words],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -110,12 +121,13 @@ def test_a_terminal_gets_colour_unless_it_is_asked_not_to(bare: Path) -> None:
     code, coloured = at_a_terminal(*words)
     assert code == 0
     assert "\x1b[32mrecord" in coloured
+    forked = [callsheet()]
     for options in ({"NO_COLOR": "1"}, {"TERM": "dumb"}):
-        code, plain = at_a_terminal(*words, **options)
+        code, plain = at_a_terminal(*words, program=forked, **options)
         assert code == 0
         assert "record" in plain
         assert "\x1b" not in plain
-    assert "\x1b[32m" in run(*words, FORCE_COLOR="1").stdout
+    assert "\x1b[32m" in run(*words, program=forked, FORCE_COLOR="1").stdout
 
 
 @pytest.mark.parametrize(
@@ -129,6 +141,27 @@ def test_apply_asks_at_a_terminal(
     left, seen = at_a_terminal("apply", "--now", AT, typed=typed)
     assert "Carry this out? [y/N]" in seen
     assert (left, stage.writes()) == (code, writes)
+
+
+@pytest.mark.parametrize(
+    ("words", "question"),
+    [
+        ((), "Change the key scheme, and carry this out? [y/N]"),
+        (("--by-calendars",), "Replace 2 calendars at Recall by twins? [y/N]"),
+    ],
+    ids=["event by event", "by calendars"],
+)
+def test_a_change_of_the_key_scheme_is_asked_for_and_may_be_declined(
+    stage: Stage, shell: Shell, words: tuple[str, ...], question: str
+) -> None:
+    stage.do(stage.office.meeting(title="Globex"))
+    assert shell("sync", "--now", AT).code == 0
+    writes, change = stage.writes(), ("scheme", "change", *words, "--now", AT)
+    other = {"CALLSHEET_KEY__SCHEME": "company"}
+    code, seen = at_a_terminal(*change, typed="n\n", **other)
+    assert question in seen
+    assert "nothing was changed, and nothing sent" in seen
+    assert (code, stage.writes()) == (1, writes)
 
 
 def test_ctrl_c_at_the_question_sends_nothing(stage: Stage) -> None:
@@ -162,7 +195,7 @@ def test_a_reader_that_has_gone_is_no_error(bare: Path, words: tuple[str, ...]) 
 def fed(content: str, *words: str) -> subprocess.CompletedProcess[str]:
     """Run a command with this on its standard input."""
     return subprocess.run(
-        [*CALLSHEET, *words],
+        [callsheet(), *words],
         input=content,
         capture_output=True,
         text=True,
@@ -228,7 +261,8 @@ def test_the_simulator_takes_exported_calendars_and_keeps_real_keys_to_itself(
         "CALLSHEET_RECALL__API_KEY": "a-real-key",
         "CALLSHEET_RECALL__WEBHOOK_SECRET": "whsec_c2VjcmV0",
     }
-    with simulating("--ics", "a.ics", "b.ics", "--now", AT, **options) as process:
+    words = ("--ics", "a.ics", "b.ics", "--now", AT)
+    with simulating(*words, program=[callsheet()], **options) as process:
         assert first_document(process)["api_key"] == "sim-key"
         process.terminate()
         _, told = process.communicate(timeout=20)
@@ -239,9 +273,9 @@ def test_the_simulator_takes_exported_calendars_and_keeps_real_keys_to_itself(
 
 
 def test_a_port_in_use_is_named() -> None:
-    with simulating() as process:
+    with simulating(program=[callsheet()]) as process:
         port = first_document(process)["base_url"].rpartition(":")[2]
-        ran = run("simulate", "--port", port)
+        ran = run("simulate", "--port", port, program=[callsheet()])
         process.terminate()
         _, told = process.communicate(timeout=20)
     # Its clock runs with the machine's: the next command needs no other.

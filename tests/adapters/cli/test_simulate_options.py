@@ -20,6 +20,7 @@ from tests.adapters.cli.stage import AT, Shell
 from tests.adapters.cli.test_process import first_document, simulating
 from tests.adapters.simulator.office import NOW, Json
 from tests.adapters.simulator.receiver import SECRET
+from tests.forks.program import callsheet
 
 SMALL = ("--calendars", "1", "--events", "1")
 
@@ -55,7 +56,7 @@ class Served:
 
 @contextmanager
 def served(*words: str, **options: str) -> Iterator[Served]:
-    with simulating(*SMALL, *words, **options) as process:
+    with simulating(*SMALL, *words, program=[callsheet()], **options) as process:
         running = Served(first_document(process))
         yield running
         process.terminate()

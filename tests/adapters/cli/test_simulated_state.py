@@ -15,6 +15,7 @@ import pytest
 from tests.adapters.cli.stage import AT, Shell
 from tests.adapters.cli.test_process import first_document, run, simulating
 from tests.adapters.simulator.office import Json
+from tests.forks.program import callsheet
 
 LATER = "2026-03-02T09:00:00Z"
 
@@ -22,7 +23,8 @@ LATER = "2026-03-02T09:00:00Z"
 @contextmanager
 def serving(*words: object, end: int = signal.SIGTERM) -> Iterator["Served"]:
     """A simulator with a state file, told to stop when the block ends."""
-    with simulating("--state", "world.json", *map(str, words)) as process:
+    options = ("--state", "world.json", *map(str, words))
+    with simulating(*options, program=[callsheet()]) as process:
         served = Served(process)
         yield served
         process.send_signal(end)
@@ -186,7 +188,8 @@ def test_a_folder_that_cannot_be_written_to_is_told_before_anything_is_served(
 def test_what_was_never_served_is_not_saved(bare: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
-        ran = run("simulate", "--port", port, "--state", "world.json")
+        words = ("simulate", "--port", port, "--state", "world.json")
+        ran = run(*words, program=[callsheet()])
     assert ran.returncode == 2
     assert f"127.0.0.1:{port}: " in ran.stderr
     assert not (bare / "world.json").exists()

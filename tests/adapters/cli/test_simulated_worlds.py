@@ -14,6 +14,7 @@ from tests.adapters.cli.test_process import (
     simulating,
 )
 from tests.adapters.simulator.office import Json
+from tests.forks.program import callsheet
 
 CALENDAR = "a0000000-0000-4000-8000-000000000001"
 EVENT = {
@@ -30,7 +31,8 @@ def fixture(path: Path, document: Json) -> Path:
 
 def served(*words: object, path: str) -> tuple[list[Json], str]:
     """The rows of a list, and what was told."""
-    with simulating(*map(str, words), "--now", AT) as process:
+    options = (*map(str, words), "--now", AT)
+    with simulating(*options, program=[callsheet()]) as process:
         place = first_document(process)
         connection = HTTPConnection(place["base_url"].removeprefix("http://"))
         key = {"Authorization": f"Token {place['api_key']}"}
@@ -79,7 +81,7 @@ def test_files_that_have_all_passed_say_how_they_are_served(
     fixture(bare / "a.json", {"events": [EVENT]})
     google(bare / "a.ics")
     file = "a.ics" if option == "--ics" else "a.json"
-    with simulating(option, file, *late) as process:
+    with simulating(option, file, *late, program=[callsheet()]) as process:
         first_document(process)
         process.terminate()
         _, told = process.communicate(timeout=20)
@@ -125,6 +127,7 @@ def test_a_world_that_takes_long_shows_how_far_it_is() -> None:
         *"simulate --port 0 --calendars 1000 --events 100".split(),
         typed="\x03",
         after="making up meetings",
+        program=[callsheet()],
     )
     assert "making up meetings" in seen
     assert code == 130

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from callsheet.adapters.policy_file import positions
 from callsheet.adapters.policy_file.positions import BeyondLimits, positions_in
 from callsheet.adapters.policy_file.problems import Path
 
@@ -86,24 +87,29 @@ def test_line_ends_of_windows_change_nothing() -> None:
     assert dict(positions_in(HARD.replace("\n", "\r\n"))) == dict(positions_in(HARD))
 
 
-MOST = f"a = [{'1, ' * 499_998}]"
+def ones(values: int) -> str:
+    """Write a text of so many values, the whole and the list among them."""
+    return f"a = [{'1, ' * (values - 2)}]"
 
 
 def test_half_a_million_values_are_scanned() -> None:
-    assert len(positions_in(MOST)) == 500_000
+    assert len(positions_in(ones(500_000))) == 500_000
 
 
 @pytest.mark.parametrize(
-    ("text", "line", "column"),
+    ("limit", "more", "line", "column"),
     [
-        pytest.param(MOST.replace("]", "1, 2, ["), 1, 1_500_000, id="items"),
-        pytest.param(f"{MOST}\n b = 1\n", 2, 2, id="keys"),
-        pytest.param(f"{MOST}\n[[b]]\n", 2, 1, id="tables"),
+        pytest.param(500_000, "1, 2, [", 1, 1_500_000, id="half a million items"),
+        pytest.param(500, "1, 2, [", 1, 1_500, id="items"),
+        pytest.param(500, "]\n b = 1\n", 2, 2, id="keys"),
+        pytest.param(500, "]\n[[b]]\n", 2, 1, id="tables"),
     ],
 )
 def test_of_more_it_is_told_where_they_are_too_many(
-    text: str, line: int, column: int
+    limit: int, more: str, line: int, column: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(positions, "VALUE_LIMIT", limit)
+    text = ones(limit).replace("]", more)
     with pytest.raises(BeyondLimits, match="has more than 500,000 values") as beyond:
         positions_in(text)
     assert (beyond.value.line, beyond.value.column) == (line, column)

@@ -23,6 +23,7 @@ from callsheet.domain.records import (
     Decided,
     Ended,
     Intended,
+    Left,
     Outcome,
     PassEnded,
     PolicyRefused,
@@ -31,6 +32,9 @@ from callsheet.domain.records import (
     Record,
     SchemeSet,
     Sent,
+    Step,
+    TwinsBegun,
+    TwinStep,
     Unreadable,
 )
 
@@ -170,9 +174,40 @@ EXAMPLES = [
                 share_between_tenants=True,
             ),
             at=NOON,
+            by="ana",
+            why="a new tenant",
+            before=KeySettings(),
         ),
         '{"key":{"scheme":"company","spelling":"guide","link":"verbatim",'
-        '"share_between_tenants":true},"at":"2026-03-02T12:00:00Z"}',
+        '"share_between_tenants":true},"at":"2026-03-02T12:00:00Z","by":"ana",'
+        '"why":"a new tenant","before":{"scheme":"all","spelling":"safe",'
+        '"link":"canonical","share_between_tenants":false}}',
+    ),
+    Example(
+        "twins_begun/1",
+        TwinsBegun(
+            key=KeySettings(),
+            at=NOON,
+            by="ana",
+            why="a new tenant",
+            known=(CALENDAR,),
+        ),
+        '{"key":{"scheme":"all","spelling":"safe","link":"canonical",'
+        '"share_between_tenants":false},"at":"2026-03-02T12:00:00Z","by":"ana",'
+        '"why":"a new tenant","known":["cal-a"]}',
+    ),
+    Example(
+        "twin_step/1",
+        TwinStep(
+            calendar_id=CALENDAR,
+            at=NOON,
+            step=Step.READY,
+            twin_id=CalendarId("cal-b"),
+            left=Left.BUSY,
+            running=((EVENT, NOON),),
+        ),
+        '{"calendar_id":"cal-a","at":"2026-03-02T12:00:00Z","step":"ready",'
+        '"twin_id":"cal-b","left":"busy","running":[["evt-1","2026-03-02T12:00:00Z"]]}',
     ),
     Example(
         "policy_set/1",
