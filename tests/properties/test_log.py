@@ -22,7 +22,7 @@ from callsheet.domain.records import (
     Sent,
     Unreadable,
 )
-from callsheet.domain.retry import Failure, GiveUp, TryAt, after
+from callsheet.domain.retry import Expire, Failure, GiveUp, TryAt, after
 from callsheet.domain.situation import Situation
 from tests.properties.corpus import BASE, HOUR, INSTANT, MINUTE
 from tests.strategies import situations
@@ -40,7 +40,7 @@ def _decided(situation: Digest) -> Decided:
         at=BASE,
         program="0",
         situation=situation,
-        parts=(),
+        parts=(("event", situation),),
         snapshot=None,
         reason=Reason.WANTED_BY_DEFAULT,
         flags=(),
@@ -240,4 +240,4 @@ def test_pauses_never_shrink_and_the_pool_is_asked_every_half_minute(
     if failure is Failure.POOL_EXHAUSTED:
         assert said == TryAt(BASE + MINUTE / 2)
         edge = after(failure, attempt=attempt, now=BASE, until=BASE + MINUTE / 2)
-        assert edge == GiveUp()
+        assert edge == Expire()

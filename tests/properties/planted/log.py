@@ -24,14 +24,14 @@ LOG = caught_in(
     ),
     (
         "log",
-        "ours={**state.ours, **new}, attempts=0",
-        "ours=new, attempts=0",
+        "ours={**state.ours, **dict.fromkeys(wanted, applied)},",
+        "ours=dict.fromkeys(wanted, applied),",
         "a_bot_is_ours_once_booked_or_adopted_and_stays_so",
     ),
     (
         "log",
-        "retry_at=None, given_up=None)",
-        "retry_at=None)",
+        "        retry_at=None,\n        given_up=None,\n",
+        "        given_up=None,\n",
         "a_new_situation_wipes_the_failures_and_the_same_one_does_not",
     ),
     (
@@ -66,8 +66,8 @@ LOG = caught_in(
     ),
     (
         "retry",
-        "seconds=2 ** min(attempt - 1, 16)",
-        "seconds=2 ** (attempt % 5)",
+        "min(attempt - 1, 16) if",
+        "attempt % 5 if",
         "pauses_never_shrink_and_the_pool_is_asked_every_half_minute",
     ),
 )
