@@ -21,10 +21,10 @@ from callsheet.adapters.cli.terminal import Terminal
 from callsheet.adapters.cli.text import clean
 from callsheet.adapters.settings import Configuration
 from callsheet.application.by_calendars import Outlook, Survey
-from callsheet.application.engine import Synced
 from callsheet.application.errors import RecallError
 from callsheet.application.scheme import same_keys
 from callsheet.application.signature import Signature
+from callsheet.application.synced import Synced
 from callsheet.domain.ids import CalendarId
 from callsheet.domain.records import Left, Step, TwinStep
 

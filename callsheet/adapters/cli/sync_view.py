@@ -31,9 +31,9 @@ from callsheet.adapters.cli.tables import fitted, titled
 from callsheet.adapters.cli.terminal import Terminal
 from callsheet.adapters.cli.text import clean
 from callsheet.adapters.cli.times import day_and_time, zone_name
-from callsheet.application.engine import Synced
 from callsheet.application.errors import NotAllowed
 from callsheet.application.executing import Attempt
+from callsheet.application.synced import Synced
 from callsheet.application.waiting import Waiting
 from callsheet.application.wording import command_words, reason_words
 from callsheet.domain.decision import Decision
