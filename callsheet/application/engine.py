@@ -43,9 +43,7 @@ from callsheet.domain.guard import Limits
 from callsheet.domain.ids import Digest, EventId
 from callsheet.domain.modes import Modes
 from callsheet.domain.policy import Policy
-from callsheet.domain.records import (
-    SchemeSet,
-)
+from callsheet.domain.scheme_records import SchemeSet
 from callsheet.domain.situation import Settings
 
 

@@ -12,7 +12,7 @@ from callsheet.application.twins import Pair, first_starts, pair_up, unseen_choi
 from callsheet.domain.event import CalendarStatus
 from callsheet.domain.ids import CalendarId, DedupKey
 from callsheet.domain.keys import KeySettings
-from callsheet.domain.records import Left, Step, TwinStep
+from callsheet.domain.scheme_records import Left, Step, TwinStep
 
 LISTS = timedelta(minutes=1)
 """How long connected twins may take to list their events."""

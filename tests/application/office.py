@@ -26,11 +26,7 @@ from callsheet.domain.ids import DedupKey, EventId
 from callsheet.domain.parts import Filing
 from callsheet.domain.policy import Policy
 from callsheet.domain.reconcile import reconcile
-from callsheet.domain.records import (
-    Decided,
-    PreferenceSet,
-    Record,
-)
+from callsheet.domain.records import Decided, PreferenceSet, Record
 from callsheet.domain.situation import Settings
 from tests.application.faulty import Faulty
 from tests.domain.builders import NOON, RECORD, Change, calendar, event

@@ -11,12 +11,7 @@ from callsheet.application.errors import (
     Refused,
     Unreachable,
 )
-from callsheet.domain.records import (
-    Ended,
-    Outcome,
-    WritesResumed,
-    WritesStopped,
-)
+from callsheet.domain.records import Ended, Outcome, WritesResumed, WritesStopped
 from tests.application.office import Office, waiting
 from tests.domain.builders import (
     HOUR,

@@ -26,7 +26,7 @@ from callsheet.application.scheme import same_keys
 from callsheet.application.signature import Signature
 from callsheet.application.synced import Synced
 from callsheet.domain.ids import CalendarId
-from callsheet.domain.records import Left, Step, TwinStep
+from callsheet.domain.scheme_records import Left, Step, TwinStep
 
 _WHY: Final = {
     Left.NOT_CONNECTED: "it is not connected, so that no twin would connect",
