@@ -20,7 +20,7 @@ from callsheet.domain.ids import CalendarId, Digest, EventId
 from callsheet.domain.instants import later
 from callsheet.domain.lanes import Move
 from callsheet.domain.reasons import Reason
-from callsheet.domain.records import Outcome
+from callsheet.domain.records import Ended, Outcome
 from callsheet.domain.retry import Failure
 from callsheet.domain.situation import Situation
 
@@ -106,7 +106,7 @@ class Executor:
         workers: Lanes at a time.
         attempts: Every command sent, in the order of the answers.
         tries: How often each event's commands were all done.
-        answered: Whether Recall answered a write, and let the key write.
+        answered: Whether Recall let a command through in this pass, done or not.
         unanswered: Calls in a row to which no answer came.
         stopped: Why no more is sent at all: the key is refused, blocked or unpaid, or
             Recall does not answer.
@@ -146,10 +146,25 @@ class Executor:
         )
 
     async def intend(self, tasks: Iterable[Task]) -> None:
-        """Write down all that is going to be sent, before any of it is."""
-        batch = self.ledger.batch()
-        for order in (order for task in tasks for order in task.orders):
-            batch.add(order.intended)
+        """
+        Write down all that is going to be sent, before any of it is.
+
+        It takes the place of what went out for the event before and is not known to
+        have been done: of two that do the same one alone may count as done.
+        """
+        batch, now = self.ledger.batch(), self.clock.now()
+        for task in tasks:
+            for name in sorted(self.ledger.event(task.event_id).open):
+                batch.add(
+                    Ended(
+                        command_id=name,
+                        event_id=task.event_id,
+                        at=now,
+                        outcome=Outcome.SUPERSEDED,
+                    )
+                )
+            for order in task.orders:
+                batch.add(order.intended)
         await batch.commit()
 
     async def carry_out(self, lanes: Sequence[Sequence[Task]]) -> None:
@@ -232,8 +247,7 @@ class Executor:
         ended, error = answer.ended, answer.error
         silent = isinstance(error, errors.Unreachable) and error.status is None
         self.unanswered = self.unanswered + 1 if silent else 0
-        refused = isinstance(error, errors.NotAllowed)
-        self.answered |= not (refused or silent)
+        self.answered |= not isinstance(error, _NO_WORD)
         if isinstance(error, errors.NotAllowed) or self.unanswered >= SILENCES:
             self.stopped = self.stopped or error
         self.attempts.append(
@@ -261,6 +275,9 @@ def _phases(tasks: Sequence[Task]) -> list[tuple[Task, Sequence[Order]]]:
     again = [(task, task.orders[-1:]) for task in changed]
     return [*away, *((task, task.orders) for task in others), *again]
 
+
+_NO_WORD: Final = (errors.NotAllowed, errors.Unreachable, errors.RateLimited)
+"""With these Recall may have refused to look at the command at all."""
 
 _SCHEME: Final = Reason.KEY_SCHEME_CHANGED
 

@@ -12,7 +12,7 @@ from callsheet.application.reading import Look
 from callsheet.domain.decision import AddBot, How, RemoveBot
 from callsheet.domain.ids import BotId
 from callsheet.domain.records import Ended, Outcome, Sent
-from callsheet.domain.retry import Expire, Failure, TryAt, after
+from callsheet.domain.retry import Expire, Failure, GiveUp, TryAt, after
 
 _FAILURES: tuple[tuple[type[errors.RecallError], Failure], ...] = (
     (errors.NotAllowed, Failure.NOT_ALLOWED),
@@ -26,6 +26,8 @@ _FAILURES: tuple[tuple[type[errors.RecallError], Failure], ...] = (
 )
 
 _UNKNOWN = (Failure.UNKNOWN_OUTCOME, Failure.NOT_SHOWN)
+
+Following = TryAt | GiveUp | Expire
 
 Dice = Callable[[], float]
 """Chance, from 0 to 1: what failed together shall not come back together."""
@@ -69,7 +71,7 @@ class Sender:
             order: As intended.
             until: From here on nothing of it matters any more.
         """
-        attempt = self.ledger.event(order.event_id).attempts + 1
+        attempt = self.ledger.event(order.event_id).failures_of(order.intended) + 1
         sent = Sent(
             command_id=order.intended.command_id,
             event_id=order.event_id,
@@ -133,7 +135,7 @@ class Sender:
     async def _failed(
         self, order: Order, error: errors.RecallError, attempt: int, until: datetime
     ) -> Ended:
-        failure = failure_of(error)
+        failure = _failure_of(order, error)
         ended = replace(
             self._ended(order, Outcome.REFUSED),
             code=failure.value,
@@ -154,12 +156,9 @@ class Sender:
             asked=error.retry_after,
             jitter=self.dice(),
         )
-        retry_at = following.instant if isinstance(following, TryAt) else None
         if failure in _UNKNOWN:
-            return await self._look_again(order, ended, failure, retry_at or until)
-        if isinstance(following, Expire):
-            return replace(ended, outcome=Outcome.EXPIRED)
-        return replace(ended, retry_at=retry_at)
+            return await self._look_again(order, ended, following, until)
+        return _later(ended, following)
 
     def _gone(self, order: Order, ended: Ended) -> Ended:
         """What is not there needs no removal; and nothing can be added to it."""
@@ -176,31 +175,33 @@ class Sender:
         return ended
 
     async def _look_again(
-        self, order: Order, ended: Ended, failure: Failure, retry_at: datetime
+        self, order: Order, ended: Ended, following: Following, until: datetime
     ) -> Ended:
         """After an unknown outcome only a fresh reading may be acted on."""
         ours = self.ledger.event(order.event_id).ours
-        unknown = replace(ended, outcome=Outcome.UNKNOWN, retry_at=retry_at)
+        unknown = replace(ended, outcome=Outcome.UNKNOWN, retry_at=until)
+        lost = _later(ended, following)
+        if isinstance(following, TryAt):
+            lost = unknown = replace(unknown, retry_at=following.instant)
         answer = await self._read(order)
         if answer is None:
             self.look.unsure.add(order.event_id)
+        if order.how is How.LEAVE_CALL:
+            # An event does not tell who is in its call.
+            return lost
+        if answer is None:
             return unknown
         if isinstance(order.command, RemoveBot):
-            return self._removed(order, answer, unknown)
+            done = replace(ended, outcome=Outcome.DONE)
+            return done if _removed(order, answer) else lost
         found = bots_under(order.intended.key, answer, besides=ours)
         if found:
             return replace(ended, outcome=Outcome.ADOPTED, bot_ids=found)
-        if failure is Failure.NOT_SHOWN:
+        if ended.code == Failure.NOT_SHOWN.value:
             # It may still appear: its sharers must not book one of their own.
             self.look.unsure.add(order.event_id)
-        return unknown
-
-    def _removed(self, order: Order, answer: EventRead, unknown: Ended) -> Ended:
-        """A bot that is not listed any more was removed, whatever was answered."""
-        listed = {bot.id for bot in answer.reading.bots}
-        if order.how is How.UNSCHEDULE and not listed & set(order.leaving):
-            return replace(unknown, outcome=Outcome.DONE, retry_at=None)
-        return unknown
+            return unknown
+        return lost
 
     async def _read(self, order: Order) -> EventRead | None:
         try:
@@ -222,6 +223,24 @@ class Sender:
         batch = self.ledger.batch()
         batch.add(record)
         await batch.commit()
+
+
+def _failure_of(order: Order, error: errors.RecallError) -> Failure:
+    refused = isinstance(error, errors.Refused | errors.Dispatched)
+    if refused and order.how is How.LEAVE_CALL:
+        return Failure.NOT_LEFT
+    return failure_of(error)
+
+
+def _later(ended: Ended, following: Following) -> Ended:
+    if isinstance(following, TryAt):
+        return replace(ended, retry_at=following.instant)
+    return replace(ended, outcome=Outcome.EXPIRED)
+
+
+def _removed(order: Order, answer: EventRead) -> bool:
+    """A bot that is not listed any more was removed, whatever was answered."""
+    return not {bot.id for bot in answer.reading.bots} & set(order.leaving)
 
 
 def failure_of(error: errors.RecallError) -> Failure:

@@ -13,7 +13,7 @@ from callsheet.domain.event import CalendarStatus
 from callsheet.domain.ids import CalendarId, DedupKey
 from callsheet.domain.instants import later
 from callsheet.domain.keys import KeySettings
-from callsheet.domain.records import Left, Step, TwinStep
+from callsheet.domain.scheme_records import Left, Step, TwinStep
 
 LISTS = timedelta(minutes=1)
 """How long connected twins may take to list their events."""

@@ -206,5 +206,5 @@ def _ended_facts(record: Ended) -> str:
         said += f" ({record.code}{status})"
     if record.retry_at is not None:
         wait = (record.retry_at - record.at).total_seconds()
-        said += f"; next try at {spell(record.retry_at)}, in {wait:g} s"
+        said += f"; next try at {spell(record.retry_at)}, in {round(wait, 1):g} s"
     return said

@@ -8,6 +8,7 @@ from typing import Final, assert_never
 from callsheet.domain.decision import How
 from callsheet.domain.ids import BotId, Digest
 from callsheet.domain.instants import later
+from callsheet.domain.reasons import Reason
 from callsheet.domain.records import (
     Adopted,
     Decided,
@@ -19,10 +20,16 @@ from callsheet.domain.records import (
     Unreadable,
 )
 from callsheet.domain.retry import UNDER_WAY, Failure
-from callsheet.domain.settling import HOUR, Settling, add_done
+from callsheet.domain.settling import HOUR, Settling, add_done, sameness
 
 _ASKED: Final = ("policy", "choices", "settings")
 """Parts of a situation that only people change; then everything is tried anew."""
+
+_MISLED: Final = (Reason.TIME_CHANGED, Reason.LINK_CHANGED)
+"""Why the old bot must go even if no other may come: it would be in the wrong call."""
+
+_BOTS: Final = ("bots", "siblings")
+"""Parts that also change by what is sent: half a re-book is no news."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,17 +44,20 @@ class EventState:
         open: Commands intended whose outcome is not known to be final.
         under_way: Those of them that went out, and until when what they ask for may
             still come true.
-        attempts: Failures in a row since the situation last changed.
+        failed: What the command does that failed last; what follows is of it.
+        attempts: Failures in a row since anything but bots last changed.
         failed_at: When it last failed.
-        retry_at: Before it nothing is sent for this situation.
-        given_up: The situation for which nothing is to be tried again.
+        retry_at: Before it is not sent again.
+        given_up: The situation for which it is not to be tried again.
+        expired: Whether that is for want of time.
+        acted: Whether something was done since the last decision.
         lost_at: When, in the last hour, removals were sent that left the living
             event without a bot; further tries of one do not count.
         left: Bots that were told to leave their call, and when they did.
         dismissed: Bots that were to go, and that Recall still listed afterwards; and
             whether Recall said that they had set off.
-        unfolded: Whether a folded re-book left the old bot there: the next one is a
-            removal and an addition.
+        unfolded: Whether a folded re-book left the old bot there, or was refused: the
+            next one is a removal and an addition.
         settling: What was done, and did not help.
         unreadable: Place and problem, while the event cannot be read.
     """
@@ -57,10 +67,13 @@ class EventState:
     ours: Mapping[BotId, Digest | None] = field(default_factory=dict)
     open: Mapping[str, Intended] = field(default_factory=dict)
     under_way: Mapping[str, datetime] = field(default_factory=dict)
+    failed: str | None = None
     attempts: int = 0
     failed_at: datetime | None = None
     retry_at: datetime | None = None
     given_up: Digest | None = None
+    expired: bool = False
+    acted: bool = False
     lost_at: tuple[datetime, ...] = ()
     left: Mapping[BotId, datetime] = field(default_factory=dict)
     dismissed: Mapping[BotId, bool] = field(default_factory=dict)
@@ -72,6 +85,10 @@ class EventState:
     def ordered(self) -> frozenset[BotId]:
         """Bots that our own additions booked; adopted ones are not among them."""
         return frozenset(i for i, settings in self.ours.items() if settings is not None)
+
+    def failures_of(self, command: Intended) -> int:
+        """Count how often in a row a command that does the same has failed."""
+        return self.attempts if self.failed == sameness(command) else 0
 
 
 def fold(records: Iterable[EventRecord], state: EventState | None = None) -> EventState:
@@ -110,9 +127,15 @@ def _decided(state: EventState, record: Decided) -> EventState:
         return replace(state, last=record)
     if last is not None and _asked(last) != _asked(record):
         state = replace(state, settling=Settling())
+    # What was refused before may be granted now, unless only we have moved on.
+    keeps = state.acted and state.given_up is not None
+    given_up = record.situation if keeps else None
+    state = replace(state, last=record, given_up=given_up, acted=False)
+    if last is not None and _but_bots(last) == _but_bots(record):
+        return state
     return replace(
         state,
-        last=record,
+        failed=None,
         attempts=0,
         failed_at=None,
         retry_at=None,
@@ -122,6 +145,10 @@ def _decided(state: EventState, record: Decided) -> EventState:
 
 def _asked(record: Decided) -> list[tuple[str, Digest]]:
     return [part for part in record.parts if part[0] in _ASKED]
+
+
+def _but_bots(record: Decided) -> list[tuple[str, Digest]]:
+    return [part for part in record.parts if part[0] not in _BOTS]
 
 
 def _sent(state: EventState, record: Sent) -> EventState:
@@ -149,12 +176,9 @@ def _ended(state: EventState, record: Ended) -> EventState:
         case Outcome.ADOPTED:
             return _booked(state, record, command)
         case Outcome.UNKNOWN:
-            return _failed(state, record)
+            return _failed(state, record, command)
         case Outcome.REFUSED | Outcome.EXPIRED:
-            given_up = state.given_up
-            if record.retry_at is None and command is not None:
-                given_up = command.situation
-            return replace(_failed(state, record), given_up=given_up)
+            return _turned_down(state, record, command)
         case Outcome.SUPERSEDED:
             loses = went_out and command is not None and command.loses
             # What went out and did not come true has lost nobody a bot.
@@ -183,7 +207,7 @@ def _done(state: EventState, record: Ended, command: Intended | None) -> EventSt
             state = replace(state, unfolded=False)
     if command is not None and command.how is How.LEAVE_CALL:
         gone = dict.fromkeys(command.bot_ids, record.at)
-        return replace(state, left={**state.left, **gone}, attempts=0)
+        return replace(_succeeded(state), left={**state.left, **gone})
     return _booked(state, record, command)
 
 
@@ -191,10 +215,15 @@ def _booked(state: EventState, record: Ended, command: Intended | None) -> Event
     applied = command.settings if command is not None else None
     wanted = record.bot_ids
     return replace(
-        state,
+        _succeeded(state),
         ours={**state.ours, **dict.fromkeys(wanted, applied)},
         dismissed={i: o for i, o in state.dismissed.items() if i not in wanted},
-        attempts=0,
+    )
+
+
+def _succeeded(state: EventState) -> EventState:
+    return replace(
+        state, failed=None, attempts=0, failed_at=None, retry_at=None, acted=True
     )
 
 
@@ -209,10 +238,24 @@ def _lingering(
     return replace(state, dismissed=dismissed, unfolded=folded or state.unfolded)
 
 
-def _failed(state: EventState, record: Ended) -> EventState:
+def _turned_down(
+    state: EventState, record: Ended, command: Intended | None
+) -> EventState:
+    state = _failed(state, record, command)
+    if record.retry_at is not None or command is None:
+        return state
+    expired = record.outcome is Outcome.EXPIRED
+    if command.replaces and command.reason in _MISLED and not expired:
+        return replace(state, unfolded=True)
+    return replace(state, given_up=command.situation, expired=expired)
+
+
+def _failed(state: EventState, record: Ended, command: Intended | None) -> EventState:
+    before = 0 if command is None else state.failures_of(command)
     return replace(
         state,
-        attempts=state.attempts + 1,
+        failed=None if command is None else sameness(command),
+        attempts=before + 1,
         failed_at=record.at,
         retry_at=record.retry_at,
     )

@@ -20,6 +20,7 @@ class Failure(Enum):
     NOT_SHOWN = "not_shown"
     NOT_ALLOWED = "not_allowed"
     DISPATCHED = "dispatched"
+    NOT_LEFT = "not_left"
     GONE = "gone"
     REFUSED = "refused"
 
@@ -133,6 +134,12 @@ RULES: Final[Mapping[Failure, Rule]] = MappingProxyType(
         Failure.DISPATCHED: Rule(
             answers="405 on a removal",
             also="the bot has set off: it is told to leave the call instead",
+        ),
+        # Till it is in its call it may not be told anything; nobody wants it there.
+        Failure.NOT_LEFT: Rule(
+            answers="400, 405 to a bot that is to leave its call",
+            first=POOL_PAUSE,
+            also="one that has left already is done with",
         ),
         Failure.GONE: Rule(
             answers="404",

@@ -6,7 +6,8 @@ from callsheet.application.errors import Refused
 from callsheet.application.ports import NotRead
 from callsheet.domain.event import CalendarStatus
 from callsheet.domain.ids import CalendarId, EventId
-from callsheet.domain.records import Left, PreferenceSet
+from callsheet.domain.records import PreferenceSet
+from callsheet.domain.scheme_records import Left
 from tests.application.exchange import ALL, Exchange
 from tests.domain.builders import FREEZES, HOUR, MINUTE, NOON, START, calendar, event
 

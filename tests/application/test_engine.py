@@ -2,10 +2,7 @@
 
 from callsheet.domain.event import CalendarStatus
 from callsheet.domain.policy import Policy
-from callsheet.domain.records import (
-    CalendarSeen,
-    PolicySet,
-)
+from callsheet.domain.records import CalendarSeen, PolicySet
 from tests.application.office import Office, reasons
 from tests.domain.builders import (
     FORMAL,

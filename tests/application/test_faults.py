@@ -1,6 +1,6 @@
 """Calls fail: what is tried again, when, and what is not."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -22,6 +22,7 @@ from callsheet.domain.records import Decided, Ended, Outcome, Sent
 from callsheet.domain.retry import Failure
 from tests.application.office import Office, waiting
 from tests.domain.builders import (
+    DAY,
     END,
     HOUR,
     JOIN_FAILED,
@@ -29,6 +30,7 @@ from tests.domain.builders import (
     MINUTE,
     NOON,
     OTHER_LINK,
+    SERVED,
     START,
     bot,
     event,
@@ -36,6 +38,9 @@ from tests.domain.builders import (
 )
 
 BUSY = BotBusy("409", status=409)
+EMPTY = PoolExhausted("507", status=507)
+LOST = Unreachable("503", status=503)
+NO = Refused("400", status=400)
 
 
 def seconds(number: float) -> timedelta:
@@ -195,6 +200,42 @@ async def test_a_refusal_is_recorded_with_its_status_and_code(office: Office) ->
     assert (ended.code, ended.status, ended.detail) == ("refused", 400, "bad_config")
 
 
+@pytest.mark.parametrize(
+    ("errors", "why", "until"),
+    [
+        pytest.param([BUSY] * 4, "retry", NOON + seconds(15), id="busy"),
+        pytest.param([EMPTY], "retry", NOON + seconds(30), id="no bot is free"),
+        pytest.param([LOST] * 4, "retry", NOON + seconds(15), id="no answer"),
+        pytest.param([NO], "refused", None, id="refused"),
+    ],
+)
+async def test_half_a_re_book_is_no_reason_not_to_wait(
+    office: Office, errors: list[RecallError], why: str, until: datetime | None
+) -> None:
+    """The removal has changed the situation, but the addition failed after that."""
+    office.meet("evt-1")
+    await office.sync()
+    office.meet("evt-1", start=START + HOUR)
+    office.calls.fails("add_bot", *errors)
+    synced = await office.sync()
+    assert [(w.why, w.until) for w in synced.waiting] == [(why, until)]
+    sent = [s.attempt for s in await office.records(Sent)]
+    assert sent == [1, 1, *range(1, len(errors) + 1)]
+    assert await office.writes() == []
+
+
+async def test_what_was_refused_is_tried_again_once_other_bots_are_gone(
+    office: Office,
+) -> None:
+    office.meet("evt-1")
+    office.recall.list_bots(EventId("evt-1"), [bot("old", START - DAY, **SERVED)])
+    office.calls.fails("add_bot", NO)
+    assert await office.writes() == []
+    assert await office.writes() == []
+    office.recall.list_bots(EventId("evt-1"), [])
+    assert await office.writes() == ["add evt-1"]
+
+
 async def test_after_a_failed_removal_nothing_is_added(office: Office) -> None:
     office.meet("evt-1")
     await office.sync()
@@ -293,7 +334,7 @@ async def test_what_cannot_be_tried_again_before_the_end_has_expired(
     synced = await office.sync()
     (ended,) = await office.records(Ended)
     assert (ended.outcome, ended.code) == (Outcome.EXPIRED, "pool_exhausted")
-    assert waiting(synced) == [("evt-1", "refused")]
+    assert waiting(synced) == [("evt-1", "expired")]
 
 
 async def test_a_meeting_that_is_over_by_the_time_of_the_refusal_has_expired(

@@ -1,15 +1,17 @@
 """A key that may not write stops all writes, and is no fault of the events."""
 
+import pytest
+
 from callsheet.application.errors import (
     BotBusy,
     NotAllowed,
+    PoolExhausted,
+    RateLimited,
+    RecallError,
+    Refused,
+    Unreachable,
 )
-from callsheet.domain.records import (
-    Ended,
-    Outcome,
-    WritesResumed,
-    WritesStopped,
-)
+from callsheet.domain.records import Ended, Outcome, WritesResumed, WritesStopped
 from tests.application.office import Office, waiting
 from tests.domain.builders import (
     HOUR,
@@ -36,6 +38,40 @@ async def test_a_key_that_may_not_write_is_used_once(office: Office) -> None:
     assert len(synced.attempts) == 1
     assert waiting(synced) == [("evt-1", "stopped"), ("evt-2", "stopped")]
     assert {w.until for w in synced.waiting} == {NOON + MINUTE}
+
+
+async def test_what_waits_for_the_key_waits_for_the_next_try_with_it(
+    office: Office,
+) -> None:
+    """Else passes would follow each other without a pause until then."""
+    office.put(event("evt-1"), event("evt-2", meeting_url=OTHER_LINK))
+    office.restart(workers=1)
+    office.calls.fails("add_bot", NotAllowed("402", status=402))
+    synced = await office.sync()
+    assert [w.until for w in synced.waiting] == [NOON + MINUTE] * 2
+
+
+@pytest.mark.parametrize(
+    ("error", "records"),
+    [
+        pytest.param(Refused("400", status=400), 1, id="refused"),
+        pytest.param(PoolExhausted("507", status=507), 1, id="no bot is free"),
+        pytest.param(BUSY, 1, id="busy"),
+        pytest.param(NotAllowed("403", status=403), 0, id="still not allowed"),
+        pytest.param(Unreachable("503", status=503), 0, id="no answer"),
+        pytest.param(RateLimited("429", status=429), 0, id="too many calls"),
+    ],
+)
+async def test_that_the_key_may_write_again_is_told_by_what_is_no_success(
+    office: Office, error: RecallError, records: int
+) -> None:
+    office.meet("evt-1", start=NOON + MINUTE)
+    office.calls.fails("add_bot", NotAllowed("402", status=402))
+    await office.sync()
+    office.clock.time += MINUTE
+    office.calls.fails("add_bot", *[error] * 4)
+    await office.sync()
+    assert len(await office.records(WritesResumed)) == records
 
 
 async def test_once_the_key_may_write_again_all_is_caught_up_with(

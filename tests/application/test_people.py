@@ -2,24 +2,31 @@
 
 import pytest
 
-from callsheet.application.errors import Missing, RecallError, Refused, Unreachable
-from callsheet.domain.ids import EventId
-from callsheet.domain.records import (
-    Ended,
-    Intended,
-    Outcome,
+from callsheet.application.errors import (
+    Dispatched,
+    Missing,
+    RecallError,
+    Refused,
+    Unreachable,
 )
+from callsheet.domain.ids import EventId
+from callsheet.domain.records import Ended, Intended, Outcome
 from callsheet.domain.situation import ForeignBots, Settings
 from tests.application.office import Office, reasons, waiting
 from tests.domain.builders import (
+    END,
     LIVE,
     MIDDLE,
+    MINUTE,
     RECORD,
     SKIP,
+    TICK,
     bot,
     event,
     foreign,
 )
+
+HALF = MINUTE / 2
 
 
 async def test_a_persons_no_takes_the_bot_off(office: Office) -> None:
@@ -108,17 +115,65 @@ async def test_a_leave_without_an_answer_is_sent_again(office: Office) -> None:
     assert await office.writes() == ["leave bot-1"]
 
 
-async def test_a_leave_that_is_refused_is_not_repeated(office: Office) -> None:
+@pytest.mark.parametrize(
+    "error",
+    [
+        pytest.param(Refused("400", status=400), id="refused"),
+        pytest.param(Dispatched("405", status=405), id="not yet in its call"),
+    ],
+)
+async def test_a_bot_that_may_not_be_told_to_leave_yet_is_told_again(
+    office: Office, error: RecallError
+) -> None:
+    """It sits in a call against a person's no: that is not given up."""
     office.meet("evt-1")
     await office.sync()
     office.clock.time = MIDDLE
     await office.prefer(False)
-    office.calls.fails("leave_call", Refused("400", status=400))
+    office.calls.fails("leave_call", error, error)
     synced = await office.sync()
-    assert waiting(synced) == [("evt-1", "refused")]
+    assert [(w.why, w.until) for w in synced.waiting] == [("retry", MIDDLE + HALF)]
+    office.clock.time = MIDDLE + HALF
     assert await office.writes() == []
+    office.clock.time = MIDDLE + 2 * HALF
+    assert await office.writes() == ["leave bot-1"]
+    assert [e.code for e in await office.records(Ended)][1:] == ["not_left"] * 2 + [
+        None
+    ]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        pytest.param(Refused("400", status=400), id="it is refused"),
+        pytest.param(Unreachable("503", status=503), id="nobody knows"),
+    ],
+)
+async def test_telling_a_bot_to_leave_ends_with_the_meeting(
+    office: Office, error: RecallError
+) -> None:
+    office.meet("evt-1")
+    await office.sync()
+    office.clock.time = END - TICK
+    await office.prefer(False)
+    office.calls.fails("leave_call", error)
+    synced = await office.sync()
+    assert [(w.why, w.until) for w in synced.waiting] == [("expired", END)]
     last = (await office.records(Ended))[-1]
-    assert last.outcome is Outcome.REFUSED
+    assert (last.outcome, last.retry_at) == (Outcome.EXPIRED, None)
+
+
+async def test_a_removal_that_was_refused_does_not_let_the_bot_stay_in_its_call(
+    office: Office,
+) -> None:
+    """The situation is the same, but by now something else has to be sent."""
+    office.meet("evt-1")
+    await office.sync()
+    await office.prefer(False)
+    office.calls.fails("remove_bots", Refused("400", status=400))
+    assert waiting(await office.sync()) == [("evt-1", "refused")]
+    office.clock.time = MIDDLE
+    assert await office.writes() == ["leave bot-1"]
 
 
 async def test_a_choice_made_during_a_pass_counts_from_then_on(office: Office) -> None:

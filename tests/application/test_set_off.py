@@ -2,7 +2,7 @@
 
 import pytest
 
-from callsheet.application.errors import Dispatched, Missing, Refused
+from callsheet.application.errors import Dispatched, Missing
 from callsheet.domain.bot import Bot
 from callsheet.domain.ids import EventId
 from callsheet.domain.policy import Policy
@@ -120,18 +120,6 @@ async def test_what_is_gone_needs_no_removal(office: Office, call: str) -> None:
     synced = await office.sync()
     assert (await office.records(Ended))[-1].outcome is Outcome.DONE
     assert not synced.waiting
-
-
-async def test_a_refused_leaving_is_given_up_until_something_changes(
-    office: Office,
-) -> None:
-    office.meet("evt-1")
-    await office.sync()
-    office.clock.time = MIDDLE
-    await office.prefer(False)
-    office.calls.fails("leave_call", Refused("405", status=405))
-    assert waiting(await office.sync()) == [("evt-1", "refused")]
-    assert await office.writes() == []
 
 
 async def test_a_bot_that_is_ordered_again_is_not_to_go_any_more(

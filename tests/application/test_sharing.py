@@ -108,6 +108,24 @@ async def test_an_empty_pool_is_asked_by_one_sharer_for_all(office: Office) -> N
     assert len(all_bots(office)) == 1
 
 
+async def test_after_three_failures_it_is_the_next_sharers_turn(
+    office: Office,
+) -> None:
+    """What is wrong with the event of one must not cost all of them the bot."""
+    office.clock.time = MIDDLE
+    invite(office)
+    office.calls.fails("add_bot", *[PoolExhausted("507", status=507)] * 6)
+    for _ in range(7):
+        again = office.clock.time + POOL_PAUSE
+        synced = await office.sync()
+        assert {w.until for w in synced.waiting} <= {again}
+        office.clock.time = again
+    asked = [call for call in office.calls.calls if call.startswith("add_bot")]
+    first, second = ["add_bot evt-1"] * 3, ["add_bot evt-2"] * 3
+    assert asked == [*first, *second, "add_bot evt-1"]
+    assert len(all_bots(office)) == 1
+
+
 async def test_sharers_wait_while_nobody_knows_whether_the_bot_is_on_its_way(
     office: Office,
 ) -> None:

@@ -53,7 +53,10 @@ async def test_a_story_tells_of_failures_and_of_the_next_try(office: Office) -> 
         "2026-03-02T15:00:00Z (unknown_outcome, HTTP 502); "
         "next try at 2026-03-02T12:00:01Z, in 1 s"
     )
-    assert told[5] == "sent to Recall: book a bot for 2026-03-02T15:00:00Z (try 2)"
+    assert told[4] == (
+        "nothing came of it; decided anew: book a bot for 2026-03-02T15:00:00Z"
+    )
+    assert told[6] == "sent to Recall: book a bot for 2026-03-02T15:00:00Z (try 2)"
 
 
 async def test_a_story_tells_of_an_answer_that_never_came(office: Office) -> None:

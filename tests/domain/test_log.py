@@ -19,7 +19,7 @@ from callsheet.domain.records import (
     Unreadable,
 )
 from callsheet.domain.retry import UNDER_WAY
-from callsheet.domain.settling import Settling, add_done
+from callsheet.domain.settling import Settling, add_done, sameness
 from callsheet.domain.streams import WORKSPACE, calendar_stream, stream_of
 from tests.domain.builders import MINUTE, NOON, Change, sha
 
@@ -78,6 +78,7 @@ REFUSED = ended(Outcome.REFUSED, code="refused", status=400)
 BUSY = ended(Outcome.REFUSED, code="busy", status=409, retry_at=NOON + MINUTE)
 
 OPEN = {"c1": ADDING}
+ADD, REMOVE, LEAVE = sameness(ADDING), sameness(REMOVING), sameness(LEAVING)
 
 STORIES: dict[str, tuple[tuple[EventRecord, ...], EventState]] = {
     "nothing was recorded": ((), EventState()),
@@ -89,28 +90,38 @@ STORIES: dict[str, tuple[tuple[EventRecord, ...], EventState]] = {
     ),
     "a bot was added and is ours with its settings": (
         (ADDING, SENT, DONE),
-        EventState(version=3, ours={B1: sha("3")}, settling=settling(ADDING)),
+        EventState(
+            version=3, ours={B1: sha("3")}, settling=settling(ADDING), acted=True
+        ),
     ),
     "a bot was found again after a lost answer": (
         (ADDING, SENT, ended(Outcome.ADOPTED, bot_ids=(B1,))),
-        EventState(version=3, ours={B1: sha("3")}),
+        EventState(version=3, ours={B1: sha("3")}, acted=True),
     ),
     "a removal was done": (
         (REMOVING, SENT, ended(Outcome.DONE)),
-        EventState(version=3, settling=settling(REMOVING)),
+        EventState(version=3, settling=settling(REMOVING), acted=True),
     ),
     "bots were told to leave": (
         (LEAVING, SENT, ended(Outcome.DONE)),
-        EventState(version=3, left={B1: NOON, B2: NOON}, settling=settling(LEAVING)),
+        EventState(
+            version=3,
+            left={B1: NOON, B2: NOON},
+            settling=settling(LEAVING),
+            acted=True,
+        ),
     ),
     "a bot was told to leave in vain": (
         (LEAVING, SENT, ended(Outcome.REFUSED)),
-        EventState(version=3, attempts=1, failed_at=NOON, given_up=sha("1")),
+        EventState(
+            version=3, failed=LEAVE, attempts=1, failed_at=NOON, given_up=sha("1")
+        ),
     ),
     "a removal came too late": (
         (REMOVING, SENT, ended(Outcome.REFUSED, code="dispatched", lingering=(B1,))),
         EventState(
             version=3,
+            failed=REMOVE,
             attempts=1,
             failed_at=NOON,
             given_up=sha("1"),
@@ -119,7 +130,12 @@ STORIES: dict[str, tuple[tuple[EventRecord, ...], EventState]] = {
     ),
     "a removal was done and did nothing": (
         (REMOVING, SENT, ended(Outcome.DONE, lingering=(B1,))),
-        EventState(version=3, dismissed={B1: False}, settling=settling(REMOVING)),
+        EventState(
+            version=3,
+            dismissed={B1: False},
+            settling=settling(REMOVING),
+            acted=True,
+        ),
     ),
     "a bot that was to go was ordered again": (
         (
@@ -133,6 +149,7 @@ STORIES: dict[str, tuple[tuple[EventRecord, ...], EventState]] = {
             ours={B1: sha("3")},
             dismissed={B2: False},
             settling=settling(REMOVING, ADDING),
+            acted=True,
         ),
     ),
     "a folded re-book left the old bot there": (
@@ -143,11 +160,14 @@ STORIES: dict[str, tuple[tuple[EventRecord, ...], EventState]] = {
             dismissed={B1: False},
             unfolded=True,
             settling=settling(FOLDED),
+            acted=True,
         ),
     ),
     "a folded re-book replaced the old bot": (
         (FOLDED, SENT, ended(Outcome.DONE, bot_ids=(B2,))),
-        EventState(version=3, ours={B2: sha("3")}, settling=settling(FOLDED)),
+        EventState(
+            version=3, ours={B2: sha("3")}, settling=settling(FOLDED), acted=True
+        ),
     ),
     "a removal after it cleared that up": (
         (
@@ -161,11 +181,19 @@ STORIES: dict[str, tuple[tuple[EventRecord, ...], EventState]] = {
             ours={B2: sha("3")},
             dismissed={B1: False},
             settling=settling(FOLDED, REMOVING),
+            acted=True,
         ),
     ),
     "the meeting was over before it could be sent": (
         (ADDING, SENT, ended(Outcome.EXPIRED, code="pool_exhausted", status=507)),
-        EventState(version=3, attempts=1, failed_at=NOON, given_up=sha("1")),
+        EventState(
+            version=3,
+            failed=ADD,
+            attempts=1,
+            failed_at=NOON,
+            given_up=sha("1"),
+            expired=True,
+        ),
     ),
     "an answer was lost and the command stays open": (
         (ADDING, SENT, LOST),
@@ -173,6 +201,7 @@ STORIES: dict[str, tuple[tuple[EventRecord, ...], EventState]] = {
             version=3,
             open=OPEN,
             under_way={"c1": LATER},
+            failed=ADD,
             attempts=1,
             failed_at=NOON,
             retry_at=LATER,
@@ -181,7 +210,12 @@ STORIES: dict[str, tuple[tuple[EventRecord, ...], EventState]] = {
     "an answer was lost, and nobody said when to ask again": (
         (ADDING, SENT, replace(LOST, retry_at=None)),
         EventState(
-            version=3, open=OPEN, under_way={"c1": NOON}, attempts=1, failed_at=NOON
+            version=3,
+            open=OPEN,
+            under_way={"c1": NOON},
+            failed=ADD,
+            attempts=1,
+            failed_at=NOON,
         ),
     ),
     "the answer to an unknown command was lost": (
@@ -191,15 +225,31 @@ STORIES: dict[str, tuple[tuple[EventRecord, ...], EventState]] = {
     "an unknown command was sent": ((SENT,), EventState(version=1)),
     "a lost answer was found": (
         (ADDING, SENT, LOST, ended(Outcome.ADOPTED, bot_ids=(B2,))),
-        EventState(version=4, ours={B2: sha("3")}, failed_at=NOON, retry_at=LATER),
+        EventState(
+            version=4,
+            ours={B2: sha("3")},
+            acted=True,
+        ),
     ),
     "a command was refused for good": (
         (ADDING, SENT, REFUSED),
-        EventState(version=3, attempts=1, failed_at=NOON, given_up=sha("1")),
+        EventState(
+            version=3, failed=ADD, attempts=1, failed_at=NOON, given_up=sha("1")
+        ),
+    ),
+    "a folded re-book was refused, and the old bot will be in the wrong call": (
+        (replace(FOLDED, reason=Reason.TIME_CHANGED), SENT, REFUSED),
+        EventState(version=3, failed=ADD, attempts=1, failed_at=NOON, unfolded=True),
+    ),
+    "a folded re-book was refused, and the old bot will do": (
+        (replace(FOLDED, reason=Reason.SETTINGS_CHANGED), SENT, REFUSED),
+        EventState(
+            version=3, failed=ADD, attempts=1, failed_at=NOON, given_up=sha("1")
+        ),
     ),
     "a command was refused for now": (
         (ADDING, SENT, BUSY),
-        EventState(version=3, attempts=1, failed_at=NOON, retry_at=LATER),
+        EventState(version=3, failed=ADD, attempts=1, failed_at=NOON, retry_at=LATER),
     ),
     "an unknown command was refused": (
         (REFUSED,),
@@ -216,6 +266,7 @@ STORIES: dict[str, tuple[tuple[EventRecord, ...], EventState]] = {
             ours={B1: sha("3")},
             open={"c2": replace(ADDING, command_id="c2")},
             settling=settling(ADDING),
+            acted=True,
         ),
     ),
     "bots of an earlier scheduler were adopted": (
@@ -224,7 +275,9 @@ STORIES: dict[str, tuple[tuple[EventRecord, ...], EventState]] = {
     ),
     "a bot of ours was adopted again and keeps its settings": (
         (ADDING, DONE, Adopted(event_id=EVENT, at=NOON, bot_ids=(B1,))),
-        EventState(version=3, ours={B1: sha("3")}, settling=settling(ADDING)),
+        EventState(
+            version=3, ours={B1: sha("3")}, settling=settling(ADDING), acted=True
+        ),
     ),
     "a bot of ours got new settings": (
         (ADDING, DONE, replace(ADDING, settings=sha("4")), DONE),
@@ -232,11 +285,12 @@ STORIES: dict[str, tuple[tuple[EventRecord, ...], EventState]] = {
             version=4,
             ours={B1: sha("4")},
             settling=settling(ADDING, replace(ADDING, settings=sha("4"))),
+            acted=True,
         ),
     ),
     "a bot came that nobody had ordered": (
         (DONE,),
-        EventState(version=1, ours={B1: None}),
+        EventState(version=1, ours={B1: None}, acted=True),
     ),
     "the event cannot be read": (
         (Unreadable(event_id=EVENT, at=NOON, place="start_time", problem="missing"),),
@@ -280,13 +334,50 @@ def test_the_same_situation_decided_again_forgives_nothing() -> None:
     assert again == replace(FAILED, version=FAILED.version + 1, last=later)
 
 
+WAITING = fold([DECIDED, ADDING, REFUSED, ADDING, BUSY])
+HELD_BACK = (ADD, 2, NOON + MINUTE, sha("1"))
+
+
+def pause_of(state: EventState) -> tuple[object, ...]:
+    return (state.failed, state.attempts, state.retry_at, state.given_up)
+
+
+def other(*parts: tuple[str, str]) -> Decided:
+    """Decide another situation, of which these parts are said to be other."""
+    new = tuple((name, sha(text)) for name, text in parts)
+    return replace(DECIDED, situation=sha("9"), parts=new)
+
+
 def test_another_situation_starts_afresh() -> None:
-    other = replace(DECIDED, situation=sha("9"))
-    waiting = fold([DECIDED, ADDING, REFUSED, ADDING, BUSY])
-    assert waiting.retry_at == NOON + MINUTE
-    fresh = evolve(waiting, other)
-    assert (fresh.attempts, fresh.retry_at, fresh.given_up) == (0, None, None)
-    assert fresh.last == other
+    assert pause_of(WAITING) == HELD_BACK
+    fresh = evolve(WAITING, other(("event", "5")))
+    assert pause_of(fresh) == (None, 0, None, None)
+    assert fresh.last == other(("event", "5"))
+
+
+@pytest.mark.parametrize("part", ["bots", "siblings"])
+def test_where_only_bots_are_other_a_pause_is_kept_but_no_refusal(part: str) -> None:
+    changed = evolve(WAITING, other((part, "5")))
+    assert pause_of(changed) == (ADD, 2, NOON + MINUTE, None)
+
+
+def test_what_we_did_ourselves_makes_no_refusal_undone() -> None:
+    removing = replace(REMOVING, command_id="c0")
+    done = replace(ended(Outcome.DONE), command_id="c0")
+    refused = fold([DECIDED, removing, ADDING, done, REFUSED])
+    carried = evolve(refused, other(("bots", "5")))
+    assert pause_of(carried) == (ADD, 1, None, sha("9"))
+    assert not carried.acted
+    again = replace(other(("bots", "6")), situation=sha("8"))
+    assert pause_of(evolve(carried, again)) == (ADD, 1, None, None)
+
+
+def test_failures_are_counted_for_each_command_by_itself() -> None:
+    assert (WAITING.failures_of(ADDING), WAITING.failures_of(REMOVING)) == (2, 0)
+    renamed = replace(ADDING, command_id="c9", at=LATER, situation=sha("9"))
+    assert WAITING.failures_of(renamed) == 2
+    removed = fold([REMOVING, BUSY], WAITING)
+    assert (removed.failures_of(REMOVING), removed.failures_of(ADDING)) == (1, 0)
 
 
 def test_a_refusal_for_now_does_not_take_back_that_we_gave_up() -> None:

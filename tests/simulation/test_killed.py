@@ -34,16 +34,16 @@ PLAIN: dict[Scene, int] = {
     scenes.added: 19,
     scenes.added_while_it_runs: 19,
     scenes.unwanted: 17,
-    scenes.cancelled: 15,
     scenes.deleted: 4,
     scenes.moved: 22,
     scenes.moved_in_one_call: 15,
     scenes.told_to_leave: 15,
+}
+HARDER: dict[Scene, int] = {
+    scenes.cancelled: 15,
     scenes.shared: 26,
     scenes.two_lanes: 26,
     scenes.timed_out: 17,
-}
-HARDER: dict[Scene, int] = {
     scenes.shared_while_it_runs: 19,
     scenes.moved_for_both: 36,
     scenes.moved_to_now: 22,
@@ -122,7 +122,7 @@ def test_one_that_is_killed_while_it_puts_things_right_is_followed_by_one_that_d
     put_right(town, right, survived, writes + 1)
     reached = points_of(town.journal()[before:])
     if not request.config.getoption("full"):
-        reached = apart(reached)
+        reached = apart(reached)[::3]
     for point in reached:
         with noting(f"{first}, and then {point}"):
             town.begin_again()

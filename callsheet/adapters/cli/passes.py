@@ -14,10 +14,10 @@ from callsheet.adapters.cli.progress import progress
 from callsheet.adapters.cli.sync_view import exit_of, pass_document, show_pass
 from callsheet.adapters.cli.terminal import Terminal
 from callsheet.adapters.settings import Configuration
-from callsheet.application.engine import Synced
 from callsheet.application.forecasting import Forecast
 from callsheet.application.policies import InForce
 from callsheet.application.reading import Look
+from callsheet.application.synced import Synced
 from callsheet.application.thinking import Planned
 from callsheet.domain.ids import Digest
 

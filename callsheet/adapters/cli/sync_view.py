@@ -31,8 +31,9 @@ from callsheet.adapters.cli.tables import fitted, titled
 from callsheet.adapters.cli.terminal import Terminal
 from callsheet.adapters.cli.text import clean
 from callsheet.adapters.cli.times import day_and_time, zone_name
-from callsheet.application.engine import Synced
+from callsheet.application.errors import NotAllowed
 from callsheet.application.executing import Attempt
+from callsheet.application.synced import Synced
 from callsheet.application.waiting import Waiting
 from callsheet.application.wording import command_words, reason_words
 from callsheet.domain.decision import Decision
@@ -43,11 +44,12 @@ from callsheet.domain.ids import EventId
 from callsheet.domain.instants import spell
 from callsheet.domain.retry import Failure
 
-_FOR_GOOD = frozenset({"refused", "not_settling"})
+_FOR_GOOD = frozenset({"refused", "expired", "not_settling"})
 
 _WAITS = {
     "backing_off": "the last bot could not join",
     "refused": "Recall refused it, and would again",
+    "expired": "too late: the meeting is over before another try",
     "not_settling": "tried three times without getting there",
     "not_planned": "not in the plan that was carried out",
     "stopped": "the key may not write; asked again then",
@@ -58,6 +60,7 @@ FAILURES = {
     Failure.BUSY: "another request was at work on this bot",
     Failure.RATE_LIMITED: "too many calls for now",
     Failure.POOL_EXHAUSTED: "no ad-hoc bot is free",
+    Failure.NOT_LEFT: "the bot cannot be told to leave yet",
     Failure.GONE: "Recall knows no such event or bot",
     Failure.NOT_SHOWN: "done, but the bot is not shown",
     Failure.DISPATCHED: "the bot has set off already",
@@ -68,8 +71,11 @@ FAILURES = {
 
 def exit_of(synced: Synced) -> Exit:
     """Say how a pass ended; that something waits for its time is no failure."""
-    if synced.stopped is not None or synced.in_force.refused is not None:
+    key_is_refused = isinstance(synced.stopped, NotAllowed)
+    if key_is_refused or synced.in_force.refused is not None:
         return Exit.CONFIGURATION
+    if synced.stopped is not None:
+        return Exit.UNREACHABLE
     failures = [attempt.failure for attempt in synced.attempts]
     if failures and set(failures) == {Failure.UNKNOWN_OUTCOME}:
         return Exit.UNREACHABLE

@@ -96,4 +96,6 @@ def _span(wait: timedelta | None) -> str:
     if wait is None:
         return ""
     seconds = wait.total_seconds()
-    return f"{seconds:g} s" if seconds < 120 else f"{seconds / 60:g} min"
+    if seconds < 120:
+        return f"{round(seconds, 1):g} s"
+    return f"{round(seconds / 60, 1):g} min"

@@ -181,10 +181,14 @@ class RecallClient:
         """Send a bot out of its call; one that has left already is no error."""
         request = post("leave call", f"{_BOTS}{part(bot_id)}/leave_call/")
         try:
-            await self._http.send(request)
+            body = await self._http.send(request)
         except Refused as error:
             if error.code != COMPLETED:
                 raise
+            return
+        if body:
+            # Whatever stands between Recall and us also says 200, in HTML.
+            _json(request.name, body)
 
     async def _pages(
         self, name: str, target: str

@@ -6,11 +6,11 @@ from callsheet.adapters.cli import sync_view
 from callsheet.adapters.cli.exits import Exit
 from callsheet.adapters.cli.rows import short_ids
 from callsheet.adapters.cli.sync_view import exit_of
-from callsheet.application.engine import Synced
-from callsheet.application.errors import NotAllowed
+from callsheet.application.errors import NotAllowed, RecallError, Unreachable
 from callsheet.application.executing import Attempt
 from callsheet.application.reading import Look
 from callsheet.application.recording import Tally
+from callsheet.application.synced import Synced
 from callsheet.application.thinking import Planned
 from callsheet.application.waiting import Waiting
 from callsheet.domain.decision import How, RemoveBot
@@ -33,7 +33,9 @@ def attempt(failure: Failure | None) -> Attempt:
 
 
 def ended(
-    *failures: Failure | None, why: str | None = None, stopped: bool = False
+    *failures: Failure | None,
+    why: str | None = None,
+    stopped: RecallError | None = None,
 ) -> Synced:
     waits = [Waiting(event_id=EVENT, why=why, until=None)] if why else []
     return Synced(
@@ -42,7 +44,7 @@ def ended(
         tally=Tally(0, {}),
         attempts=[attempt(failure) for failure in failures],
         waiting=waits,
-        stopped=NotAllowed("no", status=403) if stopped else None,
+        stopped=stopped,
     )
 
 
@@ -55,6 +57,7 @@ def ended(
         pytest.param(ended(why="backing_off"), Exit.FINE, id="waits for its time"),
         pytest.param(ended(why="mass_removal"), Exit.FINE, id="held back"),
         pytest.param(ended(why="refused"), Exit.FAILED, id="refused for good"),
+        pytest.param(ended(why="expired"), Exit.FAILED, id="too late"),
         pytest.param(ended(why="not_settling"), Exit.FAILED, id="does not settle"),
         pytest.param(
             ended(UNANSWERED, UNANSWERED), Exit.UNREACHABLE, id="no call was answered"
@@ -63,7 +66,14 @@ def ended(
             ended(DONE, UNANSWERED, why="retry"), Exit.FINE, id="one call was lost"
         ),
         pytest.param(
-            ended(DONE, stopped=True), Exit.CONFIGURATION, id="the key is refused"
+            ended(DONE, stopped=NotAllowed("no", status=403)),
+            Exit.CONFIGURATION,
+            id="the key is refused",
+        ),
+        pytest.param(
+            ended(DONE, UNANSWERED, stopped=Unreachable("no answer")),
+            Exit.UNREACHABLE,
+            id="three calls in a row were not answered",
         ),
     ],
 )

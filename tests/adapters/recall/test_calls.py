@@ -67,6 +67,17 @@ async def test_leaving_asks_the_bot() -> None:
         assert client.calls.writes == 1
 
 
+async def test_an_answer_without_a_body_will_do_for_leaving() -> None:
+    async with serving(in_turn(Reply(body=b""))) as (_, client):
+        await client.leave_call(BotId("bot-1"))
+
+
+async def test_whoever_says_in_html_that_a_bot_has_left_is_not_recall() -> None:
+    async with serving(in_turn(Reply(body=b"<html>Welcome</html>"))) as (_, client):
+        with pytest.raises(Unreachable, match="cannot be read"):
+            await client.leave_call(BotId("bot-1"))
+
+
 async def test_a_bot_that_has_left_already_is_no_error() -> None:
     body = {"code": "cannot_command_completed_bot", "detail": "..."}
     async with serving(in_turn(json_reply(body, status=400))) as (_, client):

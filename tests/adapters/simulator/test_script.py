@@ -77,6 +77,19 @@ async def test_line_52_a_call_may_hang_for_longer_than_its_client_waits(
     assert await bots(office, event) == 0
 
 
+async def test_a_call_is_noted_at_the_instant_at_which_it_came(office: Office) -> None:
+    office.switch(hang_seconds=0.2)
+    event = await office.meeting()
+    script(office, {"then": "hang"}, operation="add_bot")
+    call = asyncio.create_task(impatient(office, event, seconds=30))
+    while office.sim.script.left():  # noqa: ASYNC110 -- nobody is told of it
+        await asyncio.sleep(0.005)
+    await office.later(minutes=1)
+    await call
+    (noted,) = office.sim.requests.writes()
+    assert (noted.operation, noted.at) == ("add_bot", NOW)
+
+
 @pytest.mark.parametrize(("then", "done"), [("reset", 0), ("half", 1)])
 async def test_line_52_a_connection_that_breaks(
     office: Office, then: str, done: int

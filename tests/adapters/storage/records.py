@@ -23,20 +23,18 @@ from callsheet.domain.records import (
     Decided,
     Ended,
     Intended,
-    Left,
     Outcome,
     PassEnded,
     PolicyRefused,
     PolicySet,
     PreferenceSet,
     Record,
-    SchemeSet,
     Sent,
-    Step,
-    TwinsBegun,
-    TwinStep,
     Unreadable,
+    WritesResumed,
+    WritesStopped,
 )
+from callsheet.domain.scheme_records import Left, SchemeSet, Step, TwinsBegun, TwinStep
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 IN_INDIA = datetime(2026, 3, 2, 17, 30, tzinfo=timezone(timedelta(hours=5.5)))
@@ -97,13 +95,14 @@ EXAMPLES = [
             settings=Digest("sha256:03"),
             bot_ids=BOTS,
             loses=True,
+            replaces=(BotId("bot-3"),),
             hold=Digest("sha256:04"),
         ),
         '{"command_id":"cmd-1","event_id":"evt-1","at":"2026-03-02T12:00:00Z",'
         '"kind":"remove_bot","reason":"event_cancelled","situation":"sha256:01",'
         '"how":"leave_call","key":"sha256:02","start":"2026-03-02T12:00:00Z",'
         '"settings":"sha256:03","bot_ids":["bot-1","bot-2"],"loses":true,'
-        '"hold":"sha256:04"}',
+        '"replaces":["bot-3"],"hold":"sha256:04"}',
     ),
     Example(
         "sent/1",
@@ -123,11 +122,12 @@ EXAMPLES = [
             detail="adhoc_pool_depleted",
             bot_ids=BOTS,
             retry_at=PRECISELY,
+            lingering=(BotId("bot-1"),),
         ),
         '{"command_id":"cmd-1","event_id":"evt-1","at":"2026-03-02T12:00:00Z",'
         '"outcome":"refused","code":"pool_exhausted","status":507,'
         '"detail":"adhoc_pool_depleted","bot_ids":["bot-1","bot-2"],'
-        '"retry_at":"2026-03-02T12:00:00.123456Z"}',
+        '"retry_at":"2026-03-02T12:00:00.123456Z","lingering":["bot-1"]}',
     ),
     Example(
         "adopted/1",
@@ -213,6 +213,16 @@ EXAMPLES = [
         "policy_set/1",
         PolicySet(policy=Digest("sha256:01"), text=Digest("sha256:02"), at=NOON),
         '{"policy":"sha256:01","text":"sha256:02","at":"2026-03-02T12:00:00Z"}',
+    ),
+    Example(
+        "writes_stopped/1",
+        WritesStopped(at=NOON, status=402, code="no_credit"),
+        '{"at":"2026-03-02T12:00:00Z","status":402,"code":"no_credit"}',
+    ),
+    Example(
+        "writes_resumed/1",
+        WritesResumed(at=NOON),
+        '{"at":"2026-03-02T12:00:00Z"}',
     ),
     Example(
         "policy_refused/1",

@@ -18,26 +18,26 @@ LOG = caught_in(
     ),
     (
         "log",
-        "if record.outcome is not Outcome.UNKNOWN:",
-        "if record.outcome is not None:",
+        "if record.outcome is Outcome.UNKNOWN:",
+        "if record.outcome is None:",
         "open_commands_are_those_intended_whose_outcome_is_not_known",
     ),
     (
         "log",
-        "ours={**state.ours, **new}, attempts=0",
-        "ours=new, attempts=0",
+        "ours={**state.ours, **dict.fromkeys(wanted, applied)},",
+        "ours=dict.fromkeys(wanted, applied),",
         "a_bot_is_ours_once_booked_or_adopted_and_stays_so",
     ),
     (
         "log",
-        "retry_at=None, given_up=None)",
-        "retry_at=None)",
+        "        retry_at=None,\n        given_up=None,\n",
+        "        given_up=None,\n",
         "a_new_situation_wipes_the_failures_and_the_same_one_does_not",
     ),
     (
         "log",
-        "if command is None or not command.loses:",
-        "if command is None:",
+        "if not command.loses:",
+        "if command.settings is None:",
         "the_guard_counts_each_sending_of_what_lost_a_bot",
     ),
     (
@@ -66,8 +66,8 @@ LOG = caught_in(
     ),
     (
         "retry",
-        "seconds=2 ** min(attempt - 1, 16)",
-        "seconds=2 ** (attempt % 5)",
+        "min(attempt - 1, 16) if",
+        "attempt % 5 if",
         "pauses_never_shrink_and_the_pool_is_asked_every_half_minute",
     ),
 )

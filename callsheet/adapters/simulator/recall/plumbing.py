@@ -25,7 +25,8 @@ REPLAYED: Final = web.ResponseKey("replayed", bool)
 
 @web.middleware
 async def logged(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Note every call to Recall's own API."""
+    """Note every call to Recall's own API, with the instant at which it came."""
+    came = request.app[WORLD].clock.now()
     response = await handler(request)
     if request.path.startswith(RECALL):
         workspace = request.get(WORKSPACE)
@@ -37,7 +38,7 @@ async def logged(request: web.Request, handler: Handler) -> web.StreamResponse:
             workspace=workspace.name if workspace else "",
             status=0 if response.get(UNANSWERED) else response.status,
             replayed=response.get(REPLAYED, False),
-            at=request.app[WORLD].at,
+            at=came,
         )
     return response
 

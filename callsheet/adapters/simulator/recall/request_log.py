@@ -13,9 +13,10 @@ class LoggedRequest:
     """
     One call to the Recall API.
 
-    `number` counts from 1, `parameters` are the names in the query without their
-    values, `at` is the simulated instant. The `status` is 0 where the client got no
-    answer; `workspace` is empty where the key was not good.
+    `number` counts from 1 in the order of the answers, `parameters` are the names in
+    the query without their values, `at` is the simulated instant at which it came. The
+    `status` is 0 where the client got no answer; `workspace` is empty where the key was
+    not good.
     """
 
     number: int
