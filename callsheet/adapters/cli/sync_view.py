@@ -30,7 +30,7 @@ from callsheet.adapters.cli.rows import (
 from callsheet.adapters.cli.tables import fitted, titled
 from callsheet.adapters.cli.terminal import Terminal
 from callsheet.adapters.cli.text import clean
-from callsheet.adapters.cli.times import day_and_time, zone_name
+from callsheet.adapters.cli.times import day_and_time, moment, zone_name
 from callsheet.application.engine import Synced
 from callsheet.application.errors import NotAllowed
 from callsheet.application.executing import Attempt
@@ -181,7 +181,7 @@ def _because(attempt: Attempt, zone: tzinfo | None) -> Text:
     said = Text(reason_words(attempt.command.reason))
     if attempt.failure is not None:
         again = attempt.retry_at
-        when = f"; again {day_and_time(again, zone)}" if again else ""
+        when = f"; again {moment(again, zone)}" if again else ""
         said.append(f"\n{FAILURES[attempt.failure]}{when}", style="red")
     return said
 
@@ -197,9 +197,7 @@ def _waiting(synced: Synced, zone: tzinfo | None, width: int) -> Table:
     decisions = {one.event_id: one for one in synced.planned.plan.decisions}
     rows = [
         (
-            Text(
-                day_and_time(waiting.until, zone) if waiting.until else "somebody acts"
-            ),
+            Text(moment(waiting.until, zone) if waiting.until else "somebody acts"),
             Text(clean(ids.get(waiting.event_id, waiting.event_id))),
             titled(_title(synced, waiting.event_id)),
             Text(_waits(waiting, synced.planned.held, decisions, zone)),

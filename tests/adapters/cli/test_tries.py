@@ -25,7 +25,8 @@ def test_failed_calls_are_shown_in_a_table(shell: Shell, stage: Stage) -> None:
     first = [line.split()[0] for line in table]
     assert [word for word in first if word.isdecimal()] == ["1", "2"]
     assert "409: refused" in table[1]
-    assert "507: refused (adhoc_pool_depleted)" in " ".join(table)
+    assert "507: refused" in " ".join(table[2:])
+    assert "(adhoc_pool_depleted)" in " ".join(table[2:])
     # The last pause is as long as Recall's guide wants it.
     assert "30 s" in " ".join(table[2:])
 
@@ -36,7 +37,30 @@ def test_the_next_try_is_told_with_its_wait(shell: Shell, stage: Stage) -> None:
     shell("sync", "--now", AT)
     told = shell("explain", event, "--zone", "UTC").out
     assert "refused: book a bot" in told
-    assert "(pool_exhausted, HTTP 507); next try at Mon 02 Mar 08:00, in 30 s" in told
+    assert (
+        "(pool_exhausted, HTTP 507); next try at Mon 02 Mar 08:00:30, in 30 s" in told
+    )
+
+
+def test_a_lost_answer_is_told_with_what_became_of_it(
+    shell: Shell, stage: Stage
+) -> None:
+    event = stage.do(stage.office.meeting(title="Globex"))
+    order(stage, {"status": 503})
+    shell("sync", "--now", AT)
+    told = shell("explain", event, "--zone", "UTC").out
+    table = " ".join(told[told.index("try  at") :].split())
+    assert "503: no answer" in table
+    assert "in the end: nothing came of it" in table
+    assert "1 s 08:00:01" in table
+
+
+def test_a_pass_tells_the_next_try_to_the_second(shell: Shell, stage: Stage) -> None:
+    stage.do(stage.office.meeting(title="Globex"))
+    order(stage, POOL)
+    told = " ".join(shell("sync", "--now", AT, "--zone", "UTC").out.split())
+    assert "again Mon 02 Mar 08:00:30" in told
+    assert "Mon 02 Mar 08:00:30" in told[told.index("waits until") :]
 
 
 def test_where_all_went_well_there_is_no_table(shell: Shell, stage: Stage) -> None:
