@@ -49,6 +49,7 @@ from callsheet.domain.policy import Policy
 from callsheet.domain.records import (
     PassEnded,
     SchemeSet,
+    WritesStopped,
 )
 from callsheet.domain.situation import Settings
 
@@ -84,6 +85,20 @@ class Synced:
     def in_step(self) -> bool:
         """Whether nothing waits to be sent, and all could be read."""
         return not (self.waiting or self.look.problems)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stopped:
+    """
+    All writing to Recall is stopped.
+
+    Attributes:
+        why: What Recall answered, and since when.
+        until: From when on a pass asks whether it may write again.
+    """
+
+    why: WritesStopped
+    until: datetime
 
 
 class StalePlan(CallsheetError):
@@ -176,6 +191,12 @@ class Engine:
     def scheme(self) -> SchemeSet | None:
         """The key scheme in force when the log was last looked at."""
         return self._ledger.scheme
+
+    @property
+    def stopped(self) -> Stopped | None:
+        """Why nothing may be written to Recall, as the log had it; None if it may."""
+        why, until = self._ledger.stopped, self._ledger.may_write_at
+        return None if why is None or until is None else Stopped(why=why, until=until)
 
     async def plan(self) -> tuple[Look, Planned]:
         """

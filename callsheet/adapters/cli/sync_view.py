@@ -52,11 +52,11 @@ _WAITS = {
     "expired": "too late: the meeting is over before another try",
     "not_settling": "tried three times without getting there",
     "not_planned": "not in the plan that was carried out",
-    "stopped": "the key may not write; asked again then",
+    "stopped": "Recall lets nothing be written; asked again then",
     "retry": "to be tried again",
 }
 FAILURES = {
-    Failure.NOT_ALLOWED: "the key is not allowed to",
+    Failure.NOT_ALLOWED: "Recall lets nothing be written",
     Failure.BUSY: "another request was at work on this bot",
     Failure.RATE_LIMITED: "too many calls for now",
     Failure.POOL_EXHAUSTED: "no ad-hoc bot is free",

@@ -63,6 +63,29 @@ def test_a_pass_tells_the_next_try_to_the_second(shell: Shell, stage: Stage) -> 
     assert "Mon 02 Mar 08:00:30" in told[told.index("waits until") :]
 
 
+def test_a_plan_tells_that_writes_are_stopped_and_a_pass_why(
+    shell: Shell, stage: Stage
+) -> None:
+    stage.do(stage.office.meeting(title="Globex"))
+    order(stage, {"status": 402})
+    passed = shell("sync", "--now", AT)
+    assert passed.code == 3
+    assert "Recall answered 402 (the account is out of credit)" in passed.err
+    told = " ".join(shell("plan", "--now", AT, "--zone", "UTC").out.split())
+    assert (
+        "stopped since Mon 02 Mar 08:00: Recall lets nothing be written (402); "
+        "the first pass from Mon 02 Mar 08:01 on asks again"
+    ) in told
+    assert shell("plan", "--now", AT, "--json").json["stopped"] == {
+        "since": AT,
+        "status": 402,
+        "code": None,
+        "until": "2026-03-02T08:01:00Z",
+    }
+    shell("sync", "--now", NOW + timedelta(minutes=1))
+    assert shell("plan", "--now", AT, "--json").json["stopped"] is None
+
+
 def test_where_all_went_well_there_is_no_table(shell: Shell, stage: Stage) -> None:
     event = stage.do(stage.office.meeting(title="Globex"))
     shell("sync", "--now", AT)
