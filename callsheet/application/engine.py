@@ -252,7 +252,11 @@ class Engine:
         """Foresee how long it takes to carry a plan out; what is held counts not."""
         decisions = planned.plan.decisions
         due = (d for d in decisions if d.event_id not in planned.held)
-        return await forecast(due, self._budget, self._clock.now())
+        return await forecast(due, self._budget, self._clock.now(), self._folds)
+
+    def _folds(self, event_id: EventId) -> bool:
+        replaces = self._rules.reschedule is Reschedule.REPLACE
+        return replaces and not self._ledger.event(event_id).unfolded
 
     async def compare(self, policy: Policy) -> tuple[Look, Comparison]:
         """

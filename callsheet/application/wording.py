@@ -181,7 +181,9 @@ def _of(chapter: Chapter) -> str:
 def intended_words(record: Intended) -> str:
     """Say in words what a command was to do."""
     if record.start is not None:
-        return f"book a bot for {spell(record.start)}"
+        said = f"book a bot for {spell(record.start)}"
+        old = _bots(record.replaces)
+        return f"{said} in place of {old}" if record.replaces else said
     return _removal_words(record.how, record.bot_ids)
 
 

@@ -21,6 +21,7 @@ from callsheet.adapters.cli.plan_view import (
 )
 from callsheet.adapters.cli.rows import (
     MARKS,
+    SHORTEST_ID,
     STYLES,
     action_of,
     held_document,
@@ -35,8 +36,8 @@ from callsheet.application.engine import Synced
 from callsheet.application.errors import NotAllowed
 from callsheet.application.executing import Attempt
 from callsheet.application.waiting import Waiting
-from callsheet.application.wording import command_words, reason_words
-from callsheet.domain.decision import Decision
+from callsheet.application.wording import reason_words
+from callsheet.domain.decision import AddBot, Decision, How
 from callsheet.domain.guard import Held
 from callsheet.domain.hold_records import Ending, HoldEnded
 from callsheet.domain.holds import hold_name
@@ -170,10 +171,12 @@ def _mark(attempt: Attempt) -> Text:
 
 
 def _command(attempt: Attempt, zone: tzinfo | None) -> str:
-    start = getattr(attempt.command, "start", None)
-    if start is not None:
-        return f"book for {day_and_time(start, zone)}"
-    return clean(command_words(attempt.command), 30)
+    command = attempt.command
+    if isinstance(command, AddBot):
+        return f"book for {day_and_time(command.start, zone)}"
+    bots = ", ".join(bot_id[:SHORTEST_ID] for bot_id in command.bot_ids)
+    leaves = command.how is How.LEAVE_CALL
+    return clean(f"send {bots} out" if leaves else f"take {bots} off", 30)
 
 
 def _because(attempt: Attempt, zone: tzinfo | None) -> Text:
