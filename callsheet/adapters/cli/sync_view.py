@@ -1,6 +1,6 @@
 """What a pass did, as people read it and as programs do."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import tzinfo
 
 from rich.table import Table
@@ -45,6 +45,7 @@ from callsheet.domain.ids import EventId
 from callsheet.domain.instants import spell
 from callsheet.domain.retry import Failure
 
+_STOPPED = "stopped"
 _FOR_GOOD = frozenset({"refused", "expired", "not_settling"})
 
 _WAITS = {
@@ -53,7 +54,6 @@ _WAITS = {
     "expired": "too late: the meeting is over before another try",
     "not_settling": "tried three times without getting there",
     "not_planned": "not in the plan that was carried out",
-    "stopped": "Recall lets nothing be written; asked again then",
     "retry": "to be tried again",
 }
 FAILURES = {
@@ -89,9 +89,13 @@ def show_pass(terminal: Terminal, synced: Synced, zone: tzinfo | None) -> None:
     if synced.attempts:
         terminal.show(_sent(synced, zone, terminal.out.width))
         terminal.show("")
-    if synced.waiting:
-        terminal.show(_waiting(synced, zone, terminal.out.width))
+    stopped = [one for one in synced.waiting if one.why == _STOPPED]
+    waiting = [one for one in synced.waiting if one.why != _STOPPED]
+    if waiting:
+        terminal.show(_waiting(waiting, synced, zone, terminal.out.width))
         terminal.show("")
+    if stopped:
+        terminal.show(Text(_stopped_words(stopped, zone), style="bold red"))
     show_ended(terminal, [one for one in synced.ended if not _is_kept(one)])
     show_holds(terminal, synced.look, synced.planned, zone, recorded=True)
     if synced.stopped is not None:
@@ -195,7 +199,19 @@ def _outcome(attempt: Attempt) -> Text:
     return Text("failed", style="red")
 
 
-def _waiting(synced: Synced, zone: tzinfo | None, width: int) -> Table:
+def _stopped_words(stopped: Sequence[Waiting], zone: tzinfo | None) -> str:
+    """Say once for all of them that nothing may be written."""
+    until = min(one.until for one in stopped if one.until is not None)
+    many = len(stopped)
+    return (
+        f"{many:,} event{' waits' if many == 1 else 's wait'}: Recall lets nothing be "
+        f"written; the first pass from {moment(until, zone)} on asks again"
+    )
+
+
+def _waiting(
+    shown: Sequence[Waiting], synced: Synced, zone: tzinfo | None, width: int
+) -> Table:
     ids = short_ids(synced.look.events)
     decisions = {one.event_id: one for one in synced.planned.plan.decisions}
     rows = [
@@ -205,9 +221,9 @@ def _waiting(synced: Synced, zone: tzinfo | None, width: int) -> Table:
             titled(_title(synced, waiting.event_id)),
             Text(_waits(waiting, synced.planned.held, decisions, zone)),
         )
-        for waiting in synced.waiting
+        for waiting in shown
     ]
-    times = (waiting.until for waiting in synced.waiting if waiting.until)
+    times = (waiting.until for waiting in shown if waiting.until)
     until = f"waits until ({zone_name(zone, times)})"
     heads = (until, "event", "title", "because")
     return fitted(heads, rows, title=2, reason=3, width=width)

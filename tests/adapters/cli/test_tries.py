@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from callsheet.adapters.simulator.recall.script import Rule
 from tests.adapters.cli.stage import AT, Shell, Stage
 from tests.adapters.simulator.office import NOW, Json
@@ -64,12 +66,19 @@ def test_a_pass_tells_the_next_try_to_the_second(shell: Shell, stage: Stage) -> 
 
 
 def test_a_plan_tells_that_writes_are_stopped_and_a_pass_why(
-    shell: Shell, stage: Stage
+    shell: Shell, stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stage.do(stage.office.meeting(title="Globex"))
+    for title in ("Globex", "Hooli"):
+        stage.do(stage.office.meeting(title=title))
     order(stage, {"status": 402})
-    passed = shell("sync", "--now", AT)
+    monkeypatch.setenv("CALLSHEET_WORKERS", "1")
+    passed = shell("sync", "--now", AT, "--zone", "UTC")
     assert passed.code == 3
+    assert (
+        "2 events wait: Recall lets nothing be written; the first pass from Mon 02 Mar "
+        "08:01 on asks again"
+    ) in " ".join(passed.out.split())
+    assert "waits until" not in passed.out
     assert "Recall answered 402 (the account is out of credit)" in passed.err
     told = " ".join(shell("plan", "--now", AT, "--zone", "UTC").out.split())
     assert (
