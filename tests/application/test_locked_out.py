@@ -107,6 +107,7 @@ async def test_it_is_recorded_once_that_writes_stopped_and_resumed(
         assert told.until == office.clock.time + MINUTE
         office.clock.time += MINUTE
     (stopped,) = await office.records(WritesStopped)
+    assert told is not None
     assert told.why == stopped
     assert (stopped.status, stopped.code) == (402, "no_credit")
     assert len(office.calls.calls) == 3
