@@ -37,7 +37,7 @@ from callsheet.application.scheme import (
 )
 from callsheet.application.sending import Dice, Sender, no_chance
 from callsheet.application.signature import Signature
-from callsheet.application.synced import StalePlan, Synced, pass_ended
+from callsheet.application.synced import StalePlan, Stopped, Synced, pass_ended
 from callsheet.application.thinking import Planned, Rules, think
 from callsheet.domain.guard import Limits
 from callsheet.domain.ids import Digest, EventId
@@ -123,6 +123,12 @@ class Engine:
         """The key scheme in force when the log was last looked at."""
         return self._ledger.scheme
 
+    @property
+    def stopped(self) -> Stopped | None:
+        """Why nothing may be written to Recall, as the log had it; None if it may."""
+        why, until = self._ledger.stopped, self._ledger.may_write_at
+        return None if why is None or until is None else Stopped(why=why, until=until)
+
     async def plan(self) -> tuple[Look, Planned]:
         """
         Say what would be sent; nothing is written, neither to Recall nor to the log.
@@ -177,7 +183,11 @@ class Engine:
         """Foresee how long it takes to carry a plan out; what is held counts not."""
         decisions = planned.plan.decisions
         due = (d for d in decisions if d.event_id not in planned.held)
-        return await forecast(due, self._budget, self._clock.now())
+        return await forecast(due, self._budget, self._clock.now(), self._folds)
+
+    def _folds(self, event_id: EventId) -> bool:
+        replaces = self._rules.reschedule is Reschedule.REPLACE
+        return replaces and not self._ledger.event(event_id).unfolded
 
     async def compare(self, policy: Policy) -> tuple[Look, Comparison]:
         """

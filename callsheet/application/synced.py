@@ -13,7 +13,7 @@ from callsheet.application.thinking import Planned
 from callsheet.application.waiting import Waiting
 from callsheet.domain.guard import Held, HeldFor
 from callsheet.domain.hold_records import HoldEnded
-from callsheet.domain.records import PassEnded
+from callsheet.domain.records import PassEnded, WritesStopped
 
 HELD_NAMED = 100
 """So many events that are held are named in the record of a pass."""
@@ -47,6 +47,20 @@ class Synced:
     def in_step(self) -> bool:
         """Whether nothing waits to be sent, and all could be read."""
         return not (self.waiting or self.look.problems)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stopped:
+    """
+    All writing to Recall is stopped.
+
+    Attributes:
+        why: What Recall answered, and since when.
+        until: From when on a pass asks whether it may write again.
+    """
+
+    why: WritesStopped
+    until: datetime
 
 
 class StalePlan(CallsheetError):

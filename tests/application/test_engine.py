@@ -33,7 +33,7 @@ async def test_progress_is_told(office: Office) -> None:
     assert told == [
         ("reading calendars", 0, None),
         ("reading events", 1, None),
-        ("booking", 1, 1),
+        ("sending", 1, 1),
     ]
 
 

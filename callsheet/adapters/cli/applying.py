@@ -82,6 +82,7 @@ def _shown(
             zone=zone,
             everything=False,
             forecast=made.forecast,
+            stopped=made.stopped,
         )
     if asks:
         show_refusal(terminal, made.in_force)
