@@ -179,9 +179,11 @@ class Sender:
     async def _refused(self, order: Order, ended: Ended) -> Ended:
         """The event may be over or otherwise by now; the body's text is no witness."""
         answer = await self._read(order)
-        if answer is not None and answer.reading.event.end <= ended.at:
-            return replace(ended, outcome=Outcome.EXPIRED)
-        return ended
+        if answer is None or answer.reading.event.end > ended.at:
+            return ended
+        # A bot that waits for a later time is not over with the event.
+        waits = set(order.leaving) & _ahead(answer, ended.at)
+        return ended if waits else replace(ended, outcome=Outcome.EXPIRED)
 
     async def _look_again(
         self, order: Order, ended: Ended, following: Following, until: datetime
