@@ -31,9 +31,9 @@ class Metered:
     """
     The `Calendars` port with a budget before it.
 
-    A read waits until it may go out, if Recall does not let it wait for longer than a
-    minute: then it fails without a call. A write does not wait: whoever sends it has asked the
-    budget, for it is he who knows which is the most urgent.
+    A read waits until it may go out; where that is longer than a minute, for Recall
+    said so, it fails instead, without a call. A write does not wait: whoever sends it
+    has asked the budget, for it is he who knows which is the most urgent.
 
     Attributes:
         calls: How many calls of each kind went out.
