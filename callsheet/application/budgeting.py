@@ -1,6 +1,6 @@
 """Recall's rate limits, counted within this process: the `Budget` of one program."""
 
-from bisect import insort
+from bisect import bisect_right, insort
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -65,6 +65,10 @@ class WindowBudget:
     def _recent(self, operation: Operation, now: datetime) -> list[datetime]:
         """Forget what is too old to count, and give the rest."""
         spent = self._spent[operation]
+        # A clock that was put back must not shut us out until it is there again.
+        ahead = len(spent) - bisect_right(spent, now)
+        if ahead:
+            spent[-ahead:] = [now] * ahead
         first = later(now, -WINDOW)
         while spent and spent[0] <= first:
             spent.pop(0)

@@ -17,9 +17,9 @@ from callsheet.application.ports import (
     Page,
 )
 from callsheet.domain.bot_settings import BotSettings
-from callsheet.domain.budget import Operation
+from callsheet.domain.budget import WINDOW, Operation
 from callsheet.domain.ids import BotId, CalendarId, DedupKey, EventId
-from callsheet.domain.instants import later
+from callsheet.domain.instants import later, spell
 
 T = TypeVar("T")
 
@@ -31,8 +31,9 @@ class Metered:
     """
     The `Calendars` port with a budget before it.
 
-    A read waits until it may go out. A write does not: whoever sends it has asked the
-    budget, for it is he who knows which is the most urgent.
+    A read waits until it may go out; where that is longer than a minute, for Recall
+    said so, it fails instead, without a call. A write does not wait: whoever sends it
+    has asked the budget, for it is he who knows which is the most urgent.
 
     Attributes:
         calls: How many calls of each kind went out.
@@ -96,6 +97,8 @@ class Metered:
     async def _turn(self, operation: Operation) -> None:
         while not await self.budget.take([operation], now := self.clock.now()):
             opens = await self.budget.opens_at(operation, now)
+            if opens > later(now, WINDOW):
+                raise _shut_out(operation, now, opens)
             await self.clock.sleep((opens - now).total_seconds())
 
     async def _counted(self, operation: Operation, call: Awaitable[T]) -> T:
@@ -106,3 +109,9 @@ class Metered:
             pause = error.retry_after or _A_SECOND
             await self.budget.close(operation, later(self.clock.now(), pause))
             raise
+
+
+def _shut_out(operation: Operation, now: datetime, until: datetime) -> RateLimited:
+    name = operation.value.replace("_", " ")
+    text = f"{name}: Recall answered 429, and wants no more of it until {spell(until)}"
+    return RateLimited(text, status=429, retry_after=until - now)

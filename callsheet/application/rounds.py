@@ -1,7 +1,7 @@
 """Deciding and acting in rounds, until nothing is due or nothing more can be done."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -98,7 +98,8 @@ class Rounds:
         """Send what is due, the most urgent first; say whether to decide again."""
         decided = self.clock.now()
         self.released = dict(self.planned.plan.released)
-        queue = self._in_turn(self.gate.due(decided), decided)
+        due = self._in_turn(self.gate.due(decided), decided)
+        queue = await self._not_shut_out(due, decided)
         total, again = len(queue), bool(queue)
         opening = self.gate.next_opening(decided) if queue else None
         until = min(later(decided, THOUGHT), opening or later(decided, THOUGHT))
@@ -106,7 +107,10 @@ class Rounds:
             now = self.clock.now()
             if now >= until:
                 return True
-            queue = [task for task in queue if task.stands(now)]
+            standing = [task for task in queue if task.stands(now)]
+            queue = await self._not_shut_out(standing, now)
+            if not queue:
+                return True
             wave = await self._affordable(queue, now)
             if not wave:
                 await self._wait_for_the_budget(queue, until, total)
@@ -148,6 +152,17 @@ class Rounds:
             since=situation.now if last is None else last.at,
         )
 
+    async def _not_shut_out(self, queue: Sequence[Task], now: datetime) -> list[Task]:
+        """
+        Leave out what Recall lets nobody do for longer than a minute.
+
+        Who sat and waited for that would see nothing of the world in the meantime.
+        """
+        latest = later(now, WINDOW)
+        opens = {call: await self.budget.opens_at(call, now) for call in _WRITES}
+        shut = {call for call, instant in opens.items() if instant > latest}
+        return [task for task in queue if shut.isdisjoint(task.operations)]
+
     async def _affordable(self, queue: Sequence[Task], now: datetime) -> list[Task]:
         """
         Choose whom the budget lets through now.
@@ -177,12 +192,16 @@ class Rounds:
         self, queue: Sequence[Task], at_most: datetime, total: int
     ) -> None:
         now = self.clock.now()
-        calls = {call for task in queue for call in task.operations}
-        opens = [await self.budget.opens_at(call, now) for call in calls]
         doing = await self._doing("waiting for Recall's rate limit", queue, now)
         self.tell(doing, total - len(queue), total)
-        until = min([at_most, *(max(now, instant) for instant in opens)])
+        opens = [await self._opens(calls, now) for calls in _first_of_each(queue)]
+        until = min([at_most, *opens])
         await self.clock.sleep(max(_A_MOMENT, (until - now).total_seconds()))
+
+    async def _opens(self, calls: Counter[Operation], now: datetime) -> datetime:
+        """Say when all of these calls may go out."""
+        done = [await self.budget.done_by(o, n, now) for o, n in calls.items()]
+        return max([now, *done])
 
     async def _refreshed(self, wave: Sequence[Task]) -> bool:
         """
@@ -250,6 +269,15 @@ class Rounds:
             return False
         await self.clock.sleep((first - now).total_seconds())
         return True
+
+
+def _first_of_each(queue: Sequence[Task]) -> Iterator[Counter[Operation]]:
+    """Choose the calls of those who wait for nobody before them in the queue."""
+    reserved: set[Operation] = set()
+    for task in queue:
+        if reserved.isdisjoint(task.operations):
+            yield Counter(task.operations)
+        reserved.update(task.operations)
 
 
 def _lanes(wave: Sequence[Task]) -> list[list[Task]]:

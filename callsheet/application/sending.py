@@ -11,6 +11,7 @@ from callsheet.application.ports import Calendars, Clock, EventRead
 from callsheet.application.reading import Look
 from callsheet.domain.decision import AddBot, How, RemoveBot
 from callsheet.domain.ids import BotId
+from callsheet.domain.instants import FREEZE, later
 from callsheet.domain.records import Ended, Outcome, Sent
 from callsheet.domain.retry import Expire, Failure, GiveUp, TryAt, after
 
@@ -50,7 +51,7 @@ class Answer:
         """The failure by meaning; None if what was wanted is so now."""
         if self.error is None or self.ended.outcome in (Outcome.DONE, Outcome.ADOPTED):
             return None
-        return failure_of(self.error)
+        return Failure(self.ended.code)
 
 
 @dataclass(slots=True)
@@ -135,7 +136,8 @@ class Sender:
     async def _failed(
         self, order: Order, error: errors.RecallError, attempt: int, until: datetime
     ) -> Ended:
-        failure = _failure_of(order, error)
+        set_off = self._set_off(order, self.clock.now())
+        failure = _failure_of(order, error, set_off)
         ended = replace(
             self._ended(order, Outcome.REFUSED),
             code=failure.value,
@@ -143,7 +145,7 @@ class Sender:
             detail=error.code,
         )
         if failure is Failure.DISPATCHED:
-            return replace(ended, lingering=order.intended.bot_ids)
+            return replace(ended, lingering=set_off)
         if failure is Failure.GONE:
             return self._gone(order, ended)
         if failure is Failure.REFUSED:
@@ -160,6 +162,13 @@ class Sender:
             return await self._look_again(order, ended, following, until)
         return _later(ended, following)
 
+    def _set_off(self, order: Order, now: datetime) -> tuple[BotId, ...]:
+        """Name the bots to be removed that may have set off: their time is near."""
+        read = self.look.events.get(order.event_id)
+        bots = () if read is None else read.reading.bots
+        far = {bot.id for bot in bots if now < later(bot.start, -FREEZE)}
+        return tuple(i for i in order.intended.bot_ids if i not in far)
+
     def _gone(self, order: Order, ended: Ended) -> Ended:
         """What is not there needs no removal; and nothing can be added to it."""
         self.look.drop(order.event_id)
@@ -170,9 +179,11 @@ class Sender:
     async def _refused(self, order: Order, ended: Ended) -> Ended:
         """The event may be over or otherwise by now; the body's text is no witness."""
         answer = await self._read(order)
-        if answer is not None and answer.reading.event.end <= ended.at:
-            return replace(ended, outcome=Outcome.EXPIRED)
-        return ended
+        if answer is None or answer.reading.event.end > ended.at:
+            return ended
+        # A bot that waits for a later time is not over with the event.
+        waits = set(order.leaving) & _ahead(answer, ended.at)
+        return ended if waits else replace(ended, outcome=Outcome.EXPIRED)
 
     async def _look_again(
         self, order: Order, ended: Ended, following: Following, until: datetime
@@ -225,10 +236,14 @@ class Sender:
         await batch.commit()
 
 
-def _failure_of(order: Order, error: errors.RecallError) -> Failure:
+def _failure_of(
+    order: Order, error: errors.RecallError, set_off: Sequence[BotId]
+) -> Failure:
     refused = isinstance(error, errors.Refused | errors.Dispatched)
     if refused and order.how is How.LEAVE_CALL:
         return Failure.NOT_LEFT
+    if isinstance(error, errors.Dispatched) and not set_off:
+        return Failure.OTHER_UNDER_WAY
     return failure_of(error)
 
 

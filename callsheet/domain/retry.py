@@ -20,6 +20,7 @@ class Failure(Enum):
     NOT_SHOWN = "not_shown"
     NOT_ALLOWED = "not_allowed"
     DISPATCHED = "dispatched"
+    OTHER_UNDER_WAY = "other_under_way"
     NOT_LEFT = "not_left"
     GONE = "gone"
     REFUSED = "refused"
@@ -134,6 +135,13 @@ RULES: Final[Mapping[Failure, Rule]] = MappingProxyType(
         Failure.DISPATCHED: Rule(
             answers="405 on a removal",
             also="the bot has set off: it is told to leave the call instead",
+        ),
+        Failure.OTHER_UNDER_WAY: Rule(
+            answers="405 on a removal of bots whose time is still far",
+            first=POOL_PAUSE,
+            doubled=True,
+            also="another bot of the event is in its call, and Recall removes all "
+            "of them or none",
         ),
         # Till it is in its call it may not be told anything; nobody wants it there.
         Failure.NOT_LEFT: Rule(

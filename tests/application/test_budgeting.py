@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from callsheet.application.budgeting import WindowBudget
 from callsheet.domain.budget import PER_MINUTE, WINDOW, Operation
-from tests.domain.builders import MINUTE, NOON, TICK
+from tests.domain.builders import HOUR, MINUTE, NOON, TICK
 
 ADD, REMOVE = Operation.ADD_BOT, Operation.REMOVE_BOT
 SECOND = timedelta(seconds=1)
@@ -69,6 +69,15 @@ async def test_calls_of_an_earlier_process_count() -> None:
     await budget.remember(ADD, NOON - SECOND)
     await budget.remember(ADD, NOON - 2 * SECOND)
     assert await budget.opens_at(ADD, NOON) == NOON + WINDOW - 2 * SECOND
+
+
+async def test_a_clock_that_was_put_back_costs_a_minute() -> None:
+    budget = small()
+    await budget.take([ADD, ADD], NOON)
+    then = NOON - 5 * HOUR
+    assert await budget.left(ADD, then) == 0
+    assert await budget.opens_at(ADD, then) == then + WINDOW
+    assert await budget.take([ADD, ADD], then + WINDOW)
 
 
 async def test_recalls_own_limits_are_the_default() -> None:

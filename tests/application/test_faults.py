@@ -257,6 +257,16 @@ async def test_a_removal_is_tried_again_until_the_bot_would_set_off(
     assert await office.writes() == ["remove evt-1"]
 
 
+async def test_a_refused_removal_has_not_expired_while_the_bot_waits(
+    office: Office,
+) -> None:
+    office.meet("evt-1")
+    await office.sync()
+    office.meet("evt-1", start=NOON - 2 * HOUR, end=NOON - HOUR)
+    office.calls.fails("remove_bots", NO)
+    assert waiting(await office.sync()) == [("evt-1", "refused")]
+
+
 async def test_a_bot_that_the_answer_does_not_show_is_looked_for_before_another_try(
     office: Office,
 ) -> None:

@@ -1,5 +1,7 @@
 """A bot that has set off cannot be removed: it is told to leave in its call."""
 
+from datetime import timedelta
+
 import pytest
 
 from callsheet.application.errors import Dispatched, Missing
@@ -7,6 +9,7 @@ from callsheet.domain.bot import Bot
 from callsheet.domain.ids import EventId
 from callsheet.domain.policy import Policy
 from callsheet.domain.records import Ended, Outcome
+from callsheet.domain.retry import Failure
 from tests.application.office import Office, reasons, waiting
 from tests.domain.builders import (
     END,
@@ -21,6 +24,7 @@ from tests.domain.builders import (
 
 ONE = EventId("evt-1")
 SET_OFF = Dispatched("405", status=405)
+HALF_A_MINUTE = timedelta(seconds=30)
 SOON = START - 5 * MINUTE
 
 
@@ -49,6 +53,24 @@ async def test_an_event_that_moved_away_gets_its_new_bot_too(office: Office) -> 
     assert await office.writes() == ["leave bot-1", "add evt-1"]
     assert [b.start for b in office.bots() if b.id != "bot-1"] == [START + HOUR]
     assert await office.writes() == []
+
+
+async def test_a_bot_whose_time_is_far_has_not_set_off(office: Office) -> None:
+    """Another one of the event has: Recall removes all of an event's bots or none."""
+    office.meet("evt-1")
+    await office.sync()
+    office.restart(SKIP)
+    office.calls.fails("remove_bots", SET_OFF, SET_OFF)
+    synced = await office.sync()
+    assert [a.failure for a in synced.attempts] == [Failure.OTHER_UNDER_WAY]
+    assert [(w.why, w.until) for w in synced.waiting] == [
+        ("retry", office.clock.time + HALF_A_MINUTE)
+    ]
+    office.clock.time += HALF_A_MINUTE
+    await office.sync()
+    office.clock.time += 2 * HALF_A_MINUTE
+    assert await office.writes() == ["remove evt-1"]
+    assert not office.bots()
 
 
 async def test_it_stays_if_a_sharer_wants_it(office: Office) -> None:

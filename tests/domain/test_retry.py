@@ -55,6 +55,13 @@ PAUSES = {
     "one that is never shown, five minutes": (Failure.NOT_SHOWN, 99, None, 300 * S),
     "a refusal, never": (Failure.REFUSED, 1, None, None),
     "a bot that has set off, never": (Failure.DISPATCHED, 1, None, None),
+    "another bot is in its call, half a minute": (
+        Failure.OTHER_UNDER_WAY,
+        1,
+        None,
+        30 * S,
+    ),
+    "it is still there, longer": (Failure.OTHER_UNDER_WAY, 2, None, 60 * S),
     "what is gone, never": (Failure.GONE, 1, None, None),
     "what is not allowed, after a minute": (Failure.NOT_ALLOWED, 1, 7 * S, 60 * S),
 }

@@ -97,6 +97,28 @@ async def test_one_that_has_set_off_is_told_to_leave_until_it_may_be_told() -> N
         assert stage.has_left()
 
 
+async def test_one_for_tomorrow_is_removed_once_that_of_today_has_left() -> None:
+    """Recall removes all bots of an event or none; one in its call holds them up."""
+    async with open_stage(late_removal="refused") as stage:
+        event = stage.meet(start=MORNING - 25 * MINUTE)
+        await stage.sync()
+        stage.move(event, START + timedelta(days=1))
+        await stage.sync()
+        stage.move(event, START + timedelta(days=2))
+        await stage.mark()
+        assert (await stage.keep_on(10 * MINUTE)).in_step
+        held_up = "unschedule refused other_under_way 405 cannot_delete_bot again"
+        assert await stage.ends() == [
+            *(f"{held_up} +{at}" for at in (30, 90, 210, 450)),
+            "unschedule done",
+            "add_bot done",
+        ]
+        assert await stage.calls("leave_call") == []
+        assert [bot.start for bot in stage.bots() if bot.state == "scheduled"] == [
+            START + timedelta(days=2)
+        ]
+
+
 async def test_one_that_has_set_off_stays_for_a_sharer_who_wants_it() -> None:
     async with open_stage(late_removal="refused") as stage:
         first, *_ = stage.meet_together(start=MORNING + 5 * MINUTE)

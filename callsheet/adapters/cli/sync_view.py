@@ -65,6 +65,7 @@ FAILURES = {
     Failure.GONE: "Recall knows no such event or bot",
     Failure.NOT_SHOWN: "done, but the bot is not shown",
     Failure.DISPATCHED: "the bot has set off already",
+    Failure.OTHER_UNDER_WAY: "another bot of the event is in its call",
     Failure.REFUSED: "refused",
     Failure.UNKNOWN_OUTCOME: "no answer; what became of it is not known",
 }
