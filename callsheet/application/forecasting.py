@@ -8,7 +8,7 @@ from typing import Final
 
 from callsheet.application.orders import orders_of
 from callsheet.application.ports import Budget
-from callsheet.domain.budget import Operation
+from callsheet.domain.budget import WINDOW, Operation
 from callsheet.domain.decision import Decision
 from callsheet.domain.ids import Digest, EventId
 
@@ -32,6 +32,11 @@ class Forecast:
     def lasts(self) -> timedelta:
         """How long it takes."""
         return self.done_by - self.now
+
+    @property
+    def minutes(self) -> int:
+        """How many of Recall's minutes it takes; 0 if all may go at once."""
+        return -(-self.lasts // WINDOW)
 
 
 async def forecast(

@@ -184,8 +184,7 @@ class Rounds:
     async def _doing(self, what: str, queue: Sequence[Task], now: datetime) -> str:
         """Say what is being done, and for how long if that is more than a minute."""
         calls = Counter(call for task in queue for call in task.operations)
-        lasts = (await foresee(calls, self.budget, now)).lasts
-        minutes = -(-lasts // _A_MINUTE)
+        minutes = (await foresee(calls, self.budget, now)).minutes
         return f"{what}; all done in about {minutes} min" if minutes else what
 
     async def _wait_for_the_budget(
@@ -291,4 +290,3 @@ def _lanes(wave: Sequence[Task]) -> list[list[Task]]:
 
 _WRITES: Final = (Operation.ADD_BOT, Operation.REMOVE_BOT, Operation.LEAVE_CALL)
 _A_MOMENT: Final = 0.01
-_A_MINUTE: Final = timedelta(minutes=1)

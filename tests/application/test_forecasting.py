@@ -82,10 +82,10 @@ async def test_while_it_lasts_the_time_that_is_left_is_told(office: Office) -> N
     await office.sync()
     waiting = "waiting for Recall's rate limit"
     assert [step for step in told if step[0].startswith(("sending", waiting))] == [
-        ("sending; all done in about 3 min", 2, 5),
-        (f"{waiting}; all done in about 3 min", 2, 5),
-        ("sending; all done in about 2 min", 2, 3),
-        (f"{waiting}; all done in about 2 min", 2, 3),
+        ("sending; all done in about 2 min", 2, 5),
+        (f"{waiting}; all done in about 2 min", 2, 5),
+        ("sending; all done in about 1 min", 2, 3),
+        (f"{waiting}; all done in about 1 min", 2, 3),
         ("sending", 1, 1),
     ]
     assert office.clock.now() < NOON + 3 * MINUTE

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence, Sized
-from datetime import timedelta, tzinfo
+from datetime import tzinfo
 from typing import Final
 
 from rich.text import Text
@@ -133,7 +133,7 @@ def _stopped_document(stopped: Stopped | None) -> dict[str, object] | None:
 def forecast_words(forecast: Forecast) -> str:
     """Say how many calls there are to make, and how long that takes."""
     calls = sum(forecast.calls.values())
-    minutes = -(-forecast.lasts // timedelta(minutes=1))
+    minutes = forecast.minutes
     done = f"all done in about {minutes} min" if minutes else "all may go at once"
     return f"{calls:,} call{'' if calls == 1 else 's'} to Recall; {done}"
 
