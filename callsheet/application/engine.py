@@ -1,5 +1,6 @@
 """The use cases: look, plan, and bring Recall in step with what is wanted."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import datetime
 
@@ -39,9 +40,11 @@ from callsheet.application.sending import Dice, Sender, no_chance
 from callsheet.application.signature import Signature
 from callsheet.application.synced import StalePlan, Stopped, Synced, pass_ended
 from callsheet.application.thinking import Planned, Rules, think
+from callsheet.application.waiting import Gate
 from callsheet.domain.guard import Limits
 from callsheet.domain.ids import Digest, EventId
 from callsheet.domain.modes import Modes
+from callsheet.domain.parts import Filing
 from callsheet.domain.policy import Policy
 from callsheet.domain.scheme_records import SchemeSet
 from callsheet.domain.situation import Settings
@@ -179,11 +182,17 @@ class Engine:
         refuse_shared_tenants((await self._calendars.calendars())[0], key)
         return await change_scheme(self._ledger, key, signed, self._clock.now())
 
-    async def forecast(self, planned: Planned) -> Forecast:
+    async def forecast(self, look: Look, planned: Planned) -> Forecast:
         """Foresee how long it takes to carry a plan out; what is held counts not."""
         decisions = planned.plan.decisions
-        due = (d for d in decisions if d.event_id not in planned.held)
-        return await forecast(due, self._budget, self._clock.now(), self._folds)
+        due = [d for d in decisions if d.sends and d.event_id not in planned.held]
+        now, filing = self._clock.now(), Filing()
+        digests = {
+            d.event_id: filing.file(planned.situations[d.event_id]).digest for d in due
+        }
+        gate = Gate(self._ledger, look, planned, digests, Counter())
+        foreseen = await forecast(due, self._budget, now, self._folds)
+        return foreseen.waiting(gate.pauses(now))
 
     def _folds(self, event_id: EventId) -> bool:
         replaces = self._rules.reschedule is Reschedule.REPLACE

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -22,11 +22,18 @@ class Forecast:
         calls: How many calls of each kind it takes.
         now: The moment of the forecast.
         done_by: When the last one can go out; `now` if all may go at once.
+        waits: Events that sit out a pause after a failure, and until when.
     """
 
     calls: Mapping[Operation, int]
     now: datetime
     done_by: datetime
+    waits: Mapping[EventId, datetime] = field(default_factory=dict)
+
+    def waiting(self, waits: Mapping[EventId, datetime]) -> "Forecast":
+        """Add the pauses that some events sit out."""
+        done_by = max([self.done_by, *waits.values()])
+        return replace(self, waits=waits, done_by=done_by)
 
     @property
     def lasts(self) -> timedelta:

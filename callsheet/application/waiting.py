@@ -86,6 +86,10 @@ class Gate:
         """Say when the first of the decisions that are not due may go out."""
         return min((at for _, at in self._openings(now) if at > now), default=None)
 
+    def pauses(self, now: datetime) -> dict[EventId, datetime]:
+        """Say which events sit out a pause, and until when."""
+        return {d.event_id: at for d, at in self._openings(now) if at > now}
+
     def waiting(self) -> tuple[Waiting, ...]:
         """Name everything that is left."""
         return tuple(waiting for _, waiting in self._all())

@@ -59,8 +59,8 @@ async def test_the_forecast_counts_one_call_for_what_is_replaced(
     folding.meet("evt-1")
     await folding.sync()
     folding.meet("evt-1", **MOVED)
-    _, planned = await folding.engine.plan()
-    forecast = await folding.engine.forecast(planned)
+    look, planned = await folding.engine.plan()
+    forecast = await folding.engine.forecast(look, planned)
     assert forecast.calls == {Operation.ADD_BOT: 1}
 
 

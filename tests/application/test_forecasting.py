@@ -1,8 +1,10 @@
 """How long it will take, before it begins and while it lasts."""
 
 from callsheet.application.budgeting import WindowBudget
+from callsheet.application.errors import PoolExhausted
 from callsheet.domain.budget import WINDOW, Operation
 from callsheet.domain.guard import Limits
+from callsheet.domain.retry import POOL_PAUSE
 from tests.application.office import Office
 from tests.domain.builders import (
     HOUR,
@@ -28,8 +30,8 @@ async def test_a_plan_says_which_calls_it_takes_and_when_they_are_done(
 ) -> None:
     several(office, 5)
     office.restart(budget=WindowBudget({ADD: 2}))
-    _, planned = await office.engine.plan()
-    found = await office.engine.forecast(planned)
+    look, planned = await office.engine.plan()
+    found = await office.engine.forecast(look, planned)
     assert found.calls == {ADD: 5}
     assert (found.now, found.done_by) == (NOON, NOON + 2 * WINDOW)
     assert found.lasts == 2 * WINDOW
@@ -38,15 +40,15 @@ async def test_a_plan_says_which_calls_it_takes_and_when_they_are_done(
 async def test_the_forecast_comes_true(office: Office) -> None:
     several(office, 5)
     office.restart(budget=WindowBudget({ADD: 2}))
-    _, planned = await office.engine.plan()
-    found = await office.engine.forecast(planned)
+    look, planned = await office.engine.plan()
+    found = await office.engine.forecast(look, planned)
     await office.sync()
     assert office.clock.now() == found.done_by
 
 
 async def test_nothing_to_send_takes_no_time(office: Office) -> None:
-    _, planned = await office.engine.plan()
-    found = await office.engine.forecast(planned)
+    look, planned = await office.engine.plan()
+    found = await office.engine.forecast(look, planned)
     assert (dict(found.calls), found.lasts) == ({}, NOON - NOON)
 
 
@@ -56,12 +58,12 @@ async def test_a_re_book_takes_two_calls_and_what_is_held_none(
     several(office, 3)
     await office.sync()
     office.put(event("evt-0", start=START + HOUR, meeting_url=f"{LINK}0"))
-    _, planned = await office.engine.plan()
-    assert (await office.engine.forecast(planned)).calls == {ADD: 1, REMOVE: 1}
+    look, planned = await office.engine.plan()
+    assert (await office.engine.forecast(look, planned)).calls == {ADD: 1, REMOVE: 1}
     office.restart(SKIP, limits=Limits(removals=0))
-    _, planned = await office.engine.plan()
+    look, planned = await office.engine.plan()
     assert len(planned.held) == 3
-    assert (await office.engine.forecast(planned)).calls == {}
+    assert (await office.engine.forecast(look, planned)).calls == {}
 
 
 async def test_a_bot_that_is_to_leave_takes_a_call_of_another_kind(
@@ -71,8 +73,8 @@ async def test_a_bot_that_is_to_leave_takes_a_call_of_another_kind(
     await office.sync()
     office.clock.time = MIDDLE
     await office.prefer(False)
-    _, planned = await office.engine.plan()
-    assert (await office.engine.forecast(planned)).calls == {LEAVE: 1}
+    look, planned = await office.engine.plan()
+    assert (await office.engine.forecast(look, planned)).calls == {LEAVE: 1}
 
 
 async def test_while_it_lasts_the_time_that_is_left_is_told(office: Office) -> None:
@@ -114,3 +116,19 @@ async def test_what_was_called_long_ago_is_forgotten(office: Office) -> None:
     office.meet("evt-8", meeting_url=f"{LINK}8")
     assert await office.writes() == ["add evt-8"]
     assert office.clock.slept == []
+
+
+async def test_who_sits_out_a_pause_is_foreseen_with_it(office: Office) -> None:
+    office.clock.time = MIDDLE
+    office.meet("evt-1")
+    office.meet("evt-2", meeting_url=f"{LINK}2", start=MIDDLE + HOUR)
+    office.calls.fails("add_bot", PoolExhausted("507", status=507))
+    await office.sync()
+    look, planned = await office.engine.plan()
+    found = await office.engine.forecast(look, planned)
+    assert found.calls == {ADD: 1}
+    assert found.waits == {"evt-1": MIDDLE + POOL_PAUSE}
+    assert found.done_by == MIDDLE + POOL_PAUSE
+    office.clock.time += POOL_PAUSE
+    look, planned = await office.engine.plan()
+    assert (await office.engine.forecast(look, planned)).waits == {}

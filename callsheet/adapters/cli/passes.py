@@ -55,7 +55,7 @@ def make_plan(
         with progress(terminal) as tell:
             async with engine(configuration, writes=False, now=now, tell=tell) as made:
                 look, planned = await made.plan()
-                forecast = await made.forecast(planned)
+                forecast = await made.forecast(look, planned)
                 return MadePlan(look, planned, made.in_force, forecast, made.stopped)
 
     found = asyncio.run(run())

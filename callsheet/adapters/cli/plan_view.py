@@ -66,7 +66,7 @@ def show_plan(
     line = ", ".join(f"{counts[word]} {_WORDS[word]}" for word in _WORDS)
     terminal.show(Text(line, style="bold"))
     if forecast is not None and forecast.calls:
-        terminal.show(forecast_words(forecast))
+        terminal.show(forecast_words(forecast, zone))
     if stopped is not None:
         terminal.show(Text(_stopped_words(stopped, zone), style="bold red"))
     terminal.show(f"{read_words(look)}  ·  {_short(planned.plan.digest)}")
@@ -96,6 +96,7 @@ def plan_document(
         "forecast": {
             "calls": {call.value: many for call, many in forecast.calls.items()},
             "done_by": spell(forecast.done_by),
+            "waits": {i: spell(until) for i, until in forecast.waits.items()},
         },
         "stopped": _stopped_document(stopped),
         "events": [row.document() for row in rows],
@@ -130,12 +131,15 @@ def _stopped_document(stopped: Stopped | None) -> dict[str, object] | None:
     }
 
 
-def forecast_words(forecast: Forecast) -> str:
+def forecast_words(forecast: Forecast, zone: tzinfo | None) -> str:
     """Say how many calls there are to make, and how long that takes."""
-    calls = sum(forecast.calls.values())
-    minutes = forecast.minutes
+    calls, minutes = sum(forecast.calls.values()), forecast.minutes
     done = f"all done in about {minutes} min" if minutes else "all may go at once"
-    return f"{calls:,} call{'' if calls == 1 else 's'} to Recall; {done}"
+    said = f"{calls:,} call{'' if calls == 1 else 's'} to Recall; {done}"
+    if forecast.waits:
+        last = moment(max(forecast.waits.values()), zone)
+        said += f" ({len(forecast.waits):,} to be tried again by {last})"
+    return said
 
 
 def counts_of(rows: Sequence[Row]) -> dict[str, int]:

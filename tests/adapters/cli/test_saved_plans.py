@@ -174,7 +174,7 @@ def test_a_plan_says_how_many_calls_it_takes(shell: Shell, stage: Stage) -> None
     ran = shell("plan", "--now", AT)
     assert "2 calls to Recall; all may go at once" in ran.out
     forecast = shell("plan", "--now", AT, "--json").json["forecast"]
-    assert forecast == {"calls": {"add_bot": 2}, "done_by": AT}
+    assert forecast == {"calls": {"add_bot": 2}, "done_by": AT, "waits": {}}
 
 
 def test_and_how_long_that_takes(

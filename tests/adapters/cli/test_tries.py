@@ -121,3 +121,17 @@ def test_programs_get_every_call(shell: Shell, stage: Stage) -> None:
         "retry_at": "2026-03-02T08:00:30Z",
     }
     assert (done["try"], done["outcome"], done["status"]) == (2, "done", None)
+
+
+def test_a_plan_says_by_when_what_failed_is_tried_again(
+    shell: Shell, stage: Stage
+) -> None:
+    event = stage.do(stage.office.meeting(title="Globex"))
+    order(stage, POOL)
+    shell("sync", "--now", AT)
+    soon = NOW + timedelta(seconds=5)
+    told = shell("plan", "--now", soon.isoformat(), "--zone", "UTC").out
+    assert "1 call to Recall" in told
+    assert "(1 to be tried again by Mon 02 Mar 08:00:30)" in told
+    found = shell("plan", "--now", soon.isoformat(), "--json").json["forecast"]
+    assert found["waits"] == {event: "2026-03-02T08:00:30Z"}
