@@ -25,9 +25,7 @@ from callsheet.domain.ids import CalendarId, Digest, EventId
 from callsheet.domain.parts import Filing
 from callsheet.domain.policy import Policy
 from callsheet.domain.reasons import Reason
-from callsheet.domain.records import (
-    Decided,
-)
+from callsheet.domain.records import Decided
 from callsheet.domain.situation import Situation
 from callsheet.domain.streams import stream_of
 

@@ -147,9 +147,10 @@ _ORIGINS = st.sampled_from(_WHENCE)
 _STRANGE = st.sampled_from([*_WHENCE, *(("foreign", timedelta()),) * 12])
 _KNOWN = st.sampled_from(
     [
-        (ours, digest)
+        (ours, digest, dismissed)
         for ours in (True, False)
         for digest in (None, BotSettings().digest, NAMED_BOT.digest)
+        for dismissed in (False, False, False, True)
     ]
 )
 _LIVES = st.sampled_from(LIVES)
@@ -172,7 +173,7 @@ def bots(
     elif origin == "spelt":
         same = (s for s in SPELLINGS.values() if link in s)
         link = draw(st.sampled_from(next(same, (link,))))
-    life, (ours, digest) = draw(_LIVES), draw(_KNOWN)
+    life, (ours, digest, dismissed) = draw(_LIVES), draw(_KNOWN)
     issued = deduplication_key(event.id, start, link, calendar, key)
     foreign = origin == "foreign" or issued is None
     return Bot(
@@ -186,6 +187,7 @@ def bots(
         stopped_by_person=life.stopped,
         settings_digest=digest,
         ours=ours and not foreign,
+        dismissed=dismissed and not foreign,
     )
 
 

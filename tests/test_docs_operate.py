@@ -2,11 +2,15 @@
 
 from datetime import timedelta
 
-from callsheet.application.executing import SILENCES
+from callsheet.application.executing import SILENCES, WORKERS
 from callsheet.application.rounds import PATIENCE
 from callsheet.application.waiting import TRIES
+from callsheet.domain.budget import PER_MINUTE
 from callsheet.domain.records import Outcome
 from callsheet.domain.retry import LOCKED_OUT, RULES, Failure, Rule
+from callsheet.domain.settling import DAY, HOUR, RETURNS, SAME
+from callsheet.domain.turns import PATIENCE as PATIENT
+from callsheet.domain.turns import SOON
 from tests.pages import ROOT
 
 GUIDE = (ROOT / "docs" / "operate.md").read_text()
@@ -55,3 +59,17 @@ def test_the_figures_are_those_of_the_program() -> None:
     assert f"after {span(LOCKED_OUT)} one call" in text
     assert f"{SILENCES} calls in a row" in text
     assert f"after {TRIES} failures it is another's turn" in text
+
+
+def test_the_limits_are_those_of_the_program() -> None:
+    said = " ".join(GUIDE.split())
+    limits = (f"`{call.value}` {many}" for call, many in PER_MINUTE.items())
+    assert f"documented limits: {', '.join(limits)}." in said
+    assert f"(by default {WORKERS})" in said
+    assert f"within {span(SOON)[:-4]} minutes goes first" in said
+    assert f"has waited for {span(PATIENT)[:-4]} minutes" in said
+
+
+def test_the_limits_of_loops_are_those_of_the_program() -> None:
+    assert (SAME, RETURNS) == (3, 2)
+    assert (timedelta(hours=1), timedelta(days=1)) == (HOUR, DAY)

@@ -18,7 +18,7 @@ from callsheet.domain.bot_settings import BotSettings
 from callsheet.domain.digests import canonical, encoded
 from callsheet.domain.event import Calendar, CalendarStatus, Event
 from callsheet.domain.ids import BotId, CalendarId, DedupKey, EventId
-from callsheet.domain.records import Left
+from callsheet.domain.scheme_records import Left
 from callsheet.domain.workspace import Reading
 
 _PAGE = 100

@@ -35,7 +35,7 @@ from callsheet.application.twin_making import (
 from callsheet.application.twin_replacing import drop_twins, replace_by_twins
 from callsheet.application.twin_tools import Tools
 from callsheet.domain.keys import KeySettings
-from callsheet.domain.records import Left, SchemeSet, TwinsBegun, TwinStep
+from callsheet.domain.scheme_records import Left, SchemeSet, TwinsBegun, TwinStep
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

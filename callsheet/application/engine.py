@@ -1,13 +1,11 @@
 """The use cases: look, plan, and bring Recall in step with what is wanted."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from callsheet.application.budgeting import WindowBudget
 from callsheet.application.comparing import Comparison, compare_policies
-from callsheet.application.errors import CallsheetError, RecallError
-from callsheet.application.executing import WORKERS, Attempt, Executor
+from callsheet.application.executing import WORKERS, Executor
 from callsheet.application.forecasting import Forecast, forecast
 from callsheet.application.holding import Holding
 from callsheet.application.lane_locks import LaneLocks
@@ -26,7 +24,7 @@ from callsheet.application.ports import (
     Zones,
 )
 from callsheet.application.reading import Look, Progress, look_around, silent
-from callsheet.application.recording import Recorder, Tally, record_world
+from callsheet.application.recording import Recorder, record_world
 from callsheet.application.refreshing import Refresher
 from callsheet.application.rounds import Rounds
 from callsheet.application.scheme import (
@@ -39,66 +37,14 @@ from callsheet.application.scheme import (
 )
 from callsheet.application.sending import Dice, Sender, no_chance
 from callsheet.application.signature import Signature
+from callsheet.application.synced import StalePlan, Stopped, Synced, pass_ended
 from callsheet.application.thinking import Planned, Rules, think
-from callsheet.application.waiting import Waiting
-from callsheet.domain.guard import Held, HeldFor, Limits
-from callsheet.domain.hold_records import HoldEnded
+from callsheet.domain.guard import Limits
 from callsheet.domain.ids import Digest, EventId
 from callsheet.domain.modes import Modes
 from callsheet.domain.policy import Policy
-from callsheet.domain.records import (
-    PassEnded,
-    SchemeSet,
-)
+from callsheet.domain.scheme_records import SchemeSet
 from callsheet.domain.situation import Settings
-
-HELD_NAMED = 100
-"""So many events that are held are named in the record of a pass."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Synced:
-    """
-    What one pass saw and did.
-
-    Attributes:
-        look: The workspace as it is afterwards.
-        planned: The last decisions, with the situations that they answer.
-        attempts: Every command that was sent, in order.
-        waiting: What is left, and until when.
-        stopped: Set if Recall does not let this key write at all, or does not answer.
-        in_force: The policy by which it was decided.
-        ended: Holds of the guard whose end it saw.
-    """
-
-    look: Look
-    planned: Planned
-    tally: Tally
-    attempts: Sequence[Attempt] = ()
-    waiting: Sequence[Waiting] = ()
-    stopped: RecallError | None = None
-    in_force: InForce = InForce()
-    ended: Sequence[HoldEnded] = ()
-
-    @property
-    def in_step(self) -> bool:
-        """Whether nothing waits to be sent, and all could be read."""
-        return not (self.waiting or self.look.problems)
-
-
-class StalePlan(CallsheetError):
-    """
-    What would be sent now is not what the saved plan says; nothing was sent.
-
-    Attributes:
-        look: The workspace as it is.
-        planned: What would be sent.
-    """
-
-    def __init__(self, look: Look, planned: Planned) -> None:
-        super().__init__("the plan is stale: the world has moved since it was made")
-        self.look = look
-        self.planned = planned
 
 
 class Engine:
@@ -177,6 +123,12 @@ class Engine:
         """The key scheme in force when the log was last looked at."""
         return self._ledger.scheme
 
+    @property
+    def stopped(self) -> Stopped | None:
+        """Why nothing may be written to Recall, as the log had it; None if it may."""
+        why, until = self._ledger.stopped, self._ledger.may_write_at
+        return None if why is None or until is None else Stopped(why=why, until=until)
+
     async def plan(self) -> tuple[Look, Planned]:
         """
         Say what would be sent; nothing is written, neither to Recall nor to the log.
@@ -231,7 +183,11 @@ class Engine:
         """Foresee how long it takes to carry a plan out; what is held counts not."""
         decisions = planned.plan.decisions
         due = (d for d in decisions if d.event_id not in planned.held)
-        return await forecast(due, self._budget, self._clock.now())
+        return await forecast(due, self._budget, self._clock.now(), self._folds)
+
+    def _folds(self, event_id: EventId) -> bool:
+        replaces = self._rules.reschedule is Reschedule.REPLACE
+        return replaces and not self._ledger.event(event_id).unfolded
 
     async def compare(self, policy: Policy) -> tuple[Look, Comparison]:
         """
@@ -273,7 +229,7 @@ class Engine:
         )
         synced = await self._rounds(look, only)
         batch = self._ledger.batch()
-        batch.add(_pass_ended(synced, self._clock.now()))
+        batch.add(pass_ended(synced, self._clock.now()))
         await batch.commit()
         return synced
 
@@ -354,28 +310,3 @@ class Engine:
             reschedule=self._rules.reschedule,
             workers=self._workers,
         )
-
-
-def _pass_ended(synced: Synced, now: datetime) -> PassEnded:
-    look, tally = synced.look, synced.tally
-    held = [*synced.planned.held.values()]
-    return PassEnded(
-        at=now,
-        started=look.started,
-        complete=look.complete,
-        calendars=len(look.calendars),
-        events=len(look.events),
-        decided=tally.decided,
-        reaffirmed=len(tally.standing),
-        reaffirmed_set=tally.reaffirmed_set,
-        calls=len(synced.attempts),
-        unreadable=len(look.problems),
-        held=tuple((one.event_id, _why_held(one)) for one in held[:HELD_NAMED]),
-        held_count=len(held),
-    )
-
-
-def _why_held(held: Held) -> str:
-    if held.reason is HeldFor.MASS_REMOVAL and held.limit is not None:
-        return held.limit.value
-    return held.reason.value

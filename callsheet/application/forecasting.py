@@ -1,13 +1,16 @@
 """When all that is to be sent will have been, within Recall's rate limits."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
+from callsheet.application.orders import orders_of
 from callsheet.application.ports import Budget
-from callsheet.domain.budget import Operation, operations
-from callsheet.domain.decision import Decision, Noop, RemoveBot
+from callsheet.domain.budget import WINDOW, Operation
+from callsheet.domain.decision import Decision
+from callsheet.domain.ids import Digest, EventId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,12 +33,28 @@ class Forecast:
         """How long it takes."""
         return self.done_by - self.now
 
+    @property
+    def minutes(self) -> int:
+        """How many of Recall's minutes it takes; 0 if all may go at once."""
+        return -(-self.lasts // WINDOW)
+
 
 async def forecast(
-    decisions: Iterable[Decision], budget: Budget, now: datetime
+    decisions: Iterable[Decision],
+    budget: Budget,
+    now: datetime,
+    folds: Callable[[EventId], bool],
 ) -> Forecast:
-    """Foresee how long it takes to send what these decisions ask for."""
-    return await foresee(calls_of(decisions), budget, now)
+    """
+    Foresee how long it takes to send what these decisions ask for.
+
+    Args:
+        decisions: What is to be sent.
+        budget: Recall's rate limits.
+        now: The moment of the forecast.
+        folds: Says of an event whether its re-book is one call; see `orders_of`.
+    """
+    return await foresee(_calls_of(decisions, now, folds), budget, now)
 
 
 async def foresee(
@@ -46,14 +65,17 @@ async def foresee(
     return Forecast(calls=calls, now=now, done_by=max(ends, default=now))
 
 
-def calls_of(decisions: Iterable[Decision]) -> Counter[Operation]:
-    """Count the calls that decisions ask for."""
+_ANY: Final = Digest("")
+"""Only which calls they are counts here, not what they answer."""
+
+
+def _calls_of(
+    decisions: Iterable[Decision], now: datetime, folds: Callable[[EventId], bool]
+) -> Counter[Operation]:
     calls: Counter[Operation] = Counter()
     for decision in decisions:
-        for command in decision.commands:
-            if isinstance(command, RemoveBot):
-                many = len(command.bot_ids)
-                calls.update(operations(command.kind, command.how, many))
-            elif not isinstance(command, Noop):
-                calls.update(operations(command.kind, None, 0))
+        if decision.sends:
+            one = folds(decision.event_id)
+            orders = orders_of(decision, 0, _ANY, now, folds=one)
+            calls.update(call for order in orders for call in order.operations)
     return calls

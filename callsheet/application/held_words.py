@@ -23,7 +23,6 @@ _WORDS: Final = {
     HeldFor.SCHEME_CHANGE: "the key scheme is being changed",
     HeldFor.NOT_SETTLING: "tried again and again without getting there",
     HeldFor.ANOTHER_SCHEDULER: "another scheduler keeps changing its bots",
-    HeldFor.STOPPED: "Recall lets nothing be written for now",
 }
 
 LIMITS: Final = {

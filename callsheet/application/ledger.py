@@ -29,14 +29,12 @@ from callsheet.domain.records import (
     PolicySet,
     PreferenceSet,
     Record,
-    SchemeSet,
     Sent,
-    TwinsBegun,
-    TwinStep,
     WritesResumed,
     WritesStopped,
 )
 from callsheet.domain.retry import LOCKED_OUT, Failure
+from callsheet.domain.scheme_records import SchemeSet, TwinsBegun, TwinStep
 from callsheet.domain.streams import WORKSPACE, calendar_stream, stream_of
 from callsheet.domain.twins import Twins
 

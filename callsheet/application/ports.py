@@ -10,10 +10,8 @@ from callsheet.domain.bot_settings import BotSettings
 from callsheet.domain.budget import Operation
 from callsheet.domain.event import Calendar, LocalTimes
 from callsheet.domain.ids import BotId, CalendarId, DedupKey, Digest, EventId
-from callsheet.domain.records import (
-    Left,
-    Record,
-)
+from callsheet.domain.records import Record
+from callsheet.domain.scheme_records import Left
 from callsheet.domain.workspace import Reading
 
 

@@ -113,11 +113,11 @@ class Rounds:
                 return True
             wave = await self._affordable(queue, now)
             if not wave:
-                await self._wait_for_the_budget(queue, until)
+                await self._wait_for_the_budget(queue, until, total)
             elif await self._refreshed(wave):
                 return True
             else:
-                doing = await self._doing(queue, now)
+                doing = await self._doing("sending", queue, now)
                 self.tell(doing, total - len(queue) + len(wave), total)
                 await self._carry_out(wave)
                 sent = {task.event_id for task in wave}
@@ -181,18 +181,18 @@ class Rounds:
                 left.update(dict.fromkeys(calls, 0))
         return chosen
 
-    async def _doing(self, queue: Sequence[Task], now: datetime) -> str:
+    async def _doing(self, what: str, queue: Sequence[Task], now: datetime) -> str:
         """Say what is being done, and for how long if that is more than a minute."""
         calls = Counter(call for task in queue for call in task.operations)
-        lasts = (await foresee(calls, self.budget, now)).lasts
-        minutes = -(-lasts // _A_MINUTE)
-        return f"booking; all done in about {minutes} min" if minutes else "booking"
+        minutes = (await foresee(calls, self.budget, now)).minutes
+        return f"{what}; all done in about {minutes} min" if minutes else what
 
     async def _wait_for_the_budget(
-        self, queue: Sequence[Task], at_most: datetime
+        self, queue: Sequence[Task], at_most: datetime, total: int
     ) -> None:
         now = self.clock.now()
-        self.tell("waiting for Recall's rate limit", 0, len(queue))
+        doing = await self._doing("waiting for Recall's rate limit", queue, now)
+        self.tell(doing, total - len(queue), total)
         opens = [await self._opens(calls, now) for calls in _first_of_each(queue)]
         until = min([at_most, *opens])
         await self.clock.sleep(max(_A_MOMENT, (until - now).total_seconds()))
@@ -290,4 +290,3 @@ def _lanes(wave: Sequence[Task]) -> list[list[Task]]:
 
 _WRITES: Final = (Operation.ADD_BOT, Operation.REMOVE_BOT, Operation.LEAVE_CALL)
 _A_MOMENT: Final = 0.01
-_A_MINUTE: Final = timedelta(minutes=1)

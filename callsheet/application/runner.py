@@ -4,9 +4,10 @@ import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from callsheet.application.engine import Engine, Synced
+from callsheet.application.engine import Engine
 from callsheet.application.errors import Conflict, RecallError
 from callsheet.application.ports import Clock
+from callsheet.application.synced import Synced
 from callsheet.domain.instants import later
 
 SHORTEST = timedelta(seconds=1)

@@ -10,10 +10,8 @@ from callsheet.application.signature import Signature
 from callsheet.application.thinking import Planned
 from callsheet.domain.ids import EventId
 from callsheet.domain.keys import KeySettings
-from callsheet.domain.records import (
-    SchemeSet,
-)
 from callsheet.domain.rekeying import rekeys
+from callsheet.domain.scheme_records import SchemeSet
 from callsheet.domain.workspace import tenants_must_not_share
 
 NONE_IN_FORCE = (

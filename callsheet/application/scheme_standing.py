@@ -15,7 +15,8 @@ from callsheet.domain.facts import Case, Facts
 from callsheet.domain.ids import BotId, EventId
 from callsheet.domain.instants import FREEZE, later
 from callsheet.domain.keys import KeySettings, made_by
-from callsheet.domain.records import Decided, SchemeSet, TwinsBegun, TwinStep
+from callsheet.domain.records import Decided
+from callsheet.domain.scheme_records import SchemeSet, TwinsBegun, TwinStep
 from callsheet.domain.situation import Situation
 
 

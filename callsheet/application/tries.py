@@ -14,19 +14,22 @@ class Try:
 
     Attributes:
         command: What was to be done; None if the log has lost it.
-        ended: What came of it; None if nothing is on record, as after a crash.
+        answered: What Recall's answer meant; None if nothing is on record, as after a
+            crash.
+        ended: What came of it in the end: of a lost answer that may be found out later.
     """
 
     command: Intended | None
     sent: Sent
+    answered: Ended | None = None
     ended: Ended | None = None
 
     @property
     def wait(self) -> timedelta | None:
         """How long after the answer it may be tried again; None if it is not."""
-        if self.ended is None or self.ended.retry_at is None:
+        if self.answered is None or self.answered.retry_at is None:
             return None
-        return self.ended.retry_at - self.ended.at
+        return self.answered.retry_at - self.answered.at
 
 
 def tries_of(records: Iterable[EventRecord]) -> tuple[Try, ...]:
@@ -44,7 +47,8 @@ def tries_of(records: Iterable[EventRecord]) -> tuple[Try, ...]:
                 tries.append(Try(command=command, sent=record))
             case Ended() if record.command_id in places:
                 place = places[record.command_id]
-                tries[place] = replace(tries[place], ended=record)
+                answered = tries[place].answered or record
+                tries[place] = replace(tries[place], answered=answered, ended=record)
             case _:
                 pass
     return tuple(tries)

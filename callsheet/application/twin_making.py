@@ -10,7 +10,7 @@ from callsheet.domain.digests import digest_text
 from callsheet.domain.event import Calendar, CalendarStatus
 from callsheet.domain.ids import CalendarId
 from callsheet.domain.instants import spell
-from callsheet.domain.records import Left, Step, TwinsBegun, TwinStep
+from callsheet.domain.scheme_records import Left, Step, TwinsBegun, TwinStep
 
 CONNECTS = timedelta(minutes=3)
 """How long twins may take to connect."""

@@ -11,16 +11,15 @@ from callsheet.application.twin_tools import Tools
 from callsheet.application.twins import Pair, first_starts, pair_up, unseen_choices
 from callsheet.domain.event import CalendarStatus
 from callsheet.domain.ids import CalendarId, DedupKey
+from callsheet.domain.instants import later
 from callsheet.domain.keys import KeySettings
-from callsheet.domain.records import Left, Step, TwinStep
+from callsheet.domain.scheme_records import Left, Step, TwinStep
 
 LISTS = timedelta(minutes=1)
 """How long connected twins may take to list their events."""
 
 QUIET = timedelta(minutes=15)
 """How long it is waited for a moment at which no bot is on its way."""
-
-_BETWEEN_LOOKS = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,11 +99,12 @@ async def _quiet_look(tools: Tools, steps: list[TwinStep]) -> Look:
         behind = sum(bool(pair.unlisted(tools.ledger)) for pair in pairs)
         if behind and now - since < LISTS:
             tools.tell("waiting for twins' events", len(pairs) - behind, len(pairs))
-            wait = timedelta(seconds=5)
+            # A look costs a list call for a hundred events; sixty a minute are allowed.
+            wait = timedelta(seconds=5 + len(look.events) // 100)
         elif busy and now - since < QUIET:
             quiet = len(pairs) - len(busy)
             tools.tell("waiting for meetings to begin", quiet, len(pairs))
-            wait = min(max(busy) - now, _BETWEEN_LOOKS)
+            wait = min(max(busy), later(since, QUIET)) - now
         else:
             return look
         await tools.clock.sleep(wait.total_seconds())

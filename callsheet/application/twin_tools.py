@@ -9,7 +9,8 @@ from callsheet.application.ledger import Ledger
 from callsheet.application.ports import CalendarAccounts, Calendars, Clock
 from callsheet.application.reading import Progress
 from callsheet.domain.ids import CalendarId
-from callsheet.domain.records import Left, Record, Step, TwinStep
+from callsheet.domain.records import Record
+from callsheet.domain.scheme_records import Left, Step, TwinStep
 
 T = TypeVar("T")
 

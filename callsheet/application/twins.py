@@ -14,7 +14,8 @@ from callsheet.domain.event import Calendar, Event
 from callsheet.domain.ids import CalendarId, DedupKey, EventId
 from callsheet.domain.instants import FREEZE, later, utc
 from callsheet.domain.keys import KeySettings, deduplication_key
-from callsheet.domain.records import PreferenceSet, TwinStep
+from callsheet.domain.records import PreferenceSet
+from callsheet.domain.scheme_records import TwinStep
 
 
 @dataclass(frozen=True, slots=True)

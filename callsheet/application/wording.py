@@ -1,6 +1,7 @@
 """Reasons and records in words that a calendar's owner understands."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Final, assert_never
 
 from callsheet.application.explanations import step_words
@@ -159,12 +160,17 @@ def _decided_words(record: Decided, chapter: Chapter) -> list[str]:
     if chapter.miss is not None:
         lines.append(f"  {miss_words(chapter.miss, situation.calendar)}")
     if decision.sends and not chapter.acted_on:
-        lines.append("  held back: nothing was sent on this decision")
+        lines.append(_NOT_SENT)
     lines += [f"  note: {flag_words(flag)}" for flag in decision.flags]
     lines.append(f"  the event was to start at {spell(situation.event.start)}")
     if decision.valid_until is not None:
         lines.append(f"  stands until {spell(decision.valid_until)} if nothing changes")
     return lines
+
+
+_NOT_SENT: Final = (
+    "  nothing was sent on this decision: it was held, left to a sharer, or made anew"
+)
 
 
 def _of(chapter: Chapter) -> str:
@@ -175,7 +181,9 @@ def _of(chapter: Chapter) -> str:
 def intended_words(record: Intended) -> str:
     """Say in words what a command was to do."""
     if record.start is not None:
-        return f"book a bot for {spell(record.start)}"
+        said = f"book a bot for {spell(record.start)}"
+        old = _bots(record.replaces)
+        return f"{said} in place of {old}" if record.replaces else said
     return _removal_words(record.how, record.bot_ids)
 
 
@@ -205,6 +213,17 @@ def _ended_facts(record: Ended) -> str:
         status = f", HTTP {record.status}" if record.status is not None else ""
         said += f" ({record.code}{status})"
     if record.retry_at is not None:
-        wait = (record.retry_at - record.at).total_seconds()
-        said += f"; next try at {spell(record.retry_at)}, in {wait:g} s"
+        wait = span_words(record.retry_at - record.at)
+        said += f"; next try at {spell(record.retry_at)}, in {wait}"
     return said
+
+
+def span_words(wait: timedelta) -> str:
+    """Say how long a pause is, in tenths: `1.4 s`, `2.5 min`."""
+    seconds = wait.total_seconds()
+    if seconds < _A_FEW:
+        return f"{round(seconds, 1):g} s"
+    return f"{round(seconds / 60, 1):g} min"
+
+
+_A_FEW: Final = 120

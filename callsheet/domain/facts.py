@@ -124,8 +124,22 @@ class Facts:
 
     @lazy
     def our_booked(self) -> tuple[Bot, ...]:
-        """Booked bots that we may remove."""
-        return tuple(bot for bot in self.booked if bot.id in self.case.ours)
+        """Booked bots that we may remove; those that set off in vain are no more."""
+        ours = (bot for bot in self.booked if bot.id in self.case.ours)
+        return tuple(bot for bot in ours if not self._set_off_in_vain(bot))
+
+    def _set_off_in_vain(self, bot: Bot) -> bool:
+        """
+        Say whether only telling a bot to leave helps, once it is in its call.
+
+        Ten minutes before its start it has set off; if it was to be removed before
+        that, and is wanted after all, it is as good as any other.
+        """
+        if not bot.dismissed or self.now < later(bot.start, -FREEZE):
+            return False
+        here = not (self.event.is_deleted or self.event.is_cancelled)
+        wanted = here and self.case.wanted is Answer.YES
+        return not (wanted and bot.start == self.event.start)
 
     @lazy
     def foreign_booked(self) -> tuple[Bot, ...]:

@@ -70,7 +70,6 @@ class HeldFor(Enum):
     SCHEME_CHANGE = "scheme_change"
     NOT_SETTLING = "not_settling"
     ANOTHER_SCHEDULER = "another_scheduler"
-    STOPPED = "stopped"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

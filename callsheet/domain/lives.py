@@ -47,16 +47,14 @@ def phase(bot: Bot, span: Span, now: datetime) -> Phase:
     A start that has come without word of the bot means live while the event it was
     booked for runs, and spent otherwise.
 
-    One that was to be removed and is still listed has set off ten minutes before its
-    start: nothing but telling it to leave helps then, and that only in its call.
+    One that was to be removed and is still listed comes to its call all the same.
     """
     if bot.status in _LIVE:
         return Phase.LIVE
     if bot.status in _SPENT:
         return Phase.SPENT
     if bot.start > now:
-        set_off = bot.dismissed and later(bot.start, -FREEZE) <= now
-        return Phase.SPENT if set_off else Phase.BOOKED
+        return Phase.BOOKED
     if bot.dismissed and now < later(bot.start, FREEZE):
         return Phase.LIVE
     return Phase.LIVE if bot.start == span.start and now < span.end else Phase.SPENT

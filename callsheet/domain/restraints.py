@@ -14,7 +14,6 @@ from callsheet.domain.pauses import Pauses
 from callsheet.domain.scopes import scopes_of
 
 PRECEDENCE: Final = (
-    HeldFor.STOPPED,
     HeldFor.SCHEME_CHANGE,
     HeldFor.PAUSED,
     HeldFor.MODE,

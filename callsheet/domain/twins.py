@@ -9,7 +9,7 @@ from typing import assert_never
 from callsheet.domain.guard import Held, HeldFor
 from callsheet.domain.hold_records import Limit
 from callsheet.domain.ids import CalendarId, EventId
-from callsheet.domain.records import SchemeSet, Step, TwinsBegun, TwinStep
+from callsheet.domain.scheme_records import SchemeSet, Step, TwinsBegun, TwinStep
 from callsheet.domain.scopes import EVERYWHERE
 
 

@@ -16,7 +16,8 @@ from callsheet.application.signature import Signature
 from callsheet.domain.event import CalendarStatus
 from callsheet.domain.ids import CalendarId, EventId
 from callsheet.domain.keys import KeySettings, Scheme
-from callsheet.domain.records import Record, TwinStep
+from callsheet.domain.records import Record
+from callsheet.domain.scheme_records import TwinStep
 from callsheet.domain.situation import Settings
 from tests.application.faulty import Crash
 from tests.application.office import SHARERS, Office, SteppedClock

@@ -8,11 +8,12 @@ from typing import TypeVar
 from callsheet.adapters.memory import MemoryCalendars
 from callsheet.adapters.storage.memory_log import MemoryLog
 from callsheet.adapters.storage.situation_codec import rebuild
-from callsheet.application.engine import Engine, Synced
+from callsheet.application.engine import Engine
 from callsheet.application.ledger import Ledger
 from callsheet.application.policies import RefusedPolicy
 from callsheet.application.ports import Log
 from callsheet.application.story import tell_story
+from callsheet.application.synced import Synced
 from callsheet.application.wording import chapter_words
 from callsheet.domain.bot import Bot
 from callsheet.domain.bot_settings import BotSettings
@@ -25,11 +26,7 @@ from callsheet.domain.ids import DedupKey, EventId
 from callsheet.domain.parts import Filing
 from callsheet.domain.policy import Policy
 from callsheet.domain.reconcile import reconcile
-from callsheet.domain.records import (
-    Decided,
-    PreferenceSet,
-    Record,
-)
+from callsheet.domain.records import Decided, PreferenceSet, Record
 from callsheet.domain.situation import Settings
 from tests.application.faulty import Faulty
 from tests.domain.builders import NOON, RECORD, Change, calendar, event

@@ -11,13 +11,8 @@ from callsheet.application.errors import (
 )
 from callsheet.domain.ids import CalendarId
 from callsheet.domain.keys import KeySettings, Scheme
-from callsheet.domain.records import (
-    PreferenceSet,
-    SchemeSet,
-    Step,
-    TwinsBegun,
-    TwinStep,
-)
+from callsheet.domain.records import PreferenceSet
+from callsheet.domain.scheme_records import SchemeSet, Step, TwinsBegun, TwinStep
 from callsheet.domain.situation import Settings
 from tests.application.exchange import ALL, ALONE, ANA, Exchange
 from tests.application.office import limit_of, waiting

@@ -12,7 +12,8 @@ from callsheet.application.errors import (
     Unreachable,
 )
 from callsheet.domain.ids import CalendarId
-from callsheet.domain.records import Left, PreferenceSet, SchemeSet
+from callsheet.domain.records import PreferenceSet
+from callsheet.domain.scheme_records import Left, SchemeSet
 from tests.application.exchange import ALL, Exchange, Fuse
 from tests.application.faulty import Crash
 from tests.domain.builders import HOUR, START, calendar, event

@@ -8,9 +8,7 @@ from callsheet.domain.conditions import External
 from callsheet.domain.event import Guest
 from callsheet.domain.policy import Policy, Rule
 from callsheet.domain.reasons import Flag
-from callsheet.domain.records import (
-    Decided,
-)
+from callsheet.domain.records import Decided
 from tests.application.office import Office, decisions, reasons
 from tests.domain.builders import (
     DAY,

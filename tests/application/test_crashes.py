@@ -10,12 +10,7 @@ from callsheet.application.ports import Entry, NotRead
 from callsheet.domain.bot_settings import BotSettings
 from callsheet.domain.guard import Limits
 from callsheet.domain.policy import Policy
-from callsheet.domain.records import (
-    Ended,
-    Intended,
-    Outcome,
-    Sent,
-)
+from callsheet.domain.records import Ended, Intended, Outcome, Sent
 from callsheet.domain.retry import POOL_PAUSE, UNDER_WAY
 from tests.application.faulty import Crash
 from tests.application.office import Office

@@ -2,10 +2,7 @@
 
 from callsheet.domain.event import CalendarStatus
 from callsheet.domain.policy import Policy
-from callsheet.domain.records import (
-    CalendarSeen,
-    PolicySet,
-)
+from callsheet.domain.records import CalendarSeen, PolicySet
 from tests.application.office import Office, reasons
 from tests.domain.builders import (
     FORMAL,
@@ -36,7 +33,7 @@ async def test_progress_is_told(office: Office) -> None:
     assert told == [
         ("reading calendars", 0, None),
         ("reading events", 1, None),
-        ("booking", 1, 1),
+        ("sending", 1, 1),
     ]
 
 

@@ -4,8 +4,11 @@ import pytest
 
 from callsheet.application.errors import Unreachable
 from callsheet.application.orders import Reschedule
+from callsheet.application.wording import intended_words
 from callsheet.domain.bot import Bot
+from callsheet.domain.budget import Operation
 from callsheet.domain.ids import EventId
+from callsheet.domain.instants import spell
 from callsheet.domain.policy import Policy
 from callsheet.domain.records import Ended, Intended
 from tests.application.office import Office
@@ -44,7 +47,21 @@ async def test_a_moved_event_takes_one_call(folding: Office) -> None:
     assert starts(folding) == [START + HOUR]
     last = (await folding.records(Intended))[-1]
     assert last.replaces == ("bot-1",)
+    assert intended_words(last) == (
+        f"book a bot for {spell(START + HOUR)} in place of bot bot-1"
+    )
     assert await folding.writes() == []
+
+
+async def test_the_forecast_counts_one_call_for_what_is_replaced(
+    folding: Office,
+) -> None:
+    folding.meet("evt-1")
+    await folding.sync()
+    folding.meet("evt-1", **MOVED)
+    _, planned = await folding.engine.plan()
+    forecast = await folding.engine.forecast(planned)
+    assert forecast.calls == {Operation.ADD_BOT: 1}
 
 
 class Lingering:

@@ -77,18 +77,17 @@ async def test_a_bot_that_is_to_leave_takes_a_call_of_another_kind(
 
 async def test_while_it_lasts_the_time_that_is_left_is_told(office: Office) -> None:
     several(office, 5)
-    told: list[str] = []
-    office.restart(
-        budget=WindowBudget({ADD: 2}), tell=lambda doing, *_: told.append(doing)
-    )
+    told: list[tuple[str, int, int | None]] = []
+    office.restart(budget=WindowBudget({ADD: 2}), tell=lambda *step: told.append(step))
     await office.sync()
-    booking = [doing for doing in told if "booking" in doing]
-    assert booking == [
-        "booking; all done in about 3 min",
-        "booking; all done in about 2 min",
-        "booking",
+    waiting = "waiting for Recall's rate limit"
+    assert [step for step in told if step[0].startswith(("sending", waiting))] == [
+        ("sending; all done in about 2 min", 2, 5),
+        (f"{waiting}; all done in about 2 min", 2, 5),
+        ("sending; all done in about 1 min", 2, 3),
+        (f"{waiting}; all done in about 1 min", 2, 3),
+        ("sending", 1, 1),
     ]
-    assert "waiting for Recall's rate limit" in told
     assert office.clock.now() < NOON + 3 * MINUTE
 
 

@@ -4,9 +4,7 @@ from callsheet.domain.conditions import Title
 from callsheet.domain.event import Event
 from callsheet.domain.guard import Limits
 from callsheet.domain.policy import Policy, Rule
-from callsheet.domain.records import (
-    PassEnded,
-)
+from callsheet.domain.records import PassEnded
 from tests.application.office import Office, waiting
 from tests.domain.builders import HOUR, MINUTE, NOON, RECORD, SKIP, START, event
 

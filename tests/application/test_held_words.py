@@ -56,10 +56,6 @@ WORDS: dict[str, tuple[dict[str, Change], str]] = {
         "paused by somebody until somebody resumes",
     ),
     "scheme": ({"reason": HeldFor.SCHEME_CHANGE}, "the key scheme is being changed"),
-    "stopped": (
-        {"reason": HeldFor.STOPPED},
-        "Recall lets nothing be written for now",
-    ),
 }
 
 

@@ -11,12 +11,7 @@ from callsheet.application.errors import (
     Refused,
     Unreachable,
 )
-from callsheet.domain.records import (
-    Ended,
-    Outcome,
-    WritesResumed,
-    WritesStopped,
-)
+from callsheet.domain.records import Ended, Outcome, WritesResumed, WritesStopped
 from tests.application.office import Office, waiting
 from tests.domain.builders import (
     HOUR,
@@ -102,12 +97,18 @@ async def test_it_is_recorded_once_that_writes_stopped_and_resumed(
     for _ in range(3):
         synced = await office.sync()
         assert isinstance(synced.stopped, NotAllowed)
+        told = office.engine.stopped
+        assert told is not None
+        assert told.until == office.clock.time + MINUTE
         office.clock.time += MINUTE
     (stopped,) = await office.records(WritesStopped)
+    assert told is not None
+    assert told.why == stopped
     assert (stopped.status, stopped.code) == (402, "no_credit")
     assert len(office.calls.calls) == 3
     assert (await office.sync()).in_step
     assert len(await office.records(WritesResumed)) == 1
+    assert office.engine.stopped is None
 
 
 async def test_while_writes_are_stopped_one_at_a_time_asks_every_minute(

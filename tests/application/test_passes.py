@@ -14,9 +14,9 @@ from callsheet.domain.records import (
     Outcome,
     PassEnded,
     PolicySet,
-    SchemeSet,
     Sent,
 )
+from callsheet.domain.scheme_records import SchemeSet
 from tests.application.office import Office, decisions, reasons
 from tests.domain.builders import (
     END,

@@ -9,7 +9,6 @@ from callsheet.adapters.storage.situation_codec import (
     rebuild_calendar,
     rebuild_policy,
 )
-from callsheet.application.engine import Synced
 from callsheet.application.known_scopes import Named, Readers, UnknownScope
 from callsheet.application.pausing import (
     NotPaused,
@@ -19,6 +18,7 @@ from callsheet.application.pausing import (
     pauses_in_force,
     resume,
 )
+from callsheet.application.synced import Synced
 from callsheet.domain.conditions import Title
 from callsheet.domain.hold_records import Paused, Resumed
 from callsheet.domain.policy import Layer, Policy, Rule

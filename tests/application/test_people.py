@@ -10,11 +10,7 @@ from callsheet.application.errors import (
     Unreachable,
 )
 from callsheet.domain.ids import EventId
-from callsheet.domain.records import (
-    Ended,
-    Intended,
-    Outcome,
-)
+from callsheet.domain.records import Ended, Intended, Outcome
 from callsheet.domain.situation import ForeignBots, Settings
 from tests.application.office import Office, reasons, waiting
 from tests.domain.builders import (

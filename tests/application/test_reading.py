@@ -9,10 +9,7 @@ from callsheet.application.errors import NotAllowed, Unreachable
 from callsheet.application.ports import Calendars, EventRead, NotRead, Page
 from callsheet.domain.event import CalendarStatus
 from callsheet.domain.ids import CalendarId, EventId
-from callsheet.domain.records import (
-    Decided,
-    Unreadable,
-)
+from callsheet.domain.records import Decided, Unreadable
 from callsheet.domain.workspace import Reading
 from tests.application.faulty import Faulty
 from tests.application.office import Office, reasons

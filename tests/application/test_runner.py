@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 import pytest
 
 from callsheet.adapters.storage.memory_log import MemoryLog
-from callsheet.application.engine import Synced
 from callsheet.application.errors import (
     ConfigurationError,
     Conflict,
@@ -16,6 +15,7 @@ from callsheet.application.errors import (
 )
 from callsheet.application.ports import Entry
 from callsheet.application.runner import Outcome, keep_in_step
+from callsheet.application.synced import Synced
 from tests.application.office import Office
 from tests.domain.builders import DAY, MINUTE, NOON, START, calendar
 

@@ -3,8 +3,8 @@
 import pytest
 
 from callsheet.application.budgeting import WindowBudget
-from callsheet.application.engine import StalePlan
 from callsheet.application.errors import BotBusy, Unreachable
+from callsheet.application.synced import StalePlan
 from callsheet.domain.budget import Operation
 from callsheet.domain.ids import Digest
 from tests.application.office import Office, waiting

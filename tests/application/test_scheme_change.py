@@ -14,7 +14,8 @@ from callsheet.application.scheme import rekeyed
 from callsheet.application.signature import Signature
 from callsheet.domain.event import CalendarStatus
 from callsheet.domain.keys import KeySettings, LinkForm, Scheme, Spelling
-from callsheet.domain.records import Intended, SchemeSet
+from callsheet.domain.records import Intended
+from callsheet.domain.scheme_records import SchemeSet
 from callsheet.domain.situation import Settings
 from tests.application.faulty import Crash
 from tests.application.office import Office, limit_of, reasons, waiting

@@ -4,9 +4,7 @@ import pytest
 
 from callsheet.application.errors import ConfigurationError, SchemeConflict
 from callsheet.domain.keys import KeySettings, LinkForm, Scheme, Spelling
-from callsheet.domain.records import (
-    SchemeSet,
-)
+from callsheet.domain.scheme_records import SchemeSet
 from callsheet.domain.situation import Settings
 from tests.application.office import Office
 from tests.domain.builders import NOON, RECORD, calendar

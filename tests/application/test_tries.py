@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from callsheet.adapters.storage.situation_codec import rebuild
-from callsheet.application.errors import BotBusy, PoolExhausted
+from callsheet.application.errors import BotBusy, PoolExhausted, Unreachable
 from callsheet.application.story import tell_story
 from callsheet.application.tries import Try, tries_of
 from callsheet.domain.records import Outcome
@@ -45,6 +45,20 @@ async def test_a_call_that_a_crash_cut_off_is_settled_later(office: Office) -> N
     assert settled.ended.outcome is Outcome.SUPERSEDED
     assert done.ended is not None
     assert done.ended.outcome is Outcome.DONE
+
+
+async def test_a_lost_answer_keeps_its_status_when_nothing_came_of_it(
+    office: Office,
+) -> None:
+    office.meet("evt-1")
+    office.calls.fails("add_bot", Unreachable("500", status=500))
+    await office.sync()
+    lost, done = await tries(office)
+    assert lost.answered is not None
+    assert lost.ended is not None
+    assert (lost.answered.status, lost.wait) == (500, timedelta(seconds=1))
+    assert lost.ended.outcome is Outcome.SUPERSEDED
+    assert done.answered is done.ended
 
 
 async def test_what_was_never_sent_is_no_try(office: Office) -> None:

@@ -2,10 +2,7 @@
 
 from callsheet.application.ports import NotRead
 from callsheet.domain.ids import CalendarId, EventId
-from callsheet.domain.records import (
-    PassEnded,
-    Unreadable,
-)
+from callsheet.domain.records import PassEnded, Unreadable
 from tests.application.office import Office, reasons
 from tests.domain.builders import (
     OTHER_LINK,

@@ -1,6 +1,7 @@
 """Everything that can be recorded has its words."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import get_args
 
 import pytest
@@ -13,6 +14,7 @@ from callsheet.application.wording import (
     command_words,
     flag_words,
     reason_words,
+    span_words,
 )
 from callsheet.domain.bot_settings import BotSettings
 from callsheet.domain.decision import AddBot, Command, How, Kind, Noop, RemoveBot
@@ -241,9 +243,19 @@ def test_a_decision_is_told_with_what_changed_and_the_path_that_led_to_it() -> N
 
 
 def test_a_decision_that_was_not_acted_on_says_so() -> None:
-    held = "  held back: nothing was sent on this decision"
-    assert held in chapter_words(chapter_of(soon()))
-    assert held not in chapter_words(chapter_of(situation(START, bot())))
+    said = "  nothing was sent on this decision: "
+    unsent = chapter_words(chapter_of(soon()))
+    assert [line for line in unsent if line.startswith(said)]
+    sent = chapter_words(chapter_of(situation(START, bot())))
+    assert not [line for line in sent if line.startswith(said)]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0, "0 s"), (1.3679, "1.4 s"), (30, "30 s"), (120, "2 min"), (150, "2.5 min")],
+)
+def test_pauses_are_told_in_tenths(seconds: float, words: str) -> None:
+    assert span_words(timedelta(seconds=seconds)) == words
 
 
 def test_several_commands_are_told_in_their_order() -> None:

@@ -8,7 +8,7 @@ from callsheet.application.errors import Missing
 from callsheet.application.ports import Account, CalendarAccounts, EventRead
 from callsheet.domain.event import CalendarStatus
 from callsheet.domain.ids import CalendarId
-from callsheet.domain.records import Left
+from callsheet.domain.scheme_records import Left
 from tests.contracts.calendars_place import KEY, Place, book
 from tests.domain.builders import DAY, START
 

@@ -10,10 +10,7 @@ from callsheet.application.errors import Conflict
 from callsheet.application.ports import Entry, Log, Recorded
 from callsheet.domain.digests import digest_bytes
 from callsheet.domain.ids import Digest
-from callsheet.domain.records import (
-    Record,
-    Sent,
-)
+from callsheet.domain.records import Record, Sent
 from tests.adapters.storage.records import EVENT, EXAMPLES, NOON
 
 

@@ -9,7 +9,7 @@ from callsheet.adapters.memory import MemoryAccounts
 from callsheet.adapters.recall.accounts import RecallAccounts
 from callsheet.application.ports import CalendarAccounts
 from callsheet.domain.ids import CalendarId
-from callsheet.domain.records import Left
+from callsheet.domain.scheme_records import Left
 from tests.adapters.simulator.office import Office, open_office
 from tests.contracts.accounts_contract import AccountsContract, AccountsPlace
 from tests.contracts.places import MemoryPlace, SimulatedPlace

@@ -249,6 +249,35 @@ DISMISSED = {
         situation(START - TICK, bot(dismissed=True), policy=SKIP),
         "unwanted_by_default: nothing",
     ),
+    "until ten minutes before that it is removed like any other": (
+        situation(FREEZES - TICK, bot(dismissed=True), policy=SKIP),
+        "unwanted_by_default: unschedule b1",
+    ),
+    "of a deleted event nothing can be done about it either": (
+        situation(FREEZES, bot(dismissed=True), event=event(is_deleted=True)),
+        "event_deleted: nothing",
+    ),
+    "of a cancelled event neither": (
+        situation(FREEZES, bot(dismissed=True), event=event(is_cancelled=True)),
+        "event_cancelled: nothing",
+    ),
+    "before its start it is the right one if the event wants it again": (
+        situation(FREEZES, bot(dismissed=True)),
+        "already_correct: nothing",
+    ),
+    "beside it another is booked for an event that moved away": (
+        situation(FREEZES, bot(dismissed=True), event=event(start=EVENING, end=NIGHT)),
+        "wanted_by_default: add",
+    ),
+    "and that one stays": (
+        situation(
+            FREEZES,
+            bot("b1", dismissed=True),
+            bot("b2", start=EVENING),
+            event=event(start=EVENING, end=NIGHT),
+        ),
+        "already_correct: nothing",
+    ),
     "it stays if the event wants it again": (
         situation(MIDDLE, bot(dismissed=True)),
         "live_unchanged: nothing",

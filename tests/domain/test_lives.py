@@ -9,7 +9,6 @@ from callsheet.domain.lives import Fate, Phase, Span, belongs, fate, past_of, ph
 from tests.domain.builders import (
     END,
     EVENING,
-    FREEZES,
     JOIN_FAILED,
     LIVE,
     MIDDLE,
@@ -48,12 +47,11 @@ PHASES: dict[str, tuple[Bot, datetime, Phase]] = {
         MIDDLE,
         Phase.BOOKED,
     ),
-    "a bot to go, until ten minutes before its start": (
+    "a bot to go, until its start": (
         bot(dismissed=True),
-        FREEZES - TICK,
+        START - TICK,
         Phase.BOOKED,
     ),
-    "a bot to go, once it has set off": (bot(dismissed=True), FREEZES, Phase.SPENT),
     "a bot to go, while the event runs": (bot(dismissed=True), MIDDLE, Phase.LIVE),
     "a bot to go, at another start": (
         bot(start=NOON, dismissed=True),

@@ -53,7 +53,9 @@ def reasons(found: Plan) -> dict[str, str]:
     return {held.event_id: held.reason.value for held in found.held}
 
 
-def stopped(event_id: str, reason: HeldFor = HeldFor.STOPPED) -> dict[EventId, Held]:
+def elsewhere(
+    event_id: str, reason: HeldFor = HeldFor.SCHEME_CHANGE
+) -> dict[EventId, Held]:
     held = Held(event_id=EventId(event_id), reason=reason, scope="workspace")
     return {held.event_id: held}
 
@@ -101,7 +103,7 @@ def test_a_mode_holds(mode: Mode, ids: set[str]) -> None:
 
 
 def test_what_is_held_elsewhere_is_held_here_if_it_sends() -> None:
-    given = {**stopped("add"), **stopped("calm"), **stopped("unknown")}
+    given = {**elsewhere("add"), **elsewhere("calm"), **elsewhere("unknown")}
     assert planned(found=given).held == (given[EventId("add")],)
 
 
@@ -149,9 +151,12 @@ STRONGER = {
         {"modes": Modes(workspace=Mode.OBSERVE), "pauses": paused()},
         "paused",
     ),
-    "a stop beats a pause": ({"pauses": paused(), "found": stopped("gone")}, "stopped"),
+    "a change of the scheme beats a pause": (
+        {"pauses": paused(), "found": elsewhere("gone")},
+        "scheme_change",
+    ),
     "not settling beats the guard": (
-        {"found": stopped("gone", HeldFor.NOT_SETTLING)},
+        {"found": elsewhere("gone", HeldFor.NOT_SETTLING)},
         "not_settling",
     ),
 }

@@ -63,10 +63,12 @@ def _become(asked: Asked, streams: list[int]) -> NoReturn:
     code = 1
     try:
         code = command()
-        sys.stdout.flush()
-        sys.stderr.flush()
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else int(end.code is not None)
     except BaseException:  # noqa: BLE001 -- told as an interpreter would tell it
         traceback.print_exc()
+    sys.stdout.flush()
+    sys.stderr.flush()
     # To take apart all that was imported takes longer than most commands.
     os._exit(code)
 

@@ -80,15 +80,24 @@ _MEMBERS: tuple[Condition, ...] = (
 
 
 # To put a strategy together takes longer than to draw from it: each is made once.
-_LEAF = st.sampled_from(CONDITIONS)
-_PAIR = st.tuples(_LEAF, _LEAF)
-_CONDITIONS = (
-    _LEAF
-    | _LEAF
-    | st.builds(Not, _LEAF)
-    | st.builds(All, _PAIR)
-    | st.builds(AnyOf, _PAIR)
-)
+def _combined(leaf: st.SearchStrategy[Condition]) -> st.SearchStrategy[Condition]:
+    pair = st.tuples(leaf, leaf)
+    return (
+        leaf
+        | leaf
+        | st.builds(Not, leaf)
+        | st.builds(All, pair)
+        | st.builds(AnyOf, pair)
+    )
+
+
+_PEOPLE = External, Internal, Attendee, AttendeeCount, OnCalendar, MyResponse
+_CONDITIONS = {
+    "anything": _combined(st.sampled_from(CONDITIONS)),
+    "people": _combined(
+        st.sampled_from([one for one in CONDITIONS if isinstance(one, _PEOPLE)])
+    ),
+}
 _THEN: st.SearchStrategy[Then] = st.sampled_from(("record", "skip"))
 _LOCKED = st.sampled_from((False, False, False, True))
 _RULE_BOT = st.sampled_from((None, None, NAMED_BOT))
@@ -111,20 +120,26 @@ _LEARNS = st.booleans()
 _ZONE = st.sampled_from((None, "Europe/Paris"))
 
 
-def conditions() -> st.SearchStrategy[Condition]:
-    """Draw a condition, at most one level deep."""
-    return _CONDITIONS
+def conditions(about: str = "anything") -> st.SearchStrategy[Condition]:
+    """Draw a condition, at most one level deep; if asked for, one on people."""
+    return _CONDITIONS[about]
 
 
 @cache
 @st.composite
-def rules(draw: st.DrawFn, name: str = "rule", *, locked: bool | None = None) -> Rule:
+def rules(
+    draw: st.DrawFn,
+    name: str = "rule",
+    *,
+    locked: bool | None = None,
+    about: str = "anything",
+) -> Rule:
     """Draw a rule; mostly unlocked unless told otherwise."""
     free = locked is None and draw(_LOCKED)
     return Rule(
         name=name,
         then=draw(_THEN),
-        when=draw(_CONDITIONS),
+        when=draw(conditions(about)),
         bot=draw(_RULE_BOT),
         locked=bool(locked) or free,
     )
@@ -132,11 +147,11 @@ def rules(draw: st.DrawFn, name: str = "rule", *, locked: bool | None = None) ->
 
 @cache
 @st.composite
-def drawn_policies(draw: st.DrawFn) -> Policy:
+def drawn_policies(draw: st.DrawFn, about: str = "anything") -> Policy:
     """Draw a policy of up to three rules."""
     count = draw(_RULES)
     return Policy(
-        rules=tuple(draw(rules(name=f"rule-{i}")) for i in range(count)),
+        rules=tuple(draw(rules(name=f"rule-{i}", about=about)) for i in range(count)),
         default=draw(_DEFAULT),
         own_domains=draw(_OWN),
         bot=draw(_BOT),
@@ -145,14 +160,15 @@ def drawn_policies(draw: st.DrawFn) -> Policy:
 
 @cache
 @st.composite
-def layers(draw: st.DrawFn, name: str) -> Layer:
+def layers(draw: st.DrawFn, name: str, about: str) -> Layer:
     """Draw a layer of up to two rules."""
     count = draw(_LAYER_RULES)
+    own = [rules(name=f"own-{i}", locked=False, about=about) for i in range(count)]
     return Layer(
         name=name,
         level=draw(_LEVEL),
         members=draw(_LAYER_MEMBERS),
-        rules=tuple(draw(rules(name=f"own-{i}", locked=False)) for i in range(count)),
+        rules=tuple(draw(rule) for rule in own),
         default=draw(_LAYER_DEFAULT),
         bot=draw(_LAYER_BOT),
         time_zone=draw(_LAYER_ZONE),
@@ -161,12 +177,12 @@ def layers(draw: st.DrawFn, name: str) -> Layer:
 
 @cache
 @st.composite
-def layered_policies(draw: st.DrawFn) -> Policy:
+def layered_policies(draw: st.DrawFn, about: str = "anything") -> Policy:
     """Draw a policy with up to three layers, which may learn its own domains."""
     count = draw(_LAYERS)
     return replace(
-        draw(drawn_policies()),
-        layers=tuple(draw(layers(name=f"layer-{i}")) for i in range(count)),
+        draw(drawn_policies(about)),
+        layers=tuple(draw(layers(f"layer-{i}", about)) for i in range(count)),
         learn_own_domains=draw(_LEARNS),
         time_zone=draw(_ZONE),
     )
@@ -174,7 +190,7 @@ def layered_policies(draw: st.DrawFn) -> Policy:
 
 # Copies of one meeting fall under different rules, with different bots.
 _SERIES = Series(among=("uid-1",))
-_DISSENT = Policy(
+DISSENT = Policy(
     rules=(
         Rule(name="series", then="record", when=_SERIES, bot=NAMED_BOT),
         Rule(name="some", then="record", when=Title(words=("review",))),
@@ -187,7 +203,7 @@ _KNOWN = (
     *(RECORD_ALL,) * 12,
     *(Policy(rules=(Rule(name="guests", then="record", when=External()),)),) * 4,
     SKIP_ALL,
-    *(_DISSENT,) * 4,
+    *(DISSENT,) * 4,
     Policy(default="record", bot=NAMED_BOT),
     Policy(rules=(Rule(name="lock", then="record", locked=True),)),
     Policy(rules=(Rule(name="bar", then="skip", locked=True),), default="record"),

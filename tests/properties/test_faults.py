@@ -49,9 +49,9 @@ def forge() -> Iterator[subprocess.Popen[str]]:
 def _plant(fault: Fault, folder: Path) -> None:
     """Copy the core, broken in one place, as a package of its own."""
     package = folder / "callsheet"
-    shutil.copytree(
-        DOMAIN, package / "domain", ignore=shutil.ignore_patterns("__pycache__")
-    )
+    # With what was compiled of its modules: it is as true of their copies.
+    stale = shutil.ignore_patterns(f"{fault.module}.*.pyc")
+    shutil.copytree(DOMAIN, package / "domain", ignore=stale)
     (package / "__init__.py").touch()
     broken = package / "domain" / f"{fault.module}.py"
     text = broken.read_text()

@@ -25,6 +25,8 @@ _NEVER_IN_A_WORLD = {
     Reason.LINK_TOO_LONG,
     Reason.ENDS_BEFORE_START,
     Reason.KEY_TOO_LONG,
+    # In a world a removal has its effect.
+    Reason.DISMISSED,
 }
 # A world's pauses are over, or not, by luck alone; situations see to both.
 _SELDOM_IN_A_WORLD = {

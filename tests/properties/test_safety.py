@@ -3,20 +3,24 @@
 from dataclasses import replace
 
 from hypothesis import given
+from hypothesis import strategies as st
 
 from callsheet.domain.answers import Answer
-from callsheet.domain.bot import BotStatus, EndReason
+from callsheet.domain.bot import Bot, BotStatus, EndReason
+from callsheet.domain.bot_settings import BotSettings
 from callsheet.domain.decision import How, RemoveBot
 from callsheet.domain.event import CalendarStatus
+from callsheet.domain.ids import BotId, DedupKey, Digest
 from callsheet.domain.keys import deduplication_key, link_part
 from callsheet.domain.policy import Choice
 from callsheet.domain.reasons import Reason
 from callsheet.domain.reconcile import reconcile
 from callsheet.domain.situation import Situation
 from tests.properties.asking import additions, booked, named, removals, verdict_of
-from tests.properties.corpus import DAY
+from tests.properties.corpus import DAY, MINUTE
+from tests.properties.lives import LIVES, Life
 from tests.properties.oddities import disturbed
-from tests.properties.policies import RECORD_ALL
+from tests.properties.policies import NAMED_BOT, RECORD_ALL
 from tests.strategies import is_ours, situations
 
 _ENDED = (BotStatus.DONE, BotStatus.FAILED)
@@ -38,7 +42,35 @@ def test_history_is_never_touched(situation: Situation) -> None:
     assert not past & named(situation, How.UNSCHEDULE)
 
 
-@given(situations())
+_NO = Choice(target="me", wanted=False)
+
+
+def _told_to_leave(s: Situation) -> Situation:
+    """Let somebody say no while a bot is in the call, whatever else is listed."""
+    event = s.event
+    link = event.meeting_url or ""
+    key = deduplication_key(event.id, event.start, link, s.calendar, s.settings.key)
+    live = Bot(
+        id=BotId("bot-x"),
+        key=key or DedupKey("x"),
+        start=event.start,
+        link=link,
+        status=BotStatus.IN_CALL,
+        ours=True,
+    )
+    now = max(s.now, event.start + MINUTE)
+    return replace(s, event_choice=_NO, bots=(*s.bots, live), now=now)
+
+
+_TOLD_TO_LEAVE = situations().map(_told_to_leave)
+
+
+_CALLED_OFF = st.builds(
+    disturbed, st.sampled_from(("deleted", "cancelled")), situations()
+)
+
+
+@given(_CALLED_OFF | _TOLD_TO_LEAVE | situations())
 def test_only_booked_bots_are_unscheduled_and_only_live_ones_sent_out(
     situation: Situation,
 ) -> None:
@@ -50,12 +82,24 @@ def test_only_booked_bots_are_unscheduled_and_only_live_ones_sent_out(
 @given(situations())
 def test_only_bots_of_ours_are_removed(situation: Situation) -> None:
     ours = {bot.id for bot in situation.bots if is_ours(bot, situation.settings)}
-    said_no = replace(situation, event_choice=Choice(target="me", wanted=False))
+    said_no = replace(situation, event_choice=_NO)
     assert named(situation) <= ours
     assert named(said_no) <= ours
 
 
-@given(situations())
+def _joined_by_a_stranger(s: Situation) -> Situation:
+    """Let somebody else have booked a bot for the event, too."""
+    start = s.event.start if s.event.start > s.now else s.now + DAY
+    stranger = Bot(
+        id=BotId("foreign-x"),
+        key=DedupKey("someone else's"),
+        start=start,
+        link=s.event.meeting_url or "",
+    )
+    return replace(s, bots=(*s.bots, stranger))
+
+
+@given(situations().map(_joined_by_a_stranger) | situations())
 def test_an_event_with_a_booked_foreign_bot_is_left_alone(
     situation: Situation,
 ) -> None:
@@ -120,7 +164,31 @@ def test_a_lost_calendar_or_a_broken_policy_sends_nothing(
         assert not reconcile(situation).sends
 
 
-@given(situations() | situations(policy=RECORD_ALL))
+def _was_attended(s: Situation, life: Life) -> Situation:
+    """Let a bot have been there for a while that is over."""
+    start = s.event.start
+    spent = Bot(
+        id=BotId("bot-x"),
+        key=DedupKey("x"),
+        start=start,
+        link=s.event.meeting_url or "",
+        status=life.status,
+        ended_at=None if life.lasted is None else start + life.lasted,
+        end_reason=life.end,
+        stopped_by_person=life.stopped,
+        ours=True,
+    )
+    return replace(s, bots=(spent,), now=max(s.now, start + 25 * MINUTE))
+
+
+_ATTENDED = st.builds(
+    _was_attended,
+    situations(policy=RECORD_ALL),
+    st.sampled_from([life for life in LIVES if life.status in _ENDED]),
+)
+
+
+@given(_ATTENDED | situations() | situations(policy=RECORD_ALL))
 def test_an_occurrence_that_was_served_is_never_served_again(
     situation: Situation,
 ) -> None:
@@ -209,7 +277,30 @@ def test_a_rebook_is_whole(situation: Situation) -> None:
             assert set(first.bot_ids) == {bot.id for bot in waiting}
 
 
-@given(situations())
+def _booked_as_asked(s: Situation, applied: Digest | None) -> Situation:
+    """Let exactly the bot be there that is asked for, with these settings."""
+    asked = tuple(
+        Bot(
+            id=BotId("bot-x"),
+            key=addition.key,
+            start=addition.start,
+            link=addition.link,
+            settings_digest=applied,
+            ours=True,
+        )
+        for addition in additions(s)
+    )
+    return replace(s, bots=asked) if asked else s
+
+
+_BOOKED = st.builds(
+    _booked_as_asked,
+    situations(),
+    st.sampled_from([None, BotSettings().digest, NAMED_BOT.digest]),
+)
+
+
+@given(_BOOKED | situations())
 def test_where_a_bot_is_desired_and_nothing_is_sent_it_is_there(
     situation: Situation,
 ) -> None:
@@ -254,7 +345,7 @@ def test_a_running_meeting_gets_one_bot_for_all_its_sharers(
         assert not additions(situation)
 
 
-@given(situations())
+@given(_TOLD_TO_LEAVE | situations())
 def test_no_sharer_who_wants_a_running_bot_loses_it(situation: Situation) -> None:
     for removal in removals(situation, How.LEAVE_CALL):
         gone = [bot for bot in situation.bots if bot.id in removal.bot_ids]

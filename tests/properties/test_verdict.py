@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from callsheet.domain.answers import Answer
 from callsheet.domain.bot_settings import BotSettings
-from callsheet.domain.conditions import Condition, MyResponse, Not, Title
+from callsheet.domain.conditions import Condition, External, MyResponse, Not, Title
 from callsheet.domain.event import Calendar, Event, Guest, LocalTimes, Response
 from callsheet.domain.findings import Matter, find
 from callsheet.domain.layers import in_force, is_member
@@ -17,6 +17,7 @@ from callsheet.domain.verdict import judge
 from tests.properties.corpus import ALMA, ANA, CALENDARS, NOBODY
 from tests.properties.policies import (
     CONDITIONS,
+    OWN,
     conditions,
     drawn_policies,
     layered_policies,
@@ -25,6 +26,7 @@ from tests.properties.policies import (
 from tests.strategies import events
 
 _YES, _NO = Choice(target="me", wanted=True), Choice(target="me", wanted=False)
+_ABOUT_PEOPLE = drawn_policies("people")
 _SAID = st.sampled_from((_YES, _NO))
 _UNSAID = st.sampled_from((None, _YES, _NO))
 
@@ -209,7 +211,7 @@ def test_learning_more_never_turns_a_settled_condition(
         assert before in (after, Answer.CANNOT_TELL), condition
 
 
-@given(drawn_policies(), veiled())
+@given(_ABOUT_PEOPLE | drawn_policies(), veiled())
 def test_learning_more_never_turns_a_settled_verdict(
     policy: Policy, events: tuple[Event, Event]
 ) -> None:
@@ -220,13 +222,20 @@ def test_learning_more_never_turns_a_settled_verdict(
     assert (after.wanted, after.settings) == (before.wanted, before.settings)
 
 
+_OF_ONE_RULE = tuple(
+    Policy(rules=(Rule(name="one", then="record", when=when),), own_domains=own)
+    for when in CONDITIONS
+    for own in (OWN, ())
+)
+
+
 @given(drawn_policies(), veiled())
 def test_learning_the_owners_address_never_turns_a_settled_verdict(
     policy: Policy, events: tuple[Event, Event]
 ) -> None:
-    for event in events:
-        before = judge(policy, event, NOBODY)
-        after = judge(policy, event, ANA)
+    for asked, event in product((policy, *_OF_ONE_RULE), events):
+        before = judge(asked, event, NOBODY)
+        after = judge(asked, event, ANA)
         if before.wanted is not Answer.CANNOT_TELL:
             assert after.wanted is before.wanted
 
@@ -239,7 +248,17 @@ def test_where_all_is_known_every_verdict_is_settled(
     assert judge(policy, whole, ANA).wanted is not Answer.CANNOT_TELL
 
 
-@given(layered_policies(), veiled(), st.sampled_from(CALENDARS))
+def _learning(policy: Policy) -> Policy:
+    """Let it depend on who is from outside, where that is still being learnt."""
+    first = Rule(name="first", then="record", when=External(), locked=True)
+    return replace(policy, rules=(first, *policy.rules), learn_own_domains=True)
+
+
+@given(
+    layered_policies() | layered_policies("people") | layered_policies().map(_learning),
+    veiled(),
+    st.sampled_from(CALENDARS),
+)
 def test_learning_more_never_turns_what_layers_settled(
     policy: Policy, events: tuple[Event, Event], calendar: Calendar
 ) -> None:

@@ -10,7 +10,7 @@ from callsheet.domain.bot import Bot, BotStatus
 from callsheet.domain.guard import Limits
 from callsheet.domain.ids import DedupKey, EventId
 from callsheet.domain.plan import Plan, plan
-from callsheet.domain.policy import Preferences
+from callsheet.domain.policy import Policy, Preferences
 from callsheet.domain.situation import ForeignBots, Situation
 from callsheet.domain.workspace import Reading, Workspace, situations
 from tests.properties.corpus import CALENDARS, DAY, MEET, MINUTE, ROOM, SPELLINGS
@@ -74,6 +74,7 @@ def worlds(
     leaving: bool = False,
     ahead: bool = False,
     empty: bool = False,
+    policy: Policy | None = None,
 ) -> World:
     """
     Draw a workspace of a few events, most of them copies of one meeting.
@@ -84,6 +85,7 @@ def worlds(
         leaving: Whether foreign bots are let alone.
         ahead: Whether no event is nearer than eleven minutes to its start.
         empty: Whether no bot was ever booked.
+        policy: What everybody falls under; else one is drawn.
     """
     chosen = draw(settings())
     if leaving:
@@ -115,7 +117,7 @@ def worlds(
     return World(
         readings=tuple(readings),
         workspace=Workspace(
-            policy=draw(policies()),
+            policy=policy or draw(policies()),
             calendars={calendar.id: calendar for calendar in calendars},
             preferences=draw(_preferences([event.id for event in listed])),
             settings=chosen,

@@ -26,10 +26,11 @@ from callsheet.adapters.simulator.server import Simulator
 from callsheet.adapters.simulator.timeline import settle
 from callsheet.adapters.simulator.world import World
 from callsheet.adapters.storage.memory_log import MemoryLog
-from callsheet.application.engine import Engine, Synced
+from callsheet.application.engine import Engine
 from callsheet.application.ledger import Ledger
 from callsheet.application.runner import Outcome as PassEnd
 from callsheet.application.runner import keep_in_step
+from callsheet.application.synced import Synced
 from callsheet.domain.policy import Policy
 from callsheet.domain.records import PreferenceSet
 from tests.simulation.witness import PATIENCE, THEIRS, Witness

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from callsheet.application.engine import Synced
 from callsheet.application.errors import NotAllowed
+from callsheet.application.synced import Synced
 from callsheet.domain.records import Decided, WritesResumed, WritesStopped
 from tests.simulation.answers import MINUTE, scripted
 from tests.simulation.stage import MORNING, START, Stage, open_stage

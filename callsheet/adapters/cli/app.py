@@ -42,6 +42,7 @@ app = App(
     help_format="plaintext",
     help_epilogue=EXAMPLES,
     result_action="return_value",
+    suppress_keyboard_interrupt=False,  # `guarded` says so, and gives the exit code
     default_parameter=Parameter(negative="", show_default=False),
 )
 policies = App(

@@ -11,7 +11,7 @@ from callsheet.adapters.cli.saved_plan import SavedPlan, differences, read_plan
 from callsheet.adapters.cli.stale_view import show_stale, stale_document
 from callsheet.adapters.cli.terminal import Terminal
 from callsheet.adapters.settings import Configuration
-from callsheet.application.engine import StalePlan
+from callsheet.application.synced import StalePlan
 from callsheet.application.thinking import Planned
 from callsheet.domain.ids import Digest
 
@@ -82,6 +82,7 @@ def _shown(
             zone=zone,
             everything=False,
             forecast=made.forecast,
+            stopped=made.stopped,
         )
     if asks:
         show_refusal(terminal, made.in_force)

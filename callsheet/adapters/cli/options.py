@@ -76,7 +76,11 @@ class SettingsOptions:
     ] = None
     database: Annotated[
         str | None,
-        Parameter(metavar="URL", help="The log, such as sqlite:///callsheet.db."),
+        Parameter(
+            metavar="URL",
+            help="The log, such as sqlite:///callsheet.db (default: "
+            "~/.local/state/callsheet/callsheet.db).",
+        ),
     ] = None
     policy: Annotated[Path | None, Parameter(metavar="FILE", help="Policy file.")] = (
         None

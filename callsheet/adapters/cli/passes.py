@@ -14,10 +14,10 @@ from callsheet.adapters.cli.progress import progress
 from callsheet.adapters.cli.sync_view import exit_of, pass_document, show_pass
 from callsheet.adapters.cli.terminal import Terminal
 from callsheet.adapters.settings import Configuration
-from callsheet.application.engine import Synced
 from callsheet.application.forecasting import Forecast
 from callsheet.application.policies import InForce
 from callsheet.application.reading import Look
+from callsheet.application.synced import Stopped, Synced
 from callsheet.application.thinking import Planned
 from callsheet.domain.ids import Digest
 
@@ -43,6 +43,7 @@ class MadePlan:
     planned: Planned
     in_force: InForce
     forecast: Forecast
+    stopped: Stopped | None
 
 
 def make_plan(
@@ -55,7 +56,7 @@ def make_plan(
             async with engine(configuration, writes=False, now=now, tell=tell) as made:
                 look, planned = await made.plan()
                 forecast = await made.forecast(planned)
-                return MadePlan(look, planned, made.in_force, forecast)
+                return MadePlan(look, planned, made.in_force, forecast, made.stopped)
 
     found = asyncio.run(run())
     show_strange_calendars(terminal, configuration.core_modes(), found.look)
@@ -83,7 +84,11 @@ def carry_out(
             async with engine(configuration, writes=True, now=now, tell=tell) as made:
                 return await made.sync(saved)
 
-    synced = asyncio.run(run())
+    try:
+        synced = asyncio.run(run())
+    except KeyboardInterrupt:
+        terminal.say("all that was sent is recorded; the next `callsheet sync` goes on")
+        raise
     if output.json:
         terminal.document(pass_document(synced, database_url(configuration)))
     else:

@@ -71,7 +71,10 @@ def plan(
     made = make_plan(terminal, configuration, now)
     seen, planned, in_force = made.look, made.planned, made.in_force
     if output.json:
-        terminal.document(plan_document(seen, planned, in_force, made.forecast))
+        document = plan_document(
+            seen, planned, in_force, made.forecast, stopped=made.stopped
+        )
+        terminal.document(document)
     else:
         show_plan(
             terminal,
@@ -80,6 +83,7 @@ def plan(
             zone=zone,
             everything=everything,
             forecast=made.forecast,
+            stopped=made.stopped,
         )
     show_emptiness(terminal, seen)
     show_refusal(terminal, in_force)

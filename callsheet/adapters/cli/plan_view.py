@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence, Sized
-from datetime import timedelta, tzinfo
+from datetime import tzinfo
 from typing import Final
 
 from rich.text import Text
@@ -23,10 +23,12 @@ from callsheet.adapters.cli.rows import (
     rows_of,
 )
 from callsheet.adapters.cli.terminal import Terminal
+from callsheet.adapters.cli.times import moment
 from callsheet.application.forecasting import Forecast
 from callsheet.application.policies import InForce
 from callsheet.application.ports import NotRead
 from callsheet.application.reading import FUTURE, PAST, Look
+from callsheet.application.synced import Stopped
 from callsheet.application.thinking import Planned
 from callsheet.domain.digests import plain
 from callsheet.domain.event import CalendarStatus
@@ -50,6 +52,7 @@ def show_plan(
     zone: tzinfo | None,
     everything: bool,
     forecast: Forecast | None = None,
+    stopped: Stopped | None = None,
 ) -> None:
     """Print what changes, or everything; counts, how long it takes, what is held."""
     rows = rows_of(planned, zone)
@@ -64,6 +67,8 @@ def show_plan(
     terminal.show(Text(line, style="bold"))
     if forecast is not None and forecast.calls:
         terminal.show(forecast_words(forecast))
+    if stopped is not None:
+        terminal.show(Text(_stopped_words(stopped, zone), style="bold red"))
     terminal.show(f"{read_words(look)}  ·  {_short(planned.plan.digest)}")
     show_holds(terminal, look, planned, zone, recorded=False)
     if any(held.reason is HeldFor.MASS_REMOVAL for held in planned.held.values()):
@@ -74,7 +79,12 @@ def show_plan(
 
 
 def plan_document(
-    look: Look, planned: Planned, in_force: InForce, forecast: Forecast
+    look: Look,
+    planned: Planned,
+    in_force: InForce,
+    forecast: Forecast,
+    *,
+    stopped: Stopped | None,
 ) -> dict[str, object]:
     """Write a plan as JSON's types."""
     rows = rows_of(planned)
@@ -87,6 +97,7 @@ def plan_document(
             "calls": {call.value: many for call, many in forecast.calls.items()},
             "done_by": spell(forecast.done_by),
         },
+        "stopped": _stopped_document(stopped),
         "events": [row.document() for row in rows],
         "holds": holds_document(look, planned, recorded=False),
         "pauses": pauses_document(look, planned),
@@ -98,10 +109,31 @@ def plan_document(
     }
 
 
+def _stopped_words(stopped: Stopped, zone: tzinfo | None) -> str:
+    """Say that nothing of it goes out for now, and what ends that."""
+    why, until = stopped.why, moment(stopped.until, zone)
+    return (
+        f"stopped since {moment(why.at, zone)}: Recall lets nothing be written "
+        f"({why.status}); the first pass from {until} on asks again"
+    )
+
+
+def _stopped_document(stopped: Stopped | None) -> dict[str, object] | None:
+    if stopped is None:
+        return None
+    why = stopped.why
+    return {
+        "since": spell(why.at),
+        "status": why.status,
+        "code": why.code,
+        "until": spell(stopped.until),
+    }
+
+
 def forecast_words(forecast: Forecast) -> str:
     """Say how many calls there are to make, and how long that takes."""
     calls = sum(forecast.calls.values())
-    minutes = -(-forecast.lasts // timedelta(minutes=1))
+    minutes = forecast.minutes
     done = f"all done in about {minutes} min" if minutes else "all may go at once"
     return f"{calls:,} call{'' if calls == 1 else 's'} to Recall; {done}"
 

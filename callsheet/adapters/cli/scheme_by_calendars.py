@@ -21,12 +21,12 @@ from callsheet.adapters.cli.terminal import Terminal
 from callsheet.adapters.cli.text import clean
 from callsheet.adapters.settings import Configuration
 from callsheet.application.by_calendars import Outlook, Survey
-from callsheet.application.engine import Synced
 from callsheet.application.errors import RecallError
 from callsheet.application.scheme import same_keys
 from callsheet.application.signature import Signature
+from callsheet.application.synced import Synced
 from callsheet.domain.ids import CalendarId
-from callsheet.domain.records import Left, Step, TwinStep
+from callsheet.domain.scheme_records import Left, Step, TwinStep
 
 _WHY: Final = {
     Left.NOT_CONNECTED: "it is not connected, so that no twin would connect",

@@ -12,11 +12,11 @@ from callsheet.adapters.cli.scheme_view import key_document, named
 from callsheet.adapters.cli.sync_view import exit_of, pass_document, show_pass
 from callsheet.adapters.cli.terminal import Terminal
 from callsheet.adapters.settings import Configuration
-from callsheet.application.engine import Synced
 from callsheet.application.policies import InForce
 from callsheet.application.reading import Look
 from callsheet.application.scheme import rekeyed, same_keys, shape
 from callsheet.application.signature import Signature
+from callsheet.application.synced import Synced
 from callsheet.application.thinking import Planned
 from callsheet.domain.keys import KeySettings
 

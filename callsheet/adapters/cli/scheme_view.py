@@ -13,7 +13,7 @@ from callsheet.application.scheme import shape
 from callsheet.application.scheme_standing import Standing
 from callsheet.domain.instants import spell
 from callsheet.domain.keys import KeySettings, Scheme
-from callsheet.domain.records import SchemeSet, Step, TwinStep
+from callsheet.domain.scheme_records import SchemeSet, Step, TwinStep
 
 _SHARES: Final[Mapping[Scheme, str]] = {
     Scheme.ALL: "one bot for each meeting",

@@ -1,6 +1,6 @@
 """What a pass did, as people read it and as programs do."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import tzinfo
 
 from rich.table import Table
@@ -21,6 +21,7 @@ from callsheet.adapters.cli.plan_view import (
 )
 from callsheet.adapters.cli.rows import (
     MARKS,
+    SHORTEST_ID,
     STYLES,
     action_of,
     held_document,
@@ -30,13 +31,13 @@ from callsheet.adapters.cli.rows import (
 from callsheet.adapters.cli.tables import fitted, titled
 from callsheet.adapters.cli.terminal import Terminal
 from callsheet.adapters.cli.text import clean
-from callsheet.adapters.cli.times import day_and_time, zone_name
-from callsheet.application.engine import Synced
+from callsheet.adapters.cli.times import day_and_time, moment, zone_name
 from callsheet.application.errors import NotAllowed
 from callsheet.application.executing import Attempt
+from callsheet.application.synced import Synced
 from callsheet.application.waiting import Waiting
-from callsheet.application.wording import command_words, reason_words
-from callsheet.domain.decision import Decision
+from callsheet.application.wording import reason_words
+from callsheet.domain.decision import AddBot, Decision, How
 from callsheet.domain.guard import Held
 from callsheet.domain.hold_records import Ending, HoldEnded
 from callsheet.domain.holds import hold_name
@@ -44,6 +45,7 @@ from callsheet.domain.ids import EventId
 from callsheet.domain.instants import spell
 from callsheet.domain.retry import Failure
 
+_STOPPED = "stopped"
 _FOR_GOOD = frozenset({"refused", "expired", "not_settling"})
 
 _WAITS = {
@@ -52,11 +54,10 @@ _WAITS = {
     "expired": "too late: the meeting is over before another try",
     "not_settling": "tried three times without getting there",
     "not_planned": "not in the plan that was carried out",
-    "stopped": "the key may not write; asked again then",
     "retry": "to be tried again",
 }
 FAILURES = {
-    Failure.NOT_ALLOWED: "the key is not allowed to",
+    Failure.NOT_ALLOWED: "Recall lets nothing be written",
     Failure.BUSY: "another request was at work on this bot",
     Failure.RATE_LIMITED: "too many calls for now",
     Failure.POOL_EXHAUSTED: "no ad-hoc bot is free",
@@ -89,9 +90,13 @@ def show_pass(terminal: Terminal, synced: Synced, zone: tzinfo | None) -> None:
     if synced.attempts:
         terminal.show(_sent(synced, zone, terminal.out.width))
         terminal.show("")
-    if synced.waiting:
-        terminal.show(_waiting(synced, zone, terminal.out.width))
+    stopped = [one for one in synced.waiting if one.why == _STOPPED]
+    waiting = [one for one in synced.waiting if one.why != _STOPPED]
+    if waiting:
+        terminal.show(_waiting(waiting, synced, zone, terminal.out.width))
         terminal.show("")
+    if stopped:
+        terminal.show(Text(_stopped_words(stopped, zone), style="bold red"))
     show_ended(terminal, [one for one in synced.ended if not _is_kept(one)])
     show_holds(terminal, synced.look, synced.planned, zone, recorded=True)
     if synced.stopped is not None:
@@ -171,10 +176,12 @@ def _mark(attempt: Attempt) -> Text:
 
 
 def _command(attempt: Attempt, zone: tzinfo | None) -> str:
-    start = getattr(attempt.command, "start", None)
-    if start is not None:
-        return f"book for {day_and_time(start, zone)}"
-    return clean(command_words(attempt.command), 30)
+    command = attempt.command
+    if isinstance(command, AddBot):
+        return f"book for {day_and_time(command.start, zone)}"
+    bots = ", ".join(bot_id[:SHORTEST_ID] for bot_id in command.bot_ids)
+    leaves = command.how is How.LEAVE_CALL
+    return clean(f"send {bots} out" if leaves else f"take {bots} off", 30)
 
 
 def _because(attempt: Attempt, zone: tzinfo | None) -> Text:
@@ -182,7 +189,7 @@ def _because(attempt: Attempt, zone: tzinfo | None) -> Text:
     said = Text(reason_words(attempt.command.reason))
     if attempt.failure is not None:
         again = attempt.retry_at
-        when = f"; again {day_and_time(again, zone)}" if again else ""
+        when = f"; again {moment(again, zone)}" if again else ""
         said.append(f"\n{FAILURES[attempt.failure]}{when}", style="red")
     return said
 
@@ -193,21 +200,31 @@ def _outcome(attempt: Attempt) -> Text:
     return Text("failed", style="red")
 
 
-def _waiting(synced: Synced, zone: tzinfo | None, width: int) -> Table:
+def _stopped_words(stopped: Sequence[Waiting], zone: tzinfo | None) -> str:
+    """Say once for all of them that nothing may be written."""
+    until = min(one.until for one in stopped if one.until is not None)
+    many = len(stopped)
+    return (
+        f"{many:,} event{' waits' if many == 1 else 's wait'}: Recall lets nothing be "
+        f"written; the first pass from {moment(until, zone)} on asks again"
+    )
+
+
+def _waiting(
+    shown: Sequence[Waiting], synced: Synced, zone: tzinfo | None, width: int
+) -> Table:
     ids = short_ids(synced.look.events)
     decisions = {one.event_id: one for one in synced.planned.plan.decisions}
     rows = [
         (
-            Text(
-                day_and_time(waiting.until, zone) if waiting.until else "somebody acts"
-            ),
+            Text(moment(waiting.until, zone) if waiting.until else "somebody acts"),
             Text(clean(ids.get(waiting.event_id, waiting.event_id))),
             titled(_title(synced, waiting.event_id)),
             Text(_waits(waiting, synced.planned.held, decisions, zone)),
         )
-        for waiting in synced.waiting
+        for waiting in shown
     ]
-    times = (waiting.until for waiting in synced.waiting if waiting.until)
+    times = (waiting.until for waiting in shown if waiting.until)
     until = f"waits until ({zone_name(zone, times)})"
     heads = (until, "event", "title", "because")
     return fitted(heads, rows, title=2, reason=3, width=width)

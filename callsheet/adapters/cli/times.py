@@ -31,10 +31,16 @@ def day_and_time(instant: datetime, zone: tzinfo | None) -> str:
     return local(instant, zone).strftime("%a %d %b %H:%M")
 
 
+def moment(instant: datetime, zone: tzinfo | None) -> str:
+    """Write day and time, with seconds where there are any: of pauses they count."""
+    seen = local(instant, zone)
+    return f"{seen:%a %d %b %H:%M:%S}" if seen.second else day_and_time(instant, zone)
+
+
 def in_zone(line: str, zone: tzinfo | None) -> str:
     """Say every instant of a line as the reader's clock does: one zone for a story."""
     return _INSTANT.sub(
-        lambda found: day_and_time(datetime.fromisoformat(found[0]), zone), line
+        lambda found: moment(datetime.fromisoformat(found[0]), zone), line
     )
 
 

@@ -9,7 +9,7 @@ from rich.text import Text
 from callsheet.adapters.cli.tables import fitted
 from callsheet.adapters.cli.times import day_and_time, local
 from callsheet.application.tries import Try
-from callsheet.application.wording import OUTCOMES, intended_words
+from callsheet.application.wording import OUTCOMES, intended_words, span_words
 from callsheet.domain.instants import spell
 from callsheet.domain.records import Outcome
 
@@ -18,7 +18,7 @@ _WELL = (Outcome.DONE, Outcome.ADOPTED)
 
 def something_failed(tries: Sequence[Try]) -> bool:
     """Say whether a call was not answered by what was asked for."""
-    return any(one.ended is None or one.ended.code is not None for one in tries)
+    return any(one.answered is None or one.answered.code is not None for one in tries)
 
 
 def tries_table(tries: Sequence[Try], zone: tzinfo | None, width: int) -> Table:
@@ -44,18 +44,18 @@ def tries_document(tries: Sequence[Try]) -> list[dict[str, object]]:
 
 
 def _document(one: Try) -> dict[str, object]:
-    command, ended, wait = one.command, one.ended, one.wait
-    retry_at = None if ended is None else ended.retry_at
+    command, answered, ended, wait = one.command, one.answered, one.ended, one.wait
+    retry_at = None if answered is None else answered.retry_at
     return {
         "command_id": one.sent.command_id,
         "kind": None if command is None else command.kind.value,
         "try": one.sent.attempt,
         "sent_at": spell(one.sent.at),
-        "answered_at": None if ended is None else spell(ended.at),
+        "answered_at": None if answered is None else spell(answered.at),
         "outcome": None if ended is None else ended.outcome.value,
-        "failure": None if ended is None else ended.code,
-        "status": None if ended is None else ended.status,
-        "code": None if ended is None else ended.detail,
+        "failure": None if answered is None else answered.code,
+        "status": None if answered is None else answered.status,
+        "code": None if answered is None else answered.detail,
         "wait_seconds": None if wait is None else wait.total_seconds(),
         "retry_at": None if retry_at is None else spell(retry_at),
     }
@@ -71,21 +71,23 @@ def _sent(one: Try, zone: tzinfo | None) -> str:
 
 
 def _answer(one: Try) -> Text:
-    ended = one.ended
-    if ended is None:
+    answered, ended = one.answered, one.ended
+    if answered is None or ended is None:
         return Text("nothing on record: what came of it is not known", style="red")
-    said = OUTCOMES[ended.outcome]
-    if ended.status is not None:
-        said = f"{ended.status}: {said}"
-    if ended.detail is not None:
-        said += f" ({ended.detail})"
+    said = OUTCOMES[answered.outcome]
+    if answered.status is not None:
+        said = f"{answered.status}: {said}"
+    if answered.detail is not None:
+        said += f" ({answered.detail})"
+    if ended is not answered:
+        said += f"; in the end: {OUTCOMES[ended.outcome]}"
     return Text(said, style="green" if ended.outcome in _WELL else "red")
 
 
 def _next(one: Try, zone: tzinfo | None) -> str:
-    if one.ended is None or one.ended.retry_at is None:
+    if one.answered is None or one.answered.retry_at is None:
         return ""
-    return f"{local(one.ended.retry_at, zone):%H:%M:%S}"
+    return f"{local(one.answered.retry_at, zone):%H:%M:%S}"
 
 
 def _moment(instant: datetime, zone: tzinfo | None) -> str:
@@ -95,5 +97,4 @@ def _moment(instant: datetime, zone: tzinfo | None) -> str:
 def _span(wait: timedelta | None) -> str:
     if wait is None:
         return ""
-    seconds = wait.total_seconds()
-    return f"{seconds:g} s" if seconds < 120 else f"{seconds / 60:g} min"
+    return span_words(wait)

@@ -11,7 +11,7 @@ from callsheet.adapters.recall.request import Kind, Request, part, post
 from callsheet.application.errors import Missing, Unreachable
 from callsheet.application.ports import Account
 from callsheet.domain.ids import CalendarId
-from callsheet.domain.records import Left
+from callsheet.domain.scheme_records import Left
 
 _NEEDED: Final = ("oauth_client_id", "oauth_client_secret", "oauth_refresh_token")
 _ALSO: Final = ("oauth_email", "webhook_url", "metadata")

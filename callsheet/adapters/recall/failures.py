@@ -36,6 +36,12 @@ _KINDS: dict[int, type[RecallError]] = {
     429: RateLimited,
     507: PoolExhausted,
 }
+_CURES = {
+    300: " (a redirect, which is not followed; is the base URL right?)",
+    401: " (it does not know the key; is the key whole, and of this region?)",
+    402: " (the account is out of credit)",
+    403: " (its firewall blocks this call or this address)",
+}
 _CODE_LIMIT = 100
 
 
@@ -61,10 +67,10 @@ def failure(
     code = code_of(body)
     kind = _kind(status, writes=writes)
     text = f"{call}: Recall answered {status}"
-    if 300 <= status < 400:
-        text += " (a redirect, which is not followed; is the base URL right?)"
+    if code:
+        text += f" ({code})"
     return kind(
-        f"{text} ({code})" if code else text,
+        text + _CURES.get(300 if 300 <= status < 400 else status, ""),
         status=status,
         code=code,
         retry_after=retry_after(headers),

@@ -14,9 +14,7 @@ from callsheet.adapters.storage.registry import TOPICS
 from callsheet.application.errors import LogUnavailable
 from callsheet.application.ports import Entry, Recorded
 from callsheet.domain.instants import aware, utc
-from callsheet.domain.records import (
-    Record,
-)
+from callsheet.domain.records import Record
 
 Upcast = tuple[str, Callable[[dict[str, Any]], dict[str, Any]]]
 """The topic that follows an old one, and what turns the old fields into the new."""

@@ -22,14 +22,12 @@ from callsheet.domain.records import (
     PolicySet,
     PreferenceSet,
     Record,
-    SchemeSet,
     Sent,
-    TwinsBegun,
-    TwinStep,
     Unreadable,
     WritesResumed,
     WritesStopped,
 )
+from callsheet.domain.scheme_records import SchemeSet, TwinsBegun, TwinStep
 
 TOPICS: Mapping[str, type[Record]] = MappingProxyType(
     {

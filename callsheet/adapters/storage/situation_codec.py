@@ -16,9 +16,7 @@ from callsheet.domain.digests import digest_bytes
 from callsheet.domain.event import Calendar, Event
 from callsheet.domain.ids import Digest
 from callsheet.domain.policy import Choice, Policy
-from callsheet.domain.records import (
-    Decided,
-)
+from callsheet.domain.records import Decided
 from callsheet.domain.situation import Settings, Situation
 
 T = TypeVar("T")

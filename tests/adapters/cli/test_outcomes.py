@@ -6,11 +6,11 @@ from callsheet.adapters.cli import sync_view
 from callsheet.adapters.cli.exits import Exit
 from callsheet.adapters.cli.rows import short_ids
 from callsheet.adapters.cli.sync_view import exit_of
-from callsheet.application.engine import Synced
 from callsheet.application.errors import NotAllowed, RecallError, Unreachable
 from callsheet.application.executing import Attempt
 from callsheet.application.reading import Look
 from callsheet.application.recording import Tally
+from callsheet.application.synced import Synced
 from callsheet.application.thinking import Planned
 from callsheet.application.waiting import Waiting
 from callsheet.domain.decision import How, RemoveBot

@@ -97,6 +97,14 @@ def simulating(
         process.communicate()
 
 
+def asked(place: dict[str, str], path: str) -> bytes:
+    connection = HTTPConnection(place["base_url"].removeprefix("http://"))
+    connection.request("GET", path)
+    answer = connection.getresponse().read()
+    connection.close()
+    return answer
+
+
 def first_document(process: subprocess.Popen[str]) -> dict[str, str]:
     assert process.stdout is not None
     text = ""
@@ -250,6 +258,34 @@ def test_the_simulator_serves_until_it_is_told_to_end(
     assert f"its clock says {AT}" in told
     assert f"callsheet plan --policy policy.toml --now {AT}\n" in told
     assert "Traceback" not in told
+
+
+def test_an_interrupted_pass_says_so_and_that_the_next_goes_on(bare: Path) -> None:
+    (bare / "policy.toml").write_text('preset = "all"\n')
+    with simulating("--calendars", "1", "--now", AT) as recall:
+        place = first_document(recall)
+        settings = {
+            "CALLSHEET_RECALL__BASE_URL": place["base_url"],
+            "CALLSHEET_RECALL__API_KEY": place["api_key"],
+            "CALLSHEET_RATES__ADD_BOT": "1",
+        }
+        process = subprocess.Popen(
+            [*CALLSHEET, "sync", "--policy", "policy.toml", "--now", AT],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env={**os.environ, **settings},
+            preexec_fn=lambda: signal.signal(  # noqa: PLW1509
+                signal.SIGINT, signal.default_int_handler
+            ),
+        )
+        while b'"add_bot"' not in asked(place, "/_sim/requests"):
+            assert process.poll() is None
+        process.send_signal(signal.SIGINT)
+        out, told = process.communicate(timeout=20)
+    assert (process.returncode, out) == (130, "")
+    assert told.endswith("callsheet: interrupted\n")
+    assert "all that was sent is recorded; the next `callsheet sync` goes on" in told
 
 
 def test_the_simulator_takes_exported_calendars_and_keeps_real_keys_to_itself(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from callsheet.adapters.clock import SetClock
 from tests.adapters.cli.stage import AT, Shell, Stage
 from tests.adapters.simulator.office import NOW, Json
 
@@ -182,5 +183,21 @@ def test_and_how_long_that_takes(
     monkeypatch.setenv("CALLSHEET_RATES__ADD_BOT", "1")
     stage.do(stage.office.shared(title="Globex"))
     assert (
-        "2 calls to Recall; all done in about 2 min" in shell("plan", "--now", AT).out
+        "2 calls to Recall; all done in about 1 min" in shell("plan", "--now", AT).out
     )
+
+
+def test_a_sync_without_a_terminal_says_how_long_it_takes(
+    shell: Shell, stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CALLSHEET_RATES__ADD_BOT", "1")
+    monkeypatch.setattr(SetClock, "sleep", _at_once)
+    stage.do(stage.office.shared(title="Globex"))
+    ran = shell("sync", "--now", AT)
+    assert "1 of 2 sent; all done in about 1 min" in ran.err
+    assert ran.err.count("all done") == 1
+    assert stage.writes() == 2
+
+
+async def _at_once(clock: SetClock, seconds: float) -> None:
+    clock._now += timedelta(seconds=seconds)

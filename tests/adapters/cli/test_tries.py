@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from callsheet.adapters.simulator.recall.script import Rule
 from tests.adapters.cli.stage import AT, Shell, Stage
 from tests.adapters.simulator.office import NOW, Json
@@ -25,7 +27,8 @@ def test_failed_calls_are_shown_in_a_table(shell: Shell, stage: Stage) -> None:
     first = [line.split()[0] for line in table]
     assert [word for word in first if word.isdecimal()] == ["1", "2"]
     assert "409: refused" in table[1]
-    assert "507: refused (adhoc_pool_depleted)" in " ".join(table)
+    assert "507: refused" in " ".join(table[2:])
+    assert "(adhoc_pool_depleted)" in " ".join(table[2:])
     # The last pause is as long as Recall's guide wants it.
     assert "30 s" in " ".join(table[2:])
 
@@ -36,7 +39,60 @@ def test_the_next_try_is_told_with_its_wait(shell: Shell, stage: Stage) -> None:
     shell("sync", "--now", AT)
     told = shell("explain", event, "--zone", "UTC").out
     assert "refused: book a bot" in told
-    assert "(pool_exhausted, HTTP 507); next try at Mon 02 Mar 08:00, in 30 s" in told
+    assert (
+        "(pool_exhausted, HTTP 507); next try at Mon 02 Mar 08:00:30, in 30 s" in told
+    )
+
+
+def test_a_lost_answer_is_told_with_what_became_of_it(
+    shell: Shell, stage: Stage
+) -> None:
+    event = stage.do(stage.office.meeting(title="Globex"))
+    order(stage, {"status": 503})
+    shell("sync", "--now", AT)
+    told = shell("explain", event, "--zone", "UTC").out
+    table = " ".join(told[told.index("try  at") :].split())
+    assert "503: no answer" in table
+    assert "in the end: nothing came of it" in table
+    assert "1 s 08:00:01" in table
+
+
+def test_a_pass_tells_the_next_try_to_the_second(shell: Shell, stage: Stage) -> None:
+    stage.do(stage.office.meeting(title="Globex"))
+    order(stage, POOL)
+    told = " ".join(shell("sync", "--now", AT, "--zone", "UTC").out.split())
+    assert "again Mon 02 Mar 08:00:30" in told
+    assert "Mon 02 Mar 08:00:30" in told[told.index("waits until") :]
+
+
+def test_a_plan_tells_that_writes_are_stopped_and_a_pass_why(
+    shell: Shell, stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for title in ("Globex", "Hooli"):
+        stage.do(stage.office.meeting(title=title))
+    order(stage, {"status": 402})
+    monkeypatch.setenv("CALLSHEET_WORKERS", "1")
+    passed = shell("sync", "--now", AT, "--zone", "UTC")
+    assert passed.code == 3
+    assert (
+        "2 events wait: Recall lets nothing be written; the first pass from Mon 02 Mar "
+        "08:01 on asks again"
+    ) in " ".join(passed.out.split())
+    assert "waits until" not in passed.out
+    assert "Recall answered 402 (the account is out of credit)" in passed.err
+    told = " ".join(shell("plan", "--now", AT, "--zone", "UTC").out.split())
+    assert (
+        "stopped since Mon 02 Mar 08:00: Recall lets nothing be written (402); "
+        "the first pass from Mon 02 Mar 08:01 on asks again"
+    ) in told
+    assert shell("plan", "--now", AT, "--json").json["stopped"] == {
+        "since": AT,
+        "status": 402,
+        "code": None,
+        "until": "2026-03-02T08:01:00Z",
+    }
+    shell("sync", "--now", NOW + timedelta(minutes=1))
+    assert shell("plan", "--now", AT, "--json").json["stopped"] is None
 
 
 def test_where_all_went_well_there_is_no_table(shell: Shell, stage: Stage) -> None:

@@ -11,7 +11,7 @@ from callsheet.adapters.recall.accounts import RecallAccounts
 from callsheet.application.errors import RecallError, Refused, Unreachable
 from callsheet.application.ports import Account
 from callsheet.domain.ids import CalendarId
-from callsheet.domain.records import Left
+from callsheet.domain.scheme_records import Left
 from tests.adapters.recall.server import KEY, Reply, in_turn, json_reply, page, serving
 
 SECRETS = ("client-secret-1", "refresh-token-1", "private-key-1")

@@ -23,22 +23,18 @@ from callsheet.domain.records import (
     Decided,
     Ended,
     Intended,
-    Left,
     Outcome,
     PassEnded,
     PolicyRefused,
     PolicySet,
     PreferenceSet,
     Record,
-    SchemeSet,
     Sent,
-    Step,
-    TwinsBegun,
-    TwinStep,
     Unreadable,
     WritesResumed,
     WritesStopped,
 )
+from callsheet.domain.scheme_records import Left, SchemeSet, Step, TwinsBegun, TwinStep
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 IN_INDIA = datetime(2026, 3, 2, 17, 30, tzinfo=timezone(timedelta(hours=5.5)))

@@ -15,11 +15,7 @@ from callsheet.adapters.storage.registry import TOPICS
 from callsheet.application.errors import LogUnavailable
 from callsheet.application.ports import Entry, Recorded
 from callsheet.domain.instants import spell
-from callsheet.domain.records import (
-    PreferenceSet,
-    Record,
-    Sent,
-)
+from callsheet.domain.records import PreferenceSet, Record, Sent
 from tests.adapters.storage.records import EVENT, EXAMPLES, NOON, Example
 
 by_topic = pytest.mark.parametrize("example", EXAMPLES, ids=lambda e: e.topic)

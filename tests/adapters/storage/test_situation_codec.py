@@ -22,9 +22,7 @@ from callsheet.domain.ids import CalendarId, Digest, EventId
 from callsheet.domain.parts import PARTS, Filing
 from callsheet.domain.policy import Layer, Policy, Rule
 from callsheet.domain.reconcile import reconcile
-from callsheet.domain.records import (
-    Decided,
-)
+from callsheet.domain.records import Decided
 from callsheet.domain.situation import Situation
 from tests.adapters.storage.layered import layered
 from tests.adapters.storage.records import EXAMPLES

@@ -18,8 +18,8 @@ LOG = caught_in(
     ),
     (
         "log",
-        "if record.outcome is not Outcome.UNKNOWN:",
-        "if record.outcome is not None:",
+        "if record.outcome is Outcome.UNKNOWN:",
+        "if record.outcome is None:",
         "open_commands_are_those_intended_whose_outcome_is_not_known",
     ),
     (
@@ -36,8 +36,8 @@ LOG = caught_in(
     ),
     (
         "log",
-        "if command is None or not command.loses:",
-        "if command is None:",
+        "if not command.loses:",
+        "if command.settings is None:",
         "the_guard_counts_each_sending_of_what_lost_a_bot",
     ),
     (

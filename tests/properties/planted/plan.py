@@ -74,7 +74,13 @@ PLAN = caught_in(
         "guard",
         "and not isinstance(decision.commands[-1], AddBot)",
         "and bool(decision.commands)",
-        "only_removals_without_a_successor_are_ever_held",
+        "only_removals_without_a_successor_are_ever_guarded",
+    ),
+    (
+        "rekeying",
+        "until=one.situation.event.start",
+        "until=one.situation.event.end",
+        "for_its_key_alone_only_an_addition_waits_and_for_its_start",
     ),
     (
         "scopes",

@@ -25,9 +25,10 @@ from callsheet.adapters.simulator.worlds.company.generate import company
 from callsheet.adapters.simulator.worlds.load import world_from_ics
 from callsheet.adapters.storage import open_log
 from callsheet.adapters.zones import ZoneData
-from callsheet.application.engine import Engine, Synced
+from callsheet.application.engine import Engine
 from callsheet.application.errors import CallsheetError
 from callsheet.application.reading import Progress, silent
+from callsheet.application.synced import Synced
 from callsheet.domain.instants import spell
 from callsheet.domain.reasons import Reason
 
