@@ -8,6 +8,7 @@ from callsheet.application.errors import (
     Missing,
     NotAllowed,
     PoolExhausted,
+    RateLimited,
     RecallError,
     Unreachable,
 )
@@ -359,3 +360,15 @@ async def test_a_row_of_nobody_knows_what_stops_nobody(office: Office) -> None:
     synced = await office.sync()
     assert office.recall.writes == ["add evt-1", "add evt-2"]
     assert synced.look.problems == [problem]
+
+
+async def test_a_long_pause_that_recall_asks_for_ends_the_pass(office: Office) -> None:
+    slow(office)
+    two(office)
+    limited = RateLimited("429", status=429, retry_after=10 * MINUTE)
+    office.calls.fails("add_bot", limited)
+    await office.sync()
+    assert office.calls.calls == ["add_bot evt-1"]
+    assert office.clock.slept == []
+    office.clock.time += 10 * MINUTE
+    assert len(await office.writes()) == 2
