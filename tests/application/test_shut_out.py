@@ -7,7 +7,7 @@ import pytest
 from callsheet.application.budgeting import WindowBudget
 from callsheet.application.errors import RateLimited
 from callsheet.domain.budget import Operation
-from tests.application.office import Office, reasons, waiting
+from tests.application.office import Office, waiting
 from tests.domain.builders import END, HOUR, NOON, START
 
 HALF_A_MINUTE = timedelta(seconds=30)
@@ -39,16 +39,16 @@ async def test_a_pass_ends_and_what_needs_no_such_call_is_done(office: Office) -
 
 
 async def test_an_answer_in_the_midst_of_it_ends_the_pass_too(office: Office) -> None:
-    office.restart(workers=1)
+    """The second waits for its turn when the first is told to wait for an hour."""
+    office.restart(budget=WindowBudget({Operation.ADD_BOT: 1}))
     office.meet("evt-1")
     office.meet("evt-2", meeting_url=OTHER)
     office.calls.fails("add_bot", AN_HOUR)
-    await office.sync()
-    office.meet("evt-3", meeting_url="https://meet.google.com/thr-eeee-eee")
-    before = len(office.calls.calls)
-    assert "evt-3" in reasons(await office.sync())
-    assert office.calls.calls[before:] == []
+    synced = await office.sync()
+    assert waiting(synced) == [("evt-1", "retry"), ("evt-2", "retry")]
+    assert office.calls.calls == ["add_bot evt-1"]
     assert office.clock.time == NOON
+    assert await office.writes() == []
 
 
 async def test_half_a_minute_is_waited_for_in_one_piece(office: Office) -> None:
