@@ -17,6 +17,9 @@ from callsheet.domain.digests import digest
 from callsheet.domain.ids import Digest
 from callsheet.domain.instants import spell
 
+VERSION: Final = 1
+"""Of the form of such a file."""
+
 KIND: Final = "callsheet-plan"
 """What such a file says of itself."""
 
@@ -45,7 +48,7 @@ class SavedPlan(BaseModel):
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
-    schema_version: int = Field(ge=1, le=1)
+    schema_version: int = Field(ge=VERSION, le=VERSION)
     kind: str = Field(pattern=f"^{KIND}$")
     digest: str = Field(pattern=r"^sha256:[0-9a-f]{64}$")
     made_at: str = Field(max_length=40)
@@ -76,7 +79,7 @@ def save_plan(path: Path, look: Look, planned: Planned) -> None:
         UsageError: It cannot be written.
     """
     content = {
-        "schema_version": 1,
+        "schema_version": VERSION,
         "kind": KIND,
         "digest": planned.plan.digest,
         "made_at": spell(look.started),
@@ -114,6 +117,9 @@ def read_plan(path: Path) -> SavedPlan:
         raise UsageError(f"{path}: no saved plan (not JSON); {cure}") from None
     if not isinstance(found, dict) or found.get("kind") != KIND:
         raise UsageError(f"{path}: no saved plan; {cure}")
+    version = found.get("schema_version")
+    if isinstance(version, int) and version > VERSION:
+        raise UsageError(f"{path}: a plan of a newer Callsheet (schema {version})")
     try:
         return SavedPlan.model_validate(found)
     except ValidationError as error:

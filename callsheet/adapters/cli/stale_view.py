@@ -76,5 +76,5 @@ def _now(one: Difference) -> str:
 
 def _count(number: int) -> str:
     if not number:
-        return "what is held has changed"
+        return "what is held has changed, or the file has"
     return f"{number:,} event{' differs' if number == 1 else 's differ'}"

@@ -106,7 +106,7 @@ def test_only_the_digest_of_a_file_is_believed(
 
 DIGEST = "sha256:" + "0" * 64
 DAMAGED: dict[str, tuple[Json, str]] = {
-    "another schema": ({"schema_version": 2}, "schema_version"),
+    "no schema": ({"schema_version": 0}, "schema_version"),
     "no digest": ({"digest": "abc"}, "digest"),
     "no list": ({"events": 7}, "events"),
     "an event without an id": (
@@ -127,6 +127,15 @@ def test_a_damaged_plan_is_refused(
     ran = shell("apply", changed(file, **changes), "--yes", "--now", AT)
     assert ran.code == 2
     assert f"a damaged plan: {place}: " in ran.err
+    assert stage.writes() == 0
+
+
+def test_a_plan_of_a_newer_version_is_named_as_such(
+    shell: Shell, stage: Stage, file: Path
+) -> None:
+    ran = shell("apply", changed(file, schema_version=2), "--yes", "--now", AT)
+    assert ran.code == 2
+    assert "a plan of a newer Callsheet (schema 2)" in ran.err
     assert stage.writes() == 0
 
 
