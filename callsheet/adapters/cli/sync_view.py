@@ -1,7 +1,7 @@
 """What a pass did, as people read it and as programs do."""
 
 from collections.abc import Mapping, Sequence
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 
 from rich.table import Table
 from rich.text import Text
@@ -38,7 +38,6 @@ from callsheet.application.synced import Synced
 from callsheet.application.waiting import Waiting
 from callsheet.application.wording import reason_words
 from callsheet.domain.decision import AddBot, Decision, How
-from callsheet.domain.guard import Held
 from callsheet.domain.hold_records import Ending, HoldEnded
 from callsheet.domain.holds import hold_name
 from callsheet.domain.ids import EventId
@@ -220,7 +219,7 @@ def _waiting(
             Text(moment(waiting.until, zone) if waiting.until else "somebody acts"),
             Text(clean(ids.get(waiting.event_id, waiting.event_id))),
             titled(_title(synced, waiting.event_id)),
-            Text(_waits(waiting, synced.planned.held, decisions, zone)),
+            Text(_waits(waiting, synced, decisions, zone)),
         )
         for waiting in shown
     ]
@@ -232,14 +231,23 @@ def _waiting(
 
 def _waits(
     waiting: Waiting,
-    held: Mapping[EventId, Held],
+    synced: Synced,
     decisions: Mapping[EventId, Decision],
     zone: tzinfo | None,
 ) -> str:
-    event_id = waiting.event_id
+    event_id, held = waiting.event_id, synced.planned.held
     if event_id in held:
         return held_note(held[event_id], decisions[event_id], zone)
-    return _WAITS.get(waiting.why, waiting.why)
+    said = _WAITS.get(waiting.why, waiting.why)
+    end = _given_up(waiting, synced)
+    return said if end is None else f"{said}, until {moment(end, zone)} at most"
+
+
+def _given_up(waiting: Waiting, synced: Synced) -> datetime | None:
+    """Say when trying again ends: with the meeting; None if it is not tried."""
+    if waiting.why != "retry" or waiting.until is None:
+        return None
+    return synced.planned.situations[waiting.event_id].event.end
 
 
 def _attempt_document(attempt: Attempt, synced: Synced) -> dict[str, object]:
@@ -258,11 +266,13 @@ def _attempt_document(attempt: Attempt, synced: Synced) -> dict[str, object]:
 
 def _waiting_document(waiting: Waiting, synced: Synced) -> dict[str, object]:
     held = synced.planned.held.get(waiting.event_id)
+    end = _given_up(waiting, synced)
     return {
         "event_id": waiting.event_id,
         "title": _title(synced, waiting.event_id),
         "why": waiting.why,
         "until": None if waiting.until is None else spell(waiting.until),
+        "given_up_at": None if end is None else spell(end),
         "held": None if held is None else held_document(held),
     }
 

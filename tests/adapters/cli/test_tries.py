@@ -135,3 +135,16 @@ def test_a_plan_says_by_when_what_failed_is_tried_again(
     assert "(1 to be tried again by Mon 02 Mar 08:00:30)" in told
     found = shell("plan", "--now", soon.isoformat(), "--json").json["forecast"]
     assert found["waits"] == {event: "2026-03-02T08:00:30Z"}
+
+
+def test_a_sync_says_how_long_it_goes_on_trying(shell: Shell, stage: Stage) -> None:
+    stage.do(stage.office.meeting(title="Globex"))
+    order(stage, POOL)
+    ran = shell("sync", "--now", AT, "--zone", "UTC")
+    said = " ".join(ran.out.split())
+    assert "to be tried again, until" in said
+    order(stage, POOL)
+    later = NOW + timedelta(seconds=30)
+    (waits,) = shell("sync", "--now", later.isoformat(), "--json").json["waiting"]
+    assert waits["until"] == "2026-03-02T08:01:00Z"
+    assert waits["given_up_at"] == "2026-03-03T10:30:00Z"
