@@ -1,7 +1,7 @@
 """What a pass did, as people read it and as programs do."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime, tzinfo
+from collections.abc import Sequence
+from datetime import tzinfo
 
 from rich.table import Table
 from rich.text import Text
@@ -24,37 +24,31 @@ from callsheet.adapters.cli.rows import (
     SHORTEST_ID,
     STYLES,
     action_of,
-    held_document,
-    held_note,
     short_ids,
 )
 from callsheet.adapters.cli.tables import fitted, titled
 from callsheet.adapters.cli.terminal import Terminal
 from callsheet.adapters.cli.text import clean
-from callsheet.adapters.cli.times import day_and_time, moment, zone_name
+from callsheet.adapters.cli.times import day_and_time, moment
+from callsheet.adapters.cli.waits_view import (
+    title_of,
+    waiting_document,
+    waiting_table,
+)
 from callsheet.application.errors import NotAllowed
 from callsheet.application.executing import Attempt
 from callsheet.application.synced import Synced
 from callsheet.application.waiting import Waiting
 from callsheet.application.wording import reason_words
-from callsheet.domain.decision import AddBot, Decision, How
+from callsheet.domain.decision import AddBot, How
 from callsheet.domain.hold_records import Ending, HoldEnded
 from callsheet.domain.holds import hold_name
-from callsheet.domain.ids import EventId
 from callsheet.domain.instants import spell
 from callsheet.domain.retry import Failure
 
 _STOPPED = "stopped"
 _FOR_GOOD = frozenset({"refused", "expired", "not_settling"})
 
-_WAITS = {
-    "backing_off": "the last bot could not join",
-    "refused": "Recall refused it, and would again",
-    "expired": "too late: the meeting is over before another try",
-    "not_settling": "tried three times without getting there",
-    "not_planned": "not in the plan that was carried out",
-    "retry": "to be tried again",
-}
 FAILURES = {
     Failure.NOT_ALLOWED: "Recall lets nothing be written",
     Failure.BUSY: "another request was at work on this bot",
@@ -92,7 +86,7 @@ def show_pass(terminal: Terminal, synced: Synced, zone: tzinfo | None) -> None:
     stopped = [one for one in synced.waiting if one.why == _STOPPED]
     waiting = [one for one in synced.waiting if one.why != _STOPPED]
     if waiting:
-        terminal.show(_waiting(waiting, synced, zone, terminal.out.width))
+        terminal.show(waiting_table(waiting, synced, zone, terminal.out.width))
         terminal.show("")
     if stopped:
         terminal.show(Text(_stopped_words(stopped, zone), style="bold red"))
@@ -125,7 +119,7 @@ def pass_document(synced: Synced, database: str) -> dict[str, object]:
         "policy": policy_document(synced.in_force),
         "counts": counts_of(synced),
         "sent": [_attempt_document(attempt, synced) for attempt in synced.attempts],
-        "waiting": [_waiting_document(waiting, synced) for waiting in synced.waiting],
+        "waiting": [waiting_document(waiting, synced) for waiting in synced.waiting],
         "holds": holds_document(synced.look, synced.planned, recorded=True),
         "ended": [
             {"hold": one.hold, "name": hold_name(one.hold), "how": one.how.value}
@@ -158,7 +152,7 @@ def _sent(synced: Synced, zone: tzinfo | None, width: int) -> Table:
         (
             _mark(attempt),
             Text(clean(ids.get(attempt.event_id, attempt.event_id))),
-            titled(_title(synced, attempt.event_id)),
+            titled(title_of(synced, attempt.event_id)),
             Text(_command(attempt, zone)),
             _because(attempt, zone),
             _outcome(attempt),
@@ -209,52 +203,11 @@ def _stopped_words(stopped: Sequence[Waiting], zone: tzinfo | None) -> str:
     )
 
 
-def _waiting(
-    shown: Sequence[Waiting], synced: Synced, zone: tzinfo | None, width: int
-) -> Table:
-    ids = short_ids(synced.look.events)
-    decisions = {one.event_id: one for one in synced.planned.plan.decisions}
-    rows = [
-        (
-            Text(moment(waiting.until, zone) if waiting.until else "somebody acts"),
-            Text(clean(ids.get(waiting.event_id, waiting.event_id))),
-            titled(_title(synced, waiting.event_id)),
-            Text(_waits(waiting, synced, decisions, zone)),
-        )
-        for waiting in shown
-    ]
-    times = (waiting.until for waiting in shown if waiting.until)
-    until = f"waits until ({zone_name(zone, times)})"
-    heads = (until, "event", "title", "because")
-    return fitted(heads, rows, title=2, reason=3, width=width)
-
-
-def _waits(
-    waiting: Waiting,
-    synced: Synced,
-    decisions: Mapping[EventId, Decision],
-    zone: tzinfo | None,
-) -> str:
-    event_id, held = waiting.event_id, synced.planned.held
-    if event_id in held:
-        return held_note(held[event_id], decisions[event_id], zone)
-    said = _WAITS.get(waiting.why, waiting.why)
-    end = _given_up(waiting, synced)
-    return said if end is None else f"{said}, until {moment(end, zone)} at most"
-
-
-def _given_up(waiting: Waiting, synced: Synced) -> datetime | None:
-    """Say when trying again ends: with the meeting; None if it is not tried."""
-    if waiting.why != "retry" or waiting.until is None:
-        return None
-    return synced.planned.situations[waiting.event_id].event.end
-
-
 def _attempt_document(attempt: Attempt, synced: Synced) -> dict[str, object]:
     command = attempt.command
     return {
         "event_id": attempt.event_id,
-        "title": _title(synced, attempt.event_id),
+        "title": title_of(synced, attempt.event_id),
         "kind": command.kind.value,
         "reason": command.reason.value,
         "at": spell(attempt.at),
@@ -262,21 +215,3 @@ def _attempt_document(attempt: Attempt, synced: Synced) -> dict[str, object]:
         "status": attempt.status,
         "retry_at": None if attempt.retry_at is None else spell(attempt.retry_at),
     }
-
-
-def _waiting_document(waiting: Waiting, synced: Synced) -> dict[str, object]:
-    held = synced.planned.held.get(waiting.event_id)
-    end = _given_up(waiting, synced)
-    return {
-        "event_id": waiting.event_id,
-        "title": _title(synced, waiting.event_id),
-        "why": waiting.why,
-        "until": None if waiting.until is None else spell(waiting.until),
-        "given_up_at": None if end is None else spell(end),
-        "held": None if held is None else held_document(held),
-    }
-
-
-def _title(synced: Synced, event_id: EventId) -> str:
-    read = synced.look.events.get(event_id)
-    return clean(read.reading.event.title or "") if read is not None else ""
