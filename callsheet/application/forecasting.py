@@ -56,7 +56,7 @@ async def forecast(
     Foresee how long it takes to send what these decisions ask for.
 
     Args:
-        decisions: What is to be sent.
+        decisions: Those that send something.
         budget: Recall's rate limits.
         now: The moment of the forecast.
         folds: Says of an event whether its re-book is one call; see `orders_of`.
@@ -81,8 +81,7 @@ def _calls_of(
 ) -> Counter[Operation]:
     calls: Counter[Operation] = Counter()
     for decision in decisions:
-        if decision.sends:
-            one = folds(decision.event_id)
-            orders = orders_of(decision, 0, _ANY, now, folds=one)
-            calls.update(call for order in orders for call in order.operations)
+        one = folds(decision.event_id)
+        orders = orders_of(decision, 0, _ANY, now, folds=one)
+        calls.update(call for order in orders for call in order.operations)
     return calls
