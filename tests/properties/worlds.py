@@ -110,6 +110,8 @@ def worlds(
         for i in range(0 if empty else draw(_BOTS)):
             name = f"bot-{event.id}-{i}"
             bot = as_of(draw(bots(event, calendar, chosen, name)), now)
+            # In a world every removal has its effect.
+            bot = replace(bot, dismissed=False)
             # One key, one bot: that is what Recall's deduplication means.
             bot = pool.setdefault(bot.key, bot) if bot.start > now else bot
             held += [bot] if bot.id not in {b.id for b in held} else []

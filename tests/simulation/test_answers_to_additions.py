@@ -148,7 +148,7 @@ async def test_an_event_that_ends_on_the_way_needs_no_bot_any_more() -> None:
         stage.meet(start=MORNING - 30 * MINUTE, end=MORNING + MINUTE)
 
         def time_flies(doing: str, done: int, total: int | None) -> None:
-            if doing == "booking":
+            if doing == "sending":
                 stage.at(MORNING + MINUTE)
 
         stage.restart(tell=time_flies)
