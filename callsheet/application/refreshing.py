@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from heapq import nlargest
 from typing import Final
 
 from callsheet.application.errors import Missing, NotAllowed, RecallError
@@ -19,6 +20,12 @@ OVERLAP: Final = timedelta(minutes=1)
 
 _ROWS: Final = 100
 """Rows of a page of events."""
+
+_AGAIN: Final = 10 * _ROWS
+"""
+So many rows of the overlap are read again: where a whole company was connected within
+a minute, all of it would be, each minute, and Recall's limit of lists is low.
+"""
 
 _READS_A_LIST: Final = 5
 """Recall allows five single reads for each page of a list."""
@@ -46,8 +53,7 @@ class Refresher:
         last = look.started if look.refreshed is None else look.refreshed
         if now < later(last, FRESH):
             return False
-        since = later(last if look.newest is None else look.newest, -OVERLAP)
-        found = await self._list(*window(now), since)
+        found = await self._list(*window(now), _overlap(look, last))
         look.refreshed = now
         return found
 
@@ -104,6 +110,15 @@ class Refresher:
             self.look.unsure.add(event_id)
             return True
         return take(self.look, answer, self.clock.now())
+
+
+def _overlap(look: Look, last: datetime) -> datetime:
+    """Say from which change on to ask: a little before the newest that is known."""
+    since = later(last if look.newest is None else look.newest, -OVERLAP)
+    events = (read.reading.event for read in look.events.values())
+    changes = (event.updated_at for event in events if event.updated_at is not None)
+    again = nlargest(_AGAIN, changes)
+    return max(since, again[-1]) if len(again) == _AGAIN else since
 
 
 def _missed(look: Look, problems: Iterable[NotRead]) -> bool:

@@ -45,6 +45,7 @@ class Faulty:
         unreadable: Events that a list shows as rows that cannot be understood.
         unreadable_calendars: Calendars that a list shows like that.
         calls: Every call in order, as `method id`.
+        since: From which change on each list of events was asked for.
         before_write: Asked before a write is passed on, with the event's or bot's id.
         deaf: Whether writes are answered, but not done.
     """
@@ -55,6 +56,7 @@ class Faulty:
         self.unreadable: dict[EventId, NotRead] = {}
         self.unreadable_calendars: dict[CalendarId, NotRead] = {}
         self.calls: list[str] = []
+        self.since: list[datetime | None] = []
         self.before_write: Callable[[str], Awaitable[None]] | None = None
         self.deaf = False
 
@@ -85,6 +87,7 @@ class Faulty:
         calendar_id: CalendarId | None = None,
         updated_since: datetime | None = None,
     ) -> AsyncIterator[Page]:
+        self.since.append(updated_since)
         async for page in self._behind.events(
             start=start, end=end, calendar_id=calendar_id, updated_since=updated_since
         ):

@@ -1,7 +1,7 @@
 """Many calendars at once: no conflict of our own making, no minute wasted."""
 
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -9,6 +9,8 @@ from callsheet.domain.ids import CalendarId, EventId
 from tests.application.crowd import Crowded
 from tests.application.office import Office
 from tests.domain.builders import DAY, HOUR, MINUTE, NOON, START, calendar, event
+
+MILLISECOND = timedelta(milliseconds=1)
 
 
 @pytest.fixture
@@ -76,7 +78,8 @@ async def test_a_backlog_is_done_in_the_fewest_minutes(
                 calendar_id=CalendarId(f"c{n % calendars}"),
                 start=START + DAY + (n * 7919 % meetings) * MINUTE,
                 meeting_url=f"https://meet.example/{n}",
-                updated_at=NOON,
+                # Recall read all the calendars within seconds of each other.
+                updated_at=NOON - n * MILLISECOND,
             )
             for n in range(meetings)
         )
@@ -87,7 +90,9 @@ async def test_a_backlog_is_done_in_the_fewest_minutes(
     assert len(calls.sent) == meetings
     assert len({event_id for _, _, event_id in calls.sent}) == meetings
     fewest = -(-meetings // 600)
-    assert (office.clock.now() - NOON) // MINUTE == fewest - 1
+    # Reading a hundred pages takes its own minute, before there is anything to write.
+    instants = [at for at, _, _ in calls.sent]
+    assert (max(instants) - min(instants)) // MINUTE == fewest - 1
     assert nearest_first(office, calls)
     assert fair(calls.calendars_of("add"), calendars)
 

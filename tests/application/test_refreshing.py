@@ -1,5 +1,7 @@
 """Nothing is sent on an old picture: what waits is read again first."""
 
+from datetime import timedelta
+
 import pytest
 
 from callsheet.application.budgeting import WindowBudget
@@ -12,12 +14,15 @@ from callsheet.application.errors import (
     RecallError,
     Unreachable,
 )
-from callsheet.application.ports import NotRead
+from callsheet.application.ports import EventRead, NotRead
+from callsheet.application.reading import Look
+from callsheet.application.refreshing import Refresher
 from callsheet.domain.budget import WINDOW, Operation
 from callsheet.domain.guard import Limits
 from callsheet.domain.policy import Policy
 from callsheet.domain.records import Ended, Outcome
 from callsheet.domain.situation import ForeignBots, Settings
+from callsheet.domain.workspace import Reading
 from tests.application.office import Office, waiting
 from tests.domain.builders import (
     DAY,
@@ -33,6 +38,7 @@ from tests.domain.builders import (
 )
 
 SLOW = {Operation.ADD_BOT: 1, Operation.REMOVE_BOT: 1}
+MILLISECOND = timedelta(milliseconds=1)
 FIRST = {"updated_at": NOON - HOUR}
 
 
@@ -372,3 +378,17 @@ async def test_a_long_pause_that_recall_asks_for_ends_the_pass(office: Office) -
     assert office.clock.slept == []
     office.clock.time += 10 * MINUTE
     assert len(await office.writes()) == 2
+
+
+async def test_who_was_connected_all_at_once_is_not_read_again_each_minute(
+    office: Office,
+) -> None:
+    """Rows may come late into a list; but the lists, too, have a limit."""
+    look = Look(started=NOON)
+    for number in range(1_500):
+        changed = NOON - HOUR + number * MILLISECOND
+        one = event(f"evt-{number}", updated_at=changed)
+        look.put(EventRead(reading=Reading(event=one), snapshot=b""))
+    office.clock.time += 2 * MINUTE
+    assert not await Refresher(office.calls, office.clock, look).changes()
+    assert office.calls.since == [NOON - HOUR + 500 * MILLISECOND]
