@@ -101,7 +101,8 @@ def attendee(condition: Attendee, matter: Matter) -> Found:
 def attendee_count(condition: AttendeeCount, matter: Matter) -> Found:
     """Count the people; one without an address may be another one of the list."""
     guests = matter.event.guests
-    most, least = len(guests), max(matter.distinct, min(len(guests), 1))
+    nameless = sum(guest.address is None for guest in guests)
+    most, least = matter.distinct + nameless, max(matter.distinct, min(nameless, 1))
     fact = "1 person" if most == 1 else f"{most} people"
     at_least, at_most = condition.at_least, condition.at_most
     if at_most is not None and least > at_most:

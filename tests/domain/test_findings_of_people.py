@@ -194,6 +194,11 @@ COUNTED: dict[str, tuple[Condition, Matter, str]] = {
         matter(guests(ANA, None, None)),
         "cannot_tell: guest list hidden (attendees_unknown)",
     ),
+    "one who is listed twice": (
+        FEW,
+        matter(guests(ANA, AMY, BOB, f"{BOB[0].upper()}{BOB[1:]}")),
+        "yes: 3 people",
+    ),
     "too many even if some are the same": (
         FEW,
         matter(guests(ANA, AMY, BOB, "x@y.example", None)),

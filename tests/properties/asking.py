@@ -3,6 +3,7 @@
 from callsheet.domain.answers import Answer
 from callsheet.domain.bot import Bot, BotStatus
 from callsheet.domain.decision import AddBot, How, RemoveBot
+from callsheet.domain.instants import FREEZE
 from callsheet.domain.reconcile import reconcile
 from callsheet.domain.situation import Situation
 from callsheet.domain.verdict import judge
@@ -31,6 +32,11 @@ def booked(s: Situation) -> list[Bot]:
         for bot in s.bots
         if bot.start > s.now and bot.status in (None, BotStatus.SCHEDULED)
     ]
+
+
+def waiting(s: Situation) -> list[Bot]:
+    """List the bots that a removal can keep from coming: the others have set off."""
+    return [bot for bot in booked(s) if not bot.dismissed or bot.start - FREEZE > s.now]
 
 
 def verdict_of(s: Situation) -> Answer:

@@ -74,9 +74,21 @@ def test_time_never_leads_back(situation: Situation) -> None:
     last = [decision.reason for decision in reasons]
     if Reason.EVENT_ENDED in last:
         after = last[last.index(Reason.EVENT_ENDED) :]
-        assert set(after) <= {Reason.EVENT_ENDED, Reason.FOREIGN_BOT}
+        assert set(after) <= {
+            Reason.EVENT_ENDED,
+            Reason.FOREIGN_BOT,
+            *_sent_out(situation),
+        }
     beyond = [i for i, reason in enumerate(last) if reason is Reason.BEYOND_HORIZON]
     assert not beyond or beyond == list(range(len(beyond)))
+
+
+def _sent_out(situation: Situation) -> set[Reason]:
+    """Why a bot may be told to leave that was to be removed, and came all the same."""
+    if not any(bot.dismissed for bot in situation.bots):
+        return set()
+    by_event = Reason.UNWANTED_BY_EVENT_PREFERENCE
+    return {Reason.DISMISSED, by_event, Reason.UNWANTED_BY_SERIES_PREFERENCE}
 
 
 _GONE = tuple(life for life in LIVES if life.status is None or life.end is not None)
