@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import datetime
 
+from callsheet.application.affording import Allowance
 from callsheet.application.budgeting import WindowBudget
 from callsheet.application.comparing import Comparison, compare_policies
 from callsheet.application.executing import WORKERS, Executor
@@ -14,7 +15,7 @@ from callsheet.application.ledger import Ledger
 from callsheet.application.left_open import settle_open
 from callsheet.application.metering import Metered
 from callsheet.application.mode_names import check_mode_rules
-from callsheet.application.orders import Reschedule
+from callsheet.application.orders import Reschedule, folds
 from callsheet.application.policies import InForce, RefusedPolicy, policy_in_force
 from callsheet.application.ports import (
     Budget,
@@ -195,8 +196,7 @@ class Engine:
         return foreseen.waiting(gate.pauses(now))
 
     def _folds(self, event_id: EventId) -> bool:
-        replaces = self._rules.reschedule is Reschedule.REPLACE
-        return replaces and not self._ledger.event(event_id).unfolded
+        return folds(self._rules.reschedule, self._ledger.event(event_id))
 
     async def compare(self, policy: Policy) -> tuple[Look, Comparison]:
         """
@@ -286,7 +286,7 @@ class Engine:
             look=look,
             ledger=self._ledger,
             clock=self._clock,
-            budget=self._budget,
+            allowance=Allowance(self._budget),
             rules=self._rules,
             recorder=recorder,
             holding=holding,

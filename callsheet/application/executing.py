@@ -9,20 +9,17 @@ from typing import Final
 
 from callsheet.application import errors
 from callsheet.application.ledger import Ledger
-from callsheet.application.orders import Order, Reschedule, orders_of
+from callsheet.application.orders import Order, Reschedule, folds, orders_of
 from callsheet.application.ports import Budget, Clock, Lanes
 from callsheet.application.reading import Look
 from callsheet.application.sending import Answer, Sender
-from callsheet.domain.budget import Operation
+from callsheet.application.tasks import Task, phases
 from callsheet.domain.decision import AddBot, Decision, RemoveBot
 from callsheet.domain.event import Event
 from callsheet.domain.ids import CalendarId, Digest, EventId
 from callsheet.domain.instants import later
-from callsheet.domain.lanes import Move
-from callsheet.domain.reasons import Reason
 from callsheet.domain.records import Ended, Outcome
 from callsheet.domain.retry import Failure
-from callsheet.domain.situation import Situation
 
 SILENCES: Final = 3
 """Calls in a row without any answer after which a pass sends no more."""
@@ -53,48 +50,6 @@ class Attempt:
     failure: Failure | None = None
     status: int | None = None
     retry_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
-    """
-    One event's commands, ready to be sent.
-
-    Attributes:
-        move: The decision with the keys that carrying it out may touch.
-    """
-
-    decision: Decision
-    situation: Situation
-    move: Move
-    orders: Sequence[Order]
-
-    @property
-    def event_id(self) -> EventId:
-        """The event."""
-        return self.decision.event_id
-
-    @property
-    def operations(self) -> tuple[Operation, ...]:
-        """The calls that it takes."""
-        return tuple(call for order in self.orders for call in order.operations)
-
-    @property
-    def removes(self) -> bool:
-        """Whether booked bots are to go."""
-        return any(order.leaving for order in self.orders)
-
-    def stands(self, now: datetime) -> bool:
-        """Say whether time alone has not yet changed the decision."""
-        until = self.decision.valid_until
-        return until is None or now < until
-
-    @property
-    def until(self) -> datetime:
-        """From when on nothing of it matters any more."""
-        # A bot of an event that moved into the past is still to be called off.
-        starts = [bot.start for bot in self.situation.bots]
-        return max([self.situation.event.end, *starts])
 
 
 @dataclass(slots=True, kw_only=True)
@@ -139,10 +94,13 @@ class Executor:
             hold: Whose approval lets it go, if the guard would hold it back.
         """
         state = self.ledger.event(decision.event_id)
-        folds = self.reschedule is Reschedule.REPLACE and not state.unfolded
-        now = self.clock.now()
         return orders_of(
-            decision, state.version, situation, now, hold=hold, folds=folds
+            decision,
+            state.version,
+            situation,
+            self.clock.now(),
+            hold=hold,
+            folds=folds(self.reschedule, state),
         )
 
     async def intend(self, tasks: Iterable[Task]) -> None:
@@ -196,7 +154,7 @@ class Executor:
         keys = frozenset(key for task in tasks for key in task.move.keys)
         async with self.lanes.hold(keys):
             failed: set[EventId] = set()
-            for task, orders in _phases(tasks):
+            for task, orders in phases(tasks):
                 event_id = task.event_id
                 if event_id in failed or not await self._may_go(task, orders):
                     failed.add(event_id)
@@ -262,24 +220,8 @@ class Executor:
         )
 
 
-def _phases(tasks: Sequence[Task]) -> list[tuple[Task, Sequence[Order]]]:
-    """
-    Put a lane's orders in order: one event after the other.
-
-    But where the key scheme changed all old bots of the lane go before a new one
-    comes: else one meeting had two bots, under its old key and under its new one.
-    """
-    changed = [t for t in tasks if t.orders[-1].command.reason is _SCHEME]
-    others = [t for t in tasks if t.orders[-1].command.reason is not _SCHEME]
-    away = [(task, task.orders[:-1]) for task in changed if len(task.orders) > 1]
-    again = [(task, task.orders[-1:]) for task in changed]
-    return [*away, *((task, task.orders) for task in others), *again]
-
-
 _NO_WORD: Final = (errors.NotAllowed, errors.Unreachable, errors.RateLimited)
 """With these Recall may have refused to look at the command at all."""
-
-_SCHEME: Final = Reason.KEY_SCHEME_CHANGED
 
 
 def _moved_on(now: Event, then: Event) -> bool:

@@ -11,6 +11,7 @@ from callsheet.domain.decision import AddBot, Decision, How, Noop, RemoveBot
 from callsheet.domain.digests import digest_text
 from callsheet.domain.guard import loses_its_bot
 from callsheet.domain.ids import BotId, Digest, EventId
+from callsheet.domain.log import EventState
 from callsheet.domain.reasons import Reason
 from callsheet.domain.records import Intended
 
@@ -49,6 +50,11 @@ class Reschedule(Enum):
 
     REMOVE_THEN_ADD = "remove_then_add"
     REPLACE = "replace"
+
+
+def folds(reschedule: Reschedule, state: EventState) -> bool:
+    """Say whether a re-book is one call; not again where the old bot once stayed."""
+    return reschedule is Reschedule.REPLACE and not state.unfolded
 
 
 _NEVER_FOLDED = (Reason.DUPLICATE_BOTS, Reason.KEY_SCHEME_CHANGED)

@@ -1,27 +1,27 @@
 """Deciding and acting in rounds, until nothing is due or nothing more can be done."""
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
+from callsheet.application.affording import Allowance
 from callsheet.application.errors import NotAllowed, RecallError
-from callsheet.application.executing import Executor, Task
-from callsheet.application.forecasting import foresee
+from callsheet.application.executing import Executor
 from callsheet.application.holding import Holding
 from callsheet.application.ledger import Ledger
-from callsheet.application.ports import Budget, Clock
+from callsheet.application.ports import Clock
 from callsheet.application.reading import Look, Progress
 from callsheet.application.recording import Recorder
 from callsheet.application.refreshing import FRESH, Refresher
+from callsheet.application.tasks import Task, in_lanes
 from callsheet.application.thinking import Memory, Planned, Rules, think
 from callsheet.application.waiting import Gate
-from callsheet.domain.budget import WINDOW, Operation
+from callsheet.domain.budget import WINDOW
 from callsheet.domain.decision import Decision
 from callsheet.domain.ids import Digest, EventId
 from callsheet.domain.instants import later
-from callsheet.domain.lanes import lanes, move
+from callsheet.domain.lanes import move
 from callsheet.domain.reasons import Flag
 from callsheet.domain.records import WritesResumed, WritesStopped
 from callsheet.domain.turns import Turn, in_turn
@@ -49,7 +49,7 @@ class Rounds:
     look: Look
     ledger: Ledger
     clock: Clock
-    budget: Budget
+    allowance: Allowance
     rules: Rules
     recorder: Recorder
     holding: Holding
@@ -99,7 +99,7 @@ class Rounds:
         decided = self.clock.now()
         self.released = dict(self.planned.plan.released)
         due = self._in_turn(self.gate.due(decided), decided)
-        queue = await self._not_shut_out(due, decided)
+        queue = await self.allowance.not_shut_out(due, decided)
         total, again = len(queue), bool(queue)
         opening = self.gate.next_opening(decided) if queue else None
         until = min(later(decided, THOUGHT), opening or later(decided, THOUGHT))
@@ -108,10 +108,10 @@ class Rounds:
             if now >= until:
                 return True
             standing = [task for task in queue if task.stands(now)]
-            queue = await self._not_shut_out(standing, now)
+            queue = await self.allowance.not_shut_out(standing, now)
             if not queue:
                 return True
-            wave = await self._affordable(queue, now)
+            wave = await self.allowance.affordable(queue, now)
             if not wave:
                 await self._wait_for_the_budget(queue, until, total)
             elif await self._refreshed(wave):
@@ -152,39 +152,9 @@ class Rounds:
             since=situation.now if last is None else last.at,
         )
 
-    async def _not_shut_out(self, queue: Sequence[Task], now: datetime) -> list[Task]:
-        """
-        Leave out what Recall lets nobody do for longer than a minute.
-
-        Who sat and waited for that would see nothing of the world in the meantime.
-        """
-        latest = later(now, WINDOW)
-        opens = {call: await self.budget.opens_at(call, now) for call in _WRITES}
-        shut = {call for call, instant in opens.items() if instant > latest}
-        return [task for task in queue if shut.isdisjoint(task.operations)]
-
-    async def _affordable(self, queue: Sequence[Task], now: datetime) -> list[Task]:
-        """
-        Choose whom the budget lets through now.
-
-        Once one has to wait for a kind of call, so does everybody behind him.
-        """
-        left = {o: await self.budget.left(o, now) for o in _WRITES}
-        chosen = []
-        for task in queue:
-            calls = Counter(task.operations)
-            if all(left[call] >= number for call, number in calls.items()):
-                chosen.append(task)
-                for call, number in calls.items():
-                    left[call] -= number
-            else:
-                left.update(dict.fromkeys(calls, 0))
-        return chosen
-
     async def _doing(self, what: str, queue: Sequence[Task], now: datetime) -> str:
         """Say what is being done, and for how long if that is more than a minute."""
-        calls = Counter(call for task in queue for call in task.operations)
-        minutes = (await foresee(calls, self.budget, now)).minutes
+        minutes = await self.allowance.minutes(queue, now)
         return f"{what}; all done in about {minutes} min" if minutes else what
 
     async def _wait_for_the_budget(
@@ -193,14 +163,8 @@ class Rounds:
         now = self.clock.now()
         doing = await self._doing("waiting for Recall's rate limit", queue, now)
         self.tell(doing, total - len(queue), total)
-        opens = [await self._opens(calls, now) for calls in _first_of_each(queue)]
-        until = min([at_most, *opens])
+        until = min([at_most, *await self.allowance.openings(queue, now)])
         await self.clock.sleep(max(_A_MOMENT, (until - now).total_seconds()))
-
-    async def _opens(self, calls: Counter[Operation], now: datetime) -> datetime:
-        """Say when all of these calls may go out."""
-        done = [await self.budget.done_by(o, n, now) for o, n in calls.items()]
-        return max([now, *done])
 
     async def _refreshed(self, wave: Sequence[Task]) -> bool:
         """
@@ -247,7 +211,7 @@ class Rounds:
 
     async def _carry_out(self, wave: Sequence[Task]) -> None:
         await self.executor.intend(wave)
-        await self.executor.carry_out(_lanes(wave))
+        await self.executor.carry_out(in_lanes(wave))
         await self._note_stop()
 
     async def _note_stop(self) -> None:
@@ -270,23 +234,4 @@ class Rounds:
         return True
 
 
-def _first_of_each(queue: Sequence[Task]) -> Iterator[Counter[Operation]]:
-    """Choose the calls of those who wait for nobody before them in the queue."""
-    reserved: set[Operation] = set()
-    for task in queue:
-        if reserved.isdisjoint(task.operations):
-            yield Counter(task.operations)
-        reserved.update(task.operations)
-
-
-def _lanes(wave: Sequence[Task]) -> list[list[Task]]:
-    """Put a wave into lanes, the lane of the most urgent first."""
-    tasks = {task.event_id: task for task in wave}
-    tied = lanes(task.move for task in wave)
-    found = [[tasks[one.event_id] for one in lane] for lane in tied]
-    place = {task.event_id: number for number, task in enumerate(wave)}
-    return sorted(found, key=lambda lane: min(place[task.event_id] for task in lane))
-
-
-_WRITES: Final = (Operation.ADD_BOT, Operation.REMOVE_BOT, Operation.LEAVE_CALL)
 _A_MOMENT: Final = 0.01

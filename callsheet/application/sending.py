@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from callsheet.application import errors
+from callsheet.application.failures import failure_of_order
 from callsheet.application.ledger import Ledger
 from callsheet.application.orders import Order, bots_under
 from callsheet.application.ports import Calendars, Clock, EventRead
@@ -14,17 +15,6 @@ from callsheet.domain.ids import BotId
 from callsheet.domain.instants import FREEZE, later
 from callsheet.domain.records import Ended, Outcome, Sent
 from callsheet.domain.retry import Expire, Failure, GiveUp, TryAt, after
-
-_FAILURES: tuple[tuple[type[errors.RecallError], Failure], ...] = (
-    (errors.NotAllowed, Failure.NOT_ALLOWED),
-    (errors.NotShown, Failure.NOT_SHOWN),
-    (errors.BotBusy, Failure.BUSY),
-    (errors.RateLimited, Failure.RATE_LIMITED),
-    (errors.PoolExhausted, Failure.POOL_EXHAUSTED),
-    (errors.Missing, Failure.GONE),
-    (errors.Dispatched, Failure.DISPATCHED),
-    (errors.Refused, Failure.REFUSED),
-)
 
 _UNKNOWN = (Failure.UNKNOWN_OUTCOME, Failure.NOT_SHOWN)
 
@@ -137,7 +127,7 @@ class Sender:
         self, order: Order, error: errors.RecallError, attempt: int, until: datetime
     ) -> Ended:
         set_off = self._set_off(order, self.clock.now())
-        failure = _failure_of(order, error, set_off)
+        failure = failure_of_order(order, error, set_off)
         ended = replace(
             self._ended(order, Outcome.REFUSED),
             code=failure.value,
@@ -236,17 +226,6 @@ class Sender:
         await batch.commit()
 
 
-def _failure_of(
-    order: Order, error: errors.RecallError, set_off: Sequence[BotId]
-) -> Failure:
-    refused = isinstance(error, errors.Refused | errors.Dispatched)
-    if refused and order.how is How.LEAVE_CALL:
-        return Failure.NOT_LEFT
-    if isinstance(error, errors.Dispatched) and not set_off:
-        return Failure.OTHER_UNDER_WAY
-    return failure_of(error)
-
-
 def _later(ended: Ended, following: Following) -> Ended:
     if isinstance(following, TryAt):
         return replace(ended, retry_at=following.instant)
@@ -256,12 +235,6 @@ def _later(ended: Ended, following: Following) -> Ended:
 def _removed(order: Order, answer: EventRead) -> bool:
     """A bot that is not listed any more was removed, whatever was answered."""
     return not {bot.id for bot in answer.reading.bots} & set(order.leaving)
-
-
-def failure_of(error: errors.RecallError) -> Failure:
-    """Name an error by what it means for the next try; unnamed ones are unknown."""
-    found = (failure for kind, failure in _FAILURES if isinstance(error, kind))
-    return next(found, Failure.UNKNOWN_OUTCOME)
 
 
 def _ahead(answer: EventRead, now: datetime) -> set[BotId]:

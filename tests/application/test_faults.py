@@ -15,7 +15,7 @@ from callsheet.application.errors import (
     Unreachable,
 )
 from callsheet.application.executing import Attempt
-from callsheet.application.sending import failure_of
+from callsheet.application.failures import failure_of
 from callsheet.domain.decision import AddBot
 from callsheet.domain.ids import EventId
 from callsheet.domain.records import Decided, Ended, Outcome, Sent

@@ -1,8 +1,10 @@
 """Running the engine for one command: a plan, or a whole pass."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from types import MappingProxyType
 
 from callsheet.adapters.cli.compose import database_url, engine
 from callsheet.adapters.cli.exits import Exit
@@ -17,6 +19,7 @@ from callsheet.adapters.settings import Configuration
 from callsheet.application.forecasting import Forecast
 from callsheet.application.policies import InForce
 from callsheet.application.reading import Look
+from callsheet.application.signature import Signature
 from callsheet.application.synced import Stopped, Synced
 from callsheet.application.thinking import Planned
 from callsheet.domain.ids import Digest
@@ -71,9 +74,21 @@ def carry_out(
     now: datetime | None,
     zone: tzinfo | None,
     saved: Digest | None = None,
+    signed: Signature | None = None,
+    also: Mapping[str, object] = MappingProxyType({}),
 ) -> Exit:
     """
     Make a pass, print what it did, and say how it ended.
+
+    Args:
+        terminal: Where that is printed.
+        configuration: All settings.
+        output: How it is printed.
+        now: Where the clock stands; None for the machine's clock.
+        zone: In which times are shown.
+        saved: The digest of the plan that is to be carried out, if just that is.
+        signed: Who puts the settings' key scheme in force before, if somebody does.
+        also: What stands before all the rest in the document.
 
     Raises:
         StalePlan: It was to carry out a saved plan, and the world has moved.
@@ -82,6 +97,8 @@ def carry_out(
     async def run() -> Synced:
         with progress(terminal) as tell:
             async with engine(configuration, writes=True, now=now, tell=tell) as made:
+                if signed is not None:
+                    await made.change_scheme(signed)
                 return await made.sync(saved)
 
     try:
@@ -89,8 +106,22 @@ def carry_out(
     except KeyboardInterrupt:
         terminal.say("all that was sent is recorded; the next `callsheet sync` goes on")
         raise
+    return tell_pass(terminal, configuration, output, synced, zone=zone, also=also)
+
+
+def tell_pass(
+    terminal: Terminal,
+    configuration: Configuration,
+    output: OutputOptions,
+    synced: Synced,
+    *,
+    zone: tzinfo | None,
+    also: Mapping[str, object] = MappingProxyType({}),
+) -> Exit:
+    """Print what a pass did, and say how it ended."""
     if output.json:
-        terminal.document(pass_document(synced, database_url(configuration)))
+        document = pass_document(synced, database_url(configuration))
+        terminal.document({**also, **document})
     else:
         show_pass(terminal, synced, zone)
     show_strange_calendars(terminal, configuration.core_modes(), synced.look)

@@ -8,14 +8,13 @@ from typing import Final
 from rich.table import Table
 from rich.text import Text
 
-from callsheet.adapters.cli.compose import database_url
 from callsheet.adapters.cli.exchange import exchange
 from callsheet.adapters.cli.exits import Exit
 from callsheet.adapters.cli.options import OutputOptions
+from callsheet.adapters.cli.passes import tell_pass
 from callsheet.adapters.cli.progress import progress
 from callsheet.adapters.cli.scheme_by_events import nothing_to_change
 from callsheet.adapters.cli.scheme_view import key_document, named, step_document
-from callsheet.adapters.cli.sync_view import exit_of, pass_document, show_pass
 from callsheet.adapters.cli.tables import fitted
 from callsheet.adapters.cli.terminal import Terminal
 from callsheet.adapters.cli.text import clean
@@ -80,15 +79,11 @@ def change_by_calendars(
         terminal.say("nothing was changed, and nothing sent")
         return Exit.FAILED
     steps, synced = _carry_out(terminal, configuration, signed, now)
-    if output.json:
-        document = pass_document(synced, database_url(configuration))
-        calendars = [step_document(step) for step in steps]
-        told = {"changed": True, "scheme": scheme, "calendars": calendars}
-        terminal.document({**told, **document})
-    else:
+    if not output.json:
         _show_steps(terminal, steps, survey)
-        show_pass(terminal, synced, zone)
-    return exit_of(synced)
+    calendars = [step_document(step) for step in steps]
+    also = {"changed": True, "scheme": scheme, "calendars": calendars}
+    return tell_pass(terminal, configuration, output, synced, zone=zone, also=also)
 
 
 def _survey(

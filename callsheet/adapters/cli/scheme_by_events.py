@@ -3,20 +3,19 @@
 import asyncio
 from datetime import datetime, tzinfo
 
-from callsheet.adapters.cli.compose import database_url, engine
+from callsheet.adapters.cli.compose import engine
 from callsheet.adapters.cli.exits import Exit
 from callsheet.adapters.cli.options import OutputOptions
+from callsheet.adapters.cli.passes import carry_out
 from callsheet.adapters.cli.plan_view import show_plan, show_refusal
 from callsheet.adapters.cli.progress import progress
 from callsheet.adapters.cli.scheme_view import key_document, named
-from callsheet.adapters.cli.sync_view import exit_of, pass_document, show_pass
 from callsheet.adapters.cli.terminal import Terminal
 from callsheet.adapters.settings import Configuration
 from callsheet.application.policies import InForce
 from callsheet.application.reading import Look
 from callsheet.application.scheme import rekeyed, same_keys, shape
 from callsheet.application.signature import Signature
-from callsheet.application.synced import Synced
 from callsheet.application.thinking import Planned
 from callsheet.domain.keys import KeySettings
 
@@ -45,14 +44,16 @@ def change_by_events(
     if ask and not terminal.ask(f"{question} carry this out? [y/N]"):
         terminal.say("nothing was changed, and nothing sent")
         return Exit.FAILED
-    synced = _carry_out(terminal, configuration, signed, now)
-    if output.json:
-        document = pass_document(synced, database_url(configuration))
-        scheme = {"before": key_document(before), "now": key_document(wanted)}
-        terminal.document({"changed": changes, "scheme": scheme, **document})
-    else:
-        show_pass(terminal, synced, zone)
-    return exit_of(synced)
+    scheme = {"before": key_document(before), "now": key_document(wanted)}
+    return carry_out(
+        terminal,
+        configuration,
+        output,
+        now=now,
+        zone=zone,
+        signed=signed,
+        also={"changed": changes, "scheme": scheme},
+    )
 
 
 def nothing_to_change(wanted: KeySettings) -> str:
@@ -79,21 +80,6 @@ def _plan(
                 key = configuration.core_settings().key
                 before = key if made.scheme is None else made.scheme.key
                 return before, look, planned, made.in_force
-
-    return asyncio.run(run())
-
-
-def _carry_out(
-    terminal: Terminal,
-    configuration: Configuration,
-    signed: Signature,
-    now: datetime | None,
-) -> Synced:
-    async def run() -> Synced:
-        with progress(terminal) as tell:
-            async with engine(configuration, writes=True, now=now, tell=tell) as made:
-                await made.change_scheme(signed)
-                return await made.sync()
 
     return asyncio.run(run())
 
