@@ -18,7 +18,7 @@ from callsheet.adapters.policy_file.presets import MEANINGS, PRESETS
 from callsheet.adapters.policy_file.rules import NAME_LIMIT
 from callsheet.adapters.policy_file.titles import PATTERNS_LIMIT
 from callsheet.adapters.policy_file.values import TEXT_LIMIT
-from callsheet.application.statements import BY_LIMIT, WHY_LIMIT
+from callsheet.application.signature import BY_LIMIT, WHY_LIMIT
 from callsheet.domain import templates
 from callsheet.domain.patterns import PATTERN_LIMIT
 from tests.adapters.recall import words_on_google, words_on_microsoft

@@ -10,7 +10,8 @@ from callsheet.application.held_words import ENDINGS
 from callsheet.application.ledger import Ledger
 from callsheet.application.near_ids import listed
 from callsheet.application.ports import Log
-from callsheet.application.statements import check_said, check_text, write_said
+from callsheet.application.signature import Signature
+from callsheet.application.statements import check_text, write_said
 from callsheet.domain.hold_records import Ending, HoldApproved, HoldRejected
 from callsheet.domain.holds import Holds, KnownHold
 from callsheet.domain.instants import later
@@ -34,19 +35,15 @@ class UnknownHold(CallsheetError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ruling:
+class Ruling(Signature):
     """
     What somebody says of a hold.
 
     Attributes:
         hold: Its name, or an unambiguous beginning of it.
-        by: Who says so.
-        why: For people who read it later; may be empty.
     """
 
     hold: str
-    by: str
-    why: str = ""
 
     def __post_init__(self) -> None:
         """
@@ -56,7 +53,7 @@ class Ruling:
             ValueError: One is empty, too long, or holds control characters.
         """
         check_text("HOLD", self.hold, _NAME_LIMIT)
-        check_said(self.by, self.why)
+        Signature.__post_init__(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

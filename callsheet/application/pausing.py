@@ -11,7 +11,8 @@ from callsheet.application.known_scopes import Named, Readers, Scopes
 from callsheet.application.ledger import Ledger
 from callsheet.application.near_ids import listed
 from callsheet.application.ports import Log
-from callsheet.application.statements import check_said, check_text, write_said
+from callsheet.application.signature import Signature
+from callsheet.application.statements import check_text, write_said
 from callsheet.domain.hold_records import Paused, Resumed
 from callsheet.domain.ids import CalendarId
 from callsheet.domain.instants import later
@@ -28,19 +29,15 @@ class NotPaused(CallsheetError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PauseWish:
+class PauseWish(Signature):
     """
     What somebody wants paused or resumed.
 
     Attributes:
         named: Where; the whole workspace if nothing is named.
-        by: Who says so.
-        why: For people who read it later; may be empty.
     """
 
-    by: str
     named: Named = field(default_factory=Named)
-    why: str = ""
 
     def __post_init__(self) -> None:
         """
@@ -56,7 +53,7 @@ class PauseWish:
         for what, name in (("--calendar", calendar), ("--rule", rule)):
             if name is not None:
                 check_text(what, name, _NAME_LIMIT)
-        check_said(self.by, self.why)
+        Signature.__post_init__(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

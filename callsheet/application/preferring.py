@@ -9,7 +9,8 @@ from callsheet.application.known_series import Member, ReadEvent, last_events
 from callsheet.application.ledger import Ledger
 from callsheet.application.ports import Log
 from callsheet.application.prospects import Prospect, foresee
-from callsheet.application.statements import check_said, check_text, write_said
+from callsheet.application.signature import Signature
+from callsheet.application.statements import check_text, write_said
 from callsheet.application.story import Rebuild
 from callsheet.application.targets import Kind, Target, find_target
 from callsheet.domain.event import Event
@@ -24,7 +25,7 @@ SHOWN: Final = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class Wish(Signature):
     """
     What somebody asks for.
 
@@ -32,15 +33,11 @@ class Wish:
         target: What it is for; see `find_target`.
         kind: Whether an event or a series is meant; None if that is to be found out.
         wanted: Record it, do not record it, or (None) let the rules say again.
-        by: Who asks.
-        why: For people who read it later; may be empty.
     """
 
     target: str
     kind: Kind | None
     wanted: bool | None
-    by: str
-    why: str = ""
 
     def __post_init__(self) -> None:
         """
@@ -50,7 +47,7 @@ class Wish:
             ValueError: One is empty, too long, or holds control characters.
         """
         check_text("EVENT or SERIES", self.target, TARGET_LIMIT)
-        check_said(self.by, self.why)
+        Signature.__post_init__(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

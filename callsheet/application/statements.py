@@ -8,24 +8,8 @@ from callsheet.application.errors import Conflict
 from callsheet.application.ledger import Ledger
 from callsheet.domain.records import Record
 
-BY_LIMIT: Final = 100
-WHY_LIMIT: Final = 500
-"""Characters of a name, a reason."""
-
 _UNSEEN: Final = frozenset({"Cc", "Cs", "Zl", "Zp"})
 """Kinds of characters that are no text: control, half a pair, line separators."""
-
-
-def check_said(by: str, why: str) -> None:
-    """
-    Refuse a name or a reason that cannot be kept; there may be no reason.
-
-    Raises:
-        ValueError: One is empty, too long, or holds control characters.
-    """
-    check_text("--by", by, BY_LIMIT)
-    if why:
-        check_text("--why", why, WHY_LIMIT)
 
 
 def check_text(what: str, text: str, limit: int) -> None:

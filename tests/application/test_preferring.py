@@ -16,7 +16,7 @@ from callsheet.application.preferring import (
     choices_that_stand,
     prefer,
 )
-from callsheet.application.statements import BY_LIMIT
+from callsheet.application.signature import BY_LIMIT
 from callsheet.application.targets import Kind, UnknownTarget
 from callsheet.domain.ids import CalendarId, Digest, EventId
 from callsheet.domain.records import Decided, PreferenceSet
