@@ -13,7 +13,7 @@ from callsheet.application.orders import Order, Reschedule, folds, orders_of
 from callsheet.application.ports import Budget, Clock, Lanes
 from callsheet.application.reading import Look
 from callsheet.application.sending import Answer, Sender
-from callsheet.application.tasks import Task, phases
+from callsheet.application.tasks import Task
 from callsheet.domain.decision import AddBot, Decision, RemoveBot
 from callsheet.domain.event import Event
 from callsheet.domain.ids import CalendarId, Digest, EventId
@@ -153,21 +153,17 @@ class Executor:
     async def _lane(self, tasks: Sequence[Task]) -> None:
         keys = frozenset(key for task in tasks for key in task.move.keys)
         async with self.lanes.hold(keys):
-            failed: set[EventId] = set()
-            for task, orders in phases(tasks):
-                event_id = task.event_id
-                if event_id in failed or not await self._may_go(task, orders):
-                    failed.add(event_id)
-                    await self._drop(orders)
-                elif not await self._event(task, orders):
-                    failed.add(event_id)
+            for task in tasks:
+                if await self._may_go(task):
+                    await self._event(task)
+                else:
+                    await self._drop(task.orders)
 
-    async def _may_go(self, task: Task, orders: Sequence[Order]) -> bool:
+    async def _may_go(self, task: Task) -> bool:
         now = self.clock.now()
         if self.stopped is not None or not self._still(task, now):
             return False
-        calls = [call for order in orders for call in order.operations]
-        return await self.budget.take(calls, now)
+        return await self.budget.take(task.operations, now)
 
     def _still(self, task: Task, now: datetime) -> bool:
         """Say whether the newest picture of the event is the one decided on."""
@@ -183,19 +179,18 @@ class Executor:
         refreshed = self.look.refreshed
         return refreshed is None or refreshed < later(now, -STALE)
 
-    async def _event(self, task: Task, orders: Sequence[Order]) -> bool:
+    async def _event(self, task: Task) -> None:
         self._served.append((self.clock.now(), task.situation.event.calendar_id))
-        for number, order in enumerate(orders):
+        for number, order in enumerate(task.orders):
             if number and not self._still(task, self.clock.now()):
-                await self._drop(orders[number:])
-                return False
+                await self._drop(task.orders[number:])
+                return
             answer = await self.sender.send(order, task.until)
             self._note(order, answer)
             if answer.ended.outcome is not Outcome.DONE:
-                await self._drop(orders[number + 1 :])
-                return False
-        self.tries[task.event_id] += orders[-1] is task.orders[-1]
-        return True
+                await self._drop(task.orders[number + 1 :])
+                return
+        self.tries[task.event_id] += 1
 
     async def _drop(self, orders: Iterable[Order]) -> None:
         for order in orders:

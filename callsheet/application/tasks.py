@@ -3,14 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
 from callsheet.application.orders import Order
 from callsheet.domain.budget import Operation
 from callsheet.domain.decision import Decision
 from callsheet.domain.ids import EventId
 from callsheet.domain.lanes import Move, lanes
-from callsheet.domain.reasons import Reason
 from callsheet.domain.situation import Situation
 
 
@@ -63,20 +61,3 @@ def in_lanes(wave: Sequence[Task]) -> list[list[Task]]:
     found = [[tasks[one.event_id] for one in lane] for lane in tied]
     place = {task.event_id: number for number, task in enumerate(wave)}
     return sorted(found, key=lambda lane: min(place[task.event_id] for task in lane))
-
-
-def phases(tasks: Sequence[Task]) -> list[tuple[Task, Sequence[Order]]]:
-    """
-    Put a lane's orders in order: one event after the other.
-
-    But where the key scheme changed all old bots of the lane go before a new one
-    comes: else one meeting had two bots, under its old key and under its new one.
-    """
-    changed = [t for t in tasks if t.orders[-1].command.reason is _SCHEME]
-    others = [t for t in tasks if t.orders[-1].command.reason is not _SCHEME]
-    away = [(task, task.orders[:-1]) for task in changed if len(task.orders) > 1]
-    again = [(task, task.orders[-1:]) for task in changed]
-    return [*away, *((task, task.orders) for task in others), *again]
-
-
-_SCHEME: Final = Reason.KEY_SCHEME_CHANGED
