@@ -66,4 +66,4 @@ async def test_a_call_whose_command_is_lost_counts_for_no_limit() -> None:
     await written(log, sent)
     ledger = Ledger(log)
     await ledger.catch_up()
-    assert not ledger.sent
+    assert not ledger.workspace.sent

@@ -1,14 +1,18 @@
 """The decision log in memory, for tests and trials; it keeps the same contract."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from eventsourcing.persistence import Notification
 
 from callsheet.adapters.storage.appends import append_of, versions_after
 from callsheet.adapters.storage.codec import Codec
 from callsheet.adapters.storage.opened import OpenLog
+from callsheet.adapters.storage.overlay import Overlay
 from callsheet.application.ports import Entry, Recorded
-from callsheet.domain.ids import Digest
+from callsheet.application.views import Kept
+from callsheet.domain.call_sheet import Line
+from callsheet.domain.ids import Digest, EventId
 
 
 class MemoryLog(OpenLog):
@@ -24,6 +28,7 @@ class MemoryLog(OpenLog):
         self._rows: list[Notification] = []
         self._streams: dict[str, list[Notification]] = {}
         self._texts: dict[Digest, bytes] = {}
+        self._views = Overlay(Kept())
 
     async def append(self, entries: Sequence[Entry]) -> int:
         """Append all entries, or none."""
@@ -65,6 +70,34 @@ class MemoryLog(OpenLog):
     async def texts(self, digests: Sequence[Digest]) -> Mapping[Digest, bytes]:
         """Read stored texts; digests that are not there are left out."""
         return {key: self._texts[key] for key in digests if key in self._texts}
+
+    async def workspace(self) -> Kept:
+        """Give the workspace as the records of the log have it."""
+        return self._seen().kept
+
+    async def live(self, now: datetime) -> tuple[EventId, ...]:
+        """Name the events that a pass has to know of, sorted."""
+        return self._seen().live((), now)
+
+    async def call_sheet(self, after: EventId | None, limit: int) -> tuple[Line, ...]:
+        """Read lines of the call sheet, by the events' ids."""
+        return self._seen().page((), after, limit)
+
+    async def newest(self) -> tuple[Line, ...]:
+        """Give the line that was decided last of each calendar, by calendar id."""
+        return self._seen().newest(())
+
+    def _seen(self) -> Overlay:
+        """Fold what was appended since it was asked last."""
+        views = self._views
+        rows = self._rows[views.kept.position :]
+        page = [self._codec.read(row) for row in rows]
+        lacking = {
+            stream: [self._codec.read(row) for row in self._streams[stream]]
+            for stream in views.lacking(page)
+        }
+        views.fold(page, lacking)
+        return views
 
     async def close(self) -> None:
         """Nothing to give back."""
