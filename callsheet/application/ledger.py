@@ -55,6 +55,7 @@ class Ledger:
 
     def __init__(self, log: Log) -> None:
         self._log = log
+        self._begun = False
         self._wanted: set[EventId] = set()
         self.position = 0
         self.workspace = WorkspaceLog()
@@ -62,11 +63,7 @@ class Ledger:
 
     async def catch_up(self) -> None:
         """Take over everything that was added since the last look."""
-        if not self.position:
-            kept = await self._log.workspace()
-            # Another task may have come further while this one waited.
-            if kept.position > self.position:
-                self.position, self.workspace = kept.position, kept.workspace
+        await self._begin()
         while page := await self._log.since(self.position, _PAGE):
             commands = await self._commands(page)
             for recorded in page:
@@ -81,6 +78,7 @@ class Ledger:
 
     async def load(self, event_ids: Iterable[EventId]) -> None:
         """Load what is known of events, so that `event` can tell; new ones as well."""
+        await self._begin()
         wanted = dict.fromkeys(event_ids)
         self._wanted.update(wanted)
         lacking = [one for one in wanted if one not in self.events]
@@ -165,6 +163,15 @@ class Ledger:
         for entry in entries:
             self._fold(entry.stream, entry.expected + 1, entry.record)
         self.position = last
+
+    async def _begin(self) -> None:
+        """Begin where the log's views are: what was before is in them."""
+        if not self._begun:
+            kept = await self._log.workspace()
+            # Another task may have begun while this one waited, and gone on.
+            if not self._begun:
+                self.position, self.workspace = kept.position, kept.workspace
+                self._begun = True
 
     async def _load(self, event_ids: Sequence[EventId]) -> None:
         position = -1

@@ -1,0 +1,122 @@
+"""Logs by chance: of few events and commands, so that their records meet."""
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from random import Random
+from typing import Final, get_args
+
+from callsheet.application.ports import Entry, Log
+from callsheet.domain.decision import How, Kind
+from callsheet.domain.ids import BotId, CalendarId, Digest, EventId
+from callsheet.domain.reasons import Flag, Reason
+from callsheet.domain.records import (
+    Adopted,
+    CalendarSeen,
+    Decided,
+    Ended,
+    EventRecord,
+    Intended,
+    Outcome,
+    Record,
+    Sent,
+    Unreadable,
+)
+from callsheet.domain.scheme_records import TwinStep
+from callsheet.domain.streams import WORKSPACE, calendar_stream, stream_of
+from tests.adapters.storage.records import EXAMPLES, NOON
+
+IDS: Final = tuple(EventId(f"evt-{i}") for i in "abcdé")
+_CALENDARS: Final = (CalendarId("cal-a"), CalendarId("cal-b"))
+_DIGESTS: Final = tuple(Digest(f"sha256:{i}") for i in range(3))
+_BOTS: Final = tuple(BotId(f"bot-{i}") for i in range(3))
+_COMMANDS: Final = ("c1", "c2", "c3")
+_WORKSPACE: Final = [
+    example.record
+    for example in EXAMPLES
+    if not isinstance(example.record, get_args(EventRecord))
+]
+
+
+def random_records(chance: Random, many: int) -> Iterator[Record]:
+    """Give records of a few events and of the workspace, as time goes on."""
+    at = NOON
+    for _ in range(many):
+        at += timedelta(minutes=chance.choice((0, 0, 1, 20)))
+        if chance.random() < 0.2:
+            yield chance.choice(_WORKSPACE)
+            continue
+        event_id, command = chance.choice(IDS), chance.choice(_COMMANDS)
+        soon = (None, at + timedelta(minutes=chance.randrange(300)))
+        match chance.randrange(8):
+            case 0 | 1:
+                yield Decided(
+                    event_id=event_id,
+                    calendar_id=chance.choice(_CALENDARS),
+                    at=at,
+                    program="0",
+                    situation=chance.choice(_DIGESTS),
+                    parts=(("event", chance.choice(_DIGESTS)),),
+                    snapshot=None,
+                    reason=chance.choice(list(Reason)),
+                    flags=tuple(chance.sample(list(Flag), 2)),
+                    commands=(chance.choice(list(Kind)),),
+                    trace=(),
+                    valid_until=chance.choice(soon),
+                    decision=chance.choice(_DIGESTS),
+                    booked_until=chance.choice(soon),
+                )
+            case 2 | 3:
+                yield Intended(
+                    command_id=command,
+                    event_id=event_id,
+                    at=at,
+                    kind=chance.choice((Kind.ADD_BOT, Kind.REMOVE_BOT)),
+                    reason=Reason.WANTED_BY_DEFAULT,
+                    situation=chance.choice(_DIGESTS),
+                    how=chance.choice((None, *How)),
+                    bot_ids=(chance.choice(_BOTS),),
+                    loses=chance.random() < 0.5,
+                )
+            case 4:
+                yield Sent(command_id=command, event_id=event_id, at=at, attempt=1)
+            case 5 | 6:
+                yield Ended(
+                    command_id=command,
+                    event_id=event_id,
+                    at=at,
+                    outcome=chance.choice(list(Outcome)),
+                    code=chance.choice((None, "not_allowed")),
+                    bot_ids=(chance.choice(_BOTS),),
+                    retry_at=chance.choice(soon),
+                )
+            case _:
+                yield chance.choice(
+                    (
+                        Adopted(event_id=event_id, at=at, bot_ids=_BOTS[:1]),
+                        Unreadable(
+                            event_id=event_id, at=at, place="raw", problem="missing"
+                        ),
+                    )
+                )
+
+
+def stream_for(record: Record) -> str:
+    """Name the stream where a record belongs."""
+    if isinstance(record, get_args(EventRecord)):
+        return stream_of(record.event_id)
+    if isinstance(record, CalendarSeen | TwinStep):
+        return calendar_stream(record.calendar_id)
+    return WORKSPACE
+
+
+async def append_all(log: Log, records: Sequence[Record]) -> None:
+    """Append records in one go, to the streams where they belong."""
+    streams = [stream_for(record) for record in records]
+    known = await log.read(streams)
+    versions = {stream: len(found) for stream, found in known.items()}
+    entries = []
+    for stream, record in zip(streams, records, strict=True):
+        entry = Entry(stream=stream, expected=versions[stream], record=record)
+        versions[stream] += 1
+        entries.append(entry)
+    await log.append(entries)
