@@ -14,8 +14,9 @@ from callsheet.domain.hold_records import (
     Paused,
     Resumed,
 )
-from callsheet.domain.ids import Digest, EventId
+from callsheet.domain.ids import CalendarId, Digest, EventId
 from callsheet.domain.log import EventState, evolve, fold
+from callsheet.domain.log_records import CalendarErased, Sealed
 from callsheet.domain.records import (
     CalendarSeen,
     EventRecord,
@@ -30,7 +31,13 @@ from callsheet.domain.records import (
     WritesStopped,
 )
 from callsheet.domain.scheme_records import SchemeSet, TwinsBegun, TwinStep
-from callsheet.domain.streams import EVENTS, WORKSPACE, calendar_stream, stream_of
+from callsheet.domain.streams import (
+    EVENTS,
+    SEALS,
+    WORKSPACE,
+    calendar_stream,
+    stream_of,
+)
 from callsheet.domain.workspace_log import WorkspaceLog, counted, evolve_workspace
 
 _PAGE: Final = 1000
@@ -247,9 +254,21 @@ class Batch:
     def __len__(self) -> int:
         return len(self._entries)
 
-    def add(self, record: Record, texts: Mapping[Digest, bytes] | None = None) -> None:
+    def add(
+        self,
+        record: Record,
+        texts: Mapping[Digest, bytes] | None = None,
+        personal: Mapping[Digest, bytes] | None = None,
+        owner: CalendarId | None = None,
+    ) -> None:
         """
         Add a record to the stream where its kind belongs.
+
+        Args:
+            record: What is to be recorded.
+            texts: The workspace's texts that it names.
+            personal: The texts that it names of what people's calendars hold.
+            owner: The calendar that these are of.
 
         Raises:
             NotLoaded: It is about an event that was not loaded.
@@ -259,7 +278,14 @@ class Batch:
         expected = self._ledger.version(stream) + pending
         self._pending[stream] = pending + 1
         self._entries.append(
-            Entry(stream=stream, expected=expected, record=record, texts=texts or {})
+            Entry(
+                stream=stream,
+                expected=expected,
+                record=record,
+                texts=texts or {},
+                personal=personal or {},
+                owner=owner,
+            )
         )
 
     async def commit(self) -> None:
@@ -270,7 +296,7 @@ class Batch:
 
 def _stream(record: Record) -> str:
     match record:
-        case CalendarSeen() | TwinStep():
+        case CalendarSeen() | TwinStep() | CalendarErased():
             return calendar_stream(record.calendar_id)
         case (
             SchemeSet()
@@ -287,5 +313,7 @@ def _stream(record: Record) -> str:
             return WORKSPACE
         case Paused() | Resumed():
             return WORKSPACE
+        case Sealed():
+            return SEALS
         case _:
             return stream_of(record.event_id)

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -13,15 +15,41 @@ from callsheet.adapters.storage.codec import Codec
 from callsheet.adapters.storage.datastore import telling
 from callsheet.adapters.storage.opened import OpenLog
 from callsheet.adapters.storage.recorder import LogRecorder
-from callsheet.adapters.storage.writer import Writer
+from callsheet.adapters.storage.view_chore import ViewChore
+from callsheet.adapters.storage.view_keeper import (
+    PAGE,
+    Source,
+    ViewKeeper,
+    ViewReader,
+)
+from callsheet.adapters.storage.views_recorder import ViewsRecorder
+from callsheet.adapters.storage.writer import Chore, Writer
 from callsheet.application.errors import Conflict, LogUnavailable
 from callsheet.application.ports import Entry, Recorded
-from callsheet.domain.ids import Digest
+from callsheet.application.views import Kept
+from callsheet.domain.call_sheet import Line
+from callsheet.domain.ids import Digest, EventId
 
 READERS = 2
 """Threads that read, each on a connection of its own."""
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """
+    What the thread that writes works with.
+
+    Attributes:
+        recorder: Owns the one connection that writes.
+        keeper: Keeps the views, on the same connection.
+        chores: What else is done now and then.
+    """
+
+    recorder: LogRecorder
+    keeper: ViewKeeper
+    chores: Sequence[Chore] = ()
 
 
 class EventSourcedLog(OpenLog):
@@ -34,7 +62,8 @@ class EventSourcedLog(OpenLog):
         path: The file, for errors.
         resources: What is to be given back at the end.
         reader: Reads on connections that cannot write.
-        writer: Owns the one connection that writes; None if nobody may.
+        views: What is kept of it, read like this.
+        writing: What only the one who may write has; None if nobody may.
     """
 
     def __init__(
@@ -42,14 +71,22 @@ class EventSourcedLog(OpenLog):
         path: Path,
         resources: ExitStack,
         reader: LogRecorder,
-        writer: LogRecorder | None = None,
+        views: ViewsRecorder,
+        writing: Writing | None = None,
     ) -> None:
         self._path = path
         self._resources = resources
         self._reader = reader
-        self._writer = Writer(partial(_write, path, writer)) if writer else None
-        self._threads = ThreadPoolExecutor(READERS, "callsheet-log-reader")
+        self._writer: Writer | None = None
         self._codec = Codec()
+        self._views = ViewReader(Source(reader, self._codec), views)
+        if writing is not None:
+            self._step = partial(_step, path, writing.keeper)
+            with telling(path):
+                kept = ViewChore(writing.keeper.behind(), self._step)
+            write = partial(_write, path, writing.recorder)
+            self._writer = Writer(write, [*writing.chores, kept])
+        self._threads = ThreadPoolExecutor(READERS, "callsheet-log-reader")
         self._closed = False
 
     async def append(self, entries: Sequence[Entry]) -> int:
@@ -82,6 +119,22 @@ class EventSourcedLog(OpenLog):
         """Read stored texts; digests that are not there are left out."""
         return await self._ask(lambda: self._reader.select_texts(digests))
 
+    async def workspace(self) -> Kept:
+        """Give the workspace as the records of the log have it."""
+        return await self._see(self._views.workspace)
+
+    async def live(self, now: datetime) -> tuple[EventId, ...]:
+        """Name the events that a pass has to know of, sorted."""
+        return await self._see(lambda: self._views.live(now))
+
+    async def call_sheet(self, after: EventId | None, limit: int) -> tuple[Line, ...]:
+        """Read lines of the call sheet, by the events' ids."""
+        return await self._see(lambda: self._views.call_sheet(after, limit))
+
+    async def newest(self) -> tuple[Line, ...]:
+        """Give the line that was decided last of each calendar, by calendar id."""
+        return await self._see(self._views.newest)
+
     async def close(self) -> None:
         """Finish the appends that wait, end the threads, let others write."""
         self._closed = True
@@ -102,6 +155,14 @@ class EventSourcedLog(OpenLog):
         )
         return [self._codec.read(row) for row in rows]
 
+    async def _see(self, question: Callable[[], T]) -> T:
+        """Ask the views; if they are far behind, they are kept up first."""
+        self._check_open()
+        if self._writer is not None:
+            while await self._writer.run(partial(self._step, least=PAGE)):
+                pass
+        return await self._ask(question)
+
     async def _ask(self, question: Callable[[], T]) -> T:
         self._check_open()
 
@@ -121,6 +182,11 @@ def _write(
 ) -> list[int | Conflict]:
     with telling(path):
         return recorder.insert_together(appends)
+
+
+def _step(path: Path, keeper: ViewKeeper, least: int = 1) -> bool:
+    with telling(path):
+        return keeper.step(least)
 
 
 def _is_text(name: str) -> bool:

@@ -34,6 +34,9 @@ class Rows(Protocol):
     ) -> Sequence[Notification]:
         """Read the log in its order."""
 
+    def max_notification_id(self) -> int | None:
+        """Say where the log ends; None if it is empty."""
+
     def select_streams(self, streams: Sequence[str]) -> Sequence[Notification]:
         """Read whole streams, each oldest record first."""
 
@@ -50,8 +53,8 @@ class KeptViews(Protocol):
     def keep(self, lines: Iterable[Line], kept: Kept) -> None:
         """Write lines that changed, and the workspace, in one transaction."""
 
-    def drop(self) -> None:
-        """Forget all that is kept."""
+    def replace(self, lines: Iterable[Line], kept: Kept) -> None:
+        """Put other views in the place of those that are kept, all or none."""
 
     def live(self, now: datetime) -> list[EventId]:
         """Name the kept events that a pass has to know of."""
@@ -69,6 +72,10 @@ class Source:
     def __init__(self, rows: Rows, codec: Codec) -> None:
         self._rows = rows
         self._codec = codec
+
+    def end(self) -> int:
+        """Say where the log ends."""
+        return self._rows.max_notification_id() or 0
 
     def page(self, position: int) -> list[Recorded]:
         """Read the records that follow a position."""
@@ -98,18 +105,22 @@ class ViewKeeper:
         self._views = views
         self._projector: Projector | None = None
 
-    @property
-    def position(self) -> int:
-        """Up to where it has come; 0 before it began."""
-        return 0 if self._projector is None else self._projector.kept.position
+    def behind(self) -> int:
+        """Count the positions that are not projected."""
+        return self._source.end() - self._views.position()
 
-    def step(self) -> bool:
+    def step(self, least: int = 1) -> bool:
         """
         Project the next page, and say whether there may be more.
+
+        Args:
+            least: If fewer records wait, they are left to wait.
 
         Raises:
             LogUnavailable: A record, or what is kept, cannot be read.
         """
+        if self.behind() < least:
+            return False
         projector = self._projector or Projector(self._begin())
         # If this fails, what is kept tells where to go on.
         self._projector = None
@@ -124,7 +135,7 @@ class ViewKeeper:
     def _begin(self) -> Kept:
         kept = self._views.kept()
         if kept is None:
-            self._views.drop()
+            self._views.replace((), Kept())
         return kept or Kept()
 
 
