@@ -158,14 +158,14 @@ def _open_to_write(path: Path, custody: Custody) -> EventSourcedLog:
         _check_writable(writers)
         key = custody.key_to_write(path, begun=begun)
         vault = Vault(key, str(key_file(path)))
-        recorder = LogRecorder(writers, vault)
+        recorder, views = LogRecorder(writers, vault), ViewsRecorder(writers)
         if begun:
             recorder.check_key()
             check_head(recorder, custody.head_of(path), key)
         else:
             identity = os.urandom(HASH_BYTES)
             begin_head(identity, custody.head_of(path), key)
-            recorder.begin(identity)
+            recorder.begin(identity, views.make_room)
         seal = SealChore(
             recorder.unsealed(),
             recorder.seal,
@@ -173,7 +173,6 @@ def _open_to_write(path: Path, custody: Custody) -> EventSourcedLog:
             key,
             custody.clock,
         )
-        views = ViewsRecorder(writers)
         if not views.exists():
             views.create_table()
         keeper = ViewKeeper(Source(recorder, Codec()), views)

@@ -77,6 +77,10 @@ class ViewsRecorder(SQLiteTrackingRecorder):
         """Say what makes room for the views, where there is none yet."""
         return [*super().construct_create_table_statements(), *_TABLES]
 
+    def make_room(self, c: SQLiteCursor) -> None:
+        """Make room for the views, in a transaction that is under way."""
+        self._create_table(c)
+
     def exists(self) -> bool:
         """Say whether there is room for the views."""
         with self.datastore.transaction(commit=False) as c:
