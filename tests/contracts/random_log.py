@@ -30,10 +30,33 @@ _CALENDARS: Final = (CalendarId("cal-a"), CalendarId("cal-b"))
 _DIGESTS: Final = tuple(Digest(f"sha256:{i}") for i in range(3))
 _BOTS: Final = tuple(BotId(f"bot-{i}") for i in range(3))
 _COMMANDS: Final = ("c1", "c2", "c3")
+_REASONS: Final = (
+    Reason.WANTED_BY_DEFAULT,
+    Reason.RETRY_UNSERVED,
+    Reason.EVENT_ENDED,
+)
+_FLAGS: Final = ((), (Flag.LATE_JOIN,), (Flag.ADHOC_POOL, Flag.SHARED_BOT))
+_TOPICS: Final = (
+    "calendar_seen/1",
+    "hold_approved/1",
+    "hold_ended/1",
+    "hold_placed/1",
+    "hold_rejected/1",
+    "pass_ended/1",
+    "paused/1",
+    "policy_refused/1",
+    "policy_set/1",
+    "preference/1",
+    "resumed/1",
+    "scheme_set/1",
+    "twin_step/1",
+    "twins_begun/1",
+    "writes_resumed/1",
+    "writes_stopped/1",
+)
 _WORKSPACE: Final = [
-    example.record
-    for example in EXAMPLES
-    if not isinstance(example.record, get_args(EventRecord))
+    next(example.record for example in EXAMPLES if example.topic == topic)
+    for topic in _TOPICS
 ]
 
 
@@ -51,14 +74,15 @@ def random_records(chance: Random, many: int) -> Iterator[Record]:
             case 0 | 1:
                 yield Decided(
                     event_id=event_id,
-                    calendar_id=chance.choice(_CALENDARS),
+                    # An event stays in its calendar.
+                    calendar_id=_CALENDARS[IDS.index(event_id) % len(_CALENDARS)],
                     at=at,
                     program="0",
                     situation=chance.choice(_DIGESTS),
                     parts=(("event", chance.choice(_DIGESTS)),),
                     snapshot=None,
-                    reason=chance.choice(list(Reason)),
-                    flags=tuple(chance.sample(list(Flag), 2)),
+                    reason=chance.choice(_REASONS),
+                    flags=chance.choice(_FLAGS),
                     commands=(chance.choice(list(Kind)),),
                     trace=(),
                     valid_until=chance.choice(soon),

@@ -5,7 +5,10 @@ from random import Random
 
 import pytest
 
+from callsheet.adapters.storage.opened import OpenLog
+from callsheet.adapters.storage.rebuilding import Rebuilt
 from callsheet.application.ports import Log
+from callsheet.application.reading import silent
 from callsheet.application.views import Kept
 from callsheet.domain.call_sheet import Line
 from callsheet.domain.ids import EventId
@@ -24,12 +27,21 @@ class ViewsContract:
 
     @pytest.mark.parametrize("seed", range(4))
     async def test_after_each_append_they_are_what_a_fold_of_all_gives(
-        self, log: Log, seed: int
+        self, log: OpenLog, seed: int
     ) -> None:
         chance = Random(seed)
         for _ in range(8):
             await append_all(log, [*random_records(chance, chance.randrange(1, 30))])
             await check_views(log)
+        rebuilt = await log.rebuild_views(silent)
+        assert rebuilt.differs is None
+        await check_views(log)
+
+    async def test_without_records_there_is_nothing_to_make_anew(
+        self, log: OpenLog
+    ) -> None:
+        rebuilt = await log.rebuild_views(silent)
+        assert rebuilt == Rebuilt(position=0, lines=0, compared=False)
 
     async def test_records_of_every_kind_are_taken_in(self, log: Log) -> None:
         await append_all(log, [example.record for example in EXAMPLES])

@@ -6,6 +6,7 @@ from cyclopts import App, Parameter
 
 from callsheet.adapters.cli import (
     approve,
+    db,
     decide,
     explain,
     pause,
@@ -51,6 +52,11 @@ policies = App(
     help_epilogue=policy.CHECK_EXAMPLES,
 )
 plans = App(name="plan", help_epilogue=plan.EXAMPLES)
+databases = App(
+    name="db",
+    help="Look after the log's database.",
+    help_epilogue=db.REBUILD_EXAMPLES,
+)
 schemes = App(
     name="scheme",
     help="Look at which meetings share a bot, and change it.",
@@ -77,4 +83,6 @@ policies.command(policy_schema.schema, help_epilogue=policy_schema.EXAMPLES)
 app.command(schemes)
 schemes.command(scheme.show, help_epilogue=scheme.SHOW_EXAMPLES)
 schemes.command(scheme.change, help_epilogue=scheme.CHANGE_EXAMPLES)
+app.command(databases)
+databases.command(db.rebuild, help_epilogue=db.REBUILD_EXAMPLES)
 app.command(simulate.simulate, help_epilogue=simulate.EXAMPLES)

@@ -11,7 +11,13 @@ from callsheet.adapters.storage.chain import HASH_BYTES, PlacedRow, Tip
 from callsheet.adapters.storage.codec import Codec
 from callsheet.adapters.storage.opened import OpenLog
 from callsheet.adapters.storage.overlay import Overlay
+from callsheet.adapters.storage.rebuilding import (
+    WORKSPACE_ROW,
+    Rebuilt,
+    first_difference,
+)
 from callsheet.application.ports import Entry, Recorded
+from callsheet.application.reading import Progress
 from callsheet.application.views import Kept
 from callsheet.domain.call_sheet import Line
 from callsheet.domain.ids import Digest, EventId
@@ -86,6 +92,23 @@ class MemoryLog(OpenLog):
     async def newest(self) -> tuple[Line, ...]:
         """Give the line that was decided last of each calendar, by calendar id."""
         return self._seen().newest(())
+
+    async def rebuild_views(self, tell: Progress) -> Rebuilt:
+        """Make the views anew, and compare them with those before."""
+        before, size = self._seen(), len(self._streams)
+        self._views = Overlay(Kept())
+        now = self._seen()
+        lines = now.page((), None, size)
+        differs = first_difference(before.page((), None, size), lines)
+        if differs is None and before.kept != now.kept:
+            differs = WORKSPACE_ROW
+        tell("rebuilding the views", len(self._rows), len(self._rows))
+        return Rebuilt(
+            position=now.kept.position,
+            lines=len(lines),
+            compared=before.kept.position > 0,
+            differs=differs,
+        )
 
     def _seen(self) -> Overlay:
         """Fold what was appended since it was asked last."""

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from callsheet.adapters.storage.address import file_of
 from callsheet.adapters.storage.chain import HASH_BYTES
-from callsheet.adapters.storage.codec import Codec
 from callsheet.adapters.storage.datastore import (
     SCHEMA,
     Datastore,
@@ -29,7 +28,6 @@ from callsheet.adapters.storage.recorder import LogRecorder
 from callsheet.adapters.storage.seal_chore import SealChore
 from callsheet.adapters.storage.sqlite_log import READERS, EventSourcedLog, Writing
 from callsheet.adapters.storage.vault import Vault
-from callsheet.adapters.storage.view_keeper import Source, ViewKeeper
 from callsheet.adapters.storage.views_recorder import ViewsRecorder
 from callsheet.application.errors import LogUnavailable
 
@@ -175,14 +173,13 @@ def _open_to_write(path: Path, custody: Custody) -> EventSourcedLog:
         )
         if not views.exists():
             views.create_table()
-        keeper = ViewKeeper(Source(recorder, Codec()), views)
         readers = _readers(path, resources)
         return EventSourcedLog(
             path,
             resources.pop_all(),
             LogRecorder(readers, vault),
             ViewsRecorder(readers),
-            Writing(recorder, keeper, [seal]),
+            Writing(recorder, views, [seal]),
         )
 
 

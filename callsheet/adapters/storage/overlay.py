@@ -63,7 +63,7 @@ class Overlay:
         return tuple(line for _, line in sorted(lines.items())[: max(limit, 0)])
 
     def newest(self, kept: Iterable[Line]) -> tuple[Line, ...]:
-        """Lay what is known here over the last lines of the calendars."""
+        """Lay what is known here over the calendars' last lines; no event moves."""
         newest: dict[CalendarId, Line] = {}
         for line in (*kept, *self._lines.values()):
             if line.calendar_id is not None:

@@ -14,6 +14,7 @@ from callsheet.adapters.storage.appends import Append, append_of
 from callsheet.adapters.storage.codec import Codec
 from callsheet.adapters.storage.datastore import telling
 from callsheet.adapters.storage.opened import OpenLog
+from callsheet.adapters.storage.rebuilding import Rebuilt, rebuilding
 from callsheet.adapters.storage.recorder import LogRecorder
 from callsheet.adapters.storage.view_chore import ViewChore
 from callsheet.adapters.storage.view_keeper import (
@@ -26,6 +27,7 @@ from callsheet.adapters.storage.views_recorder import ViewsRecorder
 from callsheet.adapters.storage.writer import Chore, Writer
 from callsheet.application.errors import Conflict, LogUnavailable
 from callsheet.application.ports import Entry, Recorded
+from callsheet.application.reading import Progress
 from callsheet.application.views import Kept
 from callsheet.domain.call_sheet import Line
 from callsheet.domain.ids import Digest, EventId
@@ -43,12 +45,12 @@ class Writing:
 
     Attributes:
         recorder: Owns the one connection that writes.
-        keeper: Keeps the views, on the same connection.
+        views: Where the views are kept, by the same connection.
         chores: What else is done now and then.
     """
 
     recorder: LogRecorder
-    keeper: ViewKeeper
+    views: ViewsRecorder
     chores: Sequence[Chore] = ()
 
 
@@ -80,10 +82,11 @@ class EventSourcedLog(OpenLog):
         self._writer: Writer | None = None
         self._codec = Codec()
         self._views = ViewReader(Source(reader, self._codec), views)
+        self._writing = writing
         if writing is not None:
-            self._step = partial(_step, path, writing.keeper)
+            self._keeper = ViewKeeper(self._source(writing), writing.views)
             with telling(path):
-                kept = ViewChore(writing.keeper.behind(), self._step)
+                kept = ViewChore(self._keeper.behind(), self._step)
             write = partial(_write, path, writing.recorder)
             self._writer = Writer(write, [*writing.chores, kept])
         self._threads = ThreadPoolExecutor(READERS, "callsheet-log-reader")
@@ -135,6 +138,24 @@ class EventSourcedLog(OpenLog):
         """Give the line that was decided last of each calendar, by calendar id."""
         return await self._see(self._views.newest)
 
+    async def rebuild_views(self, tell: Progress) -> Rebuilt:
+        """
+        Make the views anew, compare them with those kept, and keep the new ones.
+
+        Raises:
+            LogUnavailable: The log cannot be read, or not be written.
+        """
+        if self._writing is None or self._writer is None:
+            raise LogUnavailable(f"{self._path}: opened for reading only")
+        source, kept = self._source(self._writing), self._writing.views
+        with telling(self._path), rebuilding(source, kept) as work:
+            while (come := await self._writer.run(self._told(work.step))) is not None:
+                tell("rebuilding the views", *come)
+            rebuilt = await self._writer.run(self._told(work.finish))
+        await self._writer.run(self._keeper.forget)
+        self._views.forget()
+        return rebuilt
+
     async def close(self) -> None:
         """Finish the appends that wait, end the threads, let others write."""
         self._closed = True
@@ -165,12 +186,24 @@ class EventSourcedLog(OpenLog):
 
     async def _ask(self, question: Callable[[], T]) -> T:
         self._check_open()
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, self._told(question))
+
+    def _told(self, question: Callable[[], T]) -> Callable[[], T]:
+        """Let every error say which file it is about."""
 
         def ask() -> T:
             with telling(self._path):
                 return question()
 
-        return await asyncio.get_running_loop().run_in_executor(self._threads, ask)
+        return ask
+
+    def _source(self, writing: Writing) -> Source:
+        return Source(writing.recorder, self._codec)
+
+    def _step(self, least: int = 1) -> bool:
+        with telling(self._path):
+            return self._keeper.step(least)
 
     def _check_open(self) -> None:
         if self._closed:
@@ -182,11 +215,6 @@ def _write(
 ) -> list[int | Conflict]:
     with telling(path):
         return recorder.insert_together(appends)
-
-
-def _step(path: Path, keeper: ViewKeeper, least: int = 1) -> bool:
-    with telling(path):
-        return keeper.step(least)
 
 
 def _is_text(name: str) -> bool:

@@ -132,6 +132,10 @@ class ViewKeeper:
         self._projector = projector
         return len(page) == PAGE
 
+    def forget(self) -> None:
+        """Begin anew from what is kept: somebody else has written it."""
+        self._projector = None
+
     def _begin(self) -> Kept:
         kept = self._views.kept()
         if kept is None:
@@ -178,6 +182,11 @@ class ViewReader:
         with self._lock:
             overlay = self._caught_up()
             return overlay.newest(self._views.newest() if self._base else ())
+
+    def forget(self) -> None:
+        """Begin anew from what is kept, even if it reaches as far as before."""
+        with self._lock:
+            self._overlay, self._base = Overlay(Kept()), 0
 
     def _caught_up(self) -> Overlay:
         if self._views.position() != self._base:

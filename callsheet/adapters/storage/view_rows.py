@@ -72,7 +72,7 @@ def line_in(row: Mapping[str, Any]) -> Line:
     """
     try:
         return _line(row)
-    except (ValueError, TypeError, AttributeError):
+    except (ValueError, TypeError, AttributeError, LookupError):
         event_id = row["event_id"]
         raise LogUnavailable(
             f"the call sheet's line of {event_id!r} is damaged: {_CURE}"

@@ -119,8 +119,11 @@ class ViewsRecorder(SQLiteTrackingRecorder):
     def replace(self, lines: Iterable[Line], kept: Kept) -> None:
         """Put other views in the place of those that are kept, all or none."""
         with self.datastore.transaction(commit=True) as c:
-            c.execute("DELETE FROM call_sheet")
-            c.execute("DELETE FROM workspace_view")
+            # Whatever shape an older version or an accident has given them.
+            c.execute("DROP TABLE IF EXISTS call_sheet")
+            c.execute("DROP TABLE IF EXISTS workspace_view")
+            for statement in _TABLES:
+                c.execute(statement)
             c.execute("DELETE FROM tracking WHERE application_name = ?", [_TRACKED])
             if kept.position:
                 self._keep(c, lines, kept)

@@ -16,7 +16,6 @@ from callsheet.adapters.storage.memory_log import MemoryLog
 from callsheet.adapters.storage.recorder import LogRecorder
 from callsheet.adapters.storage.sqlite_log import EventSourcedLog, Writing
 from callsheet.adapters.storage.vault import Vault
-from callsheet.adapters.storage.view_keeper import Source, ViewKeeper
 from callsheet.adapters.storage.views_recorder import ViewsRecorder
 from callsheet.application.errors import LogUnavailable
 from callsheet.domain.digests import digest_bytes
@@ -146,13 +145,12 @@ async def test_a_full_disk_is_named_and_nothing_is_half_written(tmp_path: Path) 
         resources.callback(readers.close)
         vault = Vault(read_key(path), "")
         reader, writer = LogRecorder(readers, vault), LogRecorder(writers, vault)
-        keeper = ViewKeeper(Source(writer, Codec()), ViewsRecorder(writers))
         async with EventSourcedLog(
             path,
             resources.pop_all(),
             reader,
             ViewsRecorder(readers),
-            Writing(writer, keeper),
+            Writing(writer, ViewsRecorder(writers)),
         ) as log:
             big = os.urandom(200_000)
             with pytest.raises(LogUnavailable, match="disk is full"):
