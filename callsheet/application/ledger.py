@@ -16,7 +16,7 @@ from callsheet.domain.hold_records import (
 )
 from callsheet.domain.ids import CalendarId, Digest, EventId
 from callsheet.domain.log import EventState, evolve, fold
-from callsheet.domain.log_records import CalendarErased, Sealed
+from callsheet.domain.log_records import CalendarErased, LogAccepted, Sealed
 from callsheet.domain.records import (
     CalendarSeen,
     EventRecord,
@@ -311,7 +311,7 @@ def _stream(record: Record) -> str:
             return WORKSPACE
         case HoldPlaced() | HoldApproved() | HoldRejected() | HoldEnded():
             return WORKSPACE
-        case Paused() | Resumed():
+        case Paused() | Resumed() | LogAccepted():
             return WORKSPACE
         case Sealed():
             return SEALS

@@ -6,7 +6,9 @@ from cyclopts import App, Parameter
 
 from callsheet.adapters.cli import (
     approve,
-    db,
+    db_accept,
+    db_tables,
+    db_views,
     decide,
     explain,
     pause,
@@ -51,12 +53,12 @@ policies = App(
     help="Look after policy files.",
     help_epilogue=policy.CHECK_EXAMPLES,
 )
-plans = App(name="plan", help_epilogue=plan.EXAMPLES)
 databases = App(
     name="db",
     help="Look after the log's database.",
-    help_epilogue=db.REBUILD_EXAMPLES,
+    help_epilogue=db_tables.CHECK_EXAMPLES,
 )
+plans = App(name="plan", help_epilogue=plan.EXAMPLES)
 schemes = App(
     name="scheme",
     help="Look at which meetings share a bot, and change it.",
@@ -84,5 +86,8 @@ app.command(schemes)
 schemes.command(scheme.show, help_epilogue=scheme.SHOW_EXAMPLES)
 schemes.command(scheme.change, help_epilogue=scheme.CHANGE_EXAMPLES)
 app.command(databases)
-databases.command(db.rebuild, help_epilogue=db.REBUILD_EXAMPLES)
+databases.command(db_tables.check, help_epilogue=db_tables.CHECK_EXAMPLES)
+databases.command(db_tables.upgrade, help_epilogue=db_tables.UPGRADE_EXAMPLES)
+databases.command(db_accept.accept, help_epilogue=db_accept.EXAMPLES)
+databases.command(db_views.rebuild, help_epilogue=db_views.REBUILD_EXAMPLES)
 app.command(simulate.simulate, help_epilogue=simulate.EXAMPLES)
