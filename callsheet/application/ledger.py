@@ -6,38 +6,11 @@ from typing import Final
 
 from callsheet.application.ports import Entry, Log, Recorded
 from callsheet.domain.call_sheet import Line
-from callsheet.domain.hold_records import (
-    HoldApproved,
-    HoldEnded,
-    HoldPlaced,
-    HoldRejected,
-    Paused,
-    Resumed,
-)
 from callsheet.domain.ids import CalendarId, Digest, EventId
 from callsheet.domain.log import EventState, evolve, fold
-from callsheet.domain.log_records import CalendarErased, LogAccepted, Sealed
-from callsheet.domain.records import (
-    CalendarSeen,
-    EventRecord,
-    Intended,
-    PassEnded,
-    PolicyRefused,
-    PolicySet,
-    PreferenceSet,
-    Record,
-    Sent,
-    WritesResumed,
-    WritesStopped,
-)
-from callsheet.domain.scheme_records import SchemeSet, TwinsBegun, TwinStep
-from callsheet.domain.streams import (
-    EVENTS,
-    SEALS,
-    WORKSPACE,
-    calendar_stream,
-    stream_of,
-)
+from callsheet.domain.record_streams import stream_for
+from callsheet.domain.records import EventRecord, Intended, Record, Sent
+from callsheet.domain.streams import EVENTS, stream_of
 from callsheet.domain.workspace_log import WorkspaceLog, counted, evolve_workspace
 
 _PAGE: Final = 1000
@@ -273,7 +246,7 @@ class Batch:
         Raises:
             NotLoaded: It is about an event that was not loaded.
         """
-        stream = _stream(record)
+        stream = stream_for(record)
         pending = self._pending.get(stream, 0)
         expected = self._ledger.version(stream) + pending
         self._pending[stream] = pending + 1
@@ -292,28 +265,3 @@ class Batch:
         """Write what was collected, and start anew."""
         entries, self._entries, self._pending = self._entries, [], {}
         await self._ledger.append(entries)
-
-
-def _stream(record: Record) -> str:
-    match record:
-        case CalendarSeen() | TwinStep() | CalendarErased():
-            return calendar_stream(record.calendar_id)
-        case (
-            SchemeSet()
-            | TwinsBegun()
-            | PolicySet()
-            | PolicyRefused()
-            | PreferenceSet()
-            | WritesStopped()
-            | WritesResumed()
-            | PassEnded()
-        ):
-            return WORKSPACE
-        case HoldPlaced() | HoldApproved() | HoldRejected() | HoldEnded():
-            return WORKSPACE
-        case Paused() | Resumed() | LogAccepted():
-            return WORKSPACE
-        case Sealed():
-            return SEALS
-        case _:
-            return stream_of(record.event_id)

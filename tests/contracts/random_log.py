@@ -3,26 +3,23 @@
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from random import Random
-from typing import Final, get_args
+from typing import Final
 
 from callsheet.application.ports import Entry, Log
 from callsheet.domain.decision import How, Kind
 from callsheet.domain.ids import BotId, CalendarId, Digest, EventId
 from callsheet.domain.reasons import Flag, Reason
+from callsheet.domain.record_streams import stream_for
 from callsheet.domain.records import (
     Adopted,
-    CalendarSeen,
     Decided,
     Ended,
-    EventRecord,
     Intended,
     Outcome,
     Record,
     Sent,
     Unreadable,
 )
-from callsheet.domain.scheme_records import TwinStep
-from callsheet.domain.streams import WORKSPACE, calendar_stream, stream_of
 from tests.adapters.storage.records import EXAMPLES, NOON
 
 IDS: Final = tuple(EventId(f"evt-{i}") for i in "abcdé")
@@ -122,15 +119,6 @@ def random_records(chance: Random, many: int) -> Iterator[Record]:
                         ),
                     )
                 )
-
-
-def stream_for(record: Record) -> str:
-    """Name the stream where a record belongs."""
-    if isinstance(record, get_args(EventRecord)):
-        return stream_of(record.event_id)
-    if isinstance(record, CalendarSeen | TwinStep):
-        return calendar_stream(record.calendar_id)
-    return WORKSPACE
 
 
 async def append_all(log: Log, records: Sequence[Record]) -> None:

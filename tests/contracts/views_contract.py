@@ -80,10 +80,10 @@ async def check_views(log: Log) -> None:
     expected, kept = await log_folded(log), await log.workspace()
     assert kept.workspace == expected.workspace
     assert kept.position == expected.position
-    assert await whole_sheet(log) == expected.lines
+    assert await whole_sheet(log, limit=2 + len(expected.lines) // 9) == expected.lines
     lines = expected.lines.values()
     ends = [line.live_until for line in lines if line.live_until is not None]
-    for end in (NOON, *ends):
+    for end in (NOON, *ends[:20]):
         for now in (end - timedelta(microseconds=1), end):
             assert await log.live(now) == tuple(
                 line.event_id

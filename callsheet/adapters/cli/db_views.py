@@ -1,4 +1,4 @@
-"""`callsheet db`: look after the log's database."""
+"""`callsheet db rebuild`: the views of the log made anew, from it alone."""
 
 from typing import TYPE_CHECKING
 
@@ -58,7 +58,8 @@ def rebuild(
 def _words(made: "Rebuilt") -> str:
     from callsheet.adapters.cli.text import clean
 
-    said = f"rebuilt: {made.lines:,} events from {made.position:,} records"
+    events = f"{made.lines:,} event{'s' * (made.lines != 1)}"
+    said = f"rebuilt: {events} from {made.position:,} records"
     if made.problem is not None:
         return f"{said}; what was kept could not be read: {clean(made.problem, 300)}"
     if made.differs is not None:
