@@ -8,7 +8,8 @@ import pytest
 
 from callsheet.adapters.storage.memory_log import MemoryLog
 from callsheet.application.ledger import Ledger, NotLoaded
-from callsheet.application.ports import Recorded
+from callsheet.application.ports import Entry, Recorded
+from callsheet.application.views import Kept
 from callsheet.domain.budget import Operation
 from callsheet.domain.decision import Kind
 from callsheet.domain.ids import EventId
@@ -21,6 +22,7 @@ from callsheet.domain.records import (
     Sent,
     Unreadable,
     WritesResumed,
+    WritesStopped,
 )
 from tests.contracts.random_log import append_all
 from tests.domain.builders import MINUTE, NOON, sha
@@ -50,6 +52,11 @@ class Slow(MemoryLog):
     async def read(self, streams: Sequence[str]) -> Mapping[str, tuple[Recorded, ...]]:
         found = await super().read(streams)
         await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        return found
+
+    async def workspace(self) -> Kept:
+        found = await super().workspace()
         await asyncio.sleep(0)
         return found
 
@@ -177,6 +184,16 @@ async def test_a_call_whose_command_is_lost_counts_for_no_limit() -> None:
     await written(log, SENT)
     await ledger.catch_up()
     assert not ledger.workspace.sent
+
+
+async def test_what_is_no_events_record_is_none_in_its_stream_either() -> None:
+    log = MemoryLog()
+    ledger = await caught_up(log, FIRST)
+    stopped = WritesStopped(at=NOON, status=403)
+    await log.append([Entry(stream="event:evt-1", expected=0, record=stopped)])
+    await ledger.catch_up()
+    assert ledger.event(FIRST).version == 0
+    assert ledger.workspace.stopped == stopped
 
 
 async def test_live_events_are_those_with_an_open_command() -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from random import Random
 from typing import Final
 
-from callsheet.application.ports import Entry, Log
+from callsheet.application.ports import Entry, Log, Recorded
 from callsheet.domain.decision import How, Kind
 from callsheet.domain.ids import BotId, CalendarId, Digest, EventId
 from callsheet.domain.reasons import Flag, Reason
@@ -119,6 +119,24 @@ def random_records(chance: Random, many: int) -> Iterator[Record]:
                         ),
                     )
                 )
+
+
+def recorded(chance: Random, many: int) -> list[Recorded]:
+    """Give a whole log by chance, as it is read."""
+    versions: dict[str, int] = {}
+    found = []
+    for position, record in enumerate(random_records(chance, many), start=1):
+        stream = stream_for(record)
+        versions[stream] = versions.get(stream, 0) + 1
+        found.append(
+            Recorded(
+                stream=stream,
+                version=versions[stream],
+                position=position,
+                record=record,
+            )
+        )
+    return found
 
 
 async def append_all(log: Log, records: Sequence[Record]) -> None:

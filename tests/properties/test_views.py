@@ -12,32 +12,12 @@ from callsheet.adapters.storage.view_rows import (
     workspace_in,
     workspace_text,
 )
-from callsheet.application.ports import Recorded
 from callsheet.application.projecting import Projector
 from callsheet.application.views import Kept
 from callsheet.domain.call_sheet import Line
 from callsheet.domain.ids import EventId
-from callsheet.domain.record_streams import stream_for
 from tests.contracts.folded import folded
-from tests.contracts.random_log import random_records
-
-
-def recorded(chance: Random, many: int) -> list[Recorded]:
-    """Draw a log."""
-    versions: dict[str, int] = {}
-    found = []
-    for position, record in enumerate(random_records(chance, many), start=1):
-        stream = stream_for(record)
-        versions[stream] = versions.get(stream, 0) + 1
-        found.append(
-            Recorded(
-                stream=stream,
-                version=versions[stream],
-                position=position,
-                record=record,
-            )
-        )
-    return found
+from tests.contracts.random_log import recorded
 
 
 @given(
