@@ -32,7 +32,7 @@ def link(
     place = (
         len(name).to_bytes(4, "big")
         + version.to_bytes(8, "big")
-        + len(kind).to_bytes(2, "big")
-        + len(append_id).to_bytes(2, "big")
+        + len(kind).to_bytes(4, "big")
+        + len(append_id).to_bytes(4, "big")
     )
     return sha256(b"".join((previous, place, name, kind, append_id, state))).digest()

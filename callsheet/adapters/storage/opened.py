@@ -3,6 +3,7 @@
 from types import TracebackType
 from typing import Protocol, Self
 
+from callsheet.adapters.storage.head import SealMark
 from callsheet.adapters.storage.rebuilding import Rebuilt
 from callsheet.application.ports import Log
 from callsheet.application.reading import Progress
@@ -18,6 +19,12 @@ class OpenLog(Log, Protocol):
         Raises:
             LogUnavailable: The log cannot be read, or not be written.
         """
+
+    async def newest_seal(self) -> SealMark | None:
+        """Tell what has to be known elsewhere of the newest seal; None without any."""
+
+    async def lacks(self, mark: SealMark) -> str | None:
+        """Say what is wrong if this log does not hold a seal; None if it does."""
 
     async def close(self) -> None:
         """Finish the appends that wait, and give everything back; may be repeated."""
