@@ -13,7 +13,7 @@ from callsheet.domain.records import Decided, EventRecord, Sent
 from callsheet.domain.streams import EVENTS
 from callsheet.domain.workspace_log import WorkspaceLog, counted, evolve_workspace
 
-ROOM: Final = 20_000
+ROOM: Final = 5_000
 """So many events' states are remembered: what is touched is soon touched again."""
 
 
