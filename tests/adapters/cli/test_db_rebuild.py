@@ -62,6 +62,17 @@ def test_a_program_reads_the_same(shell: Shell, log: Path) -> None:
     assert ran.json.items() >= told.items()
 
 
+def test_a_log_whose_end_was_cut_goes_on_when_that_was_accepted(
+    shell: Shell, log: Path
+) -> None:
+    """What was kept tells of records that are not there any more."""
+    ask(log, "DELETE FROM stored_events WHERE originator_id IN ('seals', 'workspace')")
+    assert shell("sync", "--now", AT).code == 1
+    assert shell("db", "accept", "--yes", "--by", "ana", "--now", AT).code == 0
+    assert "in step: yes" in shell("sync", "--now", AT).out
+    assert shell("db", "rebuild").out.endswith("; the same as before\n")
+
+
 def test_there_must_be_a_log(shell: Shell, stage: Stage) -> None:
     ran = shell("db", "rebuild")
     assert ran.code == 1
