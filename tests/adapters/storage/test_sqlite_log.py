@@ -139,7 +139,7 @@ async def test_a_full_disk_is_named_and_nothing_is_half_written(tmp_path: Path) 
     await write_some(path)
     writers, readers = writing(path), reading(path, 2)
     with writers.get_connection(commit=True) as connection:
-        connection.cursor().execute("PRAGMA max_page_count = 40")
+        connection.cursor().execute("PRAGMA max_page_count = 30")
     with ExitStack() as resources:
         resources.callback(writers.close)
         resources.callback(readers.close)
