@@ -22,11 +22,11 @@ from callsheet.adapters.storage.sealing import sealed_in
 from callsheet.adapters.storage.view_chore import ViewChore
 from callsheet.adapters.storage.view_keeper import (
     PAGE,
+    KeptViews,
     Source,
     ViewKeeper,
     ViewReader,
 )
-from callsheet.adapters.storage.views_recorder import ViewsRecorder
 from callsheet.adapters.storage.writer import Chore, Writer
 from callsheet.application.errors import Conflict, LogUnavailable
 from callsheet.application.ports import Entry, Hashed, Linked, Recorded
@@ -54,7 +54,7 @@ class Writing:
     """
 
     recorder: LogRecorder
-    views: ViewsRecorder
+    views: KeptViews
     chores: Sequence[Chore] = ()
 
 
@@ -77,7 +77,7 @@ class EventSourcedLog(OpenLog):
         path: Path,
         resources: ExitStack,
         reader: LogRecorder,
-        views: ViewsRecorder,
+        views: KeptViews,
         writing: Writing | None = None,
     ) -> None:
         self._path = path
