@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from callsheet.adapters.storage.registry import TOPICS
 from callsheet.application.errors import LogUnavailable
-from callsheet.application.ports import Entry, Recorded
+from callsheet.application.ports import Entry, Illegible, Recorded
 from callsheet.domain.instants import aware, utc
 from callsheet.domain.records import Record
 
@@ -79,6 +79,19 @@ class Codec:
                 f"the log's record {stream} version {version}: {problem}"
             ) from None
         return Recorded(stream=stream, version=version, position=row.id, record=record)
+
+    def scan(self, row: Notification) -> Recorded | Illegible:
+        """Do the same, but tell of what cannot be read instead of raising."""
+        try:
+            return self.read(row)
+        except LogUnavailable as problem:
+            return Illegible(
+                stream=str(row.originator_id),
+                version=row.originator_version,
+                position=row.id,
+                topic=row.topic,
+                said=str(problem),
+            )
 
     def _in_utc(self, record: Record) -> Record:
         """Give the record with its instants in UTC, which orjson spells as we do."""

@@ -7,7 +7,7 @@ from eventsourcing.persistence import Notification
 from callsheet.adapters.storage.appends import append_of, versions_after
 from callsheet.adapters.storage.codec import Codec
 from callsheet.adapters.storage.opened import OpenLog
-from callsheet.application.ports import Entry, Recorded
+from callsheet.application.ports import Entry, Illegible, Recorded
 from callsheet.domain.ids import Digest
 
 
@@ -58,9 +58,13 @@ class MemoryLog(OpenLog):
 
     async def since(self, position: int, limit: int) -> tuple[Recorded, ...]:
         """Read records after a position, in the order of the log."""
-        start = max(position, 0)
-        rows = self._rows[start : start + max(limit, 0)]
-        return tuple(map(self._codec.read, rows))
+        return tuple(map(self._codec.read, self._after(position, limit)))
+
+    async def scan(
+        self, position: int, limit: int
+    ) -> tuple[Recorded | Illegible, ...]:
+        """Do the same; a record that cannot be read is told of in its place."""
+        return tuple(map(self._codec.scan, self._after(position, limit)))
 
     async def texts(self, digests: Sequence[Digest]) -> Mapping[Digest, bytes]:
         """Read stored texts; digests that are not there are left out."""
@@ -68,3 +72,7 @@ class MemoryLog(OpenLog):
 
     async def close(self) -> None:
         """Nothing to give back."""
+
+    def _after(self, position: int, limit: int) -> list[Notification]:
+        start = max(position, 0)
+        return self._rows[start : start + max(limit, 0)]

@@ -8,6 +8,8 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+from eventsourcing.persistence import Notification
+
 from callsheet.adapters.storage.appends import Append, append_of
 from callsheet.adapters.storage.codec import Codec
 from callsheet.adapters.storage.datastore import telling
@@ -15,7 +17,7 @@ from callsheet.adapters.storage.opened import OpenLog
 from callsheet.adapters.storage.recorder import LogRecorder
 from callsheet.adapters.storage.writer import Writer
 from callsheet.application.errors import Conflict, LogUnavailable
-from callsheet.application.ports import Entry, Recorded
+from callsheet.application.ports import Entry, Illegible, Recorded
 from callsheet.domain.ids import Digest
 
 READERS = 2
@@ -78,6 +80,12 @@ class EventSourcedLog(OpenLog):
         """Read records after a position, in the order of the log."""
         return tuple(await self._ask(lambda: self._since(position, max(limit, 0))))
 
+    async def scan(
+        self, position: int, limit: int
+    ) -> tuple[Recorded | Illegible, ...]:
+        """Do the same; a record that cannot be read is told of in its place."""
+        return tuple(await self._ask(lambda: self._scan(position, max(limit, 0))))
+
     async def texts(self, digests: Sequence[Digest]) -> Mapping[Digest, bytes]:
         """Read stored texts; digests that are not there are left out."""
         return await self._ask(lambda: self._reader.select_texts(digests))
@@ -97,10 +105,15 @@ class EventSourcedLog(OpenLog):
         return [self._codec.read(row) for row in rows]
 
     def _since(self, position: int, limit: int) -> list[Recorded]:
-        rows = self._reader.select_notifications(
+        return [self._codec.read(row) for row in self._after(position, limit)]
+
+    def _scan(self, position: int, limit: int) -> list[Recorded | Illegible]:
+        return [self._codec.scan(row) for row in self._after(position, limit)]
+
+    def _after(self, position: int, limit: int) -> list[Notification]:
+        return self._reader.select_notifications(
             position, limit, inclusive_of_start=False
         )
-        return [self._codec.read(row) for row in rows]
 
     async def _ask(self, question: Callable[[], T]) -> T:
         self._check_open()
