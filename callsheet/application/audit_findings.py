@@ -22,9 +22,10 @@ class FindingKind(Enum):
     OTHERWISE = "otherwise"
     ERASED = "erased"
 
-
-HARMLESS = frozenset({FindingKind.OTHERWISE, FindingKind.ERASED})
-"""What is shown, and is no fault of the log."""
+    @property
+    def is_fault(self) -> bool:
+        """Whether the log is not what it should be."""
+        return self not in (FindingKind.OTHERWISE, FindingKind.ERASED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +57,7 @@ class Finding:
     @property
     def is_fault(self) -> bool:
         """Whether the log is not what it should be."""
-        return self.kind not in HARMLESS
+        return self.kind.is_fault
 
 
 Erased = Callable[[Decided], bool]

@@ -6,6 +6,7 @@ from cyclopts import App, Parameter
 
 from callsheet.adapters.cli import (
     approve,
+    audit,
     decide,
     explain,
     pause,
@@ -25,7 +26,7 @@ HELP = """\
 Decides which Recall.ai bots attend which calendar events, and can prove why.
 
 Exit codes: 0 fine, 1 failed, 2 wrong usage or input, 3 configuration or credentials,
-4 Recall unreachable, 130 interrupted.
+4 Recall unreachable, 5 an audit found a difference, 130 interrupted.
 """
 EXAMPLES = """\
 Examples:
@@ -57,6 +58,12 @@ schemes = App(
     help_epilogue=scheme.SHOW_EXAMPLES,
 )
 
+audits = App(
+    name="audit",
+    help="Prove what the log holds, and look into it.",
+    help_epilogue=audit.EXAMPLES,
+)
+
 app.command(demo.demo, help_epilogue=demo.EXAMPLES)
 app.command(preview.preview, help_epilogue=preview.EXAMPLES)
 app.command(plans)
@@ -66,6 +73,8 @@ plans.command(approve.reject, help_epilogue=approve.REJECT_EXAMPLES)
 app.command(sync.apply, help_epilogue=sync.APPLY_EXAMPLES)
 app.command(sync.sync, help_epilogue=sync.SYNC_EXAMPLES)
 app.command(explain.explain, help_epilogue=explain.EXAMPLES)
+app.command(audits)
+audits.command(audit.verify, help_epilogue=audit.EXAMPLES)
 app.command(pause.pause, help_epilogue=pause.PAUSE_EXAMPLES)
 app.command(pause.resume, help_epilogue=pause.RESUME_EXAMPLES)
 app.command(prefer.prefer, help_epilogue=prefer.EXAMPLES)

@@ -1,0 +1,86 @@
+"""Options that the commands of an audit share."""
+
+import os
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import Parameter, Token
+
+from callsheet.adapters.cli.exits import UsageError
+from callsheet.adapters.cli.options import read_instant
+
+if TYPE_CHECKING:
+    from callsheet.application.ports import Log
+
+MOST_JOBS = 256
+
+
+def read_since(kind: object, tokens: Sequence[Token]) -> int | datetime:
+    """Read a position, a day or an instant, for cyclopts."""
+    word = tokens[0].value
+    if word.isascii() and word.isdigit() and len(word) < len("20260302T"):
+        return int(word)
+    try:
+        found = datetime.fromisoformat(word)
+    except ValueError:
+        raise ValueError(
+            "a position such as 41500, a day such as 2026-03-02, or an instant such "
+            "as 2026-03-02T15:00:00Z"
+        ) from None
+    if len(word) <= len("2026-03-02"):
+        found = found.replace(tzinfo=UTC)
+        return read_instant(kind, [Token(value=found.isoformat())])
+    return read_instant(kind, tokens)
+
+
+Since = Annotated[
+    int | datetime | None,
+    Parameter(
+        name="--since",
+        metavar="POSITION|DATE",
+        converter=read_since,
+        help="Only what stands after a position of the log, or was recorded from a "
+        "day (UTC) or instant on.",
+    ),
+]
+Jobs = Annotated[
+    int | None,
+    Parameter(
+        name="--jobs",
+        metavar="N",
+        help="So many processes share the work (default: as many as there are cores).",
+    ),
+]
+
+
+def jobs_of(jobs: int | None) -> int:
+    """
+    Say how many processes may share the work.
+
+    Raises:
+        UsageError: So many make no sense.
+    """
+    if jobs is None:
+        return min(len(os.sched_getaffinity(0)), MOST_JOBS)
+    if not 1 <= jobs <= MOST_JOBS:
+        raise UsageError(f"--jobs: a number from 1 to {MOST_JOBS}")
+    return jobs
+
+
+async def bounds(log: "Log", since: int | datetime | None) -> tuple[int, int]:
+    """
+    Say after which position to begin, and where the log ends.
+
+    Raises:
+        LogUnavailable: The log cannot be read.
+        UsageError: The log does not reach so far.
+    """
+    from callsheet.application.auditing import end_of, position_before
+
+    end = await end_of(log)
+    if isinstance(since, datetime):
+        return await position_before(log, since, end), end
+    if since is not None and since > end:
+        raise UsageError(f"--since {since}: the log ends at position {end}")
+    return since or 0, end
