@@ -20,7 +20,7 @@ def show_tally(terminal: Terminal, tally: Tally, scope: Scope) -> None:
             fitted(
                 ("what", "stream", "version", "field", "why"),
                 [_row(finding) for finding in tally.faults],
-                title=1,
+                title=0,
                 reason=4,
                 width=terminal.out.width,
             )
@@ -68,7 +68,7 @@ def _show_otherwise(terminal: Terminal, groups: list[Group]) -> None:
         for group in groups
     ]
     heads = ("decisions", "by", "such as", "version", "recorded → now")
-    terminal.show(fitted(heads, rows, title=2, reason=4, width=terminal.out.width))
+    terminal.show(fitted(heads, rows, title=1, reason=4, width=terminal.out.width))
     terminal.show("")
 
 

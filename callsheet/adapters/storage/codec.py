@@ -71,27 +71,27 @@ class Codec:
         Raises:
             LogUnavailable: The topic is unknown, or the bytes are no such record.
         """
+        found = self.scan(row)
+        if isinstance(found, Illegible):
+            raise LogUnavailable(
+                f"the log's record {found.stream} version {found.version}: {found.said}"
+            )
+        return found
+
+    def scan(self, row: Notification) -> Recorded | Illegible:
+        """Do the same, but tell of what cannot be read."""
         stream, version = str(row.originator_id), row.originator_version
         try:
             record = self._decode(row.topic, row.state)
         except _Unreadable as problem:
-            raise LogUnavailable(
-                f"the log's record {stream} version {version}: {problem}"
-            ) from None
-        return Recorded(stream=stream, version=version, position=row.id, record=record)
-
-    def scan(self, row: Notification) -> Recorded | Illegible:
-        """Do the same, but tell of what cannot be read instead of raising."""
-        try:
-            return self.read(row)
-        except LogUnavailable as problem:
             return Illegible(
-                stream=str(row.originator_id),
-                version=row.originator_version,
+                stream=stream,
+                version=version,
                 position=row.id,
                 topic=row.topic,
                 said=str(problem),
             )
+        return Recorded(stream=stream, version=version, position=row.id, record=record)
 
     def _in_utc(self, record: Record) -> Record:
         """Give the record with its instants in UTC, which orjson spells as we do."""
