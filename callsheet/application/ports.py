@@ -214,9 +214,7 @@ class Log(Protocol):
     async def since(self, position: int, limit: int) -> tuple[Recorded, ...]:
         """Read records after a position, in the order of the log."""
 
-    async def scan(
-        self, position: int, limit: int
-    ) -> tuple[Recorded | Illegible, ...]:
+    async def scan(self, position: int, limit: int) -> tuple[Recorded | Illegible, ...]:
         """Do the same; a record that cannot be read is told of in its place."""
 
     async def texts(self, digests: Sequence[Digest]) -> Mapping[Digest, bytes]:

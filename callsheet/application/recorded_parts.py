@@ -137,9 +137,7 @@ class RecordedParts:
         # Once in order for all who hold it.
         self._young[name] = Siblings(value) if part == "siblings" else value
 
-    def _check(
-        self, name: _Name, text: bytes | LogUnavailable | None
-    ) -> bytes | None:
+    def _check(self, name: _Name, text: bytes | LogUnavailable | None) -> bytes | None:
         part, key = name
         if isinstance(text, bytes) and digest_bytes(text) == key:
             return text

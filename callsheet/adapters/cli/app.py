@@ -7,6 +7,10 @@ from cyclopts import App, Parameter
 from callsheet.adapters.cli import (
     approve,
     audit,
+    audit_diff,
+    audit_export,
+    audit_replay,
+    audit_tail,
     decide,
     explain,
     pause,
@@ -75,6 +79,10 @@ app.command(sync.sync, help_epilogue=sync.SYNC_EXAMPLES)
 app.command(explain.explain, help_epilogue=explain.EXAMPLES)
 app.command(audits)
 audits.command(audit.verify, help_epilogue=audit.EXAMPLES)
+audits.command(audit_replay.replay, help_epilogue=audit_replay.EXAMPLES)
+audits.command(audit_diff.diff, help_epilogue=audit_diff.EXAMPLES)
+audits.command(audit_export.export, help_epilogue=audit_export.EXAMPLES)
+audits.command(audit_tail.tail, help_epilogue=audit_tail.EXAMPLES)
 app.command(pause.pause, help_epilogue=pause.PAUSE_EXAMPLES)
 app.command(pause.resume, help_epilogue=pause.RESUME_EXAMPLES)
 app.command(prefer.prefer, help_epilogue=prefer.EXAMPLES)

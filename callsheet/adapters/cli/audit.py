@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from callsheet.adapters.cli.audit_options import Jobs, Since, bounds, jobs_of
+from callsheet.adapters.cli.audit_options import Jobs, Since, jobs_of, scope_of
 from callsheet.adapters.cli.exits import Exit
 from callsheet.adapters.cli.options import (
     DEFAULT_OUTPUT,
@@ -12,9 +12,8 @@ from callsheet.adapters.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from callsheet.adapters.cli.audit_passes import Scope
+    from callsheet.adapters.cli.audit_options import Scope
     from callsheet.adapters.cli.terminal import Terminal
-    from callsheet.adapters.settings import Configuration
     from callsheet.application.audit_tally import Tally
 
 EXAMPLES = """\
@@ -47,27 +46,13 @@ def verify(
     from callsheet.adapters.cli.passes import begin
 
     terminal, configuration = begin(settings, output)
-    scope = _scope(configuration, since, jobs_of(jobs))
+    scope = scope_of(configuration, since, jobs_of(jobs))
     tally = _verified(terminal, scope)
     if output.json:
         terminal.document(tally_document(tally, scope))
     else:
         show_tally(terminal, tally, scope)
     return Exit.DIFFERENT if tally.fault_count else Exit.FINE
-
-
-def _scope(configuration: "Configuration", since: Since, jobs: int) -> "Scope":
-    import asyncio
-
-    from callsheet.adapters.cli.audit_passes import Scope
-    from callsheet.adapters.cli.compose import database_url, existing_log
-
-    async def look() -> tuple[int, int]:
-        async with existing_log(configuration) as log:
-            return await bounds(log, since)
-
-    after, upto = asyncio.run(look())
-    return Scope(url=database_url(configuration), after=after, upto=upto, jobs=jobs)
 
 
 def _verified(terminal: "Terminal", scope: "Scope") -> "Tally":
@@ -84,8 +69,7 @@ def _verified(terminal: "Terminal", scope: "Scope") -> "Tally":
                 tally.position = scope.after
                 for stretch in one(scope):
                     tally.add(stretch)
-                    done = stretch.position - scope.after
-                    tell(doing, done, scope.upto - scope.after)
+                    tell(doing, stretch.position - scope.after, scope.positions)
     except KeyboardInterrupt:
         if tally.fault_count:
             show_tally(terminal, tally, scope)

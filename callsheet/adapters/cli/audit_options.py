@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,9 +12,33 @@ from callsheet.adapters.cli.exits import UsageError
 from callsheet.adapters.cli.options import read_instant
 
 if TYPE_CHECKING:
+    from callsheet.adapters.settings import Configuration
     from callsheet.application.ports import Log
 
 MOST_JOBS = 256
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """
+    What is to be looked at.
+
+    Attributes:
+        url: Where the log is.
+        after: The position before the first record.
+        upto: The last position that counts.
+        jobs: How many processes may share the work.
+    """
+
+    url: str
+    after: int
+    upto: int
+    jobs: int = 1
+
+    @property
+    def positions(self) -> int:
+        """How many there are."""
+        return self.upto - self.after
 
 
 def read_since(kind: object, tokens: Sequence[Token]) -> int | datetime:
@@ -84,3 +109,26 @@ async def bounds(log: "Log", since: int | datetime | None) -> tuple[int, int]:
     if since is not None and since > end:
         raise UsageError(f"--since {since}: the log ends at position {end}")
     return since or 0, end
+
+
+def scope_of(
+    configuration: "Configuration", since: int | datetime | None, jobs: int = 1
+) -> Scope:
+    """
+    Say what of the settings' log is to be looked at.
+
+    Raises:
+        ConfigurationError: They name nothing that can hold a log.
+        LogUnavailable: The log is not there, or cannot be read.
+        UsageError: It does not reach so far.
+    """
+    import asyncio
+
+    from callsheet.adapters.cli.compose import database_url, existing_log
+
+    async def look() -> tuple[int, int]:
+        async with existing_log(configuration) as log:
+            return await bounds(log, since)
+
+    after, upto = asyncio.run(look())
+    return Scope(url=database_url(configuration), after=after, upto=upto, jobs=jobs)

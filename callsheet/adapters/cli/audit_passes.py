@@ -1,35 +1,16 @@
 """The passes of `callsheet audit verify`: each looks at a log in its own way."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
 from typing import Final
 
+from callsheet.adapters.cli.audit_options import Scope
 from callsheet.adapters.storage.quick_parts import read_quickly
 from callsheet.adapters.storage.shards import through
 from callsheet.application.audit_findings import Finding
 from callsheet.application.auditing import Stretch
 from callsheet.application.proving import Prover
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scope:
-    """
-    What is to be looked at.
-
-    Attributes:
-        url: Where the log is.
-        after: The position before the first record.
-        upto: The last position that counts.
-        jobs: How many processes may share the work.
-    """
-
-    url: str
-    after: int
-    upto: int
-    jobs: int
-
 
 Pass = Callable[[Scope], Iterator[Stretch[Finding]]]
 """

@@ -2,7 +2,7 @@
 
 from rich.text import Text
 
-from callsheet.adapters.cli.audit_passes import Scope
+from callsheet.adapters.cli.audit_options import Scope
 from callsheet.adapters.cli.tables import fitted
 from callsheet.adapters.cli.terminal import Terminal
 from callsheet.adapters.cli.text import clean

@@ -60,9 +60,7 @@ class MemoryLog(OpenLog):
         """Read records after a position, in the order of the log."""
         return tuple(map(self._codec.read, self._after(position, limit)))
 
-    async def scan(
-        self, position: int, limit: int
-    ) -> tuple[Recorded | Illegible, ...]:
+    async def scan(self, position: int, limit: int) -> tuple[Recorded | Illegible, ...]:
         """Do the same; a record that cannot be read is told of in its place."""
         return tuple(map(self._codec.scan, self._after(position, limit)))
 

@@ -80,9 +80,7 @@ class EventSourcedLog(OpenLog):
         """Read records after a position, in the order of the log."""
         return tuple(await self._ask(lambda: self._since(position, max(limit, 0))))
 
-    async def scan(
-        self, position: int, limit: int
-    ) -> tuple[Recorded | Illegible, ...]:
+    async def scan(self, position: int, limit: int) -> tuple[Recorded | Illegible, ...]:
         """Do the same; a record that cannot be read is told of in its place."""
         return tuple(await self._ask(lambda: self._scan(position, max(limit, 0))))
 
