@@ -115,7 +115,8 @@ class Replayer:
             if self._counts(situation):
                 found.append((row, situation))
         replayed = self._replayed(found)
-        told = sorted([*lacking, *replayed], key=lambda one: one.position)
+        told: list[Replayed | NotAsked] = [*lacking, *replayed]
+        told.sort(key=lambda one: one.position)
         return len(replayed), tuple(told)
 
     def _counts(self, situation: Situation) -> bool:

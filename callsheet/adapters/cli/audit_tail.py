@@ -78,7 +78,7 @@ def tail(
             if since is None:
                 after = await _last(log, end, lines)
             after = await _show_rest(log, after, show)
-            while follow:
+            while follow and not terminal.unheard:
                 await asyncio.sleep(PAUSE)
                 after = await _show_rest(log, after, show)
 
