@@ -1,21 +1,23 @@
 """What an audit finds: one place in the log, and what is not as it should be."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
-
-from callsheet.domain.records import Decided
 
 
 class FindingKind(Enum):
     """
     What is the matter; stable words, on which scripts may rely.
 
+    `not_as_sealed` is a range of the log in which a record was taken away, put in or
+    moved; `cut` a log that lacks a seal which it once had.
+
     `otherwise` and `erased` are no faults: another version of the program decided,
     or personal data was erased on purpose.
     """
 
     ALTERED = "altered"
+    RESEALED = "not_as_sealed"
+    CUT = "cut"
     MISSING = "missing"
     DAMAGED = "damaged"
     UNREADABLE = "unreadable"
@@ -58,12 +60,3 @@ class Finding:
     def is_fault(self) -> bool:
         """Whether the log is not what it should be."""
         return self.kind.is_fault
-
-
-Erased = Callable[[Decided], bool]
-"""Says whether the texts of a decision were erased on purpose."""
-
-
-def never_erased(decided: Decided) -> bool:
-    """Take every missing text for a fault."""
-    return False

@@ -10,10 +10,23 @@ from callsheet.application.ports import Illegible, Log, Recorded
 PAGE = 200
 """Records that are looked at together; each may bring a text of a hundred kilobytes."""
 
-T = TypeVar("T")
-T_co = TypeVar("T_co", covariant=True)
+BEGINNING = -(2**62)
+"""Before all positions, also of records that somebody put before the first one."""
 
 Row = Recorded | Illegible
+
+
+class Placed(Protocol):
+    """What stands at a position of the log."""
+
+    @property
+    def position(self) -> int:
+        """Where it stands."""
+
+
+R = TypeVar("R", bound=Placed)
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,15 +42,18 @@ class Stretch(Generic[T_co]):
     """
 
     position: int
-    records: int
-    asked: int
-    found: tuple[T_co, ...]
+    records: int = 0
+    asked: int = 0
+    found: tuple[T_co, ...] = ()
 
 
-class Work(Protocol[T_co]):
-    """What is done with the records of a log; it may remember, within bounds."""
+class Work(Protocol[R, T_co]):
+    """What is done with a log; it may remember, within bounds."""
 
-    async def look(self, log: Log, rows: Sequence[Row]) -> tuple[int, tuple[T_co, ...]]:
+    async def read(self, log: Log, after: int, limit: int) -> Sequence[R]:
+        """Read what it needs to know of the records after a position, in order."""
+
+    async def look(self, log: Log, rows: Sequence[R]) -> tuple[int, tuple[T_co, ...]]:
         """
         Look at records that follow each other.
 
@@ -46,7 +62,15 @@ class Work(Protocol[T_co]):
         """
 
 
-class Everything:
+class Scanning:
+    """Work that needs to know what records say."""
+
+    async def read(self, log: Log, after: int, limit: int) -> Sequence[Row]:
+        """Read records, and tell of those that cannot be read."""
+        return await log.scan(after, limit)
+
+
+class Everything(Scanning):
     """Takes the records as they are."""
 
     async def look(
@@ -59,7 +83,7 @@ class Everything:
 
 
 async def stretches(
-    log: Log, work: Work[T], *, after: int, upto: int, page: int = PAGE
+    log: Log, work: Work[R, T], *, after: int, upto: int, page: int = PAGE
 ) -> AsyncIterator[Stretch[T]]:
     """
     Go through the records of (after, upto], a page at a time.
@@ -67,19 +91,20 @@ async def stretches(
     Args:
         log: What is looked at.
         work: What is done with it.
-        after: The position before the first record.
+        after: The position before the first record; 0 for all there are.
         upto: The last position that counts.
         page: Records of a stretch.
 
     Raises:
         LogUnavailable: The log cannot be read.
     """
-    while after < upto and (read := await log.scan(after, page)):
+    position = after or BEGINNING
+    while position < upto and (read := await work.read(log, position, page)):
         rows = [row for row in read if row.position <= upto]
         asked, found = await work.look(log, rows) if rows else (0, ())
-        after = read[-1].position
+        position = read[-1].position
         yield Stretch(
-            position=min(after, upto), records=len(rows), asked=asked, found=found
+            position=min(position, upto), records=len(rows), asked=asked, found=found
         )
 
 

@@ -10,6 +10,7 @@ from callsheet.domain.bot_settings import BotSettings
 from callsheet.domain.budget import Operation
 from callsheet.domain.event import Calendar, LocalTimes
 from callsheet.domain.ids import BotId, CalendarId, DedupKey, Digest, EventId
+from callsheet.domain.log_records import Sealed
 from callsheet.domain.records import Record
 from callsheet.domain.scheme_records import Left
 from callsheet.domain.workspace import Reading
@@ -155,12 +156,17 @@ class Entry:
         expected: The stream's version before it (0 for a new stream).
         texts: Texts to store under their digests, each once for ever; written in
             the same transaction as the record.
+        personal: Further texts, of what people's calendars hold: they are erased
+            together with all that belongs to `owner`.
+        owner: The calendar that the personal texts were read from.
     """
 
     stream: str
     expected: int
     record: Record
     texts: Mapping[Digest, bytes] = field(default_factory=dict)
+    personal: Mapping[Digest, bytes] = field(default_factory=dict)
+    owner: CalendarId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,6 +194,44 @@ class Illegible:
     position: int
     topic: str
     said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """
+    A record as it is stored, to prove that nobody changed it.
+
+    Attributes:
+        append_id: Names the append that wrote it.
+        state: Its bytes.
+        hash: What `callsheet.domain.chain.link` made of it.
+        previous: The hash of the one before it in its stream; None if there is none.
+    """
+
+    position: int
+    stream: str
+    version: int
+    topic: str
+    append_id: bytes
+    hash: bytes
+    state: bytes
+    previous: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Hashed:
+    """
+    A record's hash in its place; of a seal also what it says.
+
+    Attributes:
+        number: Which seal it is; 0 if it is none.
+        seal: None if the record is none, or cannot be read.
+    """
+
+    position: int
+    hash: bytes
+    number: int = 0
+    seal: Sealed | None = None
 
 
 class Log(Protocol):
@@ -218,7 +262,19 @@ class Log(Protocol):
         """Do the same; a record that cannot be read is told of in its place."""
 
     async def texts(self, digests: Sequence[Digest]) -> Mapping[Digest, bytes]:
-        """Read stored texts; digests that are not there are left out."""
+        """Read stored texts; those that are not there, or erased, are left out."""
+
+    async def identity(self) -> bytes:
+        """Tell what makes this log another one than all others: 32 bytes."""
+
+    async def linked(self, position: int, limit: int) -> tuple[Linked, ...]:
+        """Read records after a position as they are stored, in the log's order."""
+
+    async def hashes(self, position: int, limit: int) -> tuple[Hashed, ...]:
+        """Read hashes of records after a position, in the log's order."""
+
+    async def seal_before(self, position: int) -> Sealed | None:
+        """Read the last seal that stands at a position or before it."""
 
 
 class Budget(Protocol):

@@ -4,14 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from typing import Final
 
-from callsheet.application.audit_findings import (
-    Erased,
-    Finding,
-    FindingKind,
-    never_erased,
-)
-from callsheet.application.auditing import Row
+from callsheet.application.audit_findings import Finding, FindingKind
+from callsheet.application.auditing import Row, Scanning
 from callsheet.application.deriving import decided_of
+from callsheet.application.erasures import Erasures
 from callsheet.application.ports import Illegible, Log, Recorded
 from callsheet.application.recorded_parts import Lack, ReadPart, RecordedParts
 from callsheet.domain.digests import canonical, digest
@@ -35,22 +31,19 @@ _COVERED: Final = frozenset(ANSWER) - {"booked_until", "decision"}
 """Those of them that the digest of the decision covers."""
 
 
-class Prover:
+class Prover(Scanning):
     """
     Asks recorded questions again, and says where the recorded answer is another.
 
     Args:
         read: Reads the parts of situations.
         program: The version of Callsheet that asks.
-        erased: Says whether what is missing was erased on purpose.
     """
 
-    def __init__(
-        self, read: ReadPart, program: str, erased: Erased = never_erased
-    ) -> None:
+    def __init__(self, read: ReadPart, program: str) -> None:
         self._parts = RecordedParts(read)
         self._program = program
-        self._erased = erased
+        self._erasures = Erasures()
 
     async def look(
         self, log: Log, rows: Sequence[Row]
@@ -65,6 +58,8 @@ class Prover:
         decisions = [record for record in records if isinstance(record, Decided)]
         policies = [record.text for record in records if isinstance(record, PolicySet)]
         await self._parts.gather(log, decisions, [("policy", key) for key in policies])
+        if self._parts.any_lacking:
+            await self._erasures.learn(log, decisions)
         found = [finding for row in rows for finding in self._of(row)]
         return len(decisions), tuple(found)
 
@@ -121,7 +116,7 @@ class Prover:
         self, row: Recorded, decided: Decided, lacks: Sequence[Lack]
     ) -> Iterator[Finding]:
         missing = any(lack.kind is FindingKind.MISSING for lack in lacks)
-        erased = missing and self._erased(decided)
+        erased = missing and self._erasures.cover(decided, row.position)
         for lack in lacks:
             if erased and lack.kind is FindingKind.MISSING:
                 continue

@@ -76,11 +76,17 @@ class RecordedParts:
         ]
         wanted = dict.fromkeys(key for _, key in (*new, *snapshots))
         texts = await texts_apart(log, list(wanted))
+        _raise_what_befell_all(texts)
         self._lacking = {}
         for name in new:
             self._take(name, texts.get(name[1]))
         for name in snapshots:
             self._check(name, texts.get(name[1]))
+
+    @property
+    def any_lacking(self) -> bool:
+        """Whether a text of the page cannot be used."""
+        return bool(self._lacking)
 
     def part(self, name: str, key: Digest) -> object:
         """Give a part that was gathered; or the `Lack` of it."""
@@ -148,6 +154,14 @@ class RecordedParts:
             said = f"cannot be read: {text}"
         self._lacking[name] = Lack(kind, part, f"the text of {part!r} {said}")
         return None
+
+
+def _raise_what_befell_all(texts: Mapping[Digest, bytes | LogUnavailable]) -> None:
+    """Raise what kept every text from being read: it is not about one of them."""
+    problems = [one for one in texts.values() if isinstance(one, LogUnavailable)]
+    alike = len({str(problem) for problem in problems}) == 1
+    if alike and len(problems) == len(texts) > 1:
+        raise problems[0]
 
 
 def _misnamed(names: tuple[str, ...]) -> Iterator[Lack]:

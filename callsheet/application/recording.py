@@ -157,8 +157,9 @@ class Recorder:
                 program=self._program,
             )
             texts = {key: encoded(text) for key, text in filed.texts.items()}
-            texts[kept] = snapshot
-            batch.add(record, texts)
+            personal = {key: encoded(text) for key, text in filed.personal.items()}
+            personal[kept] = snapshot
+            batch.add(record, texts, personal, record.calendar_id)
             if len(batch) >= PAGE:
                 await batch.commit()
         await batch.commit()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from callsheet.application.another_policy import AnotherPolicy
-from callsheet.application.auditing import PAGE, Row, Stretch
+from callsheet.application.auditing import PAGE, Row, Scanning, Stretch
 from callsheet.application.comparing import Change, Effect
 from callsheet.application.past_occurrences import Decisions, calendars_of
 from callsheet.application.ports import Illegible, Log, Recorded
@@ -69,7 +69,7 @@ class NotAsked:
     said: str
 
 
-class Replayer:
+class Replayer(Scanning):
     """
     Asks recorded questions under another policy, of the situation of that time.
 

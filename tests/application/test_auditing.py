@@ -1,4 +1,4 @@
-"""Finding one's way in a log: where it ends, where an instant is, stretch by stretch."""
+"""Finding one's way in a log: its end, an instant's place, stretch by stretch."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -9,6 +9,7 @@ from callsheet.adapters.storage.memory_log import MemoryLog
 from callsheet.application.auditing import (
     PAGE,
     Row,
+    Scanning,
     end_of,
     position_before,
     stretches,
@@ -63,11 +64,13 @@ async def test_what_cannot_be_read_tells_no_time_and_is_passed_over() -> None:
     assert await position_before(log, NOON + 2 * PAGE * HOUR, 3 * PAGE) == 1
 
 
-class Counting:
+class Counting(Scanning):
     """Notes which positions it was shown."""
 
     async def look(
-        self, log: Log, rows: Sequence[Row]
+        self,
+        log: Log,  # noqa: ARG002 -- it needs only what it was shown
+        rows: Sequence[Row],
     ) -> tuple[int, tuple[list[int], ...]]:
         return len(rows), ([row.position for row in rows],)
 
@@ -75,8 +78,7 @@ class Counting:
 async def test_a_log_is_gone_through_between_two_positions() -> None:
     log = await log_of(10)
     told = [
-        stretch
-        async for stretch in stretches(log, Counting(), after=2, upto=8, page=4)
+        stretch async for stretch in stretches(log, Counting(), after=2, upto=8, page=4)
     ]
     assert [stretch.found for stretch in told] == [([3, 4, 5, 6],), ([7, 8],)]
     assert [stretch.position for stretch in told] == [6, 8]

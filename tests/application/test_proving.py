@@ -1,9 +1,9 @@
 """Every recorded decision is asked again; whatever was changed since is named."""
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import timedelta
 
+import orjson
 import pytest
 import pytest_asyncio
 
@@ -12,20 +12,24 @@ from callsheet.adapters.storage.quick_parts import read_quickly
 from callsheet.application.audit_findings import Finding, FindingKind
 from callsheet.application.auditing import stretches
 from callsheet.application.errors import LogUnavailable
+from callsheet.application.ports import Entry
 from callsheet.application.proving import Prover
 from callsheet.application.recorded_parts import RecordedParts
-from callsheet.domain.digests import digest
-from callsheet.domain.ids import Digest, EventId
+from callsheet.domain.digests import canonical, digest, encoded
+from callsheet.domain.ids import CalendarId, Digest
+from callsheet.domain.log_records import CalendarErased
 from callsheet.domain.parts import PARTS
 from callsheet.domain.policy import Policy
 from callsheet.domain.records import Decided, Ended, PolicySet
 from callsheet.domain.situation import Situation
+from callsheet.domain.streams import calendar_stream
 from tests.application.office import Office
 from tests.application.planting import (
     alter,
     give_snapshots,
     parts_of,
     place_of,
+    put_text,
     rewrite,
     state_of,
     text_of,
@@ -106,13 +110,7 @@ async def test_an_altered_field_is_named_with_its_place(
     assert (finding.kind, finding.field) == (FindingKind.ALTERED, field)
     assert (finding.stream, finding.version) == ("event:evt-1", 1)
     assert finding.position == at
-    assert (finding.recorded, finding.present) == (_spelt(value), _spelt(before))
-
-
-def _spelt(value: object) -> str:
-    from callsheet.domain.digests import canonical
-
-    return canonical(value)
+    assert (finding.recorded, finding.present) == (canonical(value), canonical(before))
 
 
 def _without(name: str) -> Plant:
@@ -130,7 +128,8 @@ def _key(log: MemoryLog, at: int, name: str) -> Digest:
 
 def _changed(name: str) -> Plant:
     def plant(log: MemoryLog, at: int) -> None:
-        log._texts[_key(log, at, name)] += b" "
+        key = _key(log, at, name)
+        put_text(log, key, text_of(log, key) + b" ")
 
     return plant
 
@@ -143,10 +142,11 @@ def _renamed(change: Callable[[list[list[str]]], list[list[str]]]) -> Plant:
     return plant
 
 
-def _another_title(log: MemoryLog, at: int) -> None:
+def _cancelled(log: MemoryLog, at: int) -> None:
     """All digests of the situation are adjusted; the answer does not follow."""
-    text = text_of(log, at, "event") | {"is_cancelled": True}
-    with_part(log, at, "event", _spelt(text).encode())
+    event = orjson.loads(text_of(log, parts_of(log, at)["event"]))
+    text = canonical(event | {"is_cancelled": True})
+    with_part(log, at, "event", encoded(text))
 
 
 def _into(stream: str) -> Plant:
@@ -176,7 +176,9 @@ def _into(stream: str) -> Plant:
             id="a part of a newer version",
         ),
         pytest.param(
-            _renamed(lambda parts: parts[::-1]), ("altered", "parts"), id="another order"
+            _renamed(lambda parts: parts[::-1]),
+            ("altered", "parts"),
+            id="another order",
         ),
         pytest.param(
             _renamed(lambda parts: [*parts, parts[0]]),
@@ -209,7 +211,7 @@ async def test_what_was_done_to_one_decision_is_named_and_the_others_are_proven(
 async def test_a_situation_changed_with_all_its_digests_has_another_answer(
     log: MemoryLog,
 ) -> None:
-    _another_title(log, place_of(log, Decided))
+    _cancelled(log, place_of(log, Decided))
     found = await named(log)
     assert ("altered", "reason") in found
     assert ("altered", "decision") in found
@@ -258,23 +260,48 @@ class TestAnotherVersionOfTheProgram:
 
 
 class TestErasedData:
-    async def test_is_not_re_derivable_and_no_fault(self, log: MemoryLog) -> None:
-        at = place_of(log, Decided)
+    @pytest_asyncio.fixture
+    async def erased(self, log: MemoryLog) -> MemoryLog:
+        """What is of one event in Ana's calendar is gone, and somebody said so."""
+        stream, at = calendar_stream(CalendarId("cal-a")), place_of(log, Decided)
+        record = CalendarErased(
+            calendar_id=CalendarId("cal-a"), at=NOON, by="ana", why="", texts=2
+        )
+        expected = len((await log.read([stream]))[stream])
+        await log.append([Entry(stream=stream, expected=expected, record=record)])
         for name in ("event", "snapshot"):
             del log._texts[_key(log, at, name)]
-        prover = Prover(read_quickly, PROGRAM, lambda decided: True)
-        found = await found_in(log, prover)
+        return log
+
+    async def test_is_not_re_derivable_and_no_fault(self, erased: MemoryLog) -> None:
+        found = await found_in(erased)
+        assert found[0].position == place_of(erased, Decided)
         assert {(one.kind, one.is_fault) for one in found} == {
             (FindingKind.ERASED, False)
         }
 
-    async def test_hides_no_damage(self, log: MemoryLog) -> None:
-        at = place_of(log, Decided)
-        del log._texts[_key(log, at, "event")]
-        log._texts[_key(log, at, "snapshot")] = b"another"
-        prover = Prover(read_quickly, PROGRAM, lambda decided: True)
-        found = await named(log, prover)
+    async def test_hides_no_damage(self, erased: MemoryLog) -> None:
+        at = place_of(erased, Decided)
+        put_text(erased, _key(erased, at, "snapshot"), b"another")
+        found = await named(erased)
         assert found[:2] == [("damaged", "snapshot"), ("erased", "")]
+
+    async def test_of_another_calendar_excuses_nothing(self, erased: MemoryLog) -> None:
+        rows = [row for row in erased._rows if row.topic == "decision/1"]
+        other = next(r.position for r in rows if b'"cal-b"' in r.state)
+        del erased._texts[_key(erased, other, "snapshot")]
+        found = {one.position: one.kind for one in await found_in(erased)}
+        assert found[other] is FindingKind.MISSING
+
+    async def test_what_was_decided_after_it_has_to_be_there(
+        self, erased: MemoryLog
+    ) -> None:
+        at = place_of(erased, Decided)
+        row = erased._rows[at - 1]
+        end = len(erased._rows) + 1
+        erased._rows.append(row._replace(position=end))
+        found = {one.position: one.kind for one in await found_in(erased)}
+        assert (found[at], found[end]) == (FindingKind.ERASED, FindingKind.MISSING)
 
 
 class TestPolicies:
@@ -291,18 +318,18 @@ class TestPolicies:
         if text is None:
             alter(log, at, policy="sha256:00")
         else:
-            log._texts[digest(None)] = text
+            put_text(log, digest(None), text)
             alter(log, at, text=digest(None))
         assert await named(log) == [("altered", "policy")]
 
 
 class Torn(MemoryLog):
-    """A log of which one text cannot be read from its disk."""
+    """A log of which some texts cannot be read from its disk."""
 
-    torn: Digest
+    torn: Collection[Digest]
 
-    async def texts(self, digests):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
-        if self.torn in digests:
+    async def texts(self, digests: Sequence[Digest]) -> Mapping[Digest, bytes]:
+        if any(one in self.torn for one in digests):
             raise LogUnavailable("log.db: a stored text is damaged")
         return await super().texts(digests)
 
@@ -313,13 +340,23 @@ async def test_a_text_that_cannot_be_read_takes_no_others_with_it(
     torn = Torn()
     torn.__dict__.update(log.__dict__)
     at = place_of(log, Decided)
-    torn.torn = _key(log, at, "snapshot")
+    torn.torn = [_key(log, at, "snapshot")]
     found = await found_in(torn)
     assert found[0].position == at
     assert {(one.kind, one.field) for one in found} == {
         (FindingKind.DAMAGED, "snapshot")
     }
     assert "a stored text is damaged" in found[0].said
+
+
+async def test_what_keeps_every_text_from_being_read_ends_the_audit(
+    log: MemoryLog,
+) -> None:
+    torn = Torn()
+    torn.__dict__.update(log.__dict__)
+    torn.torn = log._texts.keys()
+    with pytest.raises(LogUnavailable, match="a stored text is damaged"):
+        await found_in(torn)
 
 
 async def test_few_parts_are_kept_and_all_are_right(log: MemoryLog) -> None:

@@ -11,6 +11,8 @@ from callsheet.adapters.cli import (
     audit_export,
     audit_replay,
     audit_tail,
+    db_accept,
+    db_tables,
     decide,
     explain,
     pause,
@@ -55,6 +57,11 @@ policies = App(
     help="Look after policy files.",
     help_epilogue=policy.CHECK_EXAMPLES,
 )
+databases = App(
+    name="db",
+    help="Look after the log's database.",
+    help_epilogue=db_tables.CHECK_EXAMPLES,
+)
 plans = App(name="plan", help_epilogue=plan.EXAMPLES)
 schemes = App(
     name="scheme",
@@ -94,4 +101,8 @@ policies.command(policy_schema.schema, help_epilogue=policy_schema.EXAMPLES)
 app.command(schemes)
 schemes.command(scheme.show, help_epilogue=scheme.SHOW_EXAMPLES)
 schemes.command(scheme.change, help_epilogue=scheme.CHANGE_EXAMPLES)
+app.command(databases)
+databases.command(db_tables.check, help_epilogue=db_tables.CHECK_EXAMPLES)
+databases.command(db_tables.upgrade, help_epilogue=db_tables.UPGRADE_EXAMPLES)
+databases.command(db_accept.accept, help_epilogue=db_accept.EXAMPLES)
 app.command(simulate.simulate, help_epilogue=simulate.EXAMPLES)

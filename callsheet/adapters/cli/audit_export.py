@@ -83,7 +83,7 @@ def _pages(terminal: "Terminal", scope: Scope) -> Iterator[list["Flat"]]:
 
     with progress(terminal) as tell:
         for stretch in through(
-            scope.url, Everything, after=scope.after, upto=scope.upto, jobs=1
+            scope.open, Everything, after=scope.after, upto=scope.upto, jobs=1
         ):
             yield [flat(row) for row in stretch.found]
             tell("writing", stretch.position - scope.after, scope.positions)

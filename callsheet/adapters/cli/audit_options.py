@@ -13,6 +13,8 @@ from callsheet.adapters.cli.options import read_instant
 
 if TYPE_CHECKING:
     from callsheet.adapters.settings import Configuration
+    from callsheet.adapters.storage.custody import Custody
+    from callsheet.adapters.storage.opened import OpenLog
     from callsheet.application.ports import Log
 
 MOST_JOBS = 256
@@ -25,15 +27,28 @@ class Scope:
 
     Attributes:
         url: Where the log is.
+        custody: What guards it.
         after: The position before the first record.
         upto: The last position that counts.
         jobs: How many processes may share the work.
     """
 
     url: str
+    custody: "Custody"
     after: int
     upto: int
     jobs: int = 1
+
+    def open(self) -> "OpenLog":
+        """
+        Open the log to read it; also in another process.
+
+        Raises:
+            LogUnavailable: It cannot be opened.
+        """
+        from callsheet.adapters.storage import open_log
+
+        return open_log(self.url, read_only=True, custody=self.custody)
 
     @property
     def positions(self) -> int:
@@ -124,11 +139,17 @@ def scope_of(
     """
     import asyncio
 
-    from callsheet.adapters.cli.compose import database_url, existing_log
+    from callsheet.adapters.cli.compose import custody_of, existing_log, existing_url
 
     async def look() -> tuple[int, int]:
         async with existing_log(configuration) as log:
             return await bounds(log, since)
 
     after, upto = asyncio.run(look())
-    return Scope(url=database_url(configuration), after=after, upto=upto, jobs=jobs)
+    return Scope(
+        url=existing_url(configuration),
+        custody=custody_of(configuration),
+        after=after,
+        upto=upto,
+        jobs=jobs,
+    )

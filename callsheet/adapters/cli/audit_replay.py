@@ -121,7 +121,7 @@ def _replayed(
     make = partial(replayer, policy, learnt, calendar)
     try:
         for stretch in through(
-            scope.url, make, after=scope.after, upto=scope.upto, jobs=scope.jobs
+            scope.open, make, after=scope.after, upto=scope.upto, jobs=scope.jobs
         ):
             tally.add(stretch)
             yield stretch

@@ -1,6 +1,7 @@
 """What can be compared: a log, or an export of one, read in the same flat shape."""
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -48,13 +49,15 @@ def records_of(name: str) -> Iterator[Flat]:
 def _of_log(url: str) -> Iterator[Flat]:
     import asyncio
 
+    opened = partial(open_log, url, read_only=True)
+
     async def look() -> int:
-        async with open_log(url, read_only=True) as log:
+        async with opened() as log:
             _, end = await bounds(log, None)
             return end
 
     end = asyncio.run(look())
-    for stretch in through(url, Everything, after=0, upto=end, jobs=1):
+    for stretch in through(opened, Everything, after=0, upto=end, jobs=1):
         yield from map(flat, stretch.found)
 
 

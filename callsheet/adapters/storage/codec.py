@@ -71,27 +71,43 @@ class Codec:
         Raises:
             LogUnavailable: The topic is unknown, or the bytes are no such record.
         """
-        found = self.scan(row)
-        if isinstance(found, Illegible):
-            raise LogUnavailable(
-                f"the log's record {found.stream} version {found.version}: {found.said}"
-            )
-        return found
+        stream, version = str(row.originator_id), row.originator_version
+        record = self.decode(row.topic, row.state, f"{stream} version {version}")
+        return Recorded(stream=stream, version=version, position=row.id, record=record)
 
     def scan(self, row: Notification) -> Recorded | Illegible:
         """Do the same, but tell of what cannot be read."""
         stream, version = str(row.originator_id), row.originator_version
         try:
             record = self._decode(row.topic, row.state)
-        except _Unreadable as problem:
+        except (_Unreadable, TypeError, ValueError) as problem:
+            # A database takes what it is given, also a number in the place of bytes.
+            known = isinstance(problem, _Unreadable)
             return Illegible(
                 stream=stream,
                 version=version,
                 position=row.id,
-                topic=row.topic,
-                said=str(problem),
+                topic=str(row.topic),
+                said=str(problem) if known else "not of the types that are stored",
             )
         return Recorded(stream=stream, version=version, position=row.id, record=record)
+
+    def decode(self, topic: str, state: bytes, place: str) -> Record:
+        """
+        Turn stored bytes into the record that they were.
+
+        Args:
+            topic: What they are stored as.
+            state: The bytes.
+            place: Stream and version, for the error.
+
+        Raises:
+            LogUnavailable: The topic is unknown, or the bytes are no such record.
+        """
+        try:
+            return self._decode(topic, state)
+        except _Unreadable as problem:
+            raise LogUnavailable(f"the log's record {place}: {problem}") from None
 
     def _in_utc(self, record: Record) -> Record:
         """Give the record with its instants in UTC, which orjson spells as we do."""

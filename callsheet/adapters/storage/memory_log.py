@@ -1,14 +1,18 @@
 """The decision log in memory, for tests and trials; it keeps the same contract."""
 
+import os
 from collections.abc import Mapping, Sequence
 
 from eventsourcing.persistence import Notification
 
-from callsheet.adapters.storage.appends import append_of, versions_after
+from callsheet.adapters.storage.appends import append_of, chained
+from callsheet.adapters.storage.chain import HASH_BYTES, PlacedRow, Tip
 from callsheet.adapters.storage.codec import Codec
+from callsheet.adapters.storage.head import SealMark
 from callsheet.adapters.storage.opened import OpenLog
-from callsheet.application.ports import Entry, Illegible, Recorded
+from callsheet.application.ports import Entry, Hashed, Illegible, Linked, Recorded
 from callsheet.domain.ids import Digest
+from callsheet.domain.log_records import Sealed
 
 
 class MemoryLog(OpenLog):
@@ -21,34 +25,29 @@ class MemoryLog(OpenLog):
 
     def __init__(self) -> None:
         self._codec = Codec()
-        self._rows: list[Notification] = []
-        self._streams: dict[str, list[Notification]] = {}
-        self._texts: dict[Digest, bytes] = {}
+        self._identity = os.urandom(HASH_BYTES)
+        self._rows: list[PlacedRow] = []
+        self._streams: dict[str, list[PlacedRow]] = {}
+        self._tips: dict[str, Tip] = {}
+        self._texts: dict[Digest, dict[str, bytes]] = {}
 
     async def append(self, entries: Sequence[Entry]) -> int:
         """Append all entries, or none."""
         append = append_of(entries, self._codec)
-        touched = {entry.stream for entry in entries}
-        versions = {stream: len(self._streams.get(stream, ())) for stream in touched}
-        versions_after(versions, append.events)
-        for digest, text in append.texts.items():
-            self._texts.setdefault(digest, text)
-        for event in append.events:
-            row = Notification(
-                event.originator_id,
-                event.originator_version,
-                event.topic,
-                event.state,
-                id=len(self._rows) + 1,
-            )
-            self._rows.append(row)
-            self._streams.setdefault(str(event.originator_id), []).append(row)
+        rows, tips = chained(self._tips, append, self._identity)
+        self._tips |= tips
+        for (digest, owner), text in append.texts.items():
+            self._texts.setdefault(digest, {}).setdefault(owner, text)
+        for position, row in enumerate(rows, len(self._rows) + 1):
+            placed = PlacedRow(position, *row)
+            self._rows.append(placed)
+            self._streams.setdefault(row.stream, []).append(placed)
         return len(self._rows)
 
     async def read(self, streams: Sequence[str]) -> Mapping[str, tuple[Recorded, ...]]:
         """Read whole streams, oldest record first; unknown streams are empty."""
         return {
-            stream: tuple(map(self._codec.read, self._streams.get(stream, ())))
+            stream: tuple(map(self._read, self._streams.get(stream, ())))
             for stream in streams
         }
 
@@ -58,19 +57,63 @@ class MemoryLog(OpenLog):
 
     async def since(self, position: int, limit: int) -> tuple[Recorded, ...]:
         """Read records after a position, in the order of the log."""
-        return tuple(map(self._codec.read, self._after(position, limit)))
+        return tuple(map(self._read, self._rows_after(position, limit)))
 
     async def scan(self, position: int, limit: int) -> tuple[Recorded | Illegible, ...]:
         """Do the same; a record that cannot be read is told of in its place."""
-        return tuple(map(self._codec.scan, self._after(position, limit)))
+        rows = self._rows_after(position, limit)
+        return tuple(self._codec.scan(_as_stored(row)) for row in rows)
 
     async def texts(self, digests: Sequence[Digest]) -> Mapping[Digest, bytes]:
-        """Read stored texts; digests that are not there are left out."""
-        return {key: self._texts[key] for key in digests if key in self._texts}
+        """Read stored texts; those that are not there are left out."""
+        return {
+            key: next(iter(self._texts[key].values()))
+            for key in digests
+            if key in self._texts
+        }
+
+    async def identity(self) -> bytes:
+        """Tell what makes this log another one than all others."""
+        return self._identity
+
+    async def linked(self, position: int, limit: int) -> tuple[Linked, ...]:
+        """Read records after a position as they are stored, in the log's order."""
+        return tuple(
+            Linked(*row, self._before(row)) for row in self._rows_after(position, limit)
+        )
+
+    async def hashes(self, position: int, limit: int) -> tuple[Hashed, ...]:
+        """Read hashes of records after a position; none of them is a seal."""
+        rows = self._rows_after(position, limit)
+        return tuple(Hashed(row.position, row.hash) for row in rows)
+
+    async def seal_before(self, position: int) -> Sealed | None:  # noqa: ARG002
+        """Nothing is sealed here: it is gone with the process."""
+        return None
+
+    async def newest_seal(self) -> SealMark | None:
+        """Nothing is sealed here."""
+        return None
+
+    async def lacks(self, mark: SealMark) -> str | None:  # noqa: ARG002
+        """No log in memory holds a seal."""
+        return "it belongs to another log"
 
     async def close(self) -> None:
         """Nothing to give back."""
 
-    def _after(self, position: int, limit: int) -> list[Notification]:
+    def _rows_after(self, position: int, limit: int) -> list[PlacedRow]:
         start = max(position, 0)
         return self._rows[start : start + max(limit, 0)]
+
+    def _before(self, row: PlacedRow) -> bytes | None:
+        return (
+            self._streams[row.stream][row.version - 2].hash if row.version > 1 else None
+        )
+
+    def _read(self, row: PlacedRow) -> Recorded:
+        return self._codec.read(_as_stored(row))
+
+
+def _as_stored(row: PlacedRow) -> Notification:
+    return Notification(row.stream, row.version, row.topic, row.state, id=row.position)

@@ -1,9 +1,12 @@
 """Opening the log that an address names, to write it or only to read it."""
 
+import os
 from contextlib import ExitStack
 from pathlib import Path
 
 from callsheet.adapters.storage.address import file_of
+from callsheet.adapters.storage.chain import HASH_BYTES
+from callsheet.adapters.storage.custody import Custody
 from callsheet.adapters.storage.datastore import (
     SCHEMA,
     Datastore,
@@ -12,15 +15,23 @@ from callsheet.adapters.storage.datastore import (
     telling,
     writing,
 )
+from callsheet.adapters.storage.head_check import begin_head, check_head
+from callsheet.adapters.storage.key_file import key_file
 from callsheet.adapters.storage.lock import WriterLock
 from callsheet.adapters.storage.memory_log import MemoryLog
 from callsheet.adapters.storage.opened import OpenLog
 from callsheet.adapters.storage.recorder import LogRecorder
+from callsheet.adapters.storage.seal_chore import SealChore
 from callsheet.adapters.storage.sqlite_log import READERS, EventSourcedLog
+from callsheet.adapters.storage.vault import Vault
 from callsheet.application.errors import LogUnavailable
 
+_USUAL = Custody()
 
-def open_log(url: str, *, read_only: bool = False) -> OpenLog:
+
+def open_log(
+    url: str, *, read_only: bool = False, custody: Custody = _USUAL
+) -> OpenLog:
     """
     Open a log, and make it if it is not there yet.
 
@@ -31,6 +42,8 @@ def open_log(url: str, *, read_only: bool = False) -> OpenLog:
         url: `sqlite:///relative.db`, `sqlite:////absolute/path.db`, or `sqlite://`
             for a log that is gone when it is closed.
         read_only: Change nothing and lock nobody out; the log must be there.
+        custody: The log's key and where its newest seal is kept; by default they lie
+            beside the file.
 
     Raises:
         LogUnavailable: It cannot be opened; the error says why.
@@ -43,7 +56,22 @@ def open_log(url: str, *, read_only: bool = False) -> OpenLog:
     with telling(file):
         path = file.resolve()
         _check_place(path, read_only=read_only)
-        return _open_to_read(path) if read_only else _open_to_write(path)
+        if read_only:
+            return _open_to_read(path, custody)
+        return _open_to_write(path, custody)
+
+
+def see_tables(path: Path) -> None:
+    """
+    See whether a file is a log of this version.
+
+    Raises:
+        LogUnavailable: It is not, or cannot be read.
+    """
+    with telling(path), ExitStack() as resources:
+        _check_place(path, read_only=True)
+        if not _is_log(path, _readers(path, resources)):
+            raise LogUnavailable(f"{path}: there is no log")
 
 
 def _check_place(path: Path, *, read_only: bool) -> None:
@@ -55,15 +83,16 @@ def _check_place(path: Path, *, read_only: bool) -> None:
         raise LogUnavailable(f"{path}: there is no folder {path.parent}")
 
 
-def _open_to_read(path: Path) -> EventSourcedLog:
+def _open_to_read(path: Path, custody: Custody) -> EventSourcedLog:
     with ExitStack() as resources:
         readers = _readers(path, resources)
         if not _is_log(path, readers):
             raise LogUnavailable(f"{path}: there is no log")
-        return EventSourcedLog(path, resources.pop_all(), LogRecorder(readers))
+        vault = _vault_to_read(path, custody)
+        return EventSourcedLog(path, resources.pop_all(), LogRecorder(readers, vault))
 
 
-def _open_to_write(path: Path) -> EventSourcedLog:
+def _open_to_write(path: Path, custody: Custody) -> EventSourcedLog:
     with ExitStack() as resources:
         _refuse_others(path)
         resources.callback(WriterLock(path).release)
@@ -72,12 +101,38 @@ def _open_to_write(path: Path) -> EventSourcedLog:
             path.touch(mode=0o600)
         writers = writing(path)
         resources.callback(writers.close)
-        recorder = LogRecorder(writers)
-        if not _is_log(path, writers):
-            recorder.create_table()
+        begun = _is_log(path, writers)
         _check_writable(writers)
-        readers = LogRecorder(_readers(path, resources))
-        return EventSourcedLog(path, resources.pop_all(), readers, recorder)
+        key = custody.key_to_write(path, begun=begun)
+        vault = Vault(key, str(key_file(path)))
+        recorder = LogRecorder(writers, vault)
+        if begun:
+            recorder.check_key()
+            if not custody.accepts:
+                check_head(recorder, custody.head_of(path), key)
+        else:
+            identity = os.urandom(HASH_BYTES)
+            begin_head(identity, custody.head_of(path), key)
+            recorder.begin(identity)
+        seal = SealChore(
+            recorder.unsealed(),
+            recorder.seal,
+            custody.head_of(path),
+            key,
+            custody.clock,
+        )
+        readers = LogRecorder(_readers(path, resources), vault)
+        return EventSourcedLog(path, resources.pop_all(), readers, recorder, [seal])
+
+
+def _vault_to_read(path: Path, custody: Custody) -> Vault:
+    """Do without a key, until it is needed: not all that is read is sealed."""
+    place = str(key_file(path))
+    try:
+        key = custody.key_of(path)
+    except LogUnavailable as problem:
+        return Vault(None, str(problem))
+    return Vault(key, place if key else f"{place} is not there")
 
 
 def _refuse_others(path: Path) -> None:

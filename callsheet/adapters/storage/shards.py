@@ -14,10 +14,10 @@ from multiprocessing import get_context, parent_process
 from typing import Any, Final, TypeVar
 
 from callsheet.adapters.storage.opened import OpenLog
-from callsheet.adapters.storage.opening import open_log
-from callsheet.application.auditing import Stretch, Work, stretches
+from callsheet.application.auditing import Placed, Stretch, Work, stretches
 from callsheet.application.errors import CallsheetError, WorkerLost
 
+R = TypeVar("R", bound=Placed)
 T = TypeVar("T")
 
 SHARE: Final = 1_000
@@ -31,8 +31,8 @@ AHEAD: Final = 2
 
 
 def through(
-    url: str,
-    make: Callable[[], Work[T]],
+    opened: Callable[[], OpenLog],
+    make: Callable[[], Work[R, T]],
     *,
     after: int,
     upto: int,
@@ -43,9 +43,9 @@ def through(
     Go through the records of (after, upto], in the order of the log.
 
     Args:
-        url: Where the log is; every process opens it by itself, only to read.
-        make: Makes what is done with the records; a function of a module with ready
-            arguments, for it is sent to other processes.
+        opened: Opens the log to read it; every process does that by itself. Like
+            `make` a function of a module with ready arguments, for it is sent to them.
+        make: Makes what is done with the records.
         after: The position before the first record.
         upto: The last position that counts.
         jobs: How many processes may be at work.
@@ -56,15 +56,18 @@ def through(
         WorkerLost: One of the processes died.
     """
     if jobs == 1 or upto - after <= alone:
-        return _here(url, make, after, upto)
-    return _in_processes(url, make, after, upto, jobs)
+        return _here(opened, make, after, upto)
+    return _in_processes(opened, make, after, upto, jobs)
 
 
 def _here(
-    url: str, make: Callable[[], Work[T]], after: int, upto: int
+    opened: Callable[[], OpenLog],
+    make: Callable[[], Work[R, T]],
+    after: int,
+    upto: int,
 ) -> Iterator[Stretch[T]]:
     with asyncio.Runner() as runner:
-        log = open_log(url, read_only=True)
+        log = opened()
         try:
             pages = stretches(log, make(), after=after, upto=upto)
 
@@ -78,10 +81,14 @@ def _here(
 
 
 def _in_processes(
-    url: str, make: Callable[[], Work[T]], after: int, upto: int, jobs: int
+    opened: Callable[[], OpenLog],
+    make: Callable[[], Work[R, T]],
+    after: int,
+    upto: int,
+    jobs: int,
 ) -> Iterator[Stretch[T]]:
     pool = ProcessPoolExecutor(
-        jobs, get_context("spawn"), initializer=_begin, initargs=(url, make)
+        jobs, get_context("spawn"), initializer=_begin, initargs=(opened, make)
     )
     waiting: deque[Future[Stretch[T]]] = deque()
     try:
@@ -102,9 +109,11 @@ def _in_processes(
 class _Worker:
     """What one process holds: its reader, and what is done with the records."""
 
-    def __init__(self, url: str, make: Callable[[], Work[Any]]) -> None:
+    def __init__(
+        self, opened: Callable[[], OpenLog], make: Callable[[], Work[Any, Any]]
+    ) -> None:
         self._runner = asyncio.Runner()
-        self._log: OpenLog = open_log(url, read_only=True)
+        self._log = opened()
         self._work = make()
 
     def look(self, after: int, upto: int) -> Stretch[Any]:
@@ -128,12 +137,12 @@ _at_work: list[_Worker | CallsheetError] = []
 """This process's worker, or why there is none; empty in the process that asks."""
 
 
-def _begin(url: str, make: Callable[[], Work[Any]]) -> None:
+def _begin(opened: Callable[[], OpenLog], make: Callable[[], Work[Any, Any]]) -> None:
     # Ctrl-C goes to all; the process that asks tells the others.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
-        _at_work.append(_Worker(url, make))
+        _at_work.append(_Worker(opened, make))
     except CallsheetError as problem:
         _at_work.append(problem)
     # What every share needs is not to be searched for garbage again and again.

@@ -13,12 +13,16 @@ from eventsourcing.persistence import Notification
 from callsheet.adapters.storage.appends import Append, append_of
 from callsheet.adapters.storage.codec import Codec
 from callsheet.adapters.storage.datastore import telling
+from callsheet.adapters.storage.head import SealMark
+from callsheet.adapters.storage.head_check import lacks, newest_mark
 from callsheet.adapters.storage.opened import OpenLog
 from callsheet.adapters.storage.recorder import LogRecorder
-from callsheet.adapters.storage.writer import Writer
+from callsheet.adapters.storage.sealing import sealed_in
+from callsheet.adapters.storage.writer import Chore, Writer
 from callsheet.application.errors import Conflict, LogUnavailable
-from callsheet.application.ports import Entry, Illegible, Recorded
+from callsheet.application.ports import Entry, Hashed, Illegible, Linked, Recorded
 from callsheet.domain.ids import Digest
+from callsheet.domain.log_records import Sealed
 
 READERS = 2
 """Threads that read, each on a connection of its own."""
@@ -37,6 +41,7 @@ class EventSourcedLog(OpenLog):
         resources: What is to be given back at the end.
         reader: Reads on connections that cannot write.
         writer: Owns the one connection that writes; None if nobody may.
+        chores: What the writing thread does now and then.
     """
 
     def __init__(
@@ -45,11 +50,12 @@ class EventSourcedLog(OpenLog):
         resources: ExitStack,
         reader: LogRecorder,
         writer: LogRecorder | None = None,
+        chores: Sequence[Chore] = (),
     ) -> None:
         self._path = path
         self._resources = resources
         self._reader = reader
-        self._writer = Writer(partial(_write, path, writer)) if writer else None
+        self._writer = Writer(partial(_write, path, writer), chores) if writer else None
         self._threads = ThreadPoolExecutor(READERS, "callsheet-log-reader")
         self._codec = Codec()
         self._closed = False
@@ -87,6 +93,35 @@ class EventSourcedLog(OpenLog):
     async def texts(self, digests: Sequence[Digest]) -> Mapping[Digest, bytes]:
         """Read stored texts; digests that are not there are left out."""
         return await self._ask(lambda: self._reader.select_texts(digests))
+
+    async def identity(self) -> bytes:
+        """Tell what makes this log another one than all others."""
+        return await self._ask(self._reader.identity)
+
+    async def linked(self, position: int, limit: int) -> tuple[Linked, ...]:
+        """Read records after a position as they are stored, in the log's order."""
+        return tuple(
+            await self._ask(lambda: self._reader.select_linked(position, limit))
+        )
+
+    async def hashes(self, position: int, limit: int) -> tuple[Hashed, ...]:
+        """Read hashes of records after a position, in the log's order."""
+        return tuple(
+            await self._ask(lambda: self._reader.select_hashes(position, limit))
+        )
+
+    async def seal_before(self, position: int) -> Sealed | None:
+        """Read the last seal that stands at a position or before it."""
+        row = await self._ask(lambda: self._reader.select_seal_before(position))
+        return None if row is None else sealed_in(row)
+
+    async def newest_seal(self) -> SealMark | None:
+        """Tell what has to be known elsewhere of the newest seal; None without any."""
+        return await self._ask(lambda: newest_mark(self._reader))
+
+    async def lacks(self, mark: SealMark) -> str | None:
+        """Say what is wrong if this log does not hold a seal; None if it does."""
+        return await self._ask(lambda: lacks(self._reader, mark))
 
     async def close(self) -> None:
         """Finish the appends that wait, end the threads, let others write."""

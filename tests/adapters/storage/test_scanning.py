@@ -14,7 +14,7 @@ from tests.contracts.log_contract import entry
 
 
 async def check(log: Log, topic: str, said: str) -> None:
-    first, second, third = await log.scan(0, 10)
+    first, second, third = await log.scan(0, 3)
     assert isinstance(first, Recorded)
     assert isinstance(third, Recorded)
     assert isinstance(second, Illegible)
