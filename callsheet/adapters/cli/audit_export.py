@@ -57,6 +57,8 @@ def export(
 
     if form == "parquet" and out is None:
         raise UsageError("--format parquet: say into which file, with --out FILE")
+    if out is not None and out.is_dir():
+        raise UsageError(f"--out: {out} is a folder")
     if out is not None and not out.parent.is_dir():
         raise UsageError(f"--out: there is no folder {out.parent}")
     terminal, configuration = begin(settings, OutputOptions(verbose=verbose))
