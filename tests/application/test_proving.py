@@ -359,6 +359,16 @@ async def test_what_keeps_every_text_from_being_read_ends_the_audit(
         await found_in(torn)
 
 
+async def test_a_decision_without_a_snapshot_lacks_only_what_it_names(
+    log: MemoryLog,
+) -> None:
+    at = place_of(log, Decided)
+    alter(log, at, snapshot=None)
+    assert await named(log) == []
+    del log._texts[_key(log, at, "event")]
+    assert set(await named(log)) == {("missing", "event")}
+
+
 async def test_few_parts_are_kept_and_all_are_right(log: MemoryLog) -> None:
     parts, rows = RecordedParts(read_quickly, keep=1), await log.since(0, 10**6)
     decided = [row.record for row in rows if isinstance(row.record, Decided)]

@@ -166,6 +166,15 @@ async def test_the_sums_group_what_changes(log: MemoryLog) -> None:
     assert sum(group.count for group in tally.groups.values()) == tally.asked
 
 
+async def test_what_stays_as_it_was_is_counted_and_in_no_group(log: MemoryLog) -> None:
+    work = Replayer(read_quickly, AnotherPolicy(RECORD, None, None))
+    tally = ReplayTally(0)
+    async for stretch in stretches(log, work, after=0, upto=await end_of(log)):
+        tally.add(stretch)
+    assert tally.effects[Effect.UNCHANGED] == tally.asked > 3
+    assert tally.groups == {}
+
+
 async def test_an_unchanged_meeting_may_have_another_reason(log: MemoryLog) -> None:
     rule = Rule(name="all", then="record")
     told = await replayed(log, Policy(rules=(rule,)))
