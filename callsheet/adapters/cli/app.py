@@ -10,6 +10,7 @@ from callsheet.adapters.cli import (
     audit_diff,
     audit_export,
     audit_replay,
+    audit_seal,
     audit_tail,
     db_accept,
     db_backup,
@@ -75,6 +76,11 @@ audits = App(
     help="Prove what the log holds, and look into it.",
     help_epilogue=audit.EXAMPLES,
 )
+seals = App(
+    name="seal",
+    help="Look after the seals of the log.",
+    help_epilogue=audit_seal.EXAMPLES,
+)
 
 app.command(demo.demo, help_epilogue=demo.EXAMPLES)
 app.command(preview.preview, help_epilogue=preview.EXAMPLES)
@@ -91,6 +97,8 @@ audits.command(audit_replay.replay, help_epilogue=audit_replay.EXAMPLES)
 audits.command(audit_diff.diff, help_epilogue=audit_diff.EXAMPLES)
 audits.command(audit_export.export, help_epilogue=audit_export.EXAMPLES)
 audits.command(audit_tail.tail, help_epilogue=audit_tail.EXAMPLES)
+audits.command(seals)
+seals.command(audit_seal.export, help_epilogue=audit_seal.EXAMPLES)
 app.command(pause.pause, help_epilogue=pause.PAUSE_EXAMPLES)
 app.command(pause.resume, help_epilogue=pause.RESUME_EXAMPLES)
 app.command(prefer.prefer, help_epilogue=prefer.EXAMPLES)

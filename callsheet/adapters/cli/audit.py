@@ -1,9 +1,13 @@
 """`callsheet audit verify`: is every record what it was when it was written?"""
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import Parameter
 
 from callsheet.adapters.cli.audit_options import Jobs, Since, jobs_of, scope_of
-from callsheet.adapters.cli.exits import Exit
+from callsheet.adapters.cli.exits import Exit, UsageError
 from callsheet.adapters.cli.options import (
     DEFAULT_OUTPUT,
     DEFAULT_SETTINGS,
@@ -31,6 +35,13 @@ def verify(
     *,
     since: Since = None,
     jobs: Jobs = None,
+    seal: Annotated[
+        Path | None,
+        Parameter(
+            metavar="FILE",
+            help="A seal that was exported before; the log has to hold it, too.",
+        ),
+    ] = None,
     settings: SettingsOptions = DEFAULT_SETTINGS,
     output: OutputOptions = DEFAULT_OUTPUT,
 ) -> int:
@@ -46,7 +57,9 @@ def verify(
     from callsheet.adapters.cli.passes import begin
 
     terminal, configuration = begin(settings, output)
-    scope = scope_of(configuration, since, jobs_of(jobs))
+    if seal is not None and not seal.is_file():
+        raise UsageError(f"--seal: there is no file {seal}")
+    scope = replace(scope_of(configuration, since, jobs_of(jobs)), seal=seal)
     tally = _verified(terminal, scope)
     if output.json:
         terminal.document(tally_document(tally, scope))

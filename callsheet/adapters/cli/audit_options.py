@@ -4,6 +4,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter, Token
@@ -31,6 +32,7 @@ class Scope:
         after: The position before the first record.
         upto: The last position that counts.
         jobs: How many processes may share the work.
+        seal: A file with a seal that was exported before.
     """
 
     url: str
@@ -38,6 +40,7 @@ class Scope:
     after: int
     upto: int
     jobs: int = 1
+    seal: Path | None = None
 
     def open(self) -> "OpenLog":
         """

@@ -26,7 +26,7 @@ Only the one that asks decisions again counts records and decisions.
 
 def newest_seal(scope: Scope) -> Iterator[Stretch[Finding]]:
     """See whether the log holds the newest seal that is kept outside of it."""
-    lacking = asyncio.run(not_as_kept(scope.url, scope.custody))
+    lacking = asyncio.run(not_as_kept(scope.url, scope.custody, scope.seal))
     if lacking is not None:
         cut = Finding(
             kind=FindingKind.CUT, stream="", version=0, position=0, said=lacking

@@ -141,7 +141,57 @@ def test_a_kept_seal_that_is_gone_or_forged_is_told(synced: None, shell: Shell) 
     head.unlink()
     ran = shell("audit", "verify")
     assert ran.code == 5
-    assert "not kept there any more" in ran.out
+    assert "is kept there any more" in " ".join(ran.out.split())
+
+
+class TestAnExportedSeal:
+    @pytest.fixture
+    def kept(self, stage: Stage, shell: Shell) -> str:
+        """One exported after the first pass; the second one is over."""
+        stage.do(stage.office.meeting(title="Globex"))
+        shell("sync", "--now", AT)
+        exported = shell("audit", "seal", "export")
+        assert (exported.code, exported.err) == (0, "")
+        Path("seal.json").write_text(exported.out)
+        stage.do(stage.office.meeting(title="Globex again", ical_uid="again@x"))
+        shell("sync", "--now", AT)
+        return exported.out
+
+    def test_is_held_by_the_log_that_goes_on(self, kept: str, shell: Shell) -> None:
+        ran = shell("audit", "verify", "--seal", "seal.json")
+        assert (ran.code, ran.err) == (0, "")
+        assert shell("audit", "seal", "export").out != kept
+
+    @pytest.mark.usefixtures("kept")
+    def test_shows_that_the_log_was_begun_anew(self, shell: Shell) -> None:
+        for file in ("log.db", "log.db.head"):
+            Path(file).unlink()
+        shell("sync", "--now", AT)
+        assert shell("audit", "verify").code == 0
+        told = shell("audit", "verify", "--seal", "seal.json", "--json")
+        assert told.code == 5
+        assert [one["kind"] for one in told.json["findings"]] == ["cut"]
+        assert "another log" in told.json["findings"][0]["said"]
+
+    def test_that_was_forged_is_none(self, kept: str, shell: Shell) -> None:
+        Path("seal.json").write_text(kept.replace('"number":', '"number":1'))
+        ran = shell("audit", "verify", "--seal", "seal.json")
+        assert ran.code == 5
+        assert "not written with the key of this log" in " ".join(ran.out.split())
+
+    @pytest.mark.usefixtures("kept")
+    def test_that_is_not_there_is_no_question(self, shell: Shell) -> None:
+        ran = shell("audit", "verify", "--seal", "none.json")
+        assert (ran.code, ran.out) == (2, "")
+        assert "--seal: there is no file none.json" in ran.err
+
+
+def test_a_log_that_was_never_sealed_has_no_seal_to_export(
+    stage: Stage, shell: Shell
+) -> None:
+    ran = shell("audit", "seal", "export")
+    assert ran.code == 1
+    assert "there is no log" in ran.err
 
 
 def test_only_what_is_wanted_is_looked_at(synced: None, shell: Shell) -> None:
