@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -16,18 +18,46 @@ from callsheet.adapters.storage.datastore import telling
 from callsheet.adapters.storage.head import SealMark
 from callsheet.adapters.storage.head_check import lacks, newest_mark
 from callsheet.adapters.storage.opened import OpenLog
+from callsheet.adapters.storage.rebuilding import Rebuilt, rebuilding
 from callsheet.adapters.storage.recorder import LogRecorder
 from callsheet.adapters.storage.sealing import sealed_in
+from callsheet.adapters.storage.view_chore import ViewChore
+from callsheet.adapters.storage.view_keeper import (
+    PAGE,
+    Source,
+    ViewKeeper,
+    ViewReader,
+)
+from callsheet.adapters.storage.views_recorder import ViewsRecorder
 from callsheet.adapters.storage.writer import Chore, Writer
 from callsheet.application.errors import Conflict, LogUnavailable
 from callsheet.application.ports import Entry, Hashed, Illegible, Linked, Recorded
-from callsheet.domain.ids import Digest
+from callsheet.application.reading import Progress
+from callsheet.application.views import Kept
+from callsheet.domain.call_sheet import Line
+from callsheet.domain.ids import Digest, EventId
 from callsheet.domain.log_records import Sealed
 
 READERS = 2
 """Threads that read, each on a connection of its own."""
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """
+    What the thread that writes works with.
+
+    Attributes:
+        recorder: Owns the one connection that writes.
+        views: Where the views are kept, by the same connection.
+        chores: What else is done now and then.
+    """
+
+    recorder: LogRecorder
+    views: ViewsRecorder
+    chores: Sequence[Chore] = ()
 
 
 class EventSourcedLog(OpenLog):
@@ -40,8 +70,8 @@ class EventSourcedLog(OpenLog):
         path: The file, for errors.
         resources: What is to be given back at the end.
         reader: Reads on connections that cannot write.
-        writer: Owns the one connection that writes; None if nobody may.
-        chores: What the writing thread does now and then.
+        views: What is kept of it, read like this.
+        writing: What only the one who may write has; None if nobody may.
     """
 
     def __init__(
@@ -49,15 +79,23 @@ class EventSourcedLog(OpenLog):
         path: Path,
         resources: ExitStack,
         reader: LogRecorder,
-        writer: LogRecorder | None = None,
-        chores: Sequence[Chore] = (),
+        views: ViewsRecorder,
+        writing: Writing | None = None,
     ) -> None:
         self._path = path
         self._resources = resources
         self._reader = reader
-        self._writer = Writer(partial(_write, path, writer), chores) if writer else None
-        self._threads = ThreadPoolExecutor(READERS, "callsheet-log-reader")
+        self._writer: Writer | None = None
         self._codec = Codec()
+        self._views = ViewReader(Source(reader, self._codec), views)
+        self._writing = writing
+        if writing is not None:
+            self._keeper = ViewKeeper(self._source(writing), writing.views)
+            with telling(path):
+                kept = ViewChore(self._keeper.behind(), self._step)
+            write = partial(_write, path, writing.recorder)
+            self._writer = Writer(write, [*writing.chores, kept])
+        self._threads = ThreadPoolExecutor(READERS, "callsheet-log-reader")
         self._closed = False
 
     async def append(self, entries: Sequence[Entry]) -> int:
@@ -93,6 +131,40 @@ class EventSourcedLog(OpenLog):
     async def texts(self, digests: Sequence[Digest]) -> Mapping[Digest, bytes]:
         """Read stored texts; digests that are not there are left out."""
         return await self._ask(lambda: self._reader.select_texts(digests))
+
+    async def workspace(self) -> Kept:
+        """Give the workspace as the records of the log have it."""
+        return await self._see(self._views.workspace)
+
+    async def live(self, now: datetime) -> tuple[EventId, ...]:
+        """Name the events that a pass has to know of, sorted."""
+        return await self._see(lambda: self._views.live(now))
+
+    async def call_sheet(self, after: EventId | None, limit: int) -> tuple[Line, ...]:
+        """Read lines of the call sheet, by the events' ids."""
+        return await self._see(lambda: self._views.call_sheet(after, limit))
+
+    async def newest(self) -> tuple[Line, ...]:
+        """Give the line that was decided last of each calendar, by calendar id."""
+        return await self._see(self._views.newest)
+
+    async def rebuild_views(self, tell: Progress) -> Rebuilt:
+        """
+        Make the views anew, compare them with those kept, and keep the new ones.
+
+        Raises:
+            LogUnavailable: The log cannot be read, or not be written.
+        """
+        if self._writing is None or self._writer is None:
+            raise LogUnavailable(f"{self._path}: opened for reading only")
+        source, kept = self._source(self._writing), self._writing.views
+        with telling(self._path), rebuilding(source, kept) as work:
+            while (come := await self._writer.run(self._told(work.step))) is not None:
+                tell("rebuilding the views", *come)
+            rebuilt = await self._writer.run(self._told(work.finish))
+        await self._writer.run(self._keeper.forget)
+        self._views.forget()
+        return rebuilt
 
     async def identity(self) -> bytes:
         """Tell what makes this log another one than all others."""
@@ -148,14 +220,34 @@ class EventSourcedLog(OpenLog):
             position, limit, inclusive_of_start=False
         )
 
+    async def _see(self, question: Callable[[], T]) -> T:
+        """Ask the views; if they are far behind, they are kept up first."""
+        self._check_open()
+        if self._writer is not None:
+            while await self._writer.run(partial(self._step, least=PAGE)):
+                pass
+        return await self._ask(question)
+
     async def _ask(self, question: Callable[[], T]) -> T:
         self._check_open()
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, self._told(question))
+
+    def _told(self, question: Callable[[], T]) -> Callable[[], T]:
+        """Let every error say which file it is about."""
 
         def ask() -> T:
             with telling(self._path):
                 return question()
 
-        return await asyncio.get_running_loop().run_in_executor(self._threads, ask)
+        return ask
+
+    def _source(self, writing: Writing) -> Source:
+        return Source(writing.recorder, self._codec)
+
+    def _step(self, least: int = 1) -> bool:
+        with telling(self._path):
+            return self._keeper.step(least)
 
     def _check_open(self) -> None:
         if self._closed:
