@@ -49,7 +49,9 @@ def decided_of(
 
 
 def _booked_until(decision: Decision, situation: Situation) -> datetime | None:
-    facts = Facts(Case(situation), situation.now)
-    starts = [bot.start for bot in facts.our_booked]
+    starts = []
+    if situation.bots:
+        facts = Facts(Case(situation), situation.now)
+        starts += [bot.start for bot in facts.our_booked]
     starts += [c.start for c in decision.commands if isinstance(c, AddBot)]
     return max(starts, default=None)
