@@ -6,6 +6,7 @@ from datetime import datetime
 
 from callsheet.application.ports import Entry, Log
 from callsheet.domain.budget import WINDOW, Operation, operations
+from callsheet.domain.erasures import Erasures
 from callsheet.domain.hold_records import (
     HoldApproved,
     HoldEnded,
@@ -18,7 +19,12 @@ from callsheet.domain.holds import Holds, evolve_holds
 from callsheet.domain.ids import CalendarId, Digest, EventId
 from callsheet.domain.instants import later
 from callsheet.domain.log import EventState, evolve
-from callsheet.domain.log_records import CalendarErased, LogRecord, Sealed
+from callsheet.domain.log_records import (
+    CalendarErased,
+    LogRecord,
+    Sealed,
+    TextsForgotten,
+)
 from callsheet.domain.pauses import Pauses, evolve_pauses
 from callsheet.domain.policy import Preferences
 from callsheet.domain.records import (
@@ -36,7 +42,13 @@ from callsheet.domain.records import (
 )
 from callsheet.domain.retry import LOCKED_OUT, Failure
 from callsheet.domain.scheme_records import SchemeSet, TwinsBegun, TwinStep
-from callsheet.domain.streams import SEALS, WORKSPACE, calendar_stream, stream_of
+from callsheet.domain.streams import (
+    RETENTION,
+    SEALS,
+    WORKSPACE,
+    calendar_stream,
+    stream_of,
+)
 from callsheet.domain.twins import Twins
 
 _PAGE = 1000
@@ -60,6 +72,7 @@ class Ledger:
         sent: The calls of the last minute, and when each went out.
         holds: What the guard held, and what people said of it.
         pauses: Where nothing is sent for now.
+        erasures: What was erased of the log.
     """
 
     def __init__(self, log: Log) -> None:
@@ -79,6 +92,7 @@ class Ledger:
         self.sent: deque[tuple[datetime, Operation]] = deque()
         self.holds = Holds()
         self.pauses = Pauses()
+        self.erasures = Erasures()
 
     async def catch_up(self) -> None:
         """Fold everything that was added since the last look."""
@@ -177,6 +191,7 @@ class Ledger:
 
     def _fold_event(self, record: EventRecord | LogRecord) -> None:
         if isinstance(record, LogRecord):
+            self.erasures = self.erasures.after(record)
             return
         self._note(record)
         known = self.event(record.event_id)
@@ -276,5 +291,7 @@ def _stream(record: Record) -> str:
             return WORKSPACE
         case Sealed():
             return SEALS
+        case TextsForgotten():
+            return RETENTION
         case _:
             return stream_of(record.event_id)

@@ -44,4 +44,23 @@ class CalendarErased:
     texts: int
 
 
-LogRecord = Sealed | CalendarErased
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextsForgotten:
+    """
+    Texts that only old decisions refer to are gone; the decisions stay.
+
+    Attributes:
+        before: Of decisions from before this moment, unless it was the last one on an
+            event that was not over.
+        by: Who asked for it.
+        texts: How many stored texts there were to go.
+    """
+
+    at: datetime
+    before: datetime
+    by: str
+    why: str
+    texts: int
+
+
+LogRecord = Sealed | CalendarErased | TextsForgotten

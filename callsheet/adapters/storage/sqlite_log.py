@@ -8,15 +8,15 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from callsheet.adapters.storage.appends import Append, append_of
+from callsheet.adapters.storage.appends import Append, append_of, erasure_of
 from callsheet.adapters.storage.codec import Codec
 from callsheet.adapters.storage.datastore import telling
 from callsheet.adapters.storage.opened import OpenLog
 from callsheet.adapters.storage.recorder import LogRecorder
 from callsheet.adapters.storage.writer import Chore, Writer
 from callsheet.application.errors import Conflict, LogUnavailable
-from callsheet.application.ports import Entry, Recorded
-from callsheet.domain.ids import Digest
+from callsheet.application.ports import Entry, Owned, Recorded
+from callsheet.domain.ids import CalendarId, Digest
 
 READERS = 2
 """Threads that read, each on a connection of its own."""
@@ -49,17 +49,15 @@ class EventSourcedLog(OpenLog):
         self._path = path
         self._resources = resources
         self._reader = reader
+        self._recorder = writer
         self._writer = Writer(partial(_write, path, writer), chores) if writer else None
         self._threads = ThreadPoolExecutor(READERS, "callsheet-log-reader")
-        self._codec = Codec()
+        self._codec = Codec(keys=reader)
         self._closed = False
 
     async def append(self, entries: Sequence[Entry]) -> int:
         """Append all entries in one transaction, on disk before this returns."""
-        self._check_open()
-        if self._writer is None:
-            raise LogUnavailable(f"{self._path}: opened for reading only")
-        return await self._writer.append(append_of(entries, self._codec))
+        return await self._writing().append(append_of(entries, self._codec))
 
     async def read(self, streams: Sequence[str]) -> Mapping[str, tuple[Recorded, ...]]:
         """Read whole streams, oldest record first; unknown streams are empty."""
@@ -83,6 +81,30 @@ class EventSourcedLog(OpenLog):
     async def texts(self, digests: Sequence[Digest]) -> Mapping[Digest, bytes]:
         """Read stored texts; digests that are not there are left out."""
         return await self._ask(lambda: self._reader.select_texts(digests))
+
+    async def owned(self, calendar_id: CalendarId) -> Owned:
+        """Say what there is of a calendar's content."""
+        return await self._ask(lambda: self._reader.owned(calendar_id))
+
+    async def stored(self, digests: Sequence[Digest]) -> int:
+        """Count the texts of calendars that are stored under some digests."""
+        return await self._ask(lambda: self._reader.count_texts(digests))
+
+    async def erase(self, entry: Entry) -> int:
+        """Destroy a calendar's data key and all its texts, with the record of it."""
+        erased, append = erasure_of(entry), append_of([entry], self._codec)
+        return await self._alone(
+            lambda recorder: recorder.erase(erased.calendar_id, erased.texts, append)
+        )
+
+    async def forget(
+        self, digests: Sequence[Digest], *, seen: int, entry: Entry | None = None
+    ) -> int:
+        """Delete texts of calendars for good, with the record of it."""
+        append = None if entry is None else append_of([entry], self._codec)
+        return await self._alone(
+            lambda recorder: recorder.forget(digests, seen, append)
+        )
 
     async def close(self) -> None:
         """Finish the appends that wait, end the threads, let others write."""
@@ -112,6 +134,23 @@ class EventSourcedLog(OpenLog):
                 return question()
 
         return await asyncio.get_running_loop().run_in_executor(self._threads, ask)
+
+    async def _alone(self, work: Callable[[LogRecorder], int]) -> int:
+        """Have the writing thread do something that shares no commit."""
+        writer, recorder = self._writing(), self._recorder
+        assert recorder is not None  # noqa: S101 - whoever writes has one
+
+        def do() -> int:
+            with telling(self._path):
+                return work(recorder)
+
+        return await writer.alone(do)
+
+    def _writing(self) -> Writer:
+        self._check_open()
+        if self._writer is None:
+            raise LogUnavailable(f"{self._path}: opened for reading only")
+        return self._writer
 
     def _check_open(self) -> None:
         if self._closed:

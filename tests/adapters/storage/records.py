@@ -16,7 +16,7 @@ from callsheet.domain.hold_records import (
 )
 from callsheet.domain.ids import BotId, CalendarId, Digest, EventId
 from callsheet.domain.keys import KeySettings, LinkForm, Scheme, Spelling
-from callsheet.domain.log_records import CalendarErased, Sealed
+from callsheet.domain.log_records import CalendarErased, Sealed, TextsForgotten
 from callsheet.domain.reasons import Flag, Reason
 from callsheet.domain.records import (
     Adopted,
@@ -325,5 +325,11 @@ EXAMPLES = [
         ),
         '{"calendar_id":"cal-a","at":"2026-03-02T12:00:00Z","by":"ana",'
         '"why":"she has left","texts":12}',
+    ),
+    Example(
+        "forgotten/1",
+        TextsForgotten(at=NOON, before=PRECISELY, by="ana", why="old", texts=12),
+        '{"at":"2026-03-02T12:00:00Z","before":"2026-03-02T12:00:00.123456Z",'
+        '"by":"ana","why":"old","texts":12}',
     ),
 ]
