@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
+from callsheet.application.erased import not_erased
 from callsheet.application.ports import Entry, Log
 from callsheet.domain.budget import WINDOW, Operation, operations
 from callsheet.domain.erasures import Erasures
@@ -29,6 +30,7 @@ from callsheet.domain.pauses import Pauses, evolve_pauses
 from callsheet.domain.policy import Preferences
 from callsheet.domain.records import (
     CalendarSeen,
+    Decided,
     Ended,
     EventRecord,
     PassEnded,
@@ -132,6 +134,12 @@ class Ledger:
     async def texts(self, digests: Sequence[Digest]) -> Mapping[Digest, bytes]:
         """Read stored texts; those that are not there are left out."""
         return await self._log.texts(digests)
+
+    async def not_erased(
+        self, decisions: Sequence[Decided], texts: Mapping[Digest, bytes]
+    ) -> Sequence[Decided]:
+        """Leave out the decisions of which texts were erased."""
+        return await not_erased(self._log, decisions, texts)
 
     def batch(self) -> "Batch":
         """Start to collect records that belong into one transaction."""

@@ -14,7 +14,7 @@ from callsheet.application.statements import check_text, write_said
 from callsheet.application.story import Rebuild
 from callsheet.application.targets import Kind, Target, find_target
 from callsheet.domain.event import Event
-from callsheet.domain.ids import EventId
+from callsheet.domain.ids import CalendarId, EventId
 from callsheet.domain.records import PreferenceSet
 
 TARGET_LIMIT: Final = 1_000
@@ -127,7 +127,8 @@ async def prefer(
         recorded = _record(wish, target, now)
         cleared = replace(recorded, wanted=None)
         older = [replace(cleared, target=one.target) for one in replaced]
-        await write_said(ledger, [recorded, *older], "choice")
+        said, owner = [recorded, *older], _owner(ledger, target)
+        await write_said(ledger, said, "choice", owner)
     members = [*target.members, *_released(target, replaced)]
     ahead = [member.id for member in members if member.end > now]
     if not target.series:
@@ -171,6 +172,14 @@ def _record(wish: Wish, target: Target, now: datetime) -> PreferenceSet:
         why=wish.why,
         at=now,
     )
+
+
+def _owner(ledger: Ledger, target: Target) -> CalendarId | None:
+    """Say with which calendar it is erased who made a choice, and why."""
+    if target.series:
+        return target.members[0].calendar if target.members else None
+    last = ledger.event(EventId(target.id)).last
+    return None if last is None else last.calendar_id
 
 
 def _is_new(wish: Wish, before: PreferenceSet | None) -> bool:

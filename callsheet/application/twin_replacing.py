@@ -131,6 +131,7 @@ async def _replace(tools: Tools, scene: Scene, step: TwinStep) -> None:
                 twin_id=step.twin_id,
                 running=tuple(pair.running(scene.key, scene.starts, now)),
             ),
+            owner=step.twin_id,
         )
         await _delete(tools, old)
     await tools.record(

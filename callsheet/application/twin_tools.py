@@ -28,11 +28,17 @@ class Tools:
     clock: Clock
     tell: Progress
 
-    async def record(self, *records: Record) -> None:
-        """Write records down in one transaction."""
+    async def record(self, *records: Record, owner: CalendarId | None = None) -> None:
+        """
+        Write records down in one transaction.
+
+        Args:
+            records: What is written.
+            owner: The calendar with which their personal fields are erased.
+        """
         batch = self.ledger.batch()
         for record in records:
-            batch.add(record)
+            batch.add(record, owner=owner)
         await batch.commit()
 
     async def leave(self, calendar_id: CalendarId, why: Left) -> None:

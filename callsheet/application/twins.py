@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from callsheet.application.known_world import lean, recall
+from callsheet.application.known_world import is_gone, lean, recall
 from callsheet.application.ledger import Ledger
 from callsheet.application.ports import EventRead, Log
 from callsheet.application.reading import Look
@@ -135,13 +135,14 @@ async def unseen_choices(
         if not one.series and one.target not in look.events
     )
     last = [lean(state.last) for state in states if state.last is not None]
-    return frozenset(
-        [
-            decided.calendar_id
-            async for decided, known in recall(log, last, rebuild)
-            if now < known.event.end and not known.event.is_deleted
-        ]
-    )
+    erased = {one for one in last if not is_gone(one, ledger.looked)}
+    ahead: set[CalendarId] = set()
+    async for decided, known in recall(log, last, rebuild):
+        erased.discard(decided)
+        if now < known.event.end and not known.event.is_deleted:
+            ahead.add(decided.calendar_id)
+    # When an erased one takes place nobody knows any more.
+    return frozenset(ahead | {one.calendar_id for one in erased})
 
 
 def _by_platform(events: Iterable[EventRead]) -> dict[str, Event]:

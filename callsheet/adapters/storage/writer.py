@@ -114,9 +114,7 @@ class Writer:
         elif self._waiting:
             batch = _first(self._waiting)
             self._waiting = self._waiting[len(batch) :]
-            self._begin(
-                partial(self._done_with, batch), partial(self._answer, batch)
-            )
+            self._begin(partial(self._done_with, batch), partial(self._answer, batch))
 
     def _done_with(self, batch: Sequence[_Waiting]) -> list[int | Conflict]:
         """Do, in the writing thread, what is next."""
