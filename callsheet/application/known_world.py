@@ -39,8 +39,9 @@ async def look_back(
     Put together the last known reading of every event that is not over.
 
     Deleted events are left out, those that were erased count as unread. A command
-    whose outcome is not known counts as on its way. Of a calendar without decisions the log knows that it is there, but not
-    its address: the calendars are not complete then.
+    whose outcome is not known counts as on its way. Of a calendar without decisions
+    the log knows that it is there, but not its address: the calendars are not complete
+    then.
 
     Args:
         log: Where the parts of the readings are.

@@ -2,11 +2,14 @@
 
 import shutil
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 from callsheet.adapters.storage import open_log
 from callsheet.adapters.storage.appends import TextKey
+from callsheet.adapters.storage.chain import link
 from callsheet.adapters.storage.key_file import read_key
 from callsheet.adapters.storage.vault import Vault
 from callsheet.domain.ids import Digest
@@ -24,11 +27,54 @@ async def write_some(path: Path, records: int = 3) -> None:
         await log.append([entry("a", at, TEXT) for at in range(records)])
 
 
-def ask(path: Path, question: str, *values: object) -> list[tuple[object, ...]]:
+def ask(path: Path, question: str, *values: object) -> list[tuple[Any, ...]]:
     with closing(sqlite3.connect(path)) as connection:
         answers = connection.execute(question, values).fetchall()
         connection.commit()
     return answers
+
+
+def broken_links(path: Path) -> list[tuple[str, int]]:
+    """Compute every record's hash anew; name those that have another one."""
+    [(identity,)] = ask(path, "SELECT identity FROM log_identity")
+    rows = ask(
+        path,
+        "SELECT originator_id, originator_version, topic, append_id, state, hash "
+        "FROM stored_events ORDER BY originator_id, originator_version",
+    )
+    return broken_among(rows, identity)
+
+
+def broken_among(rows: Iterable[Sequence[Any]], identity: Any) -> list[tuple[str, int]]:
+    """Do the same with rows, each stream's in their order, its hash behind the rest."""
+    tips: dict[str, bytes] = {}
+    broken: list[tuple[str, int]] = []
+    for stream, version, topic, append_id, state, found in rows:
+        before = tips.get(stream, identity)
+        if link(before, stream, version, topic, append_id, state) != found:
+            broken.append((stream, version))
+        tips[stream] = found
+    return broken
+
+
+def found_in_files(path: Path, secrets: Sequence[bytes]) -> list[bytes]:
+    """Give those of some bytes that stand in a log's files, in whole or in part."""
+    files = path, path.with_name(f"{path.name}-wal")
+    held = b"".join(file.read_bytes() for file in files if file.exists())
+    return [secret for secret in secrets if any(p in held for p in _pieces(secret))]
+
+
+def _pieces(secret: bytes) -> Iterator[bytes]:
+    # A part of a long text may lie on a page of its own.
+    return (secret[at : at + 24] for at in range(0, max(1, len(secret) - 24), 200))
+
+
+@contextmanager
+def held_open(path: Path) -> Iterator[None]:
+    """Keep a reader at hand: what closes the log does not tidy its files up then."""
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("SELECT count(*) FROM stored_events").fetchall()
+        yield
 
 
 def copy_log(source: Path, target: Path) -> None:
