@@ -69,7 +69,7 @@ def show_aged(terminal: Terminal, aged: Aged, zone: tzinfo | None) -> None:
     if aged.texts:
         terminal.show(
             f"goes: {_count(aged.texts, 'text')} (titles, people, links, bots) that "
-            "nothing else was decided from"
+            "no other decision was made from"
         )
     else:
         terminal.show("nothing is left to be erased")

@@ -54,12 +54,18 @@ def test_it_says_what_goes_and_what_stays(
     assert (ran.code, ran.err) == (0, "")
     assert ran.out.splitlines() == [
         f"calendar ana@acme.example ({stage.office.ana})",
-        "  goes: 10 texts (titles, people, links, bots), and who made people's choices "
-        "for its events, and why",
-        "  stays: 2 decisions, each with its reason, rules and commands; people's "
-        "choices, without names",
-        "  it is connected at Recall: the next pass records it anew, unless it is "
-        "disconnected first",
+        (
+            "  goes: 10 texts (titles, people, links, bots), and who made people's choices "
+            "for its events, and why"
+        ),
+        (
+            "  stays: 2 decisions, each with its reason, rules and commands; people's "
+            "choices, without names"
+        ),
+        (
+            "  it is connected at Recall: the next pass records it anew, unless it is "
+            "disconnected first"
+        ),
         f"erased on Mon 02 Mar 08:00 by Dana Roe ({WHY}): 10 texts",
     ]
     left = ask(LOG, "SELECT count(*) FROM stored_texts WHERE owner <> ''")[0][0]
@@ -70,9 +76,9 @@ def test_its_bytes_are_gone_from_the_files(shell: Shell, stage: Stage) -> None:
     for number in range(40):
         stage.do(stage.office.meeting(title=f"Globex {number}"))
     run(shell, "sync")
-    whose = "WHERE owner = ?"
-    keys = ask(LOG, f"SELECT wrapped FROM data_keys {whose}", stage.office.ana)
-    texts = ask(LOG, f"SELECT bytes FROM stored_texts {whose}", stage.office.ana)
+    ana = stage.office.ana
+    keys = ask(LOG, "SELECT wrapped FROM data_keys WHERE owner = ?", ana)
+    texts = ask(LOG, "SELECT bytes FROM stored_texts WHERE owner = ?", ana)
     secrets = [row[0] for row in keys + texts]
     assert len(keys) == 1
     assert len(texts) > 80
@@ -112,8 +118,10 @@ def test_explain_tells_what_the_records_say_and_who_erased_the_rest(
         "",
         "Mon 02 Mar 08:00:00",
         "  decided: book a bot, because a rule records it",
-        "    what it was decided from is gone (erased on Mon 02 Mar 08:00 by Dana Roe: "
-        "she has left)",
+        (
+            "    what it was decided from is gone (erased on Mon 02 Mar 08:00 by Dana Roe: "
+            "she has left)"
+        ),
         "    rules and answers: customers:yes",
         "    stands until Tue 03 Mar 09:50 if nothing changes",
         "  intended: book a bot for Tue 03 Mar 10:00",

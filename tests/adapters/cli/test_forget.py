@@ -37,9 +37,14 @@ def test_what_is_old_goes_and_what_is_young_stays(shell: Shell, old: str) -> Non
     ran = forget(shell, "--older-than", "180d")
     assert (ran.code, ran.err) == (0, "")
     assert ran.out.splitlines() == [
-        "old: 2 decisions from before Sun 22 Mar 08:00; each stays, with its reason, "
-        "rules and commands",
-        "goes: 4 texts (titles, people, links, bots) that nothing else was decided from",
+        (
+            "old: 2 decisions from before Sun 22 Mar 08:00; each stays, with its reason, "
+            "rules and commands"
+        ),
+        (
+            "goes: 4 texts (titles, people, links, bots) that no other decision was "
+            "made from"
+        ),
         "erased on Fri 18 Sep 08:00 by ana: 4 texts",
     ]
     told = shell("explain", old, "--zone", "UTC")
@@ -114,8 +119,10 @@ def test_nothing_is_old_yet(shell: Shell, stage: Stage) -> None:
     run(shell, "sync", at=NOW)
     ran = forget(shell, "--older-than", "1d", at=NOW)
     assert ran.out.splitlines() == [
-        "old: 0 decisions from before Sun 01 Mar 08:00; each stays, with its reason, "
-        "rules and commands",
+        (
+            "old: 0 decisions from before Sun 01 Mar 08:00; each stays, with its reason, "
+            "rules and commands"
+        ),
         "nothing is left to be erased",
     ]
 

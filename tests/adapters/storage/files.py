@@ -45,7 +45,9 @@ def broken_links(path: Path) -> list[tuple[str, int]]:
     return broken_among(rows, identity)
 
 
-def broken_among(rows: Iterable[Sequence[Any]], identity: Any) -> list[tuple[str, int]]:
+def broken_among(
+    rows: Iterable[Sequence[Any]], identity: bytes
+) -> list[tuple[str, int]]:
     """Do the same with rows, each stream's in their order, its hash behind the rest."""
     tips: dict[str, bytes] = {}
     broken: list[tuple[str, int]] = []
