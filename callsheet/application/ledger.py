@@ -22,6 +22,7 @@ from callsheet.domain.instants import later
 from callsheet.domain.log import EventState, evolve
 from callsheet.domain.log_records import (
     CalendarErased,
+    LogAccepted,
     LogRecord,
     Sealed,
     TextsForgotten,
@@ -295,7 +296,7 @@ def _stream(record: Record) -> str:
             return WORKSPACE
         case HoldPlaced() | HoldApproved() | HoldRejected() | HoldEnded():
             return WORKSPACE
-        case Paused() | Resumed():
+        case Paused() | Resumed() | LogAccepted():
             return WORKSPACE
         case Sealed():
             return SEALS

@@ -7,6 +7,8 @@ from cyclopts import App, Parameter
 from callsheet.adapters.cli import (
     approve,
     calendars,
+    db_accept,
+    db_tables,
     decide,
     explain,
     pause,
@@ -51,6 +53,11 @@ policies = App(
     help="Look after policy files.",
     help_epilogue=policy.CHECK_EXAMPLES,
 )
+databases = App(
+    name="db",
+    help="Look after the log's database.",
+    help_epilogue=db_tables.CHECK_EXAMPLES,
+)
 plans = App(name="plan", help_epilogue=plan.EXAMPLES)
 known_calendars = App(
     name="calendars",
@@ -86,4 +93,8 @@ known_calendars.command(calendars.forget, help_epilogue=calendars.FORGET_EXAMPLE
 app.command(schemes)
 schemes.command(scheme.show, help_epilogue=scheme.SHOW_EXAMPLES)
 schemes.command(scheme.change, help_epilogue=scheme.CHANGE_EXAMPLES)
+app.command(databases)
+databases.command(db_tables.check, help_epilogue=db_tables.CHECK_EXAMPLES)
+databases.command(db_tables.upgrade, help_epilogue=db_tables.UPGRADE_EXAMPLES)
+databases.command(db_accept.accept, help_epilogue=db_accept.EXAMPLES)
 app.command(simulate.simulate, help_epilogue=simulate.EXAMPLES)

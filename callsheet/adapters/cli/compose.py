@@ -136,7 +136,7 @@ def existing_log(configuration: Configuration) -> OpenLog:
         LogUnavailable: It cannot be read, or is not there.
     """
     custody = custody_of(configuration)
-    return open_log(_existing(configuration), read_only=True, custody=custody)
+    return open_log(existing_url(configuration), read_only=True, custody=custody)
 
 
 def log_to_extend(configuration: Configuration) -> OpenLog:
@@ -147,7 +147,7 @@ def log_to_extend(configuration: Configuration) -> OpenLog:
         ConfigurationError: The address names nothing that can hold a log.
         LogUnavailable: It cannot be opened, is not there, or somebody else writes.
     """
-    return open_log(_existing(configuration), custody=custody_of(configuration))
+    return open_log(existing_url(configuration), custody=custody_of(configuration))
 
 
 def log_to_write(configuration: Configuration) -> OpenLog:
@@ -242,7 +242,14 @@ def _address(configuration: Configuration) -> tuple[str, Path | None]:
         raise ConfigurationError(f"the database: {error}") from None
 
 
-def _existing(configuration: Configuration) -> str:
+def existing_url(configuration: Configuration) -> str:
+    """
+    Name a log that must be there.
+
+    Raises:
+        ConfigurationError: The address names nothing that can hold a log.
+        LogUnavailable: There is no log.
+    """
     url, file = _address(configuration)
     if file is not None and not _is_there(file):
         raise LogUnavailable(

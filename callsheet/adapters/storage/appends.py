@@ -7,12 +7,13 @@ from typing import NamedTuple
 
 from eventsourcing.persistence import StoredEvent
 
-from callsheet.adapters.storage.chain import StoredRow, Tip, link
+from callsheet.adapters.storage.chain import StoredRow, Tip
 from callsheet.adapters.storage.codec import Codec
 from callsheet.adapters.storage.keys import DataKey
 from callsheet.adapters.storage.personal_fields import seal_fields
 from callsheet.application.errors import Conflict
 from callsheet.application.ports import Entry
+from callsheet.domain.chain import link
 from callsheet.domain.ids import Digest
 from callsheet.domain.log_records import CalendarErased
 

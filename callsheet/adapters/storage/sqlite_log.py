@@ -11,12 +11,16 @@ from typing import TypeVar
 from callsheet.adapters.storage.appends import Append, append_of, erasure_of
 from callsheet.adapters.storage.codec import Codec
 from callsheet.adapters.storage.datastore import telling
+from callsheet.adapters.storage.head import SealMark
+from callsheet.adapters.storage.head_check import lacks, newest_mark
 from callsheet.adapters.storage.opened import OpenLog
 from callsheet.adapters.storage.recorder import LogRecorder
+from callsheet.adapters.storage.sealing import sealed_in
 from callsheet.adapters.storage.writer import Chore, Writer
 from callsheet.application.errors import Conflict, LogUnavailable
-from callsheet.application.ports import Entry, Owned, Recorded
+from callsheet.application.ports import Entry, Hashed, Linked, Owned, Recorded
 from callsheet.domain.ids import CalendarId, Digest
+from callsheet.domain.log_records import Sealed
 
 READERS = 2
 """Threads that read, each on a connection of its own."""
@@ -105,6 +109,35 @@ class EventSourcedLog(OpenLog):
         return await self._alone(
             lambda recorder: recorder.forget(digests, seen, append)
         )
+
+    async def identity(self) -> bytes:
+        """Tell what makes this log another one than all others."""
+        return await self._ask(self._reader.identity)
+
+    async def linked(self, position: int, limit: int) -> tuple[Linked, ...]:
+        """Read records after a position as they are stored, in the log's order."""
+        return tuple(
+            await self._ask(lambda: self._reader.select_linked(position, limit))
+        )
+
+    async def hashes(self, position: int, limit: int) -> tuple[Hashed, ...]:
+        """Read hashes of records after a position, in the log's order."""
+        return tuple(
+            await self._ask(lambda: self._reader.select_hashes(position, limit))
+        )
+
+    async def seal_before(self, position: int) -> Sealed | None:
+        """Read the last seal that stands at a position or before it."""
+        row = await self._ask(lambda: self._reader.select_seal_before(position))
+        return None if row is None else sealed_in(row)
+
+    async def newest_seal(self) -> SealMark | None:
+        """Tell what has to be known elsewhere of the newest seal; None without any."""
+        return await self._ask(lambda: newest_mark(self._reader))
+
+    async def lacks(self, mark: SealMark) -> str | None:
+        """Say what is wrong if this log does not hold a seal; None if it does."""
+        return await self._ask(lambda: lacks(self._reader, mark))
 
     async def close(self) -> None:
         """Finish the appends that wait, end the threads, let others write."""

@@ -12,7 +12,6 @@ from tests.adapters.cli.test_process import at_a_terminal
 from tests.adapters.simulator.office import NOW, text
 from tests.adapters.storage.files import (
     ask,
-    broken_links,
     found_in_files,
     held_open,
 )
@@ -55,8 +54,8 @@ def test_it_says_what_goes_and_what_stays(
     assert ran.out.splitlines() == [
         f"calendar ana@acme.example ({stage.office.ana})",
         (
-            "  goes: 10 texts (titles, people, links, bots), and who made people's choices "
-            "for its events, and why"
+            "  goes: 10 texts (titles, people, links, bots), and who made people's "
+            "choices for its events, and why"
         ),
         (
             "  stays: 2 decisions, each with its reason, rules and commands; people's "
@@ -119,8 +118,8 @@ def test_explain_tells_what_the_records_say_and_who_erased_the_rest(
         "Mon 02 Mar 08:00:00",
         "  decided: book a bot, because a rule records it",
         (
-            "    what it was decided from is gone (erased on Mon 02 Mar 08:00 by Dana Roe: "
-            "she has left)"
+            "    what it was decided from is gone (erased on Mon 02 Mar 08:00 by Dana "
+            "Roe: she has left)"
         ),
         "    rules and answers: customers:yes",
         "    stands until Tue 03 Mar 09:50 if nothing changes",
@@ -209,7 +208,7 @@ def test_the_chain_holds_and_others_are_rederived(
     erase(shell, stage.office.ana)
     stage.do(stage.office.edit(globex, "edit", title="Renamed"))
     run(shell, "sync", at=LATER)
-    assert broken_links(LOG) == []
+    assert shell("db", "check").code == 0
 
     async def derived() -> int:
         async with open_log("sqlite:///log.db", read_only=True) as log:

@@ -2,14 +2,13 @@
 
 import shutil
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 from callsheet.adapters.storage import open_log
 from callsheet.adapters.storage.appends import TextKey
-from callsheet.adapters.storage.chain import link
 from callsheet.adapters.storage.key_file import read_key
 from callsheet.adapters.storage.vault import Vault
 from callsheet.domain.ids import Digest
@@ -32,31 +31,6 @@ def ask(path: Path, question: str, *values: object) -> list[tuple[Any, ...]]:
         answers = connection.execute(question, values).fetchall()
         connection.commit()
     return answers
-
-
-def broken_links(path: Path) -> list[tuple[str, int]]:
-    """Compute every record's hash anew; name those that have another one."""
-    [(identity,)] = ask(path, "SELECT identity FROM log_identity")
-    rows = ask(
-        path,
-        "SELECT originator_id, originator_version, topic, append_id, state, hash "
-        "FROM stored_events ORDER BY originator_id, originator_version",
-    )
-    return broken_among(rows, identity)
-
-
-def broken_among(
-    rows: Iterable[Sequence[Any]], identity: bytes
-) -> list[tuple[str, int]]:
-    """Do the same with rows, each stream's in their order, its hash behind the rest."""
-    tips: dict[str, bytes] = {}
-    broken: list[tuple[str, int]] = []
-    for stream, version, topic, append_id, state, found in rows:
-        before = tips.get(stream, identity)
-        if link(before, stream, version, topic, append_id, state) != found:
-            broken.append((stream, version))
-        tips[stream] = found
-    return broken
 
 
 def found_in_files(path: Path, secrets: Sequence[bytes]) -> list[bytes]:

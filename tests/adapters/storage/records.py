@@ -16,7 +16,12 @@ from callsheet.domain.hold_records import (
 )
 from callsheet.domain.ids import BotId, CalendarId, Digest, EventId
 from callsheet.domain.keys import KeySettings, LinkForm, Scheme, Spelling
-from callsheet.domain.log_records import CalendarErased, Sealed, TextsForgotten
+from callsheet.domain.log_records import (
+    CalendarErased,
+    LogAccepted,
+    Sealed,
+    TextsForgotten,
+)
 from callsheet.domain.reasons import Flag, Reason
 from callsheet.domain.records import (
     Adopted,
@@ -331,5 +336,10 @@ EXAMPLES = [
         TextsForgotten(at=NOON, before=PRECISELY, by="ana", why="old", texts=12),
         '{"at":"2026-03-02T12:00:00Z","before":"2026-03-02T12:00:00.123456Z",'
         '"by":"ana","why":"old","texts":12}',
+    ),
+    Example(
+        "accepted/1",
+        LogAccepted(at=NOON, by="ana", why="the backup", kept=9, held=7),
+        '{"at":"2026-03-02T12:00:00Z","by":"ana","why":"the backup","kept":9,"held":7}',
     ),
 ]
