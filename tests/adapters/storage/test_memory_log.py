@@ -3,10 +3,11 @@
 import pytest
 
 from callsheet.adapters.storage.memory_log import MemoryLog
+from tests.contracts.erasing_contract import ErasingContract
 from tests.contracts.log_contract import LogContract
 
 
-class TestMemoryLog(LogContract):
+class TestMemoryLog(LogContract, ErasingContract):
     @pytest.fixture
     def log(self) -> MemoryLog:
         return MemoryLog()
