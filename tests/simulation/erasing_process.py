@@ -44,7 +44,7 @@ async def _erase(job: Job) -> None:
         await _WHAT[job["what"]](log, end)
 
 
-async def _calendar(log: Log, end: int) -> None:  # noqa: ARG001 - as below
+async def _calendar(log: Log, end: int) -> None:
     await log.erase(erasure(ANA, 2))
 
 

@@ -45,7 +45,7 @@ async def test_an_erasure_is_done_as_a_whole_or_not_at_all(
     full = tmp_path / "full.db"
     assert warm.run({"what": "fill", "url": url_of(full)}) == 0
     [secret] = ask(full, "SELECT wrapped FROM data_keys WHERE owner = ?", ANA)
-    seen = []
+    seen: list[tuple[object, ...]] = []
     while True:
         path = tmp_path / f"{len(seen)}.db"
         copy_log(full, path)

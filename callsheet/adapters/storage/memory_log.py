@@ -76,8 +76,8 @@ class MemoryLog(OpenLog):
 
     async def owned(self, calendar_id: CalendarId) -> Owned:
         """Say what there is of a calendar's content."""
-        texts = sum(calendar_id in owners for owners in self._texts.values())
-        return Owned(texts=texts, key=calendar_id in self._keys)
+        texts, key = self._count(calendar_id), calendar_id in self._keys
+        return Owned(texts=texts, key=key)
 
     async def stored(self, digests: Sequence[Digest]) -> int:
         """Count the texts of calendars that are stored under some digests."""
@@ -87,7 +87,7 @@ class MemoryLog(OpenLog):
     async def erase(self, entry: Entry) -> int:
         """Destroy a calendar's data key and all its texts, with the record of it."""
         erased = erasure_of(entry)
-        owner, texts = erased.calendar_id, (await self.owned(erased.calendar_id)).texts
+        owner, texts = erased.calendar_id, self._count(erased.calendar_id)
         if texts != erased.texts:
             raise Conflict(f"{owner} has {texts} texts, not {erased.texts}")
         self._write(append_of([entry], self._codec))
@@ -156,6 +156,9 @@ class MemoryLog(OpenLog):
             if owner not in self._keys:
                 self._keys[owner] = self._master.new_wrapped(owner)
         return {o: self._master.unwrap(o, self._keys[o]) for o in owners}
+
+    def _count(self, owner: str) -> int:
+        return sum(owner in owners for owners in self._texts.values())
 
     def _delete(self, digests: Sequence[Digest], whose: Callable[[str], bool]) -> None:
         for digest in digests:
