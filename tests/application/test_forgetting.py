@@ -184,7 +184,7 @@ class Busy(MemoryLog):
 
     def __init__(self) -> None:
         super().__init__()
-        self.coming: list[Decided] = []
+        self.coming: list[Decided | None] = []
 
     async def stored(self, digests: Sequence[Digest]) -> int:
         found = await super().stored(digests)
@@ -198,8 +198,8 @@ class Busy(MemoryLog):
         return await super().forget(digests, seen=seen, entry=entry)
 
     async def _come(self) -> None:
-        if self.coming:
-            decided = self.coming.pop()
+        decided = self.coming.pop() if self.coming else None
+        if decided is not None:
             stream = stream_of(decided.event_id)
             version = len((await self.read([stream]))[stream])
             record = Entry(stream=stream, expected=version, record=decided)
@@ -220,8 +220,8 @@ async def test_what_a_decision_needs_that_comes_in_meanwhile_stays() -> None:
     office, log = Office(), Busy()
     old = await aged(log, office)
     again = replace(old, at=LATER)
-    # The first while texts are counted, the next between that and their deletion.
-    log.coming = [again, again]
+    # Not while all are counted, but just before they are deleted.
+    log.coming = [again, None]
     record = await forget(office)
     assert record is not None
     assert len(await parts(office, 0)) == 8
