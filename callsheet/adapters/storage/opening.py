@@ -11,6 +11,7 @@ from callsheet.adapters.storage.datastore import (
     SCHEMA,
     Datastore,
     holds_log,
+    lay_out,
     reading,
     telling,
     writing,
@@ -99,6 +100,7 @@ def _open_to_write(path: Path, custody: Custody) -> EventSourcedLog:
         # Before SQLite makes it: whom people meet is nobody else's business.
         if not path.exists():
             path.touch(mode=0o600)
+        lay_out(path)
         writers = writing(path)
         resources.callback(writers.close)
         begun = _is_log(path, writers)
