@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from callsheet.application.errors import Conflict
+from callsheet.application.again import until_alone
 from callsheet.application.known_scopes import Named, Readers, Scopes
 from callsheet.application.ledger import Ledger
 from callsheet.application.ports import Entry, Log, Owned
@@ -18,7 +18,6 @@ from callsheet.domain.scopes import calendar_of
 from callsheet.domain.streams import calendar_stream
 
 _PAGE: Final = 1_000
-_TRIES: Final = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,10 +100,11 @@ async def erase_calendar(
         LogUnavailable: The log could not be read or written.
     """
     stream = calendar_stream(calendar_id)
-    for left in reversed(range(_TRIES)):
+
+    async def erase() -> CalendarErased | None:
         owned = await log.owned(calendar_id)
         if not (owned.texts or owned.key):
-            break
+            return None
         record = CalendarErased(
             calendar_id=calendar_id,
             at=now,
@@ -113,15 +113,10 @@ async def erase_calendar(
             texts=owned.texts,
         )
         version = len((await log.read([stream]))[stream])
-        entry = Entry(stream=stream, expected=version, record=record)
-        try:
-            await log.erase(entry)
-        except Conflict:
-            if not left:
-                raise
-            continue
+        await log.erase(Entry(stream=stream, expected=version, record=record))
         return record
-    return None
+
+    return await until_alone(erase)
 
 
 async def _decisions(log: Log, tell: Progress) -> Mapping[CalendarId, int]:

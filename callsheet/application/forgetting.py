@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from callsheet.application.errors import Conflict
+from callsheet.application.again import until_alone
 from callsheet.application.known_world import is_gone
 from callsheet.application.ledger import Ledger
 from callsheet.application.ports import Entry, Log, Recorded
@@ -24,7 +24,6 @@ ROOM: Final = 500_000
 _EVENTS: Final = 200
 _PAGE: Final = 1_000
 _BATCH: Final = 5_000
-_TRIES: Final = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,19 +133,13 @@ class Forgetting:
     async def _delete(
         self, batch: Sequence[Digest], record: TextsForgotten | None
     ) -> None:
-        for left in reversed(range(_TRIES)):
+        async def delete() -> int:
+            await self._see()
             digests = [digest for digest in batch if digest not in self._needed]
             entry = None if record is None else await self._entry(record)
-            try:
-                self._seen = await self._log.forget(
-                    digests, seen=self._seen, entry=entry
-                )
-            except Conflict:
-                if not left:
-                    raise
-                await self._see()
-                continue
-            return
+            return await self._log.forget(digests, seen=self._seen, entry=entry)
+
+        self._seen = await until_alone(delete)
 
     async def _entry(self, record: TextsForgotten) -> Entry:
         version = len((await self._log.read([RETENTION]))[RETENTION])

@@ -136,13 +136,14 @@ async def unseen_choices(
     )
     last = [lean(state.last) for state in states if state.last is not None]
     erased = {one for one in last if not is_gone(one, ledger.looked)}
-    ahead: set[CalendarId] = set()
-    async for decided, known in recall(log, last, rebuild):
-        erased.discard(decided)
-        if now < known.event.end and not known.event.is_deleted:
-            ahead.add(decided.calendar_id)
+    known = [found async for found in recall(log, last, rebuild)]
     # When an erased one takes place nobody knows any more.
-    return frozenset(ahead | {one.calendar_id for one in erased})
+    ahead = erased.difference(decided for decided, _ in known).union(
+        decided
+        for decided, situation in known
+        if now < situation.event.end and not situation.event.is_deleted
+    )
+    return frozenset(decided.calendar_id for decided in ahead)
 
 
 def _by_platform(events: Iterable[EventRead]) -> dict[str, Event]:

@@ -178,8 +178,9 @@ def _erased_words(record: Decided, chapter: Chapter, erased: Erasure) -> list[st
     lines = [
         f"decided: {does}, because {reason_words(record.reason)}",
         f"  what it was decided from is gone ({erased_words(erased)})",
-        f"  rules and answers: {', '.join(record.trace)}",
     ]
+    if record.trace:
+        lines.append(f"  rules and answers: {', '.join(record.trace)}")
     if record.commands != (Kind.NOOP,) and not chapter.acted_on:
         lines.append(_NOT_SENT)
     lines += [f"  note: {flag_words(flag)}" for flag in record.flags]

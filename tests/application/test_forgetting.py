@@ -13,6 +13,7 @@ from callsheet.application.forgetting import ROOM, Forgetting
 from callsheet.application.ports import Entry
 from callsheet.application.signature import Signature
 from callsheet.application.story import tell_story
+from callsheet.application.wording import chapter_words
 from callsheet.domain.decision import Kind
 from callsheet.domain.digests import digest_bytes
 from callsheet.domain.ids import Digest, EventId
@@ -76,6 +77,10 @@ async def test_what_is_over_is_forgotten_and_the_decision_stays(office: Office) 
     assert "event" not in await parts(office, 0)
     story = await tell_story(office.log, "evt-1", rebuild)
     assert story.chapters[0].erased == record
+    assert (
+        "  what it was decided from is gone (erased on 2026-03-05T12:00:00Z by dana, "
+        "as all from before 2026-03-05T12:00:00Z: as promised)"
+    ) in chapter_words(story.chapters[0])
     assert await forget(office) is None
 
 
@@ -175,6 +180,12 @@ async def test_with_little_room_it_finds_the_same(office: Office, room: int) -> 
     assert record.texts == 9
     assert len(await office.records(TextsForgotten)) == 1
     assert (await forgetting.survey()).texts == 0
+    # Again after some days; what was forgotten before is not there any more.
+    office.clock.time += 5 * DAY
+    await office.sync()
+    again = await forget(office, office.clock.now(), room=room)
+    assert again is not None
+    assert again.texts == 6
     deleting = [one for one in told if one[0] == "deleting texts"]
     assert [total for _, _, total in deleting] == [9] * len(deleting)
 

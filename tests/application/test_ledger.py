@@ -2,12 +2,15 @@
 
 import asyncio
 
+import pytest
+
 from callsheet.adapters.storage.memory_log import MemoryLog
 from callsheet.application.ledger import Ledger
 from callsheet.application.ports import Entry, Recorded
 from callsheet.domain.ids import EventId
 from callsheet.domain.records import Sent, Unreadable
 from callsheet.domain.streams import stream_of
+from tests.adapters.storage.records import EXAMPLES
 from tests.domain.builders import NOON
 
 
@@ -41,6 +44,26 @@ async def test_two_who_catch_up_at_once_fold_each_record_once() -> None:
     ledger = Ledger(log)
     await asyncio.gather(ledger.catch_up(), ledger.catch_up())
     assert [state.version for state in ledger.events.values()] == [1, 1]
+
+
+@pytest.mark.parametrize(
+    ("topic", "stream"),
+    [
+        ("erased/1", "calendar:cal-a"),
+        ("forgotten/1", "retention"),
+        ("seal/1", "seals"),
+        ("accepted/1", "workspace"),
+    ],
+)
+async def test_what_the_log_says_of_itself_stands_in_its_place(
+    topic: str, stream: str
+) -> None:
+    log = MemoryLog()
+    batch = Ledger(log).batch()
+    (record,) = (one.record for one in EXAMPLES if one.topic == topic)
+    batch.add(record)
+    await batch.commit()
+    assert await log.streams("") == (stream,)
 
 
 async def test_tasks_that_write_at_once_lose_nothing() -> None:
