@@ -70,10 +70,10 @@ async def holding_of(
     return Holding(
         calendar_id=calendar_id,
         address=(await scopes.addresses()).get(calendar_id),
-        status=ledger.calendars.get(calendar_id),
+        status=ledger.workspace.calendars.get(calendar_id),
         decisions=(await _decisions(log, tell)).get(calendar_id, 0),
         owned=await log.owned(calendar_id),
-        erased=ledger.erasures.calendars.get(calendar_id),
+        erased=ledger.workspace.erasures.calendars.get(calendar_id),
     )
 
 

@@ -83,7 +83,7 @@ class Forgetting:
         """
         ledger = Ledger(self._log)
         await ledger.catch_up()
-        self._looked, texts = ledger.looked, 0
+        self._looked, texts = ledger.workspace.looked, 0
         async for doomed in self._doomed():
             texts += await self._log.stored(doomed)
         return Aged(before=self._before, decisions=self._decisions, texts=texts)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from callsheet.application.views import Views
 from callsheet.domain.bot_settings import BotSettings
 from callsheet.domain.budget import Operation
 from callsheet.domain.event import Calendar, LocalTimes
@@ -158,8 +159,7 @@ class Entry:
             the same transaction as the record.
         personal: Further texts, of what people's calendars hold: they are erased
             together with all that belongs to `owner`.
-        owner: The calendar that the personal texts were read from, and that personal
-            fields of the record belong to; None for the workspace.
+        owner: The calendar that the personal texts were read from.
     """
 
     stream: str
@@ -233,7 +233,7 @@ class Hashed:
     seal: Sealed | None = None
 
 
-class Log(Protocol):
+class Log(Views, Protocol):
     """
     The decision log: the source of truth, append only but for what is erased.
 

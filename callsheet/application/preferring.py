@@ -120,15 +120,14 @@ async def prefer(
     ledger = Ledger(log)
     await ledger.catch_up()
     target = await find_target(ledger, wish.target, wish.kind, read)
-    before = ledger.choice(target.id, series=target.series)
+    before = ledger.workspace.choice(target.id, series=target.series)
     replaced = _standing(ledger, target.others)
     recorded = None
     if replaced or _is_new(wish, before):
-        recorded = _record(wish, target, now)
+        recorded = _record(wish, target, await _calendar(ledger, target), now)
         cleared = replace(recorded, wanted=None)
         older = [replace(cleared, target=one.target) for one in replaced]
-        said, owner = [recorded, *older], _owner(ledger, target)
-        await write_said(ledger, said, "choice", owner)
+        await write_said(ledger, [recorded, *older], "choice")
     members = [*target.members, *_released(target, replaced)]
     ahead = [member.id for member in members if member.end > now]
     if not target.series:
@@ -153,7 +152,7 @@ async def choices_that_stand(log: Log, read: ReadEvent) -> tuple[Standing, ...]:
     """
     ledger = Ledger(log)
     await ledger.catch_up()
-    found = {(c.target, c.series): Standing(choice=c) for c in ledger.choices}
+    found = {(c.target, c.series): Standing(choice=c) for c in ledger.workspace.choices}
     if found:
         async for event in last_events(ledger, read):
             names = [(event.id, False), *((one, True) for one in event.series)]
@@ -163,7 +162,9 @@ async def choices_that_stand(log: Log, read: ReadEvent) -> tuple[Standing, ...]:
     return tuple(found.values())
 
 
-def _record(wish: Wish, target: Target, now: datetime) -> PreferenceSet:
+def _record(
+    wish: Wish, target: Target, calendar_id: CalendarId | None, now: datetime
+) -> PreferenceSet:
     return PreferenceSet(
         target=target.id,
         series=target.series,
@@ -171,14 +172,17 @@ def _record(wish: Wish, target: Target, now: datetime) -> PreferenceSet:
         by=wish.by,
         why=wish.why,
         at=now,
+        calendar_id=calendar_id,
     )
 
 
-def _owner(ledger: Ledger, target: Target) -> CalendarId | None:
+async def _calendar(ledger: Ledger, target: Target) -> CalendarId | None:
     """Say with which calendar it is erased who made a choice, and why."""
     if target.series:
         return target.members[0].calendar if target.members else None
-    last = ledger.event(EventId(target.id)).last
+    event_id = EventId(target.id)
+    await ledger.load([event_id])
+    last = ledger.event(event_id).last
     return None if last is None else last.calendar_id
 
 
@@ -190,7 +194,7 @@ def _is_new(wish: Wish, before: PreferenceSet | None) -> bool:
 
 
 def _standing(ledger: Ledger, series: Iterable[str]) -> tuple[PreferenceSet, ...]:
-    found = (ledger.choice(one, series=True) for one in series)
+    found = (ledger.workspace.choice(one, series=True) for one in series)
     return tuple(choice for choice in found if choice is not None)
 
 

@@ -6,7 +6,6 @@ from unicodedata import category
 
 from callsheet.application.errors import Conflict
 from callsheet.application.ledger import Ledger
-from callsheet.domain.ids import CalendarId
 from callsheet.domain.records import Record
 
 _UNSEEN: Final = frozenset({"Cc", "Cs", "Zl", "Zp"})
@@ -33,12 +32,7 @@ def check_text(what: str, text: str, limit: int) -> None:
         raise ValueError(f"{what} holds control characters")
 
 
-async def write_said(
-    ledger: Ledger,
-    records: Iterable[Record],
-    what: str,
-    owner: CalendarId | None = None,
-) -> None:
+async def write_said(ledger: Ledger, records: Iterable[Record], what: str) -> None:
     """
     Write what somebody said, all of it or nothing.
 
@@ -46,7 +40,6 @@ async def write_said(
         ledger: Where it is written.
         records: The facts.
         what: Names them in the error.
-        owner: The calendar with which their personal fields are erased.
 
     Raises:
         Conflict: Somebody else wrote at the same moment; nothing was recorded.
@@ -54,7 +47,7 @@ async def write_said(
     """
     batch = ledger.batch()
     for record in records:
-        batch.add(record, owner=owner)
+        batch.add(record)
     try:
         await batch.commit()
     except Conflict:

@@ -28,22 +28,16 @@ class Tools:
     clock: Clock
     tell: Progress
 
-    async def record(self, *records: Record, owner: CalendarId | None = None) -> None:
-        """
-        Write records down in one transaction.
-
-        Args:
-            records: What is written.
-            owner: The calendar with which their personal fields are erased.
-        """
+    async def record(self, *records: Record) -> None:
+        """Write records down in one transaction."""
         batch = self.ledger.batch()
         for record in records:
-            batch.add(record, owner=owner)
+            batch.add(record)
         await batch.commit()
 
     async def leave(self, calendar_id: CalendarId, why: Left) -> None:
         """Write down that a calendar is left as it is; a twin of it has to go."""
-        known = self.ledger.twins.steps.get(calendar_id)
+        known = self.ledger.workspace.twins.steps.get(calendar_id)
         twin_id = None if known is None else known.twin_id
         await self.record(
             TwinStep(

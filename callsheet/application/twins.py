@@ -61,7 +61,7 @@ class Pair:
                 continue
             newer = _choice(ledger, new.id)
             if newer is None or newer.at < choice.at:
-                yield _carried(choice, new.id, now)
+                yield _carried(choice, new, now)
 
     def running(
         self, key: KeySettings, starts: Mapping[DedupKey, datetime], now: datetime
@@ -129,13 +129,16 @@ async def unseen_choices(
     Raises:
         LogUnavailable: What is known of an event cannot be read.
     """
-    states = (
-        ledger.event(EventId(one.target))
-        for one in ledger.choices
+    unseen = [
+        EventId(one.target)
+        for one in ledger.workspace.choices
         if not one.series and one.target not in look.events
-    )
-    last = [lean(state.last) for state in states if state.last is not None]
-    erased = {one for one in last if not is_gone(one, ledger.looked)}
+    ]
+    await ledger.load(unseen)
+    found = (ledger.event(one).last for one in unseen)
+    last = [lean(decided) for decided in found if decided is not None]
+    looked = ledger.workspace.looked
+    erased = {decided for decided in last if not is_gone(decided, looked)}
     known = [found async for found in recall(log, last, rebuild)]
     # When an erased one takes place nobody knows any more.
     ahead = erased.difference(decided for decided, _ in known).union(
@@ -156,16 +159,17 @@ def _is_ahead(read: EventRead, now: datetime) -> bool:
 
 
 def _choice(ledger: Ledger, event_id: EventId) -> PreferenceSet | None:
-    return ledger.choice(event_id, series=False)
+    return ledger.workspace.choice(event_id, series=False)
 
 
-def _carried(choice: PreferenceSet, target: EventId, now: datetime) -> PreferenceSet:
+def _carried(choice: PreferenceSet, new: Event, now: datetime) -> PreferenceSet:
     why = f"carried over from event {choice.target}, whose calendar was replaced"
     return PreferenceSet(
-        target=target,
+        target=new.id,
         series=False,
         wanted=choice.wanted,
         by=choice.by,
         why=f"{why}: {choice.why}" if choice.why else why,
         at=now,
+        calendar_id=new.calendar_id,
     )

@@ -32,6 +32,7 @@ from callsheet.domain.reconcile import reconcile
 from callsheet.domain.records import Decided, PreferenceSet, Record
 from callsheet.domain.situation import Settings
 from tests.application.faulty import Faulty
+from tests.contracts.views_contract import check_views
 from tests.domain.builders import NOON, RECORD, Change, calendar, event
 
 R = TypeVar("R")
@@ -175,9 +176,12 @@ async def check_the_log(log: Log) -> int:
     """
     Ask every question that a log holds again: the answer has to be the recorded.
 
+    And what is kept of it has to be what all of it comes to.
+
     Returns:
         How many there were, but for those that were erased.
     """
+    await check_views(log)
     everything = [recorded.record for recorded in await log.since(0, 100_000)]
     erasures, asked = Erasures(), 0
     for record in everything:

@@ -84,7 +84,13 @@ class Busy(MemoryLog):
 
 def _choice(version: int, text: bytes) -> Entry:
     record = PreferenceSet(
-        target="evt-1", series=False, wanted=True, by="ana", why="", at=START
+        target="evt-1",
+        series=False,
+        wanted=True,
+        by="ana",
+        why="",
+        at=START,
+        calendar_id=ANA,
     )
     return Entry(
         stream=WORKSPACE,

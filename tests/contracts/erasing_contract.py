@@ -17,6 +17,7 @@ from callsheet.domain.records import PreferenceSet, Record
 from callsheet.domain.streams import RETENTION, WORKSPACE, calendar_stream
 from tests.adapters.storage.records import NOON
 from tests.contracts.log_contract import sent
+from tests.contracts.views_contract import check_views
 
 ANA, DAN = CalendarId("cal-a"), CalendarId("cal-d")
 MINE, THEIRS, SHARED, POLICY = b"ana's", b"dan's", b"[]", b"the policy"
@@ -40,14 +41,20 @@ def holding(
     )
 
 
-def choice(why: str) -> PreferenceSet:
+def choice(why: str, calendar_id: CalendarId | None = ANA) -> PreferenceSet:
     return PreferenceSet(
-        target="evt-1", series=False, wanted=True, by="ana", why=why, at=NOON
+        target=f"evt-{calendar_id}",
+        series=False,
+        wanted=True,
+        by="ana",
+        why=why,
+        at=NOON,
+        calendar_id=calendar_id,
     )
 
 
 def chosen(owner: CalendarId | None, expected: int, why: str) -> Entry:
-    return Entry(stream=WORKSPACE, expected=expected, record=choice(why), owner=owner)
+    return Entry(stream=WORKSPACE, expected=expected, record=choice(why, owner))
 
 
 def erasure(owner: CalendarId, texts: int, expected: int = 0) -> Entry:
@@ -116,17 +123,34 @@ class ErasingContract:
         assert others == [one.record for one in said[1:]]
         assert isinstance(gone, PreferenceSet)
         assert (gone.by, gone.why) == (ERASED, ERASED)
-        assert (gone.target, gone.wanted, gone.at) == ("evt-1", True, NOON)
+        assert (gone.target, gone.wanted, gone.at) == ("evt-cal-a", True, NOON)
         everything = [one.record for one in await log.since(0, 10)]
         assert everything[:3] == [gone, *others]
         assert await is_linked(log)
+
+    async def test_the_workspace_forgets_who_chose_and_keeps_the_choice(
+        self, log: Log
+    ) -> None:
+        said = [chosen(ANA, 0, "hers"), chosen(DAN, 1, "his")]
+        await log.append(said)
+        before = (await log.workspace()).workspace
+        assert [one.why for one in before.choices] == ["hers", "his"]
+        await log.erase(erasure(ANA, 0))
+        await check_views(log)
+        after = (await log.workspace()).workspace
+        assert [(one.by, one.why) for one in after.choices] == [
+            (ERASED, ERASED),
+            ("ana", "his"),
+        ]
+        assert after.preferences == before.preferences
+        assert set(after.erasures.calendars) == {ANA}
 
     async def test_nothing_that_was_said_of_a_choice_is_stored_in_clear(
         self, log: Log
     ) -> None:
         await log.append([chosen(ANA, 0, "my lawyer"), chosen(None, 1, "my lawyer")])
         stored = b"".join(row.state for row in await log.linked(0, 10))
-        assert b"evt-1" in stored
+        assert b"evt-cal-a" in stored
         assert b"lawyer" not in stored
         assert b'"ana"' not in stored
 

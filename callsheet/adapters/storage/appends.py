@@ -16,9 +16,10 @@ from callsheet.application.ports import Entry
 from callsheet.domain.chain import link
 from callsheet.domain.ids import Digest
 from callsheet.domain.log_records import CalendarErased
+from callsheet.domain.records import PreferenceSet, Record
 
 WORKSPACE_OWNER = ""
-"""Owns the texts that are nobody's in particular, such as the policy."""
+"""Owns what is nobody's in particular, such as the policy."""
 
 _ID_BYTES = 16
 
@@ -60,11 +61,18 @@ def append_of(entries: Sequence[Entry], codec: Codec) -> Append:
         for digest, text in entry.personal.items():
             texts[TextKey(digest, entry.owner or WORKSPACE_OWNER)] = text
     owners = {
-        place: entry.owner or WORKSPACE_OWNER
+        place: owner
         for place, entry in enumerate(entries)
-        if codec.is_personal(entry.record)
+        if (owner := owner_of(entry.record)) is not None
     }
     return Append([codec.write(entry) for entry in entries], texts, owners)
+
+
+def owner_of(record: Record) -> str | None:
+    """Say by whose key fields of a record are sealed; None if it has none to seal."""
+    if isinstance(record, PreferenceSet):
+        return record.calendar_id or WORKSPACE_OWNER
+    return None
 
 
 def with_sealed_fields(

@@ -57,10 +57,6 @@ class Codec:
         self._upcasts = upcasts
         self._keys = keys
 
-    def is_personal(self, record: Record) -> bool:
-        """Say whether fields of a record are stored sealed."""
-        return self._topics[type(record)] in FIELDS
-
     def write(self, entry: Entry) -> StoredEvent:
         """
         Turn an entry into what is stored, but for the seal of its personal fields.

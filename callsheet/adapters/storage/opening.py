@@ -23,8 +23,9 @@ from callsheet.adapters.storage.memory_log import MemoryLog
 from callsheet.adapters.storage.opened import OpenLog
 from callsheet.adapters.storage.recorder import LogRecorder
 from callsheet.adapters.storage.seal_chore import SealChore
-from callsheet.adapters.storage.sqlite_log import READERS, EventSourcedLog
+from callsheet.adapters.storage.sqlite_log import READERS, EventSourcedLog, Writing
 from callsheet.adapters.storage.vault import Vault
+from callsheet.adapters.storage.views_recorder import ViewsRecorder
 from callsheet.application.errors import LogUnavailable
 
 _USUAL = Custody()
@@ -89,8 +90,9 @@ def _open_to_read(path: Path, custody: Custody) -> EventSourcedLog:
         readers = _readers(path, resources)
         if not _is_log(path, readers):
             raise LogUnavailable(f"{path}: there is no log")
-        vault = _vault_to_read(path, custody)
-        return EventSourcedLog(path, resources.pop_all(), LogRecorder(readers, vault))
+        reader = LogRecorder(readers, _vault_to_read(path, custody))
+        views = ViewsRecorder(readers, reader)
+        return EventSourcedLog(path, resources.pop_all(), reader, views)
 
 
 def _open_to_write(path: Path, custody: Custody) -> EventSourcedLog:
@@ -108,6 +110,7 @@ def _open_to_write(path: Path, custody: Custody) -> EventSourcedLog:
         key = custody.key_to_write(path, begun=begun)
         vault = Vault(key, str(key_file(path)))
         recorder = LogRecorder(writers, vault)
+        views = ViewsRecorder(writers, recorder)
         if begun:
             recorder.check_key()
             if not custody.accepts:
@@ -115,7 +118,7 @@ def _open_to_write(path: Path, custody: Custody) -> EventSourcedLog:
         else:
             identity = os.urandom(HASH_BYTES)
             begin_head(identity, custody.head_of(path), key)
-            recorder.begin(identity)
+            recorder.begin(identity, views.make_room)
         seal = SealChore(
             recorder.unsealed(),
             recorder.seal,
@@ -123,8 +126,17 @@ def _open_to_write(path: Path, custody: Custody) -> EventSourcedLog:
             key,
             custody.clock,
         )
-        readers = LogRecorder(_readers(path, resources), vault)
-        return EventSourcedLog(path, resources.pop_all(), readers, recorder, [seal])
+        if not views.exists():
+            views.create_table()
+        readers = _readers(path, resources)
+        reader = LogRecorder(readers, vault)
+        return EventSourcedLog(
+            path,
+            resources.pop_all(),
+            reader,
+            ViewsRecorder(readers, reader),
+            Writing(recorder, views, [seal]),
+        )
 
 
 def _vault_to_read(path: Path, custody: Custody) -> Vault:

@@ -63,19 +63,25 @@ def seal_fields(event: StoredEvent, owner: str, key: DataKey) -> StoredEvent:
         owner: Whose key it is: a calendar's id, or "" for the workspace.
         key: Destroying it erases the fields.
     """
-    record = orjson.loads(event.state)
-    fields = {name: record.pop(name) for name in FIELDS[event.topic]}
+    sealed = sealed_record(event.topic, orjson.loads(event.state), owner, key)
+    return replace(event, state=orjson.dumps(sealed))
+
+
+def sealed_record(
+    topic: str, record: dict[str, Any], owner: str, key: DataKey
+) -> dict[str, Any]:
+    """Do the same with a record as JSON's types."""
+    names = FIELDS[topic]
+    fields = {name: record[name] for name in names}
     box = _Box(owner=owner, key=key.name, sealed="")
-    sealed = key.seal(orjson.dumps(fields), _context(event.topic, box))
-    state = {**record, PERSONAL: replace(box, sealed=b64encode(sealed).decode())}
-    return replace(event, state=orjson.dumps(state))
+    sealed = key.seal(orjson.dumps(fields), _context(topic, box))
+    plain = {name: value for name, value in record.items() if name not in names}
+    return {**plain, PERSONAL: replace(box, sealed=b64encode(sealed).decode())}
 
 
 def open_fields(topic: str, state: bytes, keys: Keys | None) -> bytes:
     """
     Give a record's state as it was before its personal fields were sealed.
-
-    Where the key was destroyed, each of them says only that it was erased.
 
     Args:
         topic: What it is stored as.
@@ -89,23 +95,35 @@ def open_fields(topic: str, state: bytes, keys: Keys | None) -> bytes:
     record = orjson.loads(state)
     if not isinstance(record, dict) or PERSONAL not in record:
         return state
+    return orjson.dumps(opened_record(topic, record, keys))
+
+
+def opened_record(
+    topic: str, record: dict[str, Any], keys: Keys | None
+) -> dict[str, Any]:
+    """
+    Give a record that is sealed as it was before.
+
+    Where the key was destroyed, each personal field says only that it was erased.
+
+    Raises:
+        BrokenField: What was sealed is not there as it was.
+        LogUnavailable: The log's key is not there, or another one.
+    """
+    plain = {name: value for name, value in record.items() if name != PERSONAL}
     try:
-        box = _BOX.validate_python(record.pop(PERSONAL), extra="forbid")
+        box = _BOX.validate_python(record.get(PERSONAL), extra="forbid")
     except ValidationError:
         raise BrokenField from None
-    return orjson.dumps(record | _opened(topic, box, keys))
-
-
-def _opened(topic: str, box: _Box, keys: Keys | None) -> dict[str, Any]:
     key = None if keys is None else keys.data_key(box.owner)
     if key is None or key.name != box.key:
-        return dict.fromkeys(FIELDS[topic], ERASED)
+        return plain | dict.fromkeys(FIELDS[topic], ERASED)
     try:
         sealed = b64decode(box.sealed, validate=True)
         fields: dict[str, Any] = orjson.loads(key.unseal(sealed, _context(topic, box)))
     except (WrongKey, ValueError):
         raise BrokenField from None
-    return fields
+    return plain | fields
 
 
 def _context(topic: str, box: _Box) -> bytes:

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -14,18 +16,46 @@ from callsheet.adapters.storage.datastore import telling
 from callsheet.adapters.storage.head import SealMark
 from callsheet.adapters.storage.head_check import lacks, newest_mark
 from callsheet.adapters.storage.opened import OpenLog
+from callsheet.adapters.storage.rebuilding import Rebuilt, rebuilding
 from callsheet.adapters.storage.recorder import LogRecorder
 from callsheet.adapters.storage.sealing import sealed_in
+from callsheet.adapters.storage.view_chore import ViewChore
+from callsheet.adapters.storage.view_keeper import (
+    PAGE,
+    Source,
+    ViewKeeper,
+    ViewReader,
+)
+from callsheet.adapters.storage.views_recorder import ViewsRecorder
 from callsheet.adapters.storage.writer import Chore, Writer
 from callsheet.application.errors import Conflict, LogUnavailable
 from callsheet.application.ports import Entry, Hashed, Linked, Owned, Recorded
-from callsheet.domain.ids import CalendarId, Digest
+from callsheet.application.reading import Progress
+from callsheet.application.views import Kept
+from callsheet.domain.call_sheet import Line
+from callsheet.domain.ids import CalendarId, Digest, EventId
 from callsheet.domain.log_records import Sealed
 
 READERS = 2
 """Threads that read, each on a connection of its own."""
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """
+    What the thread that writes works with.
+
+    Attributes:
+        recorder: Owns the one connection that writes.
+        views: Where the views are kept, by the same connection.
+        chores: What else is done now and then.
+    """
+
+    recorder: LogRecorder
+    views: ViewsRecorder
+    chores: Sequence[Chore] = ()
 
 
 class EventSourcedLog(OpenLog):
@@ -38,8 +68,8 @@ class EventSourcedLog(OpenLog):
         path: The file, for errors.
         resources: What is to be given back at the end.
         reader: Reads on connections that cannot write.
-        writer: Owns the one connection that writes; None if nobody may.
-        chores: What the writing thread does now and then.
+        views: What is kept of it, read like this.
+        writing: What only the one who may write has; None if nobody may.
     """
 
     def __init__(
@@ -47,21 +77,29 @@ class EventSourcedLog(OpenLog):
         path: Path,
         resources: ExitStack,
         reader: LogRecorder,
-        writer: LogRecorder | None = None,
-        chores: Sequence[Chore] = (),
+        views: ViewsRecorder,
+        writing: Writing | None = None,
     ) -> None:
         self._path = path
         self._resources = resources
         self._reader = reader
-        self._recorder = writer
-        self._writer = Writer(partial(_write, path, writer), chores) if writer else None
-        self._threads = ThreadPoolExecutor(READERS, "callsheet-log-reader")
+        self._writer: Writer | None = None
         self._codec = Codec(keys=reader)
+        self._views = ViewReader(Source(reader, self._codec), views)
+        self._writing = writing
+        if writing is not None:
+            self._keeper = ViewKeeper(self._source(writing), writing.views)
+            with telling(path):
+                kept = ViewChore(self._keeper.behind(), self._step)
+            write = partial(_write, path, writing.recorder)
+            self._writer = Writer(write, [*writing.chores, kept])
+        self._threads = ThreadPoolExecutor(READERS, "callsheet-log-reader")
         self._closed = False
 
     async def append(self, entries: Sequence[Entry]) -> int:
         """Append all entries in one transaction, on disk before this returns."""
-        return await self._writing().append(append_of(entries, self._codec))
+        writer, _ = self._who_writes()
+        return await writer.append(append_of(entries, self._codec))
 
     async def read(self, streams: Sequence[str]) -> Mapping[str, tuple[Recorded, ...]]:
         """Read whole streams, oldest record first; unknown streams are empty."""
@@ -96,19 +134,54 @@ class EventSourcedLog(OpenLog):
 
     async def erase(self, entry: Entry) -> int:
         """Destroy a calendar's data key and all its texts, with the record of it."""
+        writer, recorder = self._who_writes()
         erased, append = erasure_of(entry), append_of([entry], self._codec)
-        return await self._alone(
-            lambda recorder: recorder.erase(erased.calendar_id, erased.texts, append)
-        )
+        erase = partial(recorder.erase, erased.calendar_id, erased.texts, append)
+        return await writer.alone(self._told(erase))
 
     async def forget(
         self, digests: Sequence[Digest], *, seen: int, entry: Entry | None = None
     ) -> int:
         """Delete texts of calendars for good, with the record of it."""
+        writer, recorder = self._who_writes()
         append = None if entry is None else append_of([entry], self._codec)
-        return await self._alone(
-            lambda recorder: recorder.forget(digests, seen, append)
-        )
+        forget = partial(recorder.forget, digests, seen, append)
+        return await writer.alone(self._told(forget))
+
+    async def workspace(self) -> Kept:
+        """Give the workspace as the records of the log have it."""
+        return await self._see(self._views.workspace)
+
+    async def live(self, now: datetime) -> tuple[EventId, ...]:
+        """Name the events that a pass has to know of, sorted."""
+        return await self._see(lambda: self._views.live(now))
+
+    async def call_sheet(self, after: EventId | None, limit: int) -> tuple[Line, ...]:
+        """Read lines of the call sheet, by the events' ids."""
+        return await self._see(lambda: self._views.call_sheet(after, limit))
+
+    async def newest(self) -> tuple[Line, ...]:
+        """Give the line that was decided last of each calendar, by calendar id."""
+        return await self._see(self._views.newest)
+
+    async def rebuild_views(self, tell: Progress) -> Rebuilt:
+        """
+        Make the views anew, compare them with those kept, and keep the new ones.
+
+        Raises:
+            LogUnavailable: The log cannot be read, or not be written.
+        """
+        if self._writing is None or self._writer is None:
+            raise LogUnavailable(f"{self._path}: opened for reading only")
+        source, kept = self._source(self._writing), self._writing.views
+        keys = self._writing.recorder
+        with telling(self._path), rebuilding(source, kept, keys) as work:
+            while (come := await self._writer.run(self._told(work.step))) is not None:
+                tell("rebuilding the views", *come)
+            rebuilt = await self._writer.run(self._told(work.finish))
+        await self._writer.run(self._keeper.forget)
+        self._views.forget()
+        return rebuilt
 
     async def identity(self) -> bytes:
         """Tell what makes this log another one than all others."""
@@ -159,31 +232,40 @@ class EventSourcedLog(OpenLog):
         )
         return [self._codec.read(row) for row in rows]
 
+    async def _see(self, question: Callable[[], T]) -> T:
+        """Ask the views; if they are far behind, they are kept up first."""
+        self._check_open()
+        if self._writer is not None:
+            while await self._writer.run(partial(self._step, least=PAGE)):
+                pass
+        return await self._ask(question)
+
     async def _ask(self, question: Callable[[], T]) -> T:
         self._check_open()
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, self._told(question))
+
+    def _told(self, question: Callable[[], T]) -> Callable[[], T]:
+        """Let every error say which file it is about."""
 
         def ask() -> T:
             with telling(self._path):
                 return question()
 
-        return await asyncio.get_running_loop().run_in_executor(self._threads, ask)
+        return ask
 
-    async def _alone(self, work: Callable[[LogRecorder], int]) -> int:
-        """Have the writing thread do something that shares no commit."""
-        writer, recorder = self._writing(), self._recorder
-        assert recorder is not None  # noqa: S101 - whoever writes has one
+    def _source(self, writing: Writing) -> Source:
+        return Source(writing.recorder, self._codec)
 
-        def do() -> int:
-            with telling(self._path):
-                return work(recorder)
+    def _step(self, least: int = 1) -> bool:
+        with telling(self._path):
+            return self._keeper.step(least)
 
-        return await writer.alone(do)
-
-    def _writing(self) -> Writer:
+    def _who_writes(self) -> tuple[Writer, LogRecorder]:
         self._check_open()
-        if self._writer is None:
+        if self._writer is None or self._writing is None:
             raise LogUnavailable(f"{self._path}: opened for reading only")
-        return self._writer
+        return self._writer, self._writing.recorder
 
     def _check_open(self) -> None:
         if self._closed:

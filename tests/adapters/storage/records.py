@@ -155,9 +155,11 @@ EXAMPLES = [
             by="ana",
             why='she said "no"',
             at=NOON,
+            calendar_id=CALENDAR,
         ),
         '{"target":"uid-1","series":true,"wanted":null,"by":"ana",'
-        '"why":"she said \\"no\\"","at":"2026-03-02T12:00:00Z"}',
+        '"why":"she said \\"no\\"","at":"2026-03-02T12:00:00Z",'
+        '"calendar_id":"cal-a"}',
     ),
     Example(
         "calendar_seen/1",

@@ -14,6 +14,7 @@ from callsheet.adapters.storage.personal_fields import FIELDS, PERSONAL, seal_fi
 from callsheet.adapters.storage.registry import TOPICS
 from callsheet.application.errors import LogUnavailable
 from callsheet.application.ports import Entry
+from callsheet.domain.ids import CalendarId
 from callsheet.domain.records import PreferenceSet, Record
 from callsheet.domain.streams import WORKSPACE
 from tests.adapters.storage.files import url_of
@@ -22,7 +23,13 @@ from tests.contracts.log_contract import entry
 
 TOPIC = "preference/1"
 CHOICE = PreferenceSet(
-    target="evt-1", series=False, wanted=True, by="ana", why="my lawyer", at=NOON
+    target="evt-1",
+    series=False,
+    wanted=True,
+    by="ana",
+    why="my lawyer",
+    at=NOON,
+    calendar_id=CalendarId("cal-a"),
 )
 
 
@@ -59,6 +66,7 @@ def test_a_choice_is_stored_without_who_made_it_and_why(keys: Keys) -> None:
         "series": False,
         "wanted": True,
         "at": "2026-03-02T12:00:00Z",
+        "calendar_id": "cal-a",
     }
     assert (box["owner"], len(box["key"])) == ("cal-a", 16)
     assert read(sealed(keys).state, keys) == CHOICE
