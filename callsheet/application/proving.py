@@ -7,7 +7,7 @@ from typing import Final
 from callsheet.application.audit_findings import Finding, FindingKind
 from callsheet.application.auditing import Row, Scanning
 from callsheet.application.deriving import decided_of
-from callsheet.application.erasures import Erasures
+from callsheet.application.erasures import KnownErasures
 from callsheet.application.ports import Illegible, Log, Recorded
 from callsheet.application.recorded_parts import Lack, ReadPart, RecordedParts
 from callsheet.domain.digests import canonical, digest
@@ -43,7 +43,7 @@ class Prover(Scanning):
     def __init__(self, read: ReadPart, program: str) -> None:
         self._parts = RecordedParts(read)
         self._program = program
-        self._erasures = Erasures()
+        self._erasures = KnownErasures()
 
     async def look(
         self, log: Log, rows: Sequence[Row]

@@ -1,7 +1,7 @@
 """Every recorded decision is asked again; whatever was changed since is named."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import orjson
 import pytest
@@ -17,12 +17,12 @@ from callsheet.application.proving import Prover
 from callsheet.application.recorded_parts import RecordedParts
 from callsheet.domain.digests import canonical, digest, encoded
 from callsheet.domain.ids import CalendarId, Digest
-from callsheet.domain.log_records import CalendarErased
+from callsheet.domain.log_records import CalendarErased, TextsForgotten
 from callsheet.domain.parts import PARTS
 from callsheet.domain.policy import Policy
 from callsheet.domain.records import Decided, Ended, PolicySet
 from callsheet.domain.situation import Situation
-from callsheet.domain.streams import calendar_stream
+from callsheet.domain.streams import RETENTION, calendar_stream
 from tests.application.office import Office
 from tests.application.planting import (
     alter,
@@ -302,6 +302,24 @@ class TestErasedData:
         erased._rows.append(row._replace(position=end))
         found = {one.position: one.kind for one in await found_in(erased)}
         assert (found[at], found[end]) == (FindingKind.ERASED, FindingKind.MISSING)
+
+
+class TestForgottenTexts:
+    async def forgotten(self, log: MemoryLog, before: datetime) -> Finding:
+        """Tell what is found of a decision without its event, after forgetting."""
+        record = TextsForgotten(at=NOON, before=before, by="ana", why="", texts=1)
+        await log.append([Entry(stream=RETENTION, expected=0, record=record)])
+        at = place_of(log, Decided)
+        del log._texts[_key(log, at, "event")]
+        return next(one for one in await found_in(log) if one.position == at)
+
+    async def test_of_old_decisions_are_no_fault(self, log: MemoryLog) -> None:
+        found = await self.forgotten(log, NOON + timedelta(days=400))
+        assert found.kind is FindingKind.ERASED
+
+    async def test_of_younger_ones_are_missed(self, log: MemoryLog) -> None:
+        found = await self.forgotten(log, NOON - timedelta(days=400))
+        assert found.kind is FindingKind.MISSING
 
 
 class TestPolicies:

@@ -112,5 +112,6 @@ def mark_of(seal: PlacedRow, identity: bytes) -> SealMark:
         log=identity.hex(),
         number=seal.version,
         position=seal.position,
-        hash=seal.hash.hex(),
+        # A database takes what it is given, also a number in the place of a hash.
+        hash=seal.hash.hex() if isinstance(seal.hash, bytes) else "",
     )
