@@ -3,7 +3,9 @@
 import sys
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 
+import structlog
 from eventsourcing.persistence import IntegrityError, Notification, StoredEvent
 from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor
 
@@ -12,18 +14,22 @@ from callsheet.adapters.storage.appends import (
     Append,
     streams_in,
     together,
+    with_sealed_fields,
 )
 from callsheet.adapters.storage.chain import PlacedRow, StoredRow, Tip
 from callsheet.adapters.storage.datastore import Datastore
 from callsheet.adapters.storage.head import SealMark
+from callsheet.adapters.storage.keys import DataKey
 from callsheet.adapters.storage.sealing import covered_by, hashed, mark_of, next_seal
 from callsheet.adapters.storage.tables import TABLES
 from callsheet.adapters.storage.text_shelf import TextShelf, chunks, marks
 from callsheet.adapters.storage.vault import Vault
 from callsheet.application.errors import Conflict
-from callsheet.application.ports import Hashed, Linked
+from callsheet.application.ports import Hashed, Linked, Owned
 from callsheet.domain.ids import Digest
 from callsheet.domain.streams import SEALS
+
+_log = structlog.get_logger()
 
 _INSERT = """
     INSERT INTO stored_events
@@ -116,12 +122,83 @@ class LogRecorder(SQLiteApplicationRecorder):
             none), or the conflict for which nothing of it was written.
         """
         with self.datastore.transaction(commit=True) as c:
+            appends = with_sealed_fields(appends, partial(self._texts.data_keys, c))
             tips = self._tips(c, streams_in(appends))
             writing = together(appends, tips, self._identified(c))
             self._texts.insert(c, writing.texts)
             self._insert_rows(c, writing.rows)
             # Within one transaction positions follow each other without a gap.
             return writing.positions(self._max_notification_id(c) or 0)
+
+    def erase(self, owner: str, texts: int, append: Append) -> int:
+        """
+        Destroy an owner's data key and his texts, and write the record of it.
+
+        Args:
+            owner: A calendar's id.
+            texts: How many texts he has, as the record says.
+            append: The record.
+
+        Returns:
+            Its position.
+
+        Raises:
+            Conflict: There are more texts or fewer, or the record's stream has gone on.
+        """
+        with self.datastore.transaction(commit=True) as c:
+            found = self._texts.erase(c, owner)
+            if found != texts:
+                raise Conflict(f"{owner} has {found} texts, not {texts}")
+            end = self._write_one(c, append)
+        self._wipe()
+        return end
+
+    def forget(
+        self, digests: Sequence[Digest], seen: int, append: Append | None
+    ) -> int:
+        """
+        Delete texts, but for the workspace's, and write the record of it.
+
+        Args:
+            digests: Of the texts.
+            seen: The last position that was looked at for who needs them.
+            append: The record; None if there is none.
+
+        Returns:
+            Its position, or else the last one.
+
+        Raises:
+            Conflict: The log, or the record's stream, has gone on.
+        """
+        with self.datastore.transaction(commit=True) as c:
+            end = self._max_notification_id(c) or 0
+            if end != seen:
+                raise Conflict(f"the log is at position {end}, not {seen}")
+            self._texts.forget(c, digests)
+            if append is not None:
+                end = self._write_one(c, append)
+        self._wipe()
+        return end
+
+    def owned(self, owner: str) -> Owned:
+        """Say what there is of an owner's."""
+        with self.datastore.transaction(commit=False) as c:
+            return self._texts.owned(c, owner)
+
+    def count_texts(self, digests: Sequence[Digest]) -> int:
+        """Count texts, but for the workspace's."""
+        with self.datastore.transaction(commit=False) as c:
+            return self._texts.count(c, digests)
+
+    def data_key(self, owner: str) -> DataKey | None:
+        """
+        Give an owner's data key; None if he has none.
+
+        Raises:
+            LogUnavailable: There is no master key, or another one.
+        """
+        with self.datastore.transaction(commit=False) as c:
+            return self._texts.data_key(c, owner)
 
     def check_key(self) -> None:
         """
@@ -259,6 +336,29 @@ class LogRecorder(SQLiteApplicationRecorder):
         self._insert_rows(c, writing.rows)
         end = (self._max_notification_id(c) or 0) + 1
         return range(end - len(writing.rows), end)
+
+    def _write_one(self, c: SQLiteCursor, append: Append) -> int:
+        """Write an append of its own; a conflict is raised."""
+        tips = self._tips(c, streams_in([append]))
+        writing = together([append], tips, self._identified(c))
+        self._insert_rows(c, writing.rows)
+        (end,) = writing.positions(self._max_notification_id(c) or 0)
+        if isinstance(end, Conflict):
+            raise end
+        return end
+
+    def _wipe(self) -> None:
+        """
+        Take what was deleted out of the write-ahead log, too.
+
+        Where another process reads at that moment it stays there until the log is
+        closed, or something is erased again.
+        """
+        with self.datastore.get_connection(commit=True) as connection:
+            cursor = connection.cursor()
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            if cursor.fetchone()[0]:
+                _log.warning("erased_bytes_left", place="write-ahead log")
 
     def _insert_rows(self, c: SQLiteCursor, rows: Sequence[StoredRow]) -> None:
         c.executemany(_INSERT, rows)

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from eventsourcing.persistence import Notification
 
-from callsheet.adapters.storage.appends import Append, append_of
+from callsheet.adapters.storage.appends import Append, append_of, erasure_of
 from callsheet.adapters.storage.codec import Codec
 from callsheet.adapters.storage.datastore import telling
 from callsheet.adapters.storage.head import SealMark
@@ -31,11 +31,18 @@ from callsheet.adapters.storage.view_keeper import (
 )
 from callsheet.adapters.storage.writer import Chore, Writer
 from callsheet.application.errors import Conflict, LogUnavailable
-from callsheet.application.ports import Entry, Hashed, Illegible, Linked, Recorded
+from callsheet.application.ports import (
+    Entry,
+    Hashed,
+    Illegible,
+    Linked,
+    Owned,
+    Recorded,
+)
 from callsheet.application.reading import Progress
 from callsheet.application.views import Kept
 from callsheet.domain.call_sheet import Line
-from callsheet.domain.ids import Digest, EventId
+from callsheet.domain.ids import CalendarId, Digest, EventId
 from callsheet.domain.log_records import Sealed
 
 READERS = 2
@@ -86,7 +93,7 @@ class EventSourcedLog(OpenLog):
         self._resources = resources
         self._reader = reader
         self._writer: Writer | None = None
-        self._codec = Codec()
+        self._codec = Codec(keys=reader)
         self._views = ViewReader(Source(reader, self._codec), views)
         self._writing = writing
         if writing is not None:
@@ -100,10 +107,8 @@ class EventSourcedLog(OpenLog):
 
     async def append(self, entries: Sequence[Entry]) -> int:
         """Append all entries in one transaction, on disk before this returns."""
-        self._check_open()
-        if self._writer is None:
-            raise LogUnavailable(f"{self._path}: opened for reading only")
-        return await self._writer.append(append_of(entries, self._codec))
+        writer, _ = self._who_writes()
+        return await writer.append(append_of(entries, self._codec))
 
     async def read(self, streams: Sequence[str]) -> Mapping[str, tuple[Recorded, ...]]:
         """Read whole streams, oldest record first; unknown streams are empty."""
@@ -132,6 +137,30 @@ class EventSourcedLog(OpenLog):
         """Read stored texts; digests that are not there are left out."""
         return await self._ask(lambda: self._reader.select_texts(digests))
 
+    async def owned(self, calendar_id: CalendarId) -> Owned:
+        """Say what there is of a calendar's content."""
+        return await self._ask(lambda: self._reader.owned(calendar_id))
+
+    async def stored(self, digests: Sequence[Digest]) -> int:
+        """Count the texts of calendars that are stored under some digests."""
+        return await self._ask(lambda: self._reader.count_texts(digests))
+
+    async def erase(self, entry: Entry) -> int:
+        """Destroy a calendar's data key and all its texts, with the record of it."""
+        writer, recorder = self._who_writes()
+        erased, append = erasure_of(entry), append_of([entry], self._codec)
+        erase = partial(recorder.erase, erased.calendar_id, erased.texts, append)
+        return await writer.alone(self._told(erase))
+
+    async def forget(
+        self, digests: Sequence[Digest], *, seen: int, entry: Entry | None = None
+    ) -> int:
+        """Delete texts of calendars for good, with the record of it."""
+        writer, recorder = self._who_writes()
+        append = None if entry is None else append_of([entry], self._codec)
+        forget = partial(recorder.forget, digests, seen, append)
+        return await writer.alone(self._told(forget))
+
     async def workspace(self) -> Kept:
         """Give the workspace as the records of the log have it."""
         return await self._see(self._views.workspace)
@@ -158,7 +187,8 @@ class EventSourcedLog(OpenLog):
         if self._writing is None or self._writer is None:
             raise LogUnavailable(f"{self._path}: opened for reading only")
         source, kept = self._source(self._writing), self._writing.views
-        with telling(self._path), rebuilding(source, kept) as work:
+        keys = self._writing.recorder
+        with telling(self._path), rebuilding(source, kept, keys) as work:
             while (come := await self._writer.run(self._told(work.step))) is not None:
                 tell("rebuilding the views", *come)
             rebuilt = await self._writer.run(self._told(work.finish))
@@ -248,6 +278,12 @@ class EventSourcedLog(OpenLog):
     def _step(self, least: int = 1) -> bool:
         with telling(self._path):
             return self._keeper.step(least)
+
+    def _who_writes(self) -> tuple[Writer, LogRecorder]:
+        self._check_open()
+        if self._writer is None or self._writing is None:
+            raise LogUnavailable(f"{self._path}: opened for reading only")
+        return self._writer, self._writing.recorder
 
     def _check_open(self) -> None:
         if self._closed:
