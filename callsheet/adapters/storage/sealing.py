@@ -112,6 +112,5 @@ def mark_of(seal: PlacedRow, identity: bytes) -> SealMark:
         log=identity.hex(),
         number=seal.version,
         position=seal.position,
-        # A database takes what it is given, also a number in the place of a hash.
-        hash=seal.hash.hex() if isinstance(seal.hash, bytes) else "",
+        hash=seal.hash.hex(),
     )
