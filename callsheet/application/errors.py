@@ -7,6 +7,7 @@ Everything that can go wrong, named by meaning; status codes stay in the adapter
   - StalePlan            a saved plan is not what would be sent now
   - Conflict             somebody else wrote to the stream first
   - LogUnavailable       the log cannot be opened, read or written
+  - WorkerLost           a process that took part in an audit died
   - RecallError          a call to Recall did not do what it should
     - NotAllowed         the key is wrong, without credit, or blocked
     - Unreachable        no answer came; the outcome of a write is unknown
@@ -40,6 +41,10 @@ class Conflict(CallsheetError):
 
 class LogUnavailable(CallsheetError):
     """The log cannot be opened, read or written; the text says why."""
+
+
+class WorkerLost(CallsheetError):
+    """A process that took part in an audit died; its stretch was not looked at."""
 
 
 class RecallError(CallsheetError):

@@ -10,6 +10,8 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+from eventsourcing.persistence import Notification
+
 from callsheet.adapters.storage.appends import Append, append_of, erasure_of
 from callsheet.adapters.storage.codec import Codec
 from callsheet.adapters.storage.datastore import telling
@@ -22,14 +24,21 @@ from callsheet.adapters.storage.sealing import sealed_in
 from callsheet.adapters.storage.view_chore import ViewChore
 from callsheet.adapters.storage.view_keeper import (
     PAGE,
+    KeptViews,
     Source,
     ViewKeeper,
     ViewReader,
 )
-from callsheet.adapters.storage.views_recorder import ViewsRecorder
 from callsheet.adapters.storage.writer import Chore, Writer
 from callsheet.application.errors import Conflict, LogUnavailable
-from callsheet.application.ports import Entry, Hashed, Linked, Owned, Recorded
+from callsheet.application.ports import (
+    Entry,
+    Hashed,
+    Illegible,
+    Linked,
+    Owned,
+    Recorded,
+)
 from callsheet.application.reading import Progress
 from callsheet.application.views import Kept
 from callsheet.domain.call_sheet import Line
@@ -54,7 +63,7 @@ class Writing:
     """
 
     recorder: LogRecorder
-    views: ViewsRecorder
+    views: KeptViews
     chores: Sequence[Chore] = ()
 
 
@@ -77,7 +86,7 @@ class EventSourcedLog(OpenLog):
         path: Path,
         resources: ExitStack,
         reader: LogRecorder,
-        views: ViewsRecorder,
+        views: KeptViews,
         writing: Writing | None = None,
     ) -> None:
         self._path = path
@@ -119,6 +128,10 @@ class EventSourcedLog(OpenLog):
     async def since(self, position: int, limit: int) -> tuple[Recorded, ...]:
         """Read records after a position, in the order of the log."""
         return tuple(await self._ask(lambda: self._since(position, max(limit, 0))))
+
+    async def scan(self, position: int, limit: int) -> tuple[Recorded | Illegible, ...]:
+        """Do the same; a record that cannot be read is told of in its place."""
+        return tuple(await self._ask(lambda: self._scan(position, max(limit, 0))))
 
     async def texts(self, digests: Sequence[Digest]) -> Mapping[Digest, bytes]:
         """Read stored texts; digests that are not there are left out."""
@@ -227,10 +240,15 @@ class EventSourcedLog(OpenLog):
         return [self._codec.read(row) for row in rows]
 
     def _since(self, position: int, limit: int) -> list[Recorded]:
-        rows = self._reader.select_notifications(
+        return [self._codec.read(row) for row in self._after(position, limit)]
+
+    def _scan(self, position: int, limit: int) -> list[Recorded | Illegible]:
+        return [self._codec.scan(row) for row in self._after(position, limit)]
+
+    def _after(self, position: int, limit: int) -> list[Notification]:
+        return self._reader.select_notifications(
             position, limit, inclusive_of_start=False
         )
-        return [self._codec.read(row) for row in rows]
 
     async def _see(self, question: Callable[[], T]) -> T:
         """Ask the views; if they are far behind, they are kept up first."""
