@@ -51,7 +51,7 @@ class Erasures:
         Returns:
             None if nothing did: a text that is missing then was not erased on purpose.
         """
-        return self.whole(decided) or self.by_age(decided)
+        return self.whole(decided) or self._by_age(decided)
 
     def covers(self, decided: Decided) -> bool:
         """Say whether texts of a decision may be missing, because they were erased."""
@@ -62,7 +62,6 @@ class Erasures:
         found = self.calendars.get(decided.calendar_id)
         return found if found is not None and decided.at <= found.at else None
 
-    def by_age(self, decided: Decided) -> TextsForgotten | None:
-        """Give what had a decision's texts forgotten for their age, if that was so."""
+    def _by_age(self, decided: Decided) -> TextsForgotten | None:
         found = self.forgotten
         return found if found is not None and decided.at < found.before else None

@@ -1,7 +1,7 @@
 """Every recorded decision is asked again; whatever was changed since is named."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import orjson
 import pytest
@@ -346,24 +346,6 @@ class TestErasedData:
         erased._rows.append(row._replace(position=end))
         found = {one.position: one.kind for one in await found_in(erased)}
         assert (found[at], found[end]) == (FindingKind.ERASED, FindingKind.MISSING)
-
-
-class TestForgottenTexts:
-    async def forgotten(self, log: MemoryLog, before: datetime) -> Finding:
-        """Tell what is found of a decision without its event, after forgetting."""
-        record = TextsForgotten(at=NOON, before=before, by="ana", why="", texts=1)
-        await log.append([Entry(stream=RETENTION, expected=0, record=record)])
-        at = place_of(log, Decided)
-        del log._texts[_key(log, at, "event")]
-        return next(one for one in await found_in(log) if one.position == at)
-
-    async def test_of_old_decisions_are_no_fault(self, log: MemoryLog) -> None:
-        found = await self.forgotten(log, NOON + timedelta(days=400))
-        assert found.kind is FindingKind.ERASED
-
-    async def test_of_younger_ones_are_missed(self, log: MemoryLog) -> None:
-        found = await self.forgotten(log, NOON - timedelta(days=400))
-        assert found.kind is FindingKind.MISSING
 
 
 class TestPolicies:
