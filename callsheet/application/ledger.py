@@ -18,6 +18,7 @@ from callsheet.domain.holds import Holds, evolve_holds
 from callsheet.domain.ids import CalendarId, Digest, EventId
 from callsheet.domain.instants import later
 from callsheet.domain.log import EventState, evolve
+from callsheet.domain.log_records import CalendarErased, LogRecord, Sealed
 from callsheet.domain.pauses import Pauses, evolve_pauses
 from callsheet.domain.policy import Preferences
 from callsheet.domain.records import (
@@ -35,7 +36,7 @@ from callsheet.domain.records import (
 )
 from callsheet.domain.retry import LOCKED_OUT, Failure
 from callsheet.domain.scheme_records import SchemeSet, TwinsBegun, TwinStep
-from callsheet.domain.streams import WORKSPACE, calendar_stream, stream_of
+from callsheet.domain.streams import SEALS, WORKSPACE, calendar_stream, stream_of
 from callsheet.domain.twins import Twins
 
 _PAGE = 1000
@@ -172,9 +173,14 @@ class Ledger:
             case Paused() | Resumed():
                 self.pauses = evolve_pauses(self.pauses, record)
             case _:
-                self._note(record)
-                known = self.event(record.event_id)
-                self.events[record.event_id] = evolve(known, record)
+                self._fold_event(record)
+
+    def _fold_event(self, record: EventRecord | LogRecord) -> None:
+        if isinstance(record, LogRecord):
+            return
+        self._note(record)
+        known = self.event(record.event_id)
+        self.events[record.event_id] = evolve(known, record)
 
     def _note(self, record: EventRecord) -> None:
         """Note what counts for the whole workspace: its calls, and refusals of all."""
@@ -212,14 +218,35 @@ class Batch:
     def __len__(self) -> int:
         return len(self._entries)
 
-    def add(self, record: Record, texts: Mapping[Digest, bytes] | None = None) -> None:
-        """Add a record to the stream where its kind belongs."""
+    def add(
+        self,
+        record: Record,
+        texts: Mapping[Digest, bytes] | None = None,
+        personal: Mapping[Digest, bytes] | None = None,
+        owner: CalendarId | None = None,
+    ) -> None:
+        """
+        Add a record to the stream where its kind belongs.
+
+        Args:
+            record: What is to be recorded.
+            texts: The workspace's texts that it names.
+            personal: The texts that it names of what people's calendars hold.
+            owner: The calendar that these are of.
+        """
         stream = _stream(record)
         pending = self._pending.get(stream, 0)
         expected = self._ledger.version(stream) + pending
         self._pending[stream] = pending + 1
         self._entries.append(
-            Entry(stream=stream, expected=expected, record=record, texts=texts or {})
+            Entry(
+                stream=stream,
+                expected=expected,
+                record=record,
+                texts=texts or {},
+                personal=personal or {},
+                owner=owner,
+            )
         )
 
     async def commit(self) -> None:
@@ -230,7 +257,7 @@ class Batch:
 
 def _stream(record: Record) -> str:
     match record:
-        case CalendarSeen() | TwinStep():
+        case CalendarSeen() | TwinStep() | CalendarErased():
             return calendar_stream(record.calendar_id)
         case (
             SchemeSet()
@@ -247,5 +274,7 @@ def _stream(record: Record) -> str:
             return WORKSPACE
         case Paused() | Resumed():
             return WORKSPACE
+        case Sealed():
+            return SEALS
         case _:
             return stream_of(record.event_id)

@@ -155,12 +155,17 @@ class Entry:
         expected: The stream's version before it (0 for a new stream).
         texts: Texts to store under their digests, each once for ever; written in
             the same transaction as the record.
+        personal: Further texts, of what people's calendars hold: they are erased
+            together with all that belongs to `owner`.
+        owner: The calendar that the personal texts were read from.
     """
 
     stream: str
     expected: int
     record: Record
     texts: Mapping[Digest, bytes] = field(default_factory=dict)
+    personal: Mapping[Digest, bytes] = field(default_factory=dict)
+    owner: CalendarId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,7 +203,7 @@ class Log(Protocol):
         """Read records after a position, in the order of the log."""
 
     async def texts(self, digests: Sequence[Digest]) -> Mapping[Digest, bytes]:
-        """Read stored texts; digests that are not there are left out."""
+        """Read stored texts; those that are not there, or erased, are left out."""
 
 
 class Budget(Protocol):

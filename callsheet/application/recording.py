@@ -151,8 +151,9 @@ class Recorder:
             kept = digest_bytes(snapshot)
             record = self._decided(decision, situation, filed, kept)
             texts = {key: encoded(text) for key, text in filed.texts.items()}
-            texts[kept] = snapshot
-            batch.add(record, texts)
+            personal = {key: encoded(text) for key, text in filed.personal.items()}
+            personal[kept] = snapshot
+            batch.add(record, texts, personal, record.calendar_id)
             if len(batch) >= PAGE:
                 await batch.commit()
         await batch.commit()

@@ -19,6 +19,9 @@ PARTS = (
 )
 """Names of the parts; stored in the log, never renamed."""
 
+OPERATORS = ("policy", "settings")
+"""Parts that the operator wrote; all others are read from people's calendars."""
+
 
 @dataclass(frozen=True, slots=True)
 class Filed:
@@ -27,13 +30,15 @@ class Filed:
 
     Attributes:
         digests: The digest of each part, in the order of `PARTS`.
-        texts: The canonical text of each part, by its digest.
+        texts: The canonical text of each of the operator's parts, by its digest.
+        personal: The canonical text of each other part, by its digest.
         digest: Of the whole situation except the moment: while it stays the same, a
             decision holds until its `valid_until`.
     """
 
     digests: tuple[tuple[str, Digest], ...]
     texts: Mapping[Digest, str]
+    personal: Mapping[Digest, str]
     digest: Digest
 
 
@@ -55,11 +60,11 @@ class Filing:
             situation.agreed,
             situation.settings,
         )
-        written = [self._write(part) for part in parts]
-        digests = tuple(
-            (name, found) for name, (found, _) in zip(PARTS, written, strict=True)
-        )
-        return Filed(digests, dict(written), digest(digests))
+        written = dict(zip(PARTS, map(self._write, parts), strict=True))
+        digests = tuple((name, found) for name, (found, _) in written.items())
+        texts = dict(written[name] for name in OPERATORS)
+        personal = dict(written[name] for name in PARTS if name not in OPERATORS)
+        return Filed(digests, texts, personal, digest(digests))
 
     def text(self, part: object) -> tuple[str, Digest]:
         """Write one part by itself."""

@@ -12,6 +12,7 @@ from enum import Enum
 from callsheet.domain.decision import How, Kind
 from callsheet.domain.hold_records import HoldRecord, PauseRecord
 from callsheet.domain.ids import BotId, CalendarId, Digest, EventId
+from callsheet.domain.log_records import LogRecord
 from callsheet.domain.reasons import Flag, Reason
 from callsheet.domain.scheme_records import SchemeRecord
 
@@ -263,6 +264,7 @@ Record = (
     | HoldRecord
     | PauseRecord
     | SchemeRecord
+    | LogRecord
 )
 
 EventRecord = Decided | Intended | Sent | Ended | Adopted | Unreadable

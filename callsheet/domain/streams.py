@@ -8,6 +8,9 @@ EVENTS = "event:"
 WORKSPACE = "workspace"
 """The stream of the workspace: scheme, policy, choices, holds, pauses, passes."""
 
+SEALS = "seals"
+"""The stream of the seals over the whole log."""
+
 
 def stream_of(event_id: EventId) -> str:
     """Name the stream of one calendar event."""

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from callsheet.domain.digests import digest, digest_text
+from callsheet.domain.ids import Digest
 from callsheet.domain.parts import PARTS, Filing
 from callsheet.domain.situation import Situation
 from tests.domain.builders import (
@@ -27,6 +28,11 @@ from tests.domain.builders import (
 COMMON = situation(NOON, bot("b1"), bot("b2"), siblings=(sibling(), sibling("evt-3")))
 
 
+def texts_of(situation: Situation) -> dict[Digest, str]:
+    filed = Filing().file(situation)
+    return {**filed.texts, **filed.personal}
+
+
 def test_every_part_is_filed_in_order_under_its_name() -> None:
     filed = Filing().file(COMMON)
     assert tuple(name for name, _ in filed.digests) == PARTS
@@ -34,14 +40,23 @@ def test_every_part_is_filed_in_order_under_its_name() -> None:
 
 
 def test_every_text_lies_under_its_own_digest() -> None:
+    texts = texts_of(COMMON)
+    assert {found for _, found in Filing().file(COMMON).digests} == set(texts)
+    assert all(digest_text(text) == found for found, text in texts.items())
+
+
+def test_only_what_the_operator_wrote_is_not_personal() -> None:
     filed = Filing().file(COMMON)
-    assert {found for _, found in filed.digests} == set(filed.texts)
-    assert all(digest_text(text) == found for found, text in filed.texts.items())
+    parts = dict(filed.digests)
+    assert set(filed.texts) == {parts["policy"], parts["settings"]}
+    assert not set(filed.texts) & set(filed.personal)
 
 
 def test_the_texts_hold_the_parts() -> None:
-    filed = Filing().file(replace(COMMON, event_choice=YES))
-    texts = {name: json.loads(filed.texts[found]) for name, found in filed.digests}
+    given = replace(COMMON, event_choice=YES)
+    stored = texts_of(given)
+    digests = Filing().file(given).digests
+    texts = {name: json.loads(stored[found]) for name, found in digests}
     assert texts["event"]["id"] == "evt-1"
     assert texts["calendar"]["address"] == "ana@acme.example"
     assert texts["policy"]["default"] == "record"

@@ -215,7 +215,8 @@ def test_one_filing_writes_what_each_alone_would_write(
         filed = together.file(situation)
         assert filed == Filing().file(situation)
         assert [name for name, _ in filed.digests] == list(PARTS)
-        assert all(digest_text(text) == key for key, text in filed.texts.items())
+        texts = {**filed.texts, **filed.personal}
+        assert all(digest_text(text) == key for key, text in texts.items())
         assert dict(filed.digests)["event"] == digest(situation.event)
 
 

@@ -1,7 +1,6 @@
 """The town, and the process that looks after its bots: it dies, and is restarted."""
 
 import asyncio
-import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ from callsheet.application.wording import chapter_words
 from callsheet.domain.bot_settings import BotSettings
 from callsheet.domain.ids import DedupKey, EventId
 from callsheet.domain.records import PreferenceSet
+from tests.adapters.storage.files import copy_log
 from tests.application.office import check_the_log
 from tests.simulation.forking import Forks, Job
 from tests.simulation.town import ANA, Town, serving_town
@@ -110,7 +110,7 @@ class KeptTown(Town):
         self._world = self.recall.control("GET", "/_sim/state")
         self.strangers_before = self.strangers()
         if self._database.exists():
-            shutil.copyfile(self._database, self._kept)
+            copy_log(self._database, self._kept)
             self.position_before = len(self.records())
 
     def begin_again(self) -> None:
@@ -122,7 +122,7 @@ class KeptTown(Town):
             file.unlink()
         self._journal.unlink(missing_ok=True)
         if self._kept.exists():
-            shutil.copyfile(self._kept, self._database)
+            copy_log(self._kept, self._database)
         # None come after so many; the answer says how many there are.
         shown = self.recall.control("GET", "/_sim/requests?since=1000000")
         self._calls = shown["last"]

@@ -10,7 +10,7 @@ from tests.contracts.log_contract import entry
 from tests.simulation.forking import forks
 from tests.simulation.opening_process import FIRST, SECOND
 
-POINTS = 36
+POINTS = 68
 
 
 async def test_whenever_the_first_process_dies_the_next_one_can_write(
@@ -37,7 +37,7 @@ async def written(url: str) -> tuple[Recorded, ...]:
         records = (await log.read(["a"]))["a"]
         await log.append([entry("a", len(records), SECOND)])
         everything = await log.since(0, 10)
-        assert [r.position for r in everything] == [*range(1, len(records) + 2)]
+        assert [r.position for r in everything] == [*range(1, len(everything) + 1)]
         texts = await log.texts([digest_bytes(text) for text in (FIRST, SECOND)])
-        assert len(texts) == len(everything)
+        assert len(texts) == len([r for r in everything if r.stream == "a"])
     return records

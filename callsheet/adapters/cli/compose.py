@@ -14,7 +14,7 @@ from callsheet.adapters.policy_file import PolicyError, read_policy_file
 from callsheet.adapters.recall.client import RecallClient
 from callsheet.adapters.recall.regions import region_url
 from callsheet.adapters.settings import Configuration
-from callsheet.adapters.storage import open_log
+from callsheet.adapters.storage import Custody, open_log
 from callsheet.adapters.storage.address import file_of
 from callsheet.adapters.storage.memory_log import MemoryLog
 from callsheet.adapters.storage.opened import OpenLog
@@ -34,6 +34,13 @@ def database_url(configuration: Configuration) -> str:
     if configuration.database_url is not None:
         return configuration.database_url
     return f"sqlite:///{user_state_path('callsheet') / 'callsheet.db'}"
+
+
+def custody_of(configuration: Configuration) -> Custody:
+    """Say what guards the log."""
+    options = configuration.log
+    key = None if options.key is None else options.key.get_secret_value()
+    return Custody(key=key, head=options.head)
 
 
 def policy_of(configuration: Configuration) -> Policy:
@@ -117,7 +124,7 @@ def log_to_read(configuration: Configuration) -> OpenLog:
     url, file = _address(configuration)
     if file is None or not _is_there(file):
         return MemoryLog()
-    return open_log(url, read_only=True)
+    return open_log(url, read_only=True, custody=custody_of(configuration))
 
 
 def existing_log(configuration: Configuration) -> OpenLog:
@@ -128,7 +135,8 @@ def existing_log(configuration: Configuration) -> OpenLog:
         ConfigurationError: The address names nothing that can hold a log.
         LogUnavailable: It cannot be read, or is not there.
     """
-    return open_log(_existing(configuration), read_only=True)
+    custody = custody_of(configuration)
+    return open_log(_existing(configuration), read_only=True, custody=custody)
 
 
 def log_to_extend(configuration: Configuration) -> OpenLog:
@@ -139,7 +147,7 @@ def log_to_extend(configuration: Configuration) -> OpenLog:
         ConfigurationError: The address names nothing that can hold a log.
         LogUnavailable: It cannot be opened, is not there, or somebody else writes.
     """
-    return open_log(_existing(configuration))
+    return open_log(_existing(configuration), custody=custody_of(configuration))
 
 
 def log_to_write(configuration: Configuration) -> OpenLog:
@@ -153,7 +161,7 @@ def log_to_write(configuration: Configuration) -> OpenLog:
     url, file = _address(configuration)
     if file is not None and configuration.database_url is None:
         _make_folder(file.parent)
-    return open_log(url)
+    return open_log(url, custody=custody_of(configuration))
 
 
 @asynccontextmanager

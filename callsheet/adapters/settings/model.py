@@ -84,6 +84,21 @@ class RecallOptions(_Options):
         return tuple(part.strip() for part in parts if part.strip())
 
 
+class LogOptions(_Options):
+    """
+    What guards the log, and is kept outside of it.
+
+    Attributes:
+        key: What the log's texts are sealed with, 32 random bytes in base64; None for
+            the file beside an SQLite log.
+        head: The file that holds the newest seal; None for the one beside an SQLite
+            log.
+    """
+
+    key: _Secret | None = None
+    head: Path | None = None
+
+
 class KeyOptions(_Options):
     """How deduplication keys are made; see `callsheet.domain.keys`."""
 
@@ -157,6 +172,7 @@ class Configuration(BaseSettings):
 
     recall: RecallOptions = RecallOptions()
     database_url: str | None = Field(default=None, repr=False)
+    log: LogOptions = LogOptions()
     policy: Path | None = None
     key: KeyOptions = KeyOptions()
     late_join: bool = True

@@ -1,6 +1,6 @@
 """The decision log on SQLite and in memory, kept with the `eventsourcing` library."""
 
 from callsheet.adapters.storage.memory_log import MemoryLog
-from callsheet.adapters.storage.opening import open_log
+from callsheet.adapters.storage.opening import Custody, open_log
 
-__all__ = ["MemoryLog", "open_log"]
+__all__ = ["Custody", "MemoryLog", "open_log"]

@@ -1,48 +1,146 @@
-"""What is to be written together, and whether each stream is where it should be."""
+"""What is to be written together, and how it goes on where each stream ends."""
 
+import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from eventsourcing.persistence import StoredEvent
 
+from callsheet.adapters.storage.chain import StoredRow, Tip, link
 from callsheet.adapters.storage.codec import Codec
 from callsheet.application.errors import Conflict
 from callsheet.application.ports import Entry
 from callsheet.domain.ids import Digest
 
+WORKSPACE_OWNER = ""
+"""Owns the texts that are nobody's in particular, such as the policy."""
+
+_ID_BYTES = 16
+
+
+class TextKey(NamedTuple):
+    """Under what a text is stored: once for each of its owners."""
+
+    digest: Digest
+    owner: str
+
+
+def _fresh_id() -> bytes:
+    return os.urandom(_ID_BYTES)
+
 
 @dataclass(frozen=True, slots=True)
 class Append:
-    """One caller's records with their texts: all of them, or none."""
+    """
+    One caller's records with their texts: all of them, or none.
+
+    Attributes:
+        id: Names this append for ever: who lost the answer to it can look it up.
+    """
 
     events: Sequence[StoredEvent]
-    texts: Mapping[Digest, bytes]
+    texts: Mapping[TextKey, bytes]
+    id: bytes = field(default_factory=_fresh_id)
 
 
 def append_of(entries: Sequence[Entry], codec: Codec) -> Append:
     """Put entries into the form in which they are stored."""
-    texts: dict[Digest, bytes] = {}
+    texts: dict[TextKey, bytes] = {}
     for entry in entries:
-        texts.update(entry.texts)
+        for digest, text in entry.texts.items():
+            texts[TextKey(digest, WORKSPACE_OWNER)] = text
+        for digest, text in entry.personal.items():
+            texts[TextKey(digest, entry.owner or WORKSPACE_OWNER)] = text
     return Append([codec.write(entry) for entry in entries], texts)
 
 
-def versions_after(
-    versions: Mapping[str, int], events: Sequence[StoredEvent]
-) -> dict[str, int]:
+@dataclass(frozen=True, slots=True)
+class Together:
     """
-    Count the streams on, to where they are with the new events.
+    What several appends come to, to be written in one transaction.
+
+    Attributes:
+        answers: For each append how many of the rows are written with it, those of
+            the appends before it included; or why nothing of it is written.
+    """
+
+    rows: Sequence[StoredRow]
+    texts: Mapping[TextKey, bytes]
+    answers: Sequence[int | Conflict]
+
+    def positions(self, end: int) -> list[int | Conflict]:
+        """
+        Answer each append with the position of its last record.
+
+        Args:
+            end: Where the log ends with the rows, which stand one after the other.
+        """
+        before = end - len(self.rows)
+        return [a if isinstance(a, Conflict) else before + a for a in self.answers]
+
+
+def streams_in(appends: Sequence[Append]) -> list[str]:
+    """Name the streams to which something is appended."""
+    return sorted({str(e.originator_id) for append in appends for e in append.events})
+
+
+def together(
+    appends: Sequence[Append], tips: Mapping[str, Tip], identity: bytes
+) -> Together:
+    """
+    Link appends one after the other; one that conflicts holds up no other.
+
+    Args:
+        appends: In the order in which they came.
+        tips: The last record of each stream, as far as there are any.
+        identity: Of the log.
+    """
+    known = dict(tips)
+    rows: list[StoredRow] = []
+    texts: dict[TextKey, bytes] = {}
+    answers: list[int | Conflict] = []
+    for append in appends:
+        try:
+            linked, after = chained(known, append, identity)
+        except Conflict as conflict:
+            answers.append(conflict)
+            continue
+        known |= after
+        rows += linked
+        texts |= append.texts
+        answers.append(len(rows))
+    return Together(rows, texts, answers)
+
+
+def chained(
+    tips: Mapping[str, Tip], append: Append, identity: bytes
+) -> tuple[list[StoredRow], dict[str, Tip]]:
+    """
+    Link an append's records to the ends of their streams.
+
+    Args:
+        tips: The last record of each stream; streams that are not there are empty.
+        append: What is to be written.
+        identity: Of the log.
+
+    Returns:
+        The rows to write, and where their streams end with them.
 
     Raises:
-        Conflict: A stream is not at the version just before its next event.
+        Conflict: A stream is not at the version just before its next record.
     """
-    after: dict[str, int] = {}
-    for event in events:
+    rows: list[StoredRow] = []
+    after: dict[str, Tip] = {}
+    for event in append.events:
         stream = str(event.originator_id)
-        version = after.get(stream, versions.get(stream, 0))
-        if event.originator_version != version + 1:
-            raise Conflict(
-                f"{stream} is at version {version}, not {event.originator_version - 1}"
-            )
-        after[stream] = event.originator_version
-    return after
+        tip = after.get(stream) or tips.get(stream) or Tip(0, identity)
+        version = event.originator_version
+        if version != tip.version + 1:
+            raise Conflict(f"{stream} is at version {tip.version}, not {version - 1}")
+        made = link(tip.hash, stream, version, event.topic, append.id, event.state)
+        rows.append(
+            StoredRow(stream, version, event.topic, append.id, made, event.state)
+        )
+        after[stream] = Tip(version, made)
+    return rows, after

@@ -72,13 +72,25 @@ class Codec:
             LogUnavailable: The topic is unknown, or the bytes are no such record.
         """
         stream, version = str(row.originator_id), row.originator_version
-        try:
-            record = self._decode(row.topic, row.state)
-        except _Unreadable as problem:
-            raise LogUnavailable(
-                f"the log's record {stream} version {version}: {problem}"
-            ) from None
+        record = self.decode(row.topic, row.state, f"{stream} version {version}")
         return Recorded(stream=stream, version=version, position=row.id, record=record)
+
+    def decode(self, topic: str, state: bytes, place: str) -> Record:
+        """
+        Turn stored bytes into the record that they were.
+
+        Args:
+            topic: What they are stored as.
+            state: The bytes.
+            place: Stream and version, for the error.
+
+        Raises:
+            LogUnavailable: The topic is unknown, or the bytes are no such record.
+        """
+        try:
+            return self._decode(topic, state)
+        except _Unreadable as problem:
+            raise LogUnavailable(f"the log's record {place}: {problem}") from None
 
     def _in_utc(self, record: Record) -> Record:
         """Give the record with its instants in UTC, which orjson spells as we do."""

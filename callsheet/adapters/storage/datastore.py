@@ -20,7 +20,7 @@ from callsheet.application.errors import LogUnavailable
 APPLICATION_ID = 0x43616C73
 """Marks a file as a log of Callsheet; in SQLite's header, for ever."""
 
-SCHEMA = 1
+SCHEMA = 2
 """Version of the tables."""
 
 
@@ -108,6 +108,11 @@ def holds_log(cursor: SQLiteCursor, path: Path) -> bool:
     if version > SCHEMA:
         raise LogUnavailable(
             f"{path}: written by a newer version of Callsheet; upgrade this one"
+        )
+    if tables and version < SCHEMA:
+        raise LogUnavailable(
+            f"{path}: written by an older version of Callsheet; copy it to a safe "
+            "place, and run `callsheet db upgrade`"
         )
     return bool(tables)
 

@@ -1,10 +1,12 @@
 """The decision log in memory, for tests and trials; it keeps the same contract."""
 
+import os
 from collections.abc import Mapping, Sequence
 
 from eventsourcing.persistence import Notification
 
-from callsheet.adapters.storage.appends import append_of, versions_after
+from callsheet.adapters.storage.appends import append_of, chained
+from callsheet.adapters.storage.chain import HASH_BYTES, PlacedRow, Tip
 from callsheet.adapters.storage.codec import Codec
 from callsheet.adapters.storage.opened import OpenLog
 from callsheet.application.ports import Entry, Recorded
@@ -21,34 +23,29 @@ class MemoryLog(OpenLog):
 
     def __init__(self) -> None:
         self._codec = Codec()
-        self._rows: list[Notification] = []
-        self._streams: dict[str, list[Notification]] = {}
-        self._texts: dict[Digest, bytes] = {}
+        self._identity = os.urandom(HASH_BYTES)
+        self._rows: list[PlacedRow] = []
+        self._streams: dict[str, list[PlacedRow]] = {}
+        self._tips: dict[str, Tip] = {}
+        self._texts: dict[Digest, dict[str, bytes]] = {}
 
     async def append(self, entries: Sequence[Entry]) -> int:
         """Append all entries, or none."""
         append = append_of(entries, self._codec)
-        touched = {entry.stream for entry in entries}
-        versions = {stream: len(self._streams.get(stream, ())) for stream in touched}
-        versions_after(versions, append.events)
-        for digest, text in append.texts.items():
-            self._texts.setdefault(digest, text)
-        for event in append.events:
-            row = Notification(
-                event.originator_id,
-                event.originator_version,
-                event.topic,
-                event.state,
-                id=len(self._rows) + 1,
-            )
-            self._rows.append(row)
-            self._streams.setdefault(str(event.originator_id), []).append(row)
+        rows, tips = chained(self._tips, append, self._identity)
+        self._tips |= tips
+        for (digest, owner), text in append.texts.items():
+            self._texts.setdefault(digest, {}).setdefault(owner, text)
+        for position, row in enumerate(rows, len(self._rows) + 1):
+            placed = PlacedRow(position, *row)
+            self._rows.append(placed)
+            self._streams.setdefault(row.stream, []).append(placed)
         return len(self._rows)
 
     async def read(self, streams: Sequence[str]) -> Mapping[str, tuple[Recorded, ...]]:
         """Read whole streams, oldest record first; unknown streams are empty."""
         return {
-            stream: tuple(map(self._codec.read, self._streams.get(stream, ())))
+            stream: tuple(map(self._read, self._streams.get(stream, ())))
             for stream in streams
         }
 
@@ -59,12 +56,20 @@ class MemoryLog(OpenLog):
     async def since(self, position: int, limit: int) -> tuple[Recorded, ...]:
         """Read records after a position, in the order of the log."""
         start = max(position, 0)
-        rows = self._rows[start : start + max(limit, 0)]
-        return tuple(map(self._codec.read, rows))
+        return tuple(map(self._read, self._rows[start : start + max(limit, 0)]))
 
     async def texts(self, digests: Sequence[Digest]) -> Mapping[Digest, bytes]:
-        """Read stored texts; digests that are not there are left out."""
-        return {key: self._texts[key] for key in digests if key in self._texts}
+        """Read stored texts; those that are not there are left out."""
+        return {
+            key: next(iter(self._texts[key].values()))
+            for key in digests
+            if key in self._texts
+        }
 
     async def close(self) -> None:
         """Nothing to give back."""
+
+    def _read(self, row: PlacedRow) -> Recorded:
+        return self._codec.read(
+            Notification(row.stream, row.version, row.topic, row.state, id=row.position)
+        )

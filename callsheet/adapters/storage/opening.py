@@ -1,9 +1,14 @@
 """Opening the log that an address names, to write it or only to read it."""
 
+import os
+from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 from callsheet.adapters.storage.address import file_of
+from callsheet.adapters.storage.chain import HASH_BYTES
 from callsheet.adapters.storage.datastore import (
     SCHEMA,
     Datastore,
@@ -12,15 +17,79 @@ from callsheet.adapters.storage.datastore import (
     telling,
     writing,
 )
+from callsheet.adapters.storage.head import head_file
+from callsheet.adapters.storage.head_check import begin_head, check_head
+from callsheet.adapters.storage.key_file import key_file, make_key, read_key
+from callsheet.adapters.storage.keys import MasterKey, key_from
 from callsheet.adapters.storage.lock import WriterLock
 from callsheet.adapters.storage.memory_log import MemoryLog
 from callsheet.adapters.storage.opened import OpenLog
 from callsheet.adapters.storage.recorder import LogRecorder
+from callsheet.adapters.storage.seal_chore import SealChore
 from callsheet.adapters.storage.sqlite_log import READERS, EventSourcedLog
+from callsheet.adapters.storage.vault import Vault
 from callsheet.application.errors import LogUnavailable
 
 
-def open_log(url: str, *, read_only: bool = False) -> OpenLog:
+def now() -> datetime:
+    """Say what time it is, for seals."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Custody:
+    """
+    What guards a log, and is kept outside of its tables.
+
+    Attributes:
+        key: The master key, as 32 bytes in base64; None for the file beside an SQLite
+            log, which is made with the log.
+        head: The file that holds the newest seal; None for the one beside an SQLite
+            log.
+        clock: Dates the seals.
+    """
+
+    key: str | None = field(default=None, repr=False)
+    head: Path | None = None
+    clock: Callable[[], datetime] = now
+
+    def key_of(self, database: Path) -> MasterKey | None:
+        """
+        Give the master key of a log in a file; None if there is none.
+
+        Raises:
+            LogUnavailable: What stands there is no key, or cannot be read.
+        """
+        if self.key is not None:
+            return key_from(self.key, "the key of the log in the settings")
+        return read_key(database)
+
+    def key_to_write(self, database: Path, *, begun: bool) -> MasterKey:
+        """
+        Give the master key of a log that is to be written; a new log gets one.
+
+        Raises:
+            LogUnavailable: There is none, and the log is not new.
+        """
+        key = self.key_of(database)
+        if key is None and begun:
+            raise LogUnavailable(
+                f"{key_file(database)}: the key of this log is not there; put it back, "
+                "or give it by CALLSHEET_LOG__KEY_FILE"
+            )
+        return key or make_key(database)
+
+    def head_of(self, database: Path) -> Path:
+        """Say where the newest seal is kept."""
+        return self.head or head_file(database)
+
+
+_USUAL = Custody()
+
+
+def open_log(
+    url: str, *, read_only: bool = False, custody: Custody = _USUAL
+) -> OpenLog:
     """
     Open a log, and make it if it is not there yet.
 
@@ -31,6 +100,8 @@ def open_log(url: str, *, read_only: bool = False) -> OpenLog:
         url: `sqlite:///relative.db`, `sqlite:////absolute/path.db`, or `sqlite://`
             for a log that is gone when it is closed.
         read_only: Change nothing and lock nobody out; the log must be there.
+        custody: The log's key and where its newest seal is kept; by default they lie
+            beside the file.
 
     Raises:
         LogUnavailable: It cannot be opened; the error says why.
@@ -43,7 +114,9 @@ def open_log(url: str, *, read_only: bool = False) -> OpenLog:
     with telling(file):
         path = file.resolve()
         _check_place(path, read_only=read_only)
-        return _open_to_read(path) if read_only else _open_to_write(path)
+        if read_only:
+            return _open_to_read(path, custody)
+        return _open_to_write(path, custody)
 
 
 def _check_place(path: Path, *, read_only: bool) -> None:
@@ -55,15 +128,16 @@ def _check_place(path: Path, *, read_only: bool) -> None:
         raise LogUnavailable(f"{path}: there is no folder {path.parent}")
 
 
-def _open_to_read(path: Path) -> EventSourcedLog:
+def _open_to_read(path: Path, custody: Custody) -> EventSourcedLog:
     with ExitStack() as resources:
         readers = _readers(path, resources)
         if not _is_log(path, readers):
             raise LogUnavailable(f"{path}: there is no log")
-        return EventSourcedLog(path, resources.pop_all(), LogRecorder(readers))
+        vault = _vault_to_read(path, custody)
+        return EventSourcedLog(path, resources.pop_all(), LogRecorder(readers, vault))
 
 
-def _open_to_write(path: Path) -> EventSourcedLog:
+def _open_to_write(path: Path, custody: Custody) -> EventSourcedLog:
     with ExitStack() as resources:
         _refuse_others(path)
         resources.callback(WriterLock(path).release)
@@ -72,12 +146,37 @@ def _open_to_write(path: Path) -> EventSourcedLog:
             path.touch(mode=0o600)
         writers = writing(path)
         resources.callback(writers.close)
-        recorder = LogRecorder(writers)
-        if not _is_log(path, writers):
-            recorder.create_table()
+        begun = _is_log(path, writers)
         _check_writable(writers)
-        readers = LogRecorder(_readers(path, resources))
-        return EventSourcedLog(path, resources.pop_all(), readers, recorder)
+        key = custody.key_to_write(path, begun=begun)
+        vault = Vault(key, str(key_file(path)))
+        recorder = LogRecorder(writers, vault)
+        if begun:
+            recorder.check_key()
+            check_head(recorder, custody.head_of(path), key)
+        else:
+            identity = os.urandom(HASH_BYTES)
+            begin_head(identity, custody.head_of(path), key)
+            recorder.begin(identity)
+        seal = SealChore(
+            recorder.unsealed(),
+            recorder.seal,
+            custody.head_of(path),
+            key,
+            custody.clock,
+        )
+        readers = LogRecorder(_readers(path, resources), vault)
+        return EventSourcedLog(path, resources.pop_all(), readers, recorder, [seal])
+
+
+def _vault_to_read(path: Path, custody: Custody) -> Vault:
+    """Do without a key, until it is needed: not all that is read is sealed."""
+    place = str(key_file(path))
+    try:
+        key = custody.key_of(path)
+    except LogUnavailable as problem:
+        return Vault(None, str(problem))
+    return Vault(key, place if key else f"{place} is not there")
 
 
 def _refuse_others(path: Path) -> None:

@@ -1,49 +1,40 @@
-"""The library's SQLite recorder, with positions that last and texts stored beside."""
+"""The library's SQLite recorder, with linked records and texts stored beside."""
 
 import sys
-import zlib
-from collections.abc import Iterator, Mapping, Sequence
-from types import MappingProxyType
-from typing import Any
+from collections.abc import Sequence
+from datetime import datetime
 
-from eventsourcing.persistence import Notification, StoredEvent
+from eventsourcing.persistence import IntegrityError, Notification, StoredEvent
 from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor
 
-from callsheet.adapters.storage.appends import Append, versions_after
-from callsheet.adapters.storage.datastore import APPLICATION_ID, SCHEMA
+from callsheet.adapters.storage.appends import (
+    WORKSPACE_OWNER,
+    Append,
+    streams_in,
+    together,
+)
+from callsheet.adapters.storage.chain import PlacedRow, StoredRow, Tip
+from callsheet.adapters.storage.datastore import Datastore
+from callsheet.adapters.storage.head import SealMark
+from callsheet.adapters.storage.sealing import covered_by, mark_of, next_seal
+from callsheet.adapters.storage.tables import TABLES
+from callsheet.adapters.storage.text_shelf import TextShelf, chunks, marks
+from callsheet.adapters.storage.vault import Vault
 from callsheet.application.errors import Conflict
 from callsheet.domain.ids import Digest
+from callsheet.domain.streams import SEALS
 
-CHUNK = 500
-"""Names asked for in one query; every build of SQLite takes 999."""
-
-_TABLES = (
-    """
-    CREATE TABLE stored_events (
-        position INTEGER PRIMARY KEY AUTOINCREMENT,
-        originator_id TEXT NOT NULL,
-        originator_version INTEGER NOT NULL,
-        topic TEXT NOT NULL,
-        state BLOB NOT NULL,
-        UNIQUE (originator_id, originator_version)
-    )
-    """,
-    """
-    CREATE TABLE stored_texts (
-        digest TEXT PRIMARY KEY,
-        codec TEXT NOT NULL,
-        bytes BLOB NOT NULL
-    )
-    """,
-    f"PRAGMA application_id = {APPLICATION_ID}",
-    f"PRAGMA user_version = {SCHEMA}",
-)
 _INSERT = """
-    INSERT INTO stored_events (originator_id, originator_version, topic, state)
-    VALUES (?, ?, ?, ?)
+    INSERT INTO stored_events
+    (originator_id, originator_version, topic, append_id, hash, state)
+    VALUES (?, ?, ?, ?, ?, ?)
 """
 _SELECT = """
     SELECT originator_id, originator_version, topic, state, position
+    FROM stored_events WHERE
+"""
+_PLACED = """
+    SELECT position, originator_id, originator_version, topic, append_id, hash, state
     FROM stored_events WHERE
 """
 # Every stream has a version 1. No UTF-8 holds the byte FF, so the upper bound lies
@@ -54,11 +45,11 @@ _NAMES = """
     AND originator_id >= ?1 AND originator_id < ?1 || CAST(x'FF' AS TEXT)
     ORDER BY originator_id
 """
-_VERSIONS = """
-    SELECT originator_id, MAX(originator_version)
+# SQLite takes the other columns from the row that holds the maximum.
+_TIPS = """
+    SELECT originator_id, MAX(originator_version), hash
     FROM stored_events WHERE originator_id IN ({}) GROUP BY originator_id
 """
-_TEXTS = "SELECT {} FROM stored_texts WHERE digest IN ({})"
 
 
 class LogRecorder(SQLiteApplicationRecorder):
@@ -67,11 +58,29 @@ class LogRecorder(SQLiteApplicationRecorder):
 
     The library's own table leaves positions to SQLite's hidden row numbers, which
     VACUUM may change and which are handed out again; here they are a column.
+
+    Args:
+        datastore: The connections to the file.
+        vault: Seals and unseals the texts.
     """
+
+    def __init__(self, datastore: Datastore, vault: Vault) -> None:
+        super().__init__(datastore)
+        self._texts = TextShelf(vault)
+        self._vault = vault
+        self._identity: bytes | None = None
 
     def construct_create_table_statements(self) -> list[str]:
         """Say what makes an empty database a log."""
-        return list(_TABLES)
+        return list(TABLES)
+
+    def begin(self, identity: bytes) -> None:
+        """Make an empty database a log, all of it or nothing."""
+        with self.datastore.transaction(commit=True) as c:
+            for statement in self.create_table_statements:
+                c.execute(statement)
+            c.execute("INSERT INTO log_identity VALUES (?)", [identity])
+            self._texts.keys(c, [WORKSPACE_OWNER])
 
     def insert_together(self, appends: Sequence[Append]) -> list[int | Conflict]:
         """
@@ -82,66 +91,85 @@ class LogRecorder(SQLiteApplicationRecorder):
             none), or the conflict for which nothing of it was written.
         """
         with self.datastore.transaction(commit=True) as c:
-            versions = self._versions(c, appends)
-            events: list[StoredEvent] = []
-            texts: dict[Digest, bytes] = {}
-            answers: list[int | Conflict] = []
-            for append in appends:
-                try:
-                    versions |= versions_after(versions, append.events)
-                except Conflict as conflict:
-                    answers.append(conflict)
-                    continue
-                events += append.events
-                texts |= append.texts
-                answers.append(len(events))
-            before = self._insert_events(c, events, texts=texts).start - 1
-        return [
-            answer if isinstance(answer, Conflict) else before + answer
-            for answer in answers
-        ]
+            tips = self._tips(c, streams_in(appends))
+            writing = together(appends, tips, self._identified(c))
+            self._texts.insert(c, writing.texts)
+            self._insert_rows(c, writing.rows)
+            # Within one transaction positions follow each other without a gap.
+            return writing.positions(self._max_notification_id(c) or 0)
 
-    def _insert_events(
-        self,
-        c: SQLiteCursor,
-        stored_events: Sequence[StoredEvent],
-        *,
-        texts: Mapping[Digest, bytes] = MappingProxyType({}),
-        **_: object,
-    ) -> range:
-        self._insert_texts(c, texts)
-        c.executemany(
-            _INSERT,
-            [
-                (e.originator_id, e.originator_version, e.topic, e.state)
-                for e in stored_events
-            ],
-        )
-        # Within one transaction positions follow each other without a gap.
-        end = (self._max_notification_id(c) or 0) + 1
-        return range(end - len(stored_events), end)
+    def check_key(self) -> None:
+        """
+        See whether the master key is the one that this log was begun with.
 
-    def _insert_texts(self, c: SQLiteCursor, texts: Mapping[Digest, bytes]) -> None:
-        # Asked for first, so that only what is new is compressed.
-        known = {row["digest"] for row in self._texts(c, list(texts), "digest")}
-        c.executemany(
-            "INSERT INTO stored_texts VALUES (?, ?, ?)",
-            [
-                (digest, *_packed(text))
-                for digest, text in texts.items()
-                if digest not in known
-            ],
-        )
+        Raises:
+            LogUnavailable: There is none, or another one.
+        """
+        with self.datastore.transaction(commit=False) as c:
+            c.execute(
+                "SELECT wrapped FROM data_keys WHERE owner = ?", [WORKSPACE_OWNER]
+            )
+            for (wrapped,) in c.fetchall():
+                self._vault.check(WORKSPACE_OWNER, wrapped)
+
+    def seal(self, at: datetime) -> SealMark | None:
+        """
+        Seal all that no seal covers yet; the newest seal is returned.
+
+        Returns:
+            None if the log is empty.
+        """
+        with self.datastore.transaction(commit=True) as c:
+            last = self._last_seal(c)
+            c.execute(
+                "SELECT position, hash FROM stored_events WHERE position > ? "
+                "ORDER BY position",
+                [covered_by(last)],
+            )
+            seal = next_seal(last, map(tuple, c.fetchall()), at)
+            identity = self._identified(c)
+            if seal is not None:
+                tips = self._tips(c, [SEALS])
+                self._insert_rows(
+                    c, together([Append([seal], {})], tips, identity).rows
+                )
+                last = self._last_seal(c)
+            return None if last is None else mark_of(last, identity)
+
+    def unsealed(self) -> int:
+        """Count the records that no seal covers, but for the newest seal itself."""
+        with self.datastore.transaction(commit=False) as c:
+            last = self._last_seal(c)
+            c.execute(
+                "SELECT count(*) FROM stored_events WHERE position > ?",
+                [covered_by(last)],
+            )
+            return max(int(c.fetchone()[0]) - (last is not None), 0)
+
+    def select_seal(self, number: int) -> PlacedRow | None:
+        """Read a seal by its number; None if there is none."""
+        with self.datastore.transaction(commit=False) as c:
+            return self._seal(c, "= ?", [number])
+
+    def last_seal(self) -> PlacedRow | None:
+        """Read the newest seal; None if there is none."""
+        with self.datastore.transaction(commit=False) as c:
+            return self._last_seal(c)
+
+    def identity(self) -> bytes:
+        """Tell what makes this log another one than all others."""
+        with self.datastore.transaction(commit=False) as c:
+            return self._identified(c)
 
     def select_streams(self, streams: Sequence[str]) -> list[Notification]:
         """Read whole streams, each oldest record first, as of one moment."""
         with self.datastore.transaction(commit=False) as c:
             return [
                 row
-                for names in _chunks(streams)
+                for names in chunks(streams)
                 for row in self._select(
                     c,
-                    f"originator_id IN ({_marks(names)}) "
+                    f"originator_id IN ({marks(names)}) "
                     "ORDER BY originator_id, originator_version",
                     names,
                 )
@@ -154,12 +182,9 @@ class LogRecorder(SQLiteApplicationRecorder):
             return [row["originator_id"] for row in c.fetchall()]
 
     def select_texts(self, digests: Sequence[Digest]) -> dict[Digest, bytes]:
-        """Read texts; those that are not there are left out."""
+        """Read texts; those that are not there, or erased, are left out."""
         with self.datastore.transaction(commit=False) as c:
-            return {
-                row["digest"]: _unpacked(row["codec"], row["bytes"])
-                for row in self._texts(c, digests, "*")
-            }
+            return self._texts.select(c, digests)
 
     def select_notifications(
         self,
@@ -172,7 +197,7 @@ class LogRecorder(SQLiteApplicationRecorder):
     ) -> list[Notification]:
         """Read the log in its order, as the library's readers expect it."""
         first = 0 if start is None else start + (not inclusive_of_start)
-        wanted = f"AND topic IN ({_marks(topics)}) " if topics else ""
+        wanted = f"AND topic IN ({marks(topics)}) " if topics else ""
         with self.datastore.transaction(commit=False) as c:
             return self._select(
                 c,
@@ -180,41 +205,51 @@ class LogRecorder(SQLiteApplicationRecorder):
                 [first, sys.maxsize if stop is None else stop, *topics, limit],
             )
 
+    def _insert_events(
+        self, c: SQLiteCursor, stored_events: Sequence[StoredEvent], **_: object
+    ) -> range:
+        """Do what the library's own callers ask for; `IntegrityError` if too late."""
+        append = Append(stored_events, {})
+        tips = self._tips(c, streams_in([append]))
+        writing = together([append], tips, self._identified(c))
+        if isinstance(writing.answers[0], Conflict):
+            raise IntegrityError(str(writing.answers[0]))
+        self._insert_rows(c, writing.rows)
+        end = (self._max_notification_id(c) or 0) + 1
+        return range(end - len(writing.rows), end)
+
+    def _insert_rows(self, c: SQLiteCursor, rows: Sequence[StoredRow]) -> None:
+        c.executemany(_INSERT, rows)
+
     def _select(
         self, c: SQLiteCursor, which: str, values: Sequence[object]
     ) -> list[Notification]:
         c.execute(_SELECT + which, values)
         return [Notification(*row) for row in c.fetchall()]
 
-    def _versions(self, c: SQLiteCursor, appends: Sequence[Append]) -> dict[str, int]:
-        streams = {str(e.originator_id) for append in appends for e in append.events}
-        versions: dict[str, int] = {}
-        for names in _chunks(list(streams)):
-            c.execute(_VERSIONS.format(_marks(names)), names)
-            versions.update(map(tuple, c.fetchall()))
-        return versions
+    def _tips(self, c: SQLiteCursor, streams: Sequence[str]) -> dict[str, Tip]:
+        tips: dict[str, Tip] = {}
+        for names in chunks(streams):
+            c.execute(_TIPS.format(marks(names)), names)
+            tips.update((row[0], Tip(row[1], row[2])) for row in c.fetchall())
+        return tips
 
-    def _texts(
-        self, c: SQLiteCursor, digests: Sequence[Digest], columns: str
-    ) -> Iterator[Any]:
-        for some in _chunks(digests):
-            c.execute(_TEXTS.format(columns, _marks(some)), some)
-            yield from c.fetchall()
+    def _last_seal(self, c: SQLiteCursor) -> PlacedRow | None:
+        return self._seal(c, "> 0", [])
 
+    def _seal(
+        self, c: SQLiteCursor, which: str, values: Sequence[object]
+    ) -> PlacedRow | None:
+        c.execute(
+            f"{_PLACED} originator_id = ? AND originator_version {which} "
+            "ORDER BY originator_version DESC LIMIT 1",
+            [SEALS, *values],
+        )
+        row = c.fetchone()
+        return None if row is None else PlacedRow(*row)
 
-def _chunks(names: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(names), CHUNK):
-        yield names[start : start + CHUNK]
-
-
-def _marks(values: Sequence[str]) -> str:
-    return ",".join("?" * len(values))
-
-
-def _packed(text: bytes) -> tuple[str, bytes]:
-    small = zlib.compress(text)
-    return ("zlib", small) if len(small) < len(text) else ("none", text)
-
-
-def _unpacked(codec: str, stored: bytes) -> bytes:
-    return zlib.decompress(stored) if codec == "zlib" else stored
+    def _identified(self, c: SQLiteCursor) -> bytes:
+        if self._identity is None:
+            c.execute("SELECT identity FROM log_identity")
+            self._identity = bytes(c.fetchone()[0])
+        return self._identity

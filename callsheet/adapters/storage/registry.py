@@ -11,6 +11,7 @@ from callsheet.domain.hold_records import (
     Paused,
     Resumed,
 )
+from callsheet.domain.log_records import CalendarErased, Sealed
 from callsheet.domain.records import (
     Adopted,
     CalendarSeen,
@@ -53,6 +54,8 @@ TOPICS: Mapping[str, type[Record]] = MappingProxyType(
         "hold_ended/1": HoldEnded,
         "paused/1": Paused,
         "resumed/1": Resumed,
+        "seal/1": Sealed,
+        "erased/1": CalendarErased,
     }
 )
 """

@@ -13,7 +13,7 @@ from callsheet.adapters.storage.codec import Codec
 from callsheet.adapters.storage.datastore import telling
 from callsheet.adapters.storage.opened import OpenLog
 from callsheet.adapters.storage.recorder import LogRecorder
-from callsheet.adapters.storage.writer import Writer
+from callsheet.adapters.storage.writer import Chore, Writer
 from callsheet.application.errors import Conflict, LogUnavailable
 from callsheet.application.ports import Entry, Recorded
 from callsheet.domain.ids import Digest
@@ -35,6 +35,7 @@ class EventSourcedLog(OpenLog):
         resources: What is to be given back at the end.
         reader: Reads on connections that cannot write.
         writer: Owns the one connection that writes; None if nobody may.
+        chores: What the writing thread does now and then.
     """
 
     def __init__(
@@ -43,11 +44,12 @@ class EventSourcedLog(OpenLog):
         resources: ExitStack,
         reader: LogRecorder,
         writer: LogRecorder | None = None,
+        chores: Sequence[Chore] = (),
     ) -> None:
         self._path = path
         self._resources = resources
         self._reader = reader
-        self._writer = Writer(partial(_write, path, writer)) if writer else None
+        self._writer = Writer(partial(_write, path, writer), chores) if writer else None
         self._threads = ThreadPoolExecutor(READERS, "callsheet-log-reader")
         self._codec = Codec()
         self._closed = False

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from typing import Protocol
 
 from callsheet.adapters.storage.appends import Append
 from callsheet.application.errors import Conflict
@@ -14,20 +15,45 @@ TOGETHER = 256
 _Waiting = tuple[Append, "asyncio.Future[int]"]
 
 
+class Chore(Protocol):
+    """
+    What the writing thread does between commits, for the log as a whole.
+
+    Attributes:
+        behind: Records for which it was not done when the log was opened.
+        after: Records after which it is due.
+        within: Seconds after which it is due, however few records there are.
+    """
+
+    behind: int
+    after: int
+    within: float
+
+    def do(self) -> None:
+        """Do it; what goes wrong is its own business, and it is due again."""
+
+
 class Writer:
     """
     Writes appends in the order in which they came, several to a commit.
 
     It belongs to one event loop at a time.
+
+    Args:
+        write: Writes appends in one transaction, and answers each.
+        chores: What is to be done now and then, and once more at the end.
     """
 
     def __init__(
-        self, write: Callable[[Sequence[Append]], list[int | Conflict]]
+        self,
+        write: Callable[[Sequence[Append]], list[int | Conflict]],
+        chores: Sequence[Chore] = (),
     ) -> None:
         self._write = write
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="callsheet-log-writer")
         self._waiting: list[_Waiting] = []
-        self._commit: asyncio.Future[list[int | Conflict]] | None = None
+        self._busy: asyncio.Future[object] | None = None
+        self._chores = [_Turn(chore) for chore in chores]
 
     async def append(self, append: Append) -> int:
         """
@@ -42,36 +68,103 @@ class Writer:
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[int] = loop.create_future()
         self._waiting.append((append, answer))
-        if self._commit is None:
-            self._start()
+        self._go_on()
         return await answer
 
     async def close(self) -> None:
-        """Finish what was begun, and end the thread."""
-        while self._commit is not None:
-            await asyncio.wait([self._commit])
+        """Finish what was begun, do the chores that are behind, end the thread."""
+        while self._busy is not None:
+            await asyncio.wait([self._busy])
+        for turn in self._chores:
+            turn.rest()
+            if turn.behind:
+                await asyncio.get_running_loop().run_in_executor(
+                    self._thread, turn.take()
+                )
         self._thread.shutdown()
 
-    def _start(self) -> None:
-        batch, self._waiting = self._waiting[:TOGETHER], self._waiting[TOGETHER:]
-        appends = [append for append, _ in batch]
+    def _go_on(self) -> None:
+        """Begin what is next, unless something is under way."""
+        if self._busy is not None:
+            return
+        due = next((turn for turn in self._chores if turn.due), None)
+        if due is not None:
+            self._begin(due.take(), self._done)
+        elif self._waiting:
+            batch = self._waiting[:TOGETHER]
+            self._waiting = self._waiting[TOGETHER:]
+            appends = [append for append, _ in batch]
+            self._begin(partial(self._write, appends), partial(self._answer, batch))
+
+    def _begin(
+        self,
+        work: Callable[[], object],
+        then: Callable[["asyncio.Future[object]"], None],
+    ) -> None:
         loop = asyncio.get_running_loop()
-        self._commit = loop.run_in_executor(self._thread, self._write, appends)
+        self._busy = loop.run_in_executor(self._thread, work)
         # A callback and not a task: whoever cancels all tasks ends no commit.
-        self._commit.add_done_callback(partial(self._answer, batch))
+        self._busy.add_done_callback(then)
+
+    def _done(self, work: "asyncio.Future[object]") -> None:
+        self._busy = None
+        try:
+            work.result()
+        finally:
+            self._go_on()
 
     def _answer(
-        self, batch: Sequence[_Waiting], commit: "asyncio.Future[list[int | Conflict]]"
+        self, batch: Sequence[_Waiting], commit: "asyncio.Future[object]"
     ) -> None:
-        self._commit = None
+        self._busy = None
         failure = commit.exception()
         results = [failure] * len(batch) if failure else commit.result()
-        for (_, answer), result in zip(batch, results, strict=True):
+        assert isinstance(results, list)  # noqa: S101 - see `_write`
+        for (append, answer), result in zip(batch, results, strict=True):
+            if isinstance(result, int):
+                self._count(len(append.events))
             if answer.done():
                 continue
             if isinstance(result, int):
                 answer.set_result(result)
             else:
                 answer.set_exception(result)
-        if self._waiting:
-            self._start()
+        self._go_on()
+
+    def _count(self, records: int) -> None:
+        for turn in self._chores:
+            turn.count(records, self._go_on)
+
+
+class _Turn:
+    """When it is a chore's turn again."""
+
+    def __init__(self, chore: Chore) -> None:
+        self._chore = chore
+        self._timer: asyncio.TimerHandle | None = None
+        self._is_late = False
+        self.behind = chore.behind
+
+    @property
+    def due(self) -> bool:
+        return self.behind > 0 and (self._is_late or self.behind >= self._chore.after)
+
+    def count(self, records: int, wake: Callable[[], None]) -> None:
+        self.behind += records
+        if self._timer is None and self.behind:
+            loop = asyncio.get_running_loop()
+            self._timer = loop.call_later(self._chore.within, self._ring, wake)
+
+    def take(self) -> Callable[[], None]:
+        self.rest()
+        self.behind = 0
+        return self._chore.do
+
+    def rest(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer, self._is_late = None, False
+
+    def _ring(self, wake: Callable[[], None]) -> None:
+        self._timer, self._is_late = None, True
+        wake()

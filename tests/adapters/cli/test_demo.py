@@ -1,7 +1,6 @@
 """The demo, played for real: a simulated Recall over HTTP, a log in a file."""
 
 import asyncio
-import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -19,6 +18,7 @@ from callsheet.adapters.cli.main import main
 from callsheet.adapters.simulator.worlds.company.stories import FILLERS, STORIES
 from callsheet.adapters.storage import open_log
 from callsheet.domain.decision import AddBot, RemoveBot
+from tests.adapters.storage.files import copy_log
 
 NOW = datetime(2026, 3, 16, 8, tzinfo=UTC)
 
@@ -100,7 +100,7 @@ async def test_it_can_be_played_again_on_the_same_database(
     tmp_path: Path, usual: tuple[Setting, list[Scene]]
 ) -> None:
     again = setting(tmp_path)
-    shutil.copy(_file(usual[0]), _file(again))
+    copy_log(Path(_file(usual[0])), Path(_file(again)))
     scenes = await played(again)
     assert [scene.off for scene in scenes] == [[]] * (len(ACTS) + 1)
 

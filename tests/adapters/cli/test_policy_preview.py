@@ -7,6 +7,7 @@ import pytest
 
 from tests.adapters.cli.stage import AT, POLICY, Shell, Stage
 from tests.adapters.simulator.office import NOW
+from tests.adapters.storage.files import copy_log
 
 PREVIEW = ("policy", "preview", "new.toml")
 
@@ -191,7 +192,7 @@ def test_a_policy_in_force_that_cannot_be_read_is_told_of(
 def test_another_log_can_be_named(
     shell: Shell, bare: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (bare / "copy.db").write_bytes((bare / "log.db").read_bytes())
+    copy_log(bare / "log.db", bare / "copy.db")
     monkeypatch.setenv("CALLSHEET_DATABASE_URL", "sqlite:///nowhere.db")
     monkeypatch.setenv("CALLSHEET_KEY__SCHEME", "company")
     ran = shell(*PREVIEW, "--database", "sqlite:///copy.db", "--now", AT)

@@ -17,6 +17,7 @@ from tests.adapters.cli.company import (
 )
 from tests.adapters.cli.stage import Shell, lay_bare
 from tests.adapters.simulator.office import Json
+from tests.adapters.storage.files import copy_log
 
 EFFECTS = ("gained", "lost", "rebooked")
 
@@ -31,22 +32,23 @@ def settled(company: Company, patch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="module")
-def monday(tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, bytes]:
+def monday(tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, Path]:
     """The company and its log after the first pass, once for all tests."""
     with pytest.MonkeyPatch.context() as patch, open_company() as company:
-        lay_bare(patch, tmp_path_factory.mktemp("monday"))
+        folder = tmp_path_factory.mktemp("monday")
+        lay_bare(patch, folder)
         settled(company, patch)
         assert main(["sync", "--now", AT]) == 0
-        return company.state(), Path("log.db").read_bytes()
+        return company.state(), folder / "log.db"
 
 
 @pytest.fixture
 def acme(
-    bare: Path, monkeypatch: pytest.MonkeyPatch, monday: tuple[bytes, bytes]
+    bare: Path, monkeypatch: pytest.MonkeyPatch, monday: tuple[bytes, Path]
 ) -> Iterator[Company]:
     """The company in step with the first policy; the second one is at hand."""
     state, log = monday
-    (bare / "log.db").write_bytes(log)
+    copy_log(log, bare / "log.db")
     (bare / "b.toml").write_text(OTHER)
     with open_company(state) as company:
         settled(company, monkeypatch)

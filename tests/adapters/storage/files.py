@@ -1,10 +1,15 @@
 """Logs in files, made and looked into without much ado."""
 
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
 from callsheet.adapters.storage import open_log
+from callsheet.adapters.storage.appends import TextKey
+from callsheet.adapters.storage.key_file import read_key
+from callsheet.adapters.storage.vault import Vault
+from callsheet.domain.ids import Digest
 from tests.contracts.log_contract import entry
 
 TEXT = b"a text that is stored once" * 20
@@ -19,8 +24,31 @@ async def write_some(path: Path, records: int = 3) -> None:
         await log.append([entry("a", at, TEXT) for at in range(records)])
 
 
-def ask(path: Path, question: str) -> list[tuple[object, ...]]:
+def ask(path: Path, question: str, *values: object) -> list[tuple[object, ...]]:
     with closing(sqlite3.connect(path)) as connection:
-        answers = connection.execute(question).fetchall()
+        answers = connection.execute(question, values).fetchall()
         connection.commit()
     return answers
+
+
+def copy_log(source: Path, target: Path) -> None:
+    """Copy a log that nobody has open, with its key and its head."""
+    for file in source.parent.glob(f"{source.name}*"):
+        if not file.name.endswith(".lock"):
+            shutil.copyfile(
+                file, target.with_name(target.name + file.name[len(source.name) :])
+            )
+
+
+def forge(path: Path, digest: Digest, text: bytes) -> None:
+    """Put another text in the place of one of the workspace's, sealed as it is due."""
+    key = read_key(path)
+    assert key is not None
+    with closing(sqlite3.connect(path)) as log, log:
+        [(wrapped,)] = log.execute("SELECT wrapped FROM data_keys WHERE owner = ''")
+        codec, stored = Vault(key, "").seal(TextKey(digest, ""), text, wrapped)
+        changed = log.execute(
+            "UPDATE stored_texts SET codec = ?, bytes = ? WHERE digest = ?",
+            [codec, stored, digest],
+        )
+        assert changed.rowcount == 1

@@ -16,6 +16,7 @@ from callsheet.domain.hold_records import (
 )
 from callsheet.domain.ids import BotId, CalendarId, Digest, EventId
 from callsheet.domain.keys import KeySettings, LinkForm, Scheme, Spelling
+from callsheet.domain.log_records import CalendarErased, Sealed
 from callsheet.domain.reasons import Flag, Reason
 from callsheet.domain.records import (
     Adopted,
@@ -311,5 +312,18 @@ EXAMPLES = [
         "resumed/1",
         Resumed(scope="rule:board", by="ana", why="", at=NOON),
         '{"scope":"rule:board","by":"ana","why":"","at":"2026-03-02T12:00:00Z"}',
+    ),
+    Example(
+        "seal/1",
+        Sealed(at=IN_INDIA, first=1, last=9, count=8, root=Digest("sha256:01")),
+        '{"at":"2026-03-02T12:00:00Z","first":1,"last":9,"count":8,"root":"sha256:01"}',
+    ),
+    Example(
+        "erased/1",
+        CalendarErased(
+            calendar_id=CALENDAR, at=NOON, by="ana", why="she has left", texts=12
+        ),
+        '{"calendar_id":"cal-a","at":"2026-03-02T12:00:00Z","by":"ana",'
+        '"why":"she has left","texts":12}',
     ),
 ]

@@ -7,7 +7,9 @@ from eventsourcing.persistence import StoredEvent
 from eventsourcing.popo import POPOApplicationRecorder
 
 from callsheet.adapters.storage.datastore import reading, writing
+from callsheet.adapters.storage.keys import fresh_key, key_from
 from callsheet.adapters.storage.recorder import LogRecorder
+from callsheet.adapters.storage.vault import Vault
 from tests.adapters.storage.files import write_some
 
 
@@ -18,7 +20,9 @@ async def test_many_streams_cost_few_queries(tmp_path: Path) -> None:
     asked: list[str] = []
     with store.get_connection(commit=False) as connection:
         connection._sqlite_conn.set_trace_callback(asked.append)
-    LogRecorder(store).select_streams([f"event:{n}" for n in range(1_200)])
+    LogRecorder(store, Vault(None, "")).select_streams(
+        [f"event:{n}" for n in range(1_200)]
+    )
     store.close()
     assert len([query for query in asked if "SELECT" in query]) == 3
 
@@ -39,8 +43,9 @@ def test_the_librarys_own_readers_see_the_log_as_they_expect(
     inclusive: bool,
 ) -> None:
     store = writing(tmp_path / "log.db")
-    ours, theirs = LogRecorder(store), POPOApplicationRecorder()
-    ours.create_table()
+    vault = Vault(key_from(fresh_key(), ""), "")
+    ours, theirs = LogRecorder(store, vault), POPOApplicationRecorder()
+    ours.begin(b"a log")
     events = [StoredEvent("s", n, "abcabc"[n - 1], b"{}") for n in range(1, 7)]
     assert list(ours.insert_events(events) or ()) == theirs.insert_events(events)
     assert ours.select_events("s") == theirs.select_events("s")

@@ -54,7 +54,8 @@ def filed(situation: Situation) -> tuple[Decided, dict[Digest, bytes]]:
     row = Notification("s", 1, event.topic, event.state, id=1)
     stored = CODEC.read(row).record
     assert isinstance(stored, Decided)
-    return stored, {key: encoded(text) for key, text in parts.texts.items()}
+    texts = {**parts.texts, **parts.personal}
+    return stored, {key: encoded(text) for key, text in texts.items()}
 
 
 @given(situations)

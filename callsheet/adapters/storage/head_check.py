@@ -1,0 +1,80 @@
+"""Whether a log still holds the newest seal that is kept outside of it."""
+
+from pathlib import Path
+from typing import Protocol
+
+from callsheet.adapters.storage.chain import PlacedRow
+from callsheet.adapters.storage.head import SealMark, read_head, write_head
+from callsheet.adapters.storage.keys import MasterKey
+from callsheet.adapters.storage.sealing import mark_of
+from callsheet.application.errors import LogUnavailable
+
+_CURE = (
+    "`callsheet audit verify` says more, and `callsheet db accept` takes it as it is"
+)
+
+
+class SealShelf(Protocol):
+    """Where the seals of a log are read."""
+
+    def select_seal(self, number: int) -> PlacedRow | None:
+        """Read a seal by its number; None if there is none."""
+
+    def identity(self) -> bytes:
+        """Tell what makes this log another one than all others."""
+
+
+def check_head(shelf: SealShelf, head: Path, key: MasterKey) -> None:
+    """
+    See whether the log holds the newest seal that was kept, and so all before it.
+
+    A log whose process was killed may hold one seal more than was kept.
+
+    Raises:
+        LogUnavailable: It does not, or the file cannot be read or is not ours.
+    """
+    kept = read_head(head, key)
+    if kept is None:
+        raise LogUnavailable(
+            f"{head}: the newest seal of this log is not kept there any more; put the "
+            f"file back: {_CURE}"
+        )
+    problem = lacks(shelf, kept)
+    if problem is not None:
+        raise LogUnavailable(f"{head}: {problem}: {_CURE}")
+
+
+def begin_head(identity: bytes, head: Path, key: MasterKey) -> None:
+    """
+    Keep of a log that is to begin that it has no seal yet.
+
+    Raises:
+        LogUnavailable: A log of which a seal is kept was here, and is gone.
+        OSError: The file cannot be written.
+    """
+    kept = read_head(head, key)
+    if kept is not None and kept.number:
+        raise LogUnavailable(
+            f"{head}: here was a log with {kept.number} seals, and it is gone; put it "
+            "back, or remove this file to begin another one"
+        )
+    mark = SealMark(log=identity.hex(), number=0, position=0, hash=identity.hex())
+    write_head(head, mark, key)
+
+
+def lacks(shelf: SealShelf, kept: SealMark) -> str | None:
+    """Say what is wrong if the log does not hold a seal; None if it does."""
+    identity = shelf.identity()
+    if identity.hex() != kept.log:
+        return "it belongs to another log"
+    if kept.number == 0:
+        return None
+    found = shelf.select_seal(kept.number)
+    if found is None:
+        return (
+            f"the log ends before its seal {kept.number} (position {kept.position}): "
+            "it was cut, or an older copy was put in its place"
+        )
+    if mark_of(found, identity) != kept:
+        return f"the log's seal {kept.number} is another one than the one kept"
+    return None

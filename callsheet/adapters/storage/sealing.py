@@ -1,0 +1,88 @@
+"""Seals: which range of the log the next one covers, and what it says of it."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+
+from eventsourcing.persistence import StoredEvent
+
+from callsheet.adapters.storage.chain import PlacedRow
+from callsheet.adapters.storage.codec import Codec
+from callsheet.adapters.storage.head import SealMark
+from callsheet.adapters.storage.merkle import root_of
+from callsheet.application.ports import Entry
+from callsheet.domain.ids import Digest
+from callsheet.domain.log_records import Sealed
+from callsheet.domain.streams import SEALS
+
+SEAL_EVERY: Final = 4_096
+"""Records after which a seal is due."""
+
+SEAL_WITHIN: Final = 60.0
+"""Seconds after which a seal is due, however few records there are."""
+
+_CODEC = Codec({"seal/1": Sealed})
+
+
+def covered_by(seal: PlacedRow | None) -> int:
+    """
+    Say up to which position a seal covers the log.
+
+    Raises:
+        LogUnavailable: The record is no seal.
+    """
+    return 0 if seal is None else sealed_in(seal).last
+
+
+def sealed_in(seal: PlacedRow) -> Sealed:
+    """
+    Read a seal's record.
+
+    Raises:
+        LogUnavailable: The record is no seal.
+    """
+    record = _CODEC.decode(seal.topic, seal.state, f"{SEALS} version {seal.version}")
+    assert isinstance(record, Sealed)  # noqa: S101 - the codec knows nothing else
+    return record
+
+
+def next_seal(
+    last: PlacedRow | None, unsealed: Iterable[tuple[int, bytes]], at: datetime
+) -> StoredEvent | None:
+    """
+    Write the seal over all that stands behind the range of the last one.
+
+    Args:
+        last: The newest seal; None in a log without any.
+        unsealed: Position and hash of every record behind its range, in their order.
+        at: The moment of the seal.
+
+    Returns:
+        The record to append; None if there is nothing but the last seal to cover.
+    """
+    first, end = covered_by(last) + 1, 0
+    rows = list(unsealed)
+    if last is not None and [position for position, _ in rows] == [last.position]:
+        return None
+    if not rows:
+        return None
+    end, root = rows[-1][0], root_of(rows)
+    record = Sealed(
+        at=at,
+        first=first,
+        last=end,
+        count=root.count,
+        root=Digest(f"sha256:{root.digest().hex()}"),
+    )
+    version = 0 if last is None else last.version
+    return _CODEC.write(Entry(stream=SEALS, expected=version, record=record))
+
+
+def mark_of(seal: PlacedRow, identity: bytes) -> SealMark:
+    """Give what has to be known of a seal elsewhere."""
+    return SealMark(
+        log=identity.hex(),
+        number=seal.version,
+        position=seal.position,
+        hash=seal.hash.hex(),
+    )

@@ -1,0 +1,47 @@
+"""What the log holds of itself: seals over its records, and what was erased of them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from callsheet.domain.ids import CalendarId, Digest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sealed:
+    """
+    A range of the log as it was: none of its records can go, come or change place.
+
+    The seal before stands in the range, and so do, through it, all the seals before.
+
+    Attributes:
+        first: The first position of the range; it follows the range before.
+        last: The last one that holds a record.
+        count: How many records the range holds.
+        root: The root of the hash tree over their positions and hashes.
+    """
+
+    at: datetime
+    first: int
+    last: int
+    count: int
+    root: Digest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarErased:
+    """
+    What the log held of a calendar's content is gone; its decisions stay.
+
+    Attributes:
+        by: Who asked for it.
+        texts: How many stored texts went with it.
+    """
+
+    calendar_id: CalendarId
+    at: datetime
+    by: str
+    why: str
+    texts: int
+
+
+LogRecord = Sealed | CalendarErased
