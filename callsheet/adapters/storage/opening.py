@@ -12,6 +12,7 @@ from callsheet.adapters.storage.chain import HASH_BYTES
 from callsheet.adapters.storage.datastore import (
     SCHEMA,
     Datastore,
+    FilePlace,
     holds_log,
     reading,
     telling,
@@ -26,7 +27,7 @@ from callsheet.adapters.storage.memory_log import MemoryLog
 from callsheet.adapters.storage.opened import OpenLog
 from callsheet.adapters.storage.recorder import LogRecorder
 from callsheet.adapters.storage.seal_chore import SealChore
-from callsheet.adapters.storage.sqlite_log import READERS, EventSourcedLog
+from callsheet.adapters.storage.stored_log import READERS, EventSourcedLog
 from callsheet.adapters.storage.vault import Vault
 from callsheet.application.errors import LogUnavailable
 
@@ -134,7 +135,8 @@ def _open_to_read(path: Path, custody: Custody) -> EventSourcedLog:
         if not _is_log(path, readers):
             raise LogUnavailable(f"{path}: there is no log")
         vault = _vault_to_read(path, custody)
-        return EventSourcedLog(path, resources.pop_all(), LogRecorder(readers, vault))
+        recorder = LogRecorder(readers, vault)
+        return EventSourcedLog(FilePlace(path), resources.pop_all(), recorder)
 
 
 def _open_to_write(path: Path, custody: Custody) -> EventSourcedLog:
@@ -166,7 +168,8 @@ def _open_to_write(path: Path, custody: Custody) -> EventSourcedLog:
             custody.clock,
         )
         readers = LogRecorder(_readers(path, resources), vault)
-        return EventSourcedLog(path, resources.pop_all(), readers, recorder, [seal])
+        place = FilePlace(path)
+        return EventSourcedLog(place, resources.pop_all(), readers, recorder, [seal])
 
 
 def _vault_to_read(path: Path, custody: Custody) -> Vault:

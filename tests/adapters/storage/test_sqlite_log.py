@@ -10,11 +10,11 @@ import pytest
 
 from callsheet.adapters.storage import open_log
 from callsheet.adapters.storage.codec import Codec
-from callsheet.adapters.storage.datastore import reading, writing
+from callsheet.adapters.storage.datastore import FilePlace, reading, writing
 from callsheet.adapters.storage.key_file import read_key
 from callsheet.adapters.storage.memory_log import MemoryLog
 from callsheet.adapters.storage.recorder import LogRecorder
-from callsheet.adapters.storage.sqlite_log import EventSourcedLog
+from callsheet.adapters.storage.stored_log import EventSourcedLog
 from callsheet.adapters.storage.vault import Vault
 from callsheet.application.errors import LogUnavailable
 from callsheet.domain.digests import digest_bytes
@@ -144,7 +144,8 @@ async def test_a_full_disk_is_named_and_nothing_is_half_written(tmp_path: Path) 
         resources.callback(readers.close)
         vault = Vault(read_key(path), "")
         recorders = LogRecorder(readers, vault), LogRecorder(writers, vault)
-        async with EventSourcedLog(path, resources.pop_all(), *recorders) as log:
+        place = FilePlace(path)
+        async with EventSourcedLog(place, resources.pop_all(), *recorders) as log:
             big = os.urandom(200_000)
             with pytest.raises(LogUnavailable, match="disk is full"):
                 await log.append([entry("a", 3), entry("b", 0, big)])

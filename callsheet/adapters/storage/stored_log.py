@@ -1,18 +1,16 @@
-"""The decision log on the recorders of the `eventsourcing` library."""
+"""The decision log on the recorders of the `eventsourcing` library, whichever."""
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
-from functools import partial
-from pathlib import Path
-from typing import TypeVar
+from contextlib import AbstractContextManager, ExitStack
+from typing import Protocol, TypeVar
+
+from eventsourcing.persistence import Notification
 
 from callsheet.adapters.storage.appends import Append, append_of
 from callsheet.adapters.storage.codec import Codec
-from callsheet.adapters.storage.datastore import telling
 from callsheet.adapters.storage.opened import OpenLog
-from callsheet.adapters.storage.recorder import LogRecorder
 from callsheet.adapters.storage.writer import Chore, Writer
 from callsheet.application.errors import Conflict, LogUnavailable
 from callsheet.application.ports import Entry, Recorded
@@ -24,32 +22,66 @@ READERS = 2
 T = TypeVar("T")
 
 
+class Recorder(Protocol):
+    """What a log is read from and written to, by threads that may wait for it."""
+
+    def insert_together(self, appends: Sequence[Append]) -> list[int | Conflict]:
+        """Write several callers' appends in one transaction, and answer each."""
+
+    def select_streams(self, streams: Sequence[str]) -> list[Notification]:
+        """Read whole streams, each oldest record first, as of one moment."""
+
+    def select_names(self, prefix: str) -> list[str]:
+        """Name the streams that begin so, sorted."""
+
+    def select_texts(self, digests: Sequence[Digest]) -> dict[Digest, bytes]:
+        """Read texts; those that are not there, or erased, are left out."""
+
+    def select_notifications(
+        self,
+        start: int | None,
+        limit: int,
+        stop: int | None = None,
+        topics: Sequence[str] = (),
+        *,
+        inclusive_of_start: bool = True,
+    ) -> Sequence[Notification]:
+        """Read the log in its order."""
+
+
+class Place(Protocol):
+    """Where a log is; as a text it names the place in errors."""
+
+    def telling(self) -> AbstractContextManager[None]:
+        """Turn every error of the place into a `LogUnavailable` that says why."""
+
+
 class EventSourcedLog(OpenLog):
     """
-    A log in a file: one thread writes it, a few read it.
+    A log in a database: one thread writes it, a few read it.
 
     Made by `open_log`. It belongs to one event loop at a time.
 
     Args:
-        path: The file, for errors.
+        place: Where it is.
         resources: What is to be given back at the end.
         reader: Reads on connections that cannot write.
-        writer: Owns the one connection that writes; None if nobody may.
+        writer: Writes in the one thread that does; None if nobody may.
         chores: What the writing thread does now and then.
     """
 
     def __init__(
         self,
-        path: Path,
+        place: Place,
         resources: ExitStack,
-        reader: LogRecorder,
-        writer: LogRecorder | None = None,
+        reader: Recorder,
+        writer: Recorder | None = None,
         chores: Sequence[Chore] = (),
     ) -> None:
-        self._path = path
+        self._place = place
         self._resources = resources
         self._reader = reader
-        self._writer = Writer(partial(_write, path, writer), chores) if writer else None
+        self._writer = Writer(_writing(place, writer), chores) if writer else None
         self._threads = ThreadPoolExecutor(READERS, "callsheet-log-reader")
         self._codec = Codec()
         self._closed = False
@@ -58,13 +90,13 @@ class EventSourcedLog(OpenLog):
         """Append all entries in one transaction, on disk before this returns."""
         self._check_open()
         if self._writer is None:
-            raise LogUnavailable(f"{self._path}: opened for reading only")
+            raise LogUnavailable(f"{self._place}: opened for reading only")
         return await self._writer.append(append_of(entries, self._codec))
 
     async def read(self, streams: Sequence[str]) -> Mapping[str, tuple[Recorded, ...]]:
         """Read whole streams, oldest record first; unknown streams are empty."""
         found: dict[str, list[Recorded]] = {stream: [] for stream in streams}
-        # What SQLite cannot hold as text names no stream of it.
+        # What a database cannot hold as text names no stream of it.
         names = [stream for stream in found if _is_text(stream)]
         for recorded in await self._ask(lambda: self._read(names)):
             found[recorded.stream].append(recorded)
@@ -91,7 +123,7 @@ class EventSourcedLog(OpenLog):
             await self._writer.close()
         self._threads.shutdown()
         # The last connection to go is the one that writes: it tidies the file up.
-        with telling(self._path):
+        with self._place.telling():
             self._resources.close()
 
     def _read(self, streams: Sequence[str]) -> list[Recorded]:
@@ -108,21 +140,24 @@ class EventSourcedLog(OpenLog):
         self._check_open()
 
         def ask() -> T:
-            with telling(self._path):
+            with self._place.telling():
                 return question()
 
         return await asyncio.get_running_loop().run_in_executor(self._threads, ask)
 
     def _check_open(self) -> None:
         if self._closed:
-            raise LogUnavailable(f"{self._path}: the log is closed")
+            raise LogUnavailable(f"{self._place}: the log is closed")
 
 
-def _write(
-    path: Path, recorder: LogRecorder, appends: Sequence[Append]
-) -> list[int | Conflict]:
-    with telling(path):
-        return recorder.insert_together(appends)
+def _writing(
+    place: Place, recorder: Recorder
+) -> Callable[[Sequence[Append]], list[int | Conflict]]:
+    def write(appends: Sequence[Append]) -> list[int | Conflict]:
+        with place.telling():
+            return recorder.insert_together(appends)
+
+    return write
 
 
 def _is_text(name: str) -> bool:
