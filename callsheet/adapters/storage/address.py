@@ -1,18 +1,27 @@
 """Where the log is: addresses such as `sqlite:///callsheet.db`."""
 
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from callsheet.application.errors import LogUnavailable
 
 _SHAPES = (
     "write sqlite:///callsheet.db for a file in the current folder, "
-    "sqlite:////var/lib/callsheet.db for an absolute path, or sqlite:// for memory"
+    "sqlite:////var/lib/callsheet.db for an absolute path, sqlite:// for memory, "
+    "or postgresql://user@host/database"
 )
 
 
-def file_of(url: str) -> Path | None:
+@dataclass(frozen=True, slots=True)
+class ServerAddress:
+    """A PostgreSQL database, by an address that may hold a password."""
+
+    url: str = field(repr=False)
+
+
+def place_of(url: str) -> Path | ServerAddress | None:
     """
-    Find the file that an address names, None for a log in memory.
+    Find what an address names: a file, a database on a server, or None for memory.
 
     Raises:
         LogUnavailable: The address names nothing that can hold a log. The error never
@@ -21,9 +30,11 @@ def file_of(url: str) -> Path | None:
     scheme, separator, rest = url.partition("://")
     if not separator:
         raise LogUnavailable(f"the log's address has no scheme: {_SHAPES}")
+    if scheme in {"postgres", "postgresql"}:
+        return ServerAddress(url)
     if scheme.partition("+")[0] in {"postgres", "postgresql"}:
         raise LogUnavailable(
-            f"the log cannot be kept in PostgreSQL in this version: {_SHAPES}"
+            "the log's address names a driver: write postgresql:// and no more"
         )
     if scheme != "sqlite":
         raise LogUnavailable(f"the log's address has an unknown scheme: {_SHAPES}")
@@ -34,3 +45,16 @@ def file_of(url: str) -> Path | None:
     if "?" in rest or "\0" in rest:
         raise LogUnavailable(f"the log's address takes no options: {_SHAPES}")
     return Path(rest[1:])
+
+
+def file_of(url: str) -> Path | None:
+    """
+    Find the file that an address names, None for a log in memory.
+
+    Raises:
+        LogUnavailable: The address names no file, or nothing that can hold a log.
+    """
+    place = place_of(url)
+    if isinstance(place, ServerAddress):
+        raise LogUnavailable("this is for logs in files; PostgreSQL has its own tools")
+    return place

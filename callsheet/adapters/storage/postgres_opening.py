@@ -1,0 +1,123 @@
+"""Opening a log on PostgreSQL, and making its tables where there are none."""
+
+import os
+from contextlib import ExitStack
+from pathlib import Path
+
+import psycopg
+import structlog
+
+from callsheet.adapters.storage.address import ServerAddress
+from callsheet.adapters.storage.chain import HASH_BYTES
+from callsheet.adapters.storage.custody import Custody
+from callsheet.adapters.storage.head import SealMark, read_head, write_head
+from callsheet.adapters.storage.head_check import begin_head, check_head
+from callsheet.adapters.storage.keys import MasterKey, key_from
+from callsheet.adapters.storage.postgres_address import Server, server_of
+from callsheet.adapters.storage.postgres_datastore import Datastore
+from callsheet.adapters.storage.postgres_recorder import PostgresLogRecorder
+from callsheet.adapters.storage.postgres_tables import holds_log, schema_of
+from callsheet.adapters.storage.seal_chore import SealChore
+from callsheet.adapters.storage.sealing import mark_of
+from callsheet.adapters.storage.stored_log import READERS, EventSourcedLog
+from callsheet.adapters.storage.vault import Vault
+from callsheet.application.errors import LogUnavailable, NoLog
+
+_KEY = "the key of the log in the settings"
+_KEY_CURE = (
+    "a log on PostgreSQL takes a key from the settings: make one by `openssl rand "
+    "-base64 32`, and let CALLSHEET_LOG__KEY_FILE name the file that holds it"
+)
+_HEAD_CURE = "let CALLSHEET_LOG__HEAD name a file in which its newest seal is kept"
+
+_log = structlog.get_logger()
+
+
+def open_on_server(
+    address: ServerAddress, *, read_only: bool, begin: bool, custody: Custody
+) -> EventSourcedLog:
+    """
+    Open a log on PostgreSQL; see `open_log`.
+
+    Raises:
+        NoLog: None is there, and none was to be begun.
+        LogUnavailable: It cannot be opened; the error says why.
+    """
+    server = server_of(address.url)
+    with server.telling():
+        schema, begun = _look(server)
+        if not begun and (read_only or not begin):
+            raise NoLog(f"{server}: there is no log")
+        if read_only:
+            return _open_to_read(server, schema, custody)
+        return _open_to_write(server, schema, custody, begun=begun)
+
+
+def _look(server: Server) -> tuple[str, bool]:
+    """Connect once, for a clear word if that fails; say where a log is, or would be."""
+    with psycopg.connect(autocommit=True, **server.parameters) as connection:
+        cursor = connection.cursor()
+        return schema_of(cursor, server), holds_log(cursor, server)
+
+
+def _open_to_read(server: Server, schema: str, custody: Custody) -> EventSourcedLog:
+    with ExitStack() as resources:
+        store = Datastore(server, schema, READERS, read_only=True)
+        resources.callback(store.close)
+        recorder = PostgresLogRecorder(store, _vault_to_read(custody), server)
+        return EventSourcedLog(server, resources.pop_all(), recorder)
+
+
+def _open_to_write(
+    server: Server, schema: str, custody: Custody, *, begun: bool
+) -> EventSourcedLog:
+    key, head = _guarded(server, custody)
+    with ExitStack() as resources:
+        store = Datastore(server, schema, READERS + 1)
+        resources.callback(store.close)
+        recorder = PostgresLogRecorder(store, Vault(key, _KEY), server)
+        if not begun:
+            identity = os.urandom(HASH_BYTES)
+            recorder.begin(identity, lambda: begin_head(identity, head, key))
+        recorder.check_key()
+        _meet_head(recorder, head, key)
+        seal = SealChore(
+            recorder.unsealed(), recorder.seal, head, key, custody.clock
+        )
+        return EventSourcedLog(server, resources.pop_all(), recorder, recorder, [seal])
+
+
+def _guarded(server: Server, custody: Custody) -> tuple[MasterKey, Path]:
+    """Give the key, and where the newest seal is kept: neither lies on the server."""
+    if custody.key is None:
+        raise LogUnavailable(f"{server}: {_KEY_CURE}")
+    if custody.head is None:
+        raise LogUnavailable(f"{server}: {_HEAD_CURE}")
+    return key_from(custody.key, _KEY), custody.head
+
+
+def _vault_to_read(custody: Custody) -> Vault:
+    """Do without a key, until it is needed: not all that is read is sealed."""
+    if custody.key is None:
+        return Vault(None, _KEY_CURE)
+    try:
+        return Vault(key_from(custody.key, _KEY), _KEY)
+    except LogUnavailable as problem:
+        return Vault(None, str(problem))
+
+
+def _meet_head(recorder: PostgresLogRecorder, head: Path, key: MasterKey) -> None:
+    """
+    See whether the log holds the newest seal that this machine keeps.
+
+    Any number of machines write to one log, each with a head of its own: one that is
+    here for the first time begins with what it finds, and says so.
+    """
+    if read_head(head, key) is not None:
+        check_head(recorder, head, key)
+        return
+    identity, last = recorder.identity(), recorder.last_seal()
+    none = SealMark(log=identity.hex(), number=0, position=0, hash=identity.hex())
+    mark = none if last is None else mark_of(last, identity)
+    write_head(head, mark, key)
+    _log.warning("log_head_begun", head=str(head), seal=mark.number)
