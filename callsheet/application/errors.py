@@ -7,6 +7,7 @@ Everything that can go wrong, named by meaning; status codes stay in the adapter
   - StalePlan            a saved plan is not what would be sent now
   - Conflict             somebody else wrote to the stream first
   - LogUnavailable       the log cannot be opened, read or written
+    - NoLog              there is none yet
   - RecallError          a call to Recall did not do what it should
     - NotAllowed         the key is wrong, without credit, or blocked
     - Unreachable        no answer came; the outcome of a write is unknown
@@ -40,6 +41,10 @@ class Conflict(CallsheetError):
 
 class LogUnavailable(CallsheetError):
     """The log cannot be opened, read or written; the text says why."""
+
+
+class NoLog(LogUnavailable):
+    """There is no log yet, and none was to be begun."""
 
 
 class RecallError(CallsheetError):

@@ -10,6 +10,7 @@ from callsheet.domain.bot_settings import BotSettings
 from callsheet.domain.budget import Operation
 from callsheet.domain.event import Calendar, LocalTimes
 from callsheet.domain.ids import BotId, CalendarId, DedupKey, Digest, EventId
+from callsheet.domain.log_records import Sealed
 from callsheet.domain.records import Record
 from callsheet.domain.scheme_records import Left
 from callsheet.domain.workspace import Reading
@@ -178,6 +179,44 @@ class Recorded:
     record: Record
 
 
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """
+    A record as it is stored, to prove that nobody changed it.
+
+    Attributes:
+        append_id: Names the append that wrote it.
+        state: Its bytes.
+        hash: What `callsheet.domain.chain.link` made of it.
+        previous: The hash of the one before it in its stream; None if there is none.
+    """
+
+    position: int
+    stream: str
+    version: int
+    topic: str
+    append_id: bytes
+    hash: bytes
+    state: bytes
+    previous: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Hashed:
+    """
+    A record's hash in its place; of a seal also what it says.
+
+    Attributes:
+        number: Which seal it is; 0 if it is none.
+        seal: None if the record is none, or cannot be read.
+    """
+
+    position: int
+    hash: bytes
+    number: int = 0
+    seal: Sealed | None = None
+
+
 class Log(Protocol):
     """
     The decision log: the source of truth, append only.
@@ -204,6 +243,18 @@ class Log(Protocol):
 
     async def texts(self, digests: Sequence[Digest]) -> Mapping[Digest, bytes]:
         """Read stored texts; those that are not there, or erased, are left out."""
+
+    async def identity(self) -> bytes:
+        """Tell what makes this log another one than all others: 32 bytes."""
+
+    async def linked(self, position: int, limit: int) -> tuple[Linked, ...]:
+        """Read records after a position as they are stored, in the log's order."""
+
+    async def hashes(self, position: int, limit: int) -> tuple[Hashed, ...]:
+        """Read hashes of records after a position, in the log's order."""
+
+    async def seal_before(self, position: int) -> Sealed | None:
+        """Read the last seal that stands at a position or before it."""
 
 
 class Budget(Protocol):

@@ -7,9 +7,10 @@ from itertools import chain
 import pytest
 
 from callsheet.application.errors import Conflict
+from callsheet.application.integrity import check_links
 from callsheet.application.ports import Entry, Log, Recorded
 from callsheet.domain.digests import digest_bytes
-from callsheet.domain.ids import Digest
+from callsheet.domain.ids import CalendarId, Digest
 from callsheet.domain.records import Record, Sent
 from tests.adapters.storage.records import EVENT, EXAMPLES, NOON
 
@@ -187,6 +188,57 @@ class LogContract:
         texts = {digest_bytes(b"%d" % n): b"%d" % n for n in range(2_500)}
         await log.append([_with_texts("a", 0, texts)])
         assert await log.texts(list(texts)) == texts
+
+    async def test_what_belongs_to_an_owner_is_found_like_the_rest(
+        self, log: Log
+    ) -> None:
+        mine, theirs, shared = b"ana's", b"dan's", b"[]"
+        for at, (owner, text) in enumerate((("cal-a", mine), ("cal-b", theirs))):
+            texts = {digest_bytes(one): one for one in (text, shared)}
+            await log.append(
+                [
+                    Entry(
+                        stream="a",
+                        expected=at,
+                        record=sent(1),
+                        personal=texts,
+                        owner=CalendarId(owner),
+                    )
+                ]
+            )
+        by_digest = {digest_bytes(text): text for text in (mine, theirs, shared)}
+        assert await log.texts(list(by_digest)) == by_digest
+
+    async def test_each_record_is_linked_to_the_one_before_in_its_stream(
+        self, log: Log
+    ) -> None:
+        await log.append([entry("a", 0), entry("b", 0), entry("a", 1)])
+        await log.append([entry("a", 2), entry("half é", 0)])
+        identity = await log.identity()
+        rows = await log.linked(0, 10)
+        assert [(r.stream, r.version, r.position) for r in rows] == [
+            ("a", 1, 1),
+            ("b", 1, 2),
+            ("a", 2, 3),
+            ("a", 3, 4),
+            ("half é", 1, 5),
+        ]
+        assert list(check_links(rows, identity)) == []
+        assert [row.append_id for row in rows[:3]] == [rows[0].append_id] * 3
+        assert rows[3].append_id != rows[0].append_id
+        assert [row.previous for row in rows] == [
+            None,
+            None,
+            rows[0].hash,
+            rows[2].hash,
+            None,
+        ]
+        assert await log.linked(3, 1) == rows[3:4]
+        hashes = await log.hashes(1, 3)
+        assert [(h.position, h.hash) for h in hashes] == [
+            (row.position, row.hash) for row in rows[1:4]
+        ]
+        assert await log.seal_before(5) is None
 
     async def test_appends_of_many_tasks_all_arrive(self, log: Log) -> None:
         async def one(number: int) -> list[int]:

@@ -22,6 +22,8 @@ from callsheet.application.ports import (
     Calendars,
     Entry,
     EventRead,
+    Hashed,
+    Linked,
     Log,
     NotRead,
     Page,
@@ -29,6 +31,7 @@ from callsheet.application.ports import (
 )
 from callsheet.domain.bot_settings import BotSettings
 from callsheet.domain.ids import BotId, CalendarId, DedupKey, Digest, EventId
+from callsheet.domain.log_records import Sealed
 
 ACKNOWLEDGED = "acknowledged "
 """A line of the journal that begins so has a position of the log behind it."""
@@ -138,6 +141,18 @@ class FaultyLog:
 
     async def texts(self, digests: Sequence[Digest]) -> Mapping[Digest, bytes]:
         return await self._behind.texts(digests)
+
+    async def identity(self) -> bytes:
+        return await self._behind.identity()
+
+    async def linked(self, position: int, limit: int) -> tuple[Linked, ...]:
+        return await self._behind.linked(position, limit)
+
+    async def hashes(self, position: int, limit: int) -> tuple[Hashed, ...]:
+        return await self._behind.hashes(position, limit)
+
+    async def seal_before(self, position: int) -> Sealed | None:
+        return await self._behind.seal_before(position)
 
     def _what(self, entries: Sequence[Entry]) -> str:
         """Name the records: of which kind they are, and of which events."""

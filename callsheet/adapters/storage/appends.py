@@ -7,10 +7,11 @@ from typing import NamedTuple
 
 from eventsourcing.persistence import StoredEvent
 
-from callsheet.adapters.storage.chain import StoredRow, Tip, link
+from callsheet.adapters.storage.chain import StoredRow, Tip
 from callsheet.adapters.storage.codec import Codec
 from callsheet.application.errors import Conflict
 from callsheet.application.ports import Entry
+from callsheet.domain.chain import link
 from callsheet.domain.ids import Digest
 
 WORKSPACE_OWNER = ""

@@ -1,15 +1,9 @@
-"""The hash of each record: over its stored bytes, and the hash of the one before."""
+"""Records as their table holds them, each linked to the one before in its stream."""
 
 from dataclasses import dataclass
-from hashlib import sha256
-from struct import Struct
 from typing import NamedTuple
 
-from callsheet.domain.digests import encoded
-
 HASH_BYTES = 32
-
-_LENGTHS = Struct(">IQHH")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,31 +41,3 @@ class PlacedRow(NamedTuple):
     append_id: bytes
     hash: bytes
     state: bytes
-
-
-def link(
-    previous: bytes,
-    stream: str,
-    version: int,
-    topic: str,
-    append_id: bytes,
-    state: bytes,
-) -> bytes:
-    """
-    Hash a record, bound to its place: nothing of it can be changed unnoticed.
-
-    Args:
-        previous: The hash of the record before it in its stream; for the first one
-            the log's identity.
-        stream: Its stream's name.
-        version: Its number in the stream.
-        topic: What kind of record it is.
-        append_id: Names the append that wrote it.
-        state: The stored bytes, sealed fields as they are stored.
-
-    Returns:
-        32 bytes.
-    """
-    name, kind = encoded(stream), encoded(topic)
-    lengths = _LENGTHS.pack(len(name), version, len(kind), len(append_id))
-    return sha256(b"".join((previous, lengths, name, kind, append_id, state))).digest()

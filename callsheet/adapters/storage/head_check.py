@@ -20,6 +20,9 @@ class SealShelf(Protocol):
     def select_seal(self, number: int) -> PlacedRow | None:
         """Read a seal by its number; None if there is none."""
 
+    def last_seal(self) -> PlacedRow | None:
+        """Read the newest seal; None if there is none."""
+
     def identity(self) -> bytes:
         """Tell what makes this log another one than all others."""
 
@@ -60,6 +63,12 @@ def begin_head(identity: bytes, head: Path, key: MasterKey) -> None:
         )
     mark = SealMark(log=identity.hex(), number=0, position=0, hash=identity.hex())
     write_head(head, mark, key)
+
+
+def newest_mark(shelf: SealShelf) -> SealMark | None:
+    """Tell what has to be known elsewhere of the newest seal; None without any."""
+    last = shelf.last_seal()
+    return None if last is None else mark_of(last, shelf.identity())
 
 
 def lacks(shelf: SealShelf, kept: SealMark) -> str | None:

@@ -9,8 +9,9 @@ from callsheet.adapters.storage.appends import append_of, chained
 from callsheet.adapters.storage.chain import HASH_BYTES, PlacedRow, Tip
 from callsheet.adapters.storage.codec import Codec
 from callsheet.adapters.storage.opened import OpenLog
-from callsheet.application.ports import Entry, Recorded
+from callsheet.application.ports import Entry, Hashed, Linked, Recorded
 from callsheet.domain.ids import Digest
+from callsheet.domain.log_records import Sealed
 
 
 class MemoryLog(OpenLog):
@@ -55,8 +56,7 @@ class MemoryLog(OpenLog):
 
     async def since(self, position: int, limit: int) -> tuple[Recorded, ...]:
         """Read records after a position, in the order of the log."""
-        start = max(position, 0)
-        return tuple(map(self._read, self._rows[start : start + max(limit, 0)]))
+        return tuple(map(self._read, self._rows_after(position, limit)))
 
     async def texts(self, digests: Sequence[Digest]) -> Mapping[Digest, bytes]:
         """Read stored texts; those that are not there are left out."""
@@ -66,8 +66,36 @@ class MemoryLog(OpenLog):
             if key in self._texts
         }
 
+    async def identity(self) -> bytes:
+        """Tell what makes this log another one than all others."""
+        return self._identity
+
+    async def linked(self, position: int, limit: int) -> tuple[Linked, ...]:
+        """Read records after a position as they are stored, in the log's order."""
+        return tuple(
+            Linked(*row, self._before(row)) for row in self._rows_after(position, limit)
+        )
+
+    async def hashes(self, position: int, limit: int) -> tuple[Hashed, ...]:
+        """Read hashes of records after a position; none of them is a seal."""
+        rows = self._rows_after(position, limit)
+        return tuple(Hashed(row.position, row.hash) for row in rows)
+
+    async def seal_before(self, position: int) -> Sealed | None:  # noqa: ARG002
+        """Nothing is sealed here: it is gone with the process."""
+        return None
+
     async def close(self) -> None:
         """Nothing to give back."""
+
+    def _rows_after(self, position: int, limit: int) -> list[PlacedRow]:
+        start = max(position, 0)
+        return self._rows[start : start + max(limit, 0)]
+
+    def _before(self, row: PlacedRow) -> bytes | None:
+        return (
+            self._streams[row.stream][row.version - 2].hash if row.version > 1 else None
+        )
 
     def _read(self, row: PlacedRow) -> Recorded:
         return self._codec.read(

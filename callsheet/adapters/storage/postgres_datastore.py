@@ -53,7 +53,7 @@ class Datastore(PostgresDatastore):
             host="",
             port="",
             user="",
-            password="",  # noqa: S106 - the pool below knows it
+            password="",
             schema=schema,
             lock_timeout=LOCK_SECONDS,
             idle_in_transaction_session_timeout=IDLE_SECONDS,

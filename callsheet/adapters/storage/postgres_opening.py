@@ -3,13 +3,14 @@
 import os
 from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psycopg
 import structlog
+from psycopg.conninfo import make_conninfo
 
 from callsheet.adapters.storage.address import ServerAddress
 from callsheet.adapters.storage.chain import HASH_BYTES
-from callsheet.adapters.storage.custody import Custody
 from callsheet.adapters.storage.head import SealMark, read_head, write_head
 from callsheet.adapters.storage.head_check import begin_head, check_head
 from callsheet.adapters.storage.keys import MasterKey, key_from
@@ -23,6 +24,9 @@ from callsheet.adapters.storage.stored_log import READERS, EventSourcedLog
 from callsheet.adapters.storage.vault import Vault
 from callsheet.application.errors import LogUnavailable, NoLog
 
+if TYPE_CHECKING:
+    from callsheet.adapters.storage.opening import Custody
+
 _KEY = "the key of the log in the settings"
 _KEY_CURE = (
     "a log on PostgreSQL takes a key from the settings: make one by `openssl rand "
@@ -34,7 +38,7 @@ _log = structlog.get_logger()
 
 
 def open_on_server(
-    address: ServerAddress, *, read_only: bool, begin: bool, custody: Custody
+    address: ServerAddress, *, read_only: bool, begin: bool, custody: "Custody"
 ) -> EventSourcedLog:
     """
     Open a log on PostgreSQL; see `open_log`.
@@ -55,12 +59,13 @@ def open_on_server(
 
 def _look(server: Server) -> tuple[str, bool]:
     """Connect once, for a clear word if that fails; say where a log is, or would be."""
-    with psycopg.connect(autocommit=True, **server.parameters) as connection:
+    way = make_conninfo(**server.parameters)
+    with psycopg.connect(way, autocommit=True) as connection:
         cursor = connection.cursor()
         return schema_of(cursor, server), holds_log(cursor, server)
 
 
-def _open_to_read(server: Server, schema: str, custody: Custody) -> EventSourcedLog:
+def _open_to_read(server: Server, schema: str, custody: "Custody") -> EventSourcedLog:
     with ExitStack() as resources:
         store = Datastore(server, schema, READERS, read_only=True)
         resources.callback(store.close)
@@ -69,7 +74,7 @@ def _open_to_read(server: Server, schema: str, custody: Custody) -> EventSourced
 
 
 def _open_to_write(
-    server: Server, schema: str, custody: Custody, *, begun: bool
+    server: Server, schema: str, custody: "Custody", *, begun: bool
 ) -> EventSourcedLog:
     key, head = _guarded(server, custody)
     with ExitStack() as resources:
@@ -81,13 +86,11 @@ def _open_to_write(
             recorder.begin(identity, lambda: begin_head(identity, head, key))
         recorder.check_key()
         _meet_head(recorder, head, key)
-        seal = SealChore(
-            recorder.unsealed(), recorder.seal, head, key, custody.clock
-        )
+        seal = SealChore(recorder.unsealed(), recorder.seal, head, key, custody.clock)
         return EventSourcedLog(server, resources.pop_all(), recorder, recorder, [seal])
 
 
-def _guarded(server: Server, custody: Custody) -> tuple[MasterKey, Path]:
+def _guarded(server: Server, custody: "Custody") -> tuple[MasterKey, Path]:
     """Give the key, and where the newest seal is kept: neither lies on the server."""
     if custody.key is None:
         raise LogUnavailable(f"{server}: {_KEY_CURE}")
@@ -96,7 +99,7 @@ def _guarded(server: Server, custody: Custody) -> tuple[MasterKey, Path]:
     return key_from(custody.key, _KEY), custody.head
 
 
-def _vault_to_read(custody: Custody) -> Vault:
+def _vault_to_read(custody: "Custody") -> Vault:
     """Do without a key, until it is needed: not all that is read is sealed."""
     if custody.key is None:
         return Vault(None, _KEY_CURE)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import LiteralString, TypeVar
 
 from eventsourcing.persistence import (
     Notification,
@@ -27,9 +27,10 @@ from callsheet.adapters.storage.postgres_tables import (
     wait_for_turn,
 )
 from callsheet.adapters.storage.postgres_texts import PostgresShelf
-from callsheet.adapters.storage.sealing import covered_by
+from callsheet.adapters.storage.sealing import covered_by, hashed
 from callsheet.adapters.storage.vault import Vault
 from callsheet.application.errors import Conflict
+from callsheet.application.ports import Hashed, Linked
 from callsheet.domain.ids import Digest
 from callsheet.domain.streams import SEALS
 
@@ -51,12 +52,28 @@ _STREAMS = f"""{_SELECT} originator_id = ANY(%b)
 _BETWEEN = f"""{_SELECT} position >= %b AND (%b::bigint IS NULL OR position <= %b)
     AND (%b::text[] IS NULL OR topic = ANY(%b)) ORDER BY position LIMIT %b
 """
-_SEAL = """
+_LINKED = """
+    SELECT e.position, e.originator_id, e.originator_version, e.topic, e.append_id,
+        e.hash, e.state, p.hash
+    FROM stored_events e LEFT JOIN stored_events p
+        ON p.originator_id = e.originator_id
+        AND p.originator_version = e.originator_version - 1
+    WHERE e.position > %b ORDER BY e.position LIMIT %b
+"""
+_HASHES = """
+    SELECT position, hash, originator_version,
+        CASE WHEN originator_id = %b THEN topic END,
+        CASE WHEN originator_id = %b THEN state END
+    FROM stored_events WHERE position > %b ORDER BY position LIMIT %b
+"""
+_PLACED = """
     SELECT position, originator_id, originator_version, topic, append_id, hash, state
     FROM stored_events WHERE originator_id = %b
-    AND (%b::bigint IS NULL OR originator_version = %b)
-    ORDER BY originator_version DESC LIMIT 1
 """
+_NEWEST_FIRST = "ORDER BY originator_version DESC LIMIT 1"
+_SEAL = f"{_PLACED} AND originator_version = %b"
+_SEAL_BEFORE = f"{_PLACED} AND position <= %b {_NEWEST_FIRST}"
+_LAST_SEAL = f"{_PLACED} {_NEWEST_FIRST}"
 _NAMES = """
     SELECT originator_id FROM stored_events
     WHERE originator_version = 1 AND originator_id ^@ %b ORDER BY originator_id
@@ -96,12 +113,14 @@ class PostgresLogRecorder(PostgresApplicationRecorder, Linking[Rows]):
     Args:
         datastore: The connections to the database.
         vault: Seals and unseals the texts.
+        place: The database, for errors.
     """
 
-    def __init__(self, datastore: Datastore, vault: Vault) -> None:
+    def __init__(self, datastore: Datastore, vault: Vault, place: object) -> None:
         PostgresApplicationRecorder.__init__(self, datastore)
         Linking.__init__(self, PostgresShelf(vault))
         self._store = datastore
+        self._place = place
         self.max_notification_id_statement = SQL("SELECT MAX(position) FROM {}").format(
             Identifier(datastore.schema, self.events_table_name)
         )
@@ -116,7 +135,7 @@ class PostgresLogRecorder(PostgresApplicationRecorder, Linking[Rows]):
         """
         with self._store.writing() as c:
             wait_for_turn(c)
-            if not holds_log(c):
+            if not holds_log(c, self._place):
                 keep()
                 make_tables(c, identity)
                 self._texts.keys(c, [WORKSPACE_OWNER])
@@ -155,7 +174,7 @@ class PostgresLogRecorder(PostgresApplicationRecorder, Linking[Rows]):
         return self._locked(write)
 
     def insert_events(
-        self, stored_events: Sequence[StoredEvent], **_: Any
+        self, stored_events: Sequence[StoredEvent], **_: object
     ) -> Sequence[int]:
         """Do what the library's own callers ask for; `IntegrityError` if too late."""
         return self._locked(lambda c: self._write_alone(c, stored_events))
@@ -187,6 +206,21 @@ class PostgresLogRecorder(PostgresApplicationRecorder, Linking[Rows]):
             return max(int(behind) - (last is not None), 0)
 
         return self._asked(count)
+
+    def select_linked(self, after: int, limit: int) -> list[Linked]:
+        """Read records after a position, each with the hash of the one before it."""
+        found = self._asked(lambda c: c.execute(_LINKED, [after, limit]).fetchall())
+        return [Linked(at, told(name), *rest) for at, name, *rest in found]
+
+    def select_hashes(self, after: int, limit: int) -> list[Hashed]:
+        """Read hashes of records after a position, in the log's order."""
+        values = [SEALS, SEALS, after, limit]
+        found = self._asked(lambda c: c.execute(_HASHES, values).fetchall())
+        return [hashed(*row) for row in found]
+
+    def select_seal_before(self, position: int) -> PlacedRow | None:
+        """Read the last seal that stands at a position or before it."""
+        return self._asked(lambda c: self._seal(c, _SEAL_BEFORE, [position]))
 
     def select_seal(self, number: int) -> PlacedRow | None:
         """Read a seal by its number; None if there is none."""
@@ -258,7 +292,14 @@ class PostgresLogRecorder(PostgresApplicationRecorder, Linking[Rows]):
         return [(at, made) for at, made in c.execute(_BEHIND, [position]).fetchall()]
 
     def _select_seal(self, c: Rows, number: int | None = None) -> PlacedRow | None:
-        row = c.execute(_SEAL, [SEALS, number, number]).fetchone()
+        if number is None:
+            return self._seal(c, _LAST_SEAL, [])
+        return self._seal(c, _SEAL, [number])
+
+    def _seal(
+        self, c: Rows, question: LiteralString, values: Sequence[object]
+    ) -> PlacedRow | None:
+        row = c.execute(question, [SEALS, *values]).fetchone()
         return None if row is None else PlacedRow(*row)
 
     def _select_identity(self, c: Rows) -> bytes:

@@ -36,7 +36,12 @@ TABLES = (
     )
     """,
     "CREATE INDEX texts_by_owner ON stored_texts (owner)",
-    'CREATE TABLE data_keys (owner text COLLATE "C" PRIMARY KEY, wrapped bytea NOT NULL)',
+    """
+    CREATE TABLE data_keys (
+        owner text COLLATE "C" PRIMARY KEY,
+        wrapped bytea NOT NULL
+    )
+    """,
     # What is stored is compressed already.
     "ALTER TABLE stored_texts ALTER COLUMN bytes SET STORAGE EXTERNAL",
 )
@@ -66,8 +71,10 @@ def schema_of(c: Cursor[Any], place: object) -> str:
     if encoding != "UTF8":
         raise LogUnavailable(f"{place}: its encoding is {encoding}: it takes UTF8")
     if schema is None:
-        raise LogUnavailable(f"{place}: its search_path leads to no schema that is there")
-    return schema
+        raise LogUnavailable(
+            f"{place}: its search_path leads to no schema that is there"
+        )
+    return str(schema)
 
 
 def holds_log(c: Cursor[Any], place: object) -> bool:
@@ -75,20 +82,19 @@ def holds_log(c: Cursor[Any], place: object) -> bool:
     Say whether the database holds a log; False if it has none of our tables.
 
     Raises:
-        LogUnavailable: The tables are another program's or of another version.
+        LogUnavailable: The tables are another program's or of a newer version.
     """
     found = {name for (name,) in c.execute(_THERE, [list(NAMES)]).fetchall()}
     if NAMES[0] not in found:
         if found:
-            raise LogUnavailable(f"{place}: a table {min(found)} of another program is there")
+            raise LogUnavailable(
+                f"{place}: a table {min(found)} of another program is there"
+            )
         return False
     (version,) = _first(c, "SELECT schema FROM log_identity")
     if version > SCHEMA:
-        raise LogUnavailable(f"{place}: written by a newer version of Callsheet; upgrade this one")
-    if version < SCHEMA:
         raise LogUnavailable(
-            f"{place}: written by an older version of Callsheet; copy it to a safe place, and "
-            "run `callsheet db upgrade`"
+            f"{place}: written by a newer version of Callsheet; upgrade this one"
         )
     return True
 

@@ -12,11 +12,12 @@ from callsheet.adapters.storage.chain import PlacedRow, StoredRow, Tip
 from callsheet.adapters.storage.datastore import Datastore
 from callsheet.adapters.storage.head import SealMark
 from callsheet.adapters.storage.linking import Linking
-from callsheet.adapters.storage.sealing import covered_by
+from callsheet.adapters.storage.sealing import covered_by, hashed
 from callsheet.adapters.storage.tables import TABLES
 from callsheet.adapters.storage.text_shelf import TextShelf, chunks, marks
 from callsheet.adapters.storage.vault import Vault
 from callsheet.application.errors import Conflict
+from callsheet.application.ports import Hashed, Linked
 from callsheet.domain.ids import Digest
 from callsheet.domain.streams import SEALS
 
@@ -29,11 +30,23 @@ _SELECT = """
     SELECT originator_id, originator_version, topic, state, position
     FROM stored_events WHERE
 """
-_SEAL = """
+_PLACED = """
     SELECT position, originator_id, originator_version, topic, append_id, hash, state
-    FROM stored_events WHERE originator_id = ?1 AND originator_version = ifnull(
-        ?2, (SELECT MAX(originator_version) FROM stored_events WHERE originator_id = ?1)
-    )
+    FROM stored_events WHERE
+"""
+_LINKED = """
+    SELECT e.position, e.originator_id, e.originator_version, e.topic, e.append_id,
+        e.hash, e.state, p.hash
+    FROM stored_events e LEFT JOIN stored_events p
+        ON p.originator_id = e.originator_id
+        AND p.originator_version = e.originator_version - 1
+    WHERE e.position > ? ORDER BY e.position LIMIT ?
+"""
+_HASHES = """
+    SELECT position, hash, originator_version,
+        CASE WHEN originator_id = ? THEN topic END,
+        CASE WHEN originator_id = ? THEN state END
+    FROM stored_events WHERE position > ? ORDER BY position LIMIT ?
 """
 # Every stream has a version 1. No UTF-8 holds the byte FF, so the upper bound lies
 # behind all names that begin with the prefix.
@@ -118,6 +131,23 @@ class LogRecorder(SQLiteApplicationRecorder, Linking[SQLiteCursor]):
                 [covered_by(last)],
             )
             return max(int(c.fetchone()[0]) - (last is not None), 0)
+
+    def select_linked(self, after: int, limit: int) -> list[Linked]:
+        """Read records after a position, each with the hash of the one before it."""
+        with self.datastore.transaction(commit=False) as c:
+            c.execute(_LINKED, [after, limit])
+            return [Linked(*row) for row in c.fetchall()]
+
+    def select_hashes(self, after: int, limit: int) -> list[Hashed]:
+        """Read hashes of records after a position, in the log's order."""
+        with self.datastore.transaction(commit=False) as c:
+            c.execute(_HASHES, [SEALS, SEALS, after, limit])
+            return [hashed(*row) for row in c.fetchall()]
+
+    def select_seal_before(self, position: int) -> PlacedRow | None:
+        """Read the last seal that stands at a position or before it."""
+        with self.datastore.transaction(commit=False) as c:
+            return self._seal(c, "> 0 AND position <= ?", [position])
 
     def select_seal(self, number: int) -> PlacedRow | None:
         """Read a seal by its number; None if there is none."""
@@ -219,7 +249,18 @@ class LogRecorder(SQLiteApplicationRecorder, Linking[SQLiteCursor]):
     def _select_seal(
         self, c: SQLiteCursor, number: int | None = None
     ) -> PlacedRow | None:
-        c.execute(_SEAL, [SEALS, number])
+        if number is None:
+            return self._seal(c, "> 0", [])
+        return self._seal(c, "= ?", [number])
+
+    def _seal(
+        self, c: SQLiteCursor, which: str, values: Sequence[object]
+    ) -> PlacedRow | None:
+        c.execute(
+            f"{_PLACED} originator_id = ? AND originator_version {which} "
+            "ORDER BY originator_version DESC LIMIT 1",
+            [SEALS, *values],
+        )
         row = c.fetchone()
         return None if row is None else PlacedRow(*row)
 

@@ -9,10 +9,11 @@ from eventsourcing.persistence import StoredEvent
 from callsheet.adapters.storage.chain import PlacedRow
 from callsheet.adapters.storage.codec import Codec
 from callsheet.adapters.storage.head import SealMark
-from callsheet.adapters.storage.merkle import root_of
-from callsheet.application.ports import Entry
+from callsheet.application.errors import LogUnavailable
+from callsheet.application.ports import Entry, Hashed
 from callsheet.domain.ids import Digest
 from callsheet.domain.log_records import Sealed
+from callsheet.domain.merkle import root_of
 from callsheet.domain.streams import SEALS
 
 SEAL_EVERY: Final = 4_096
@@ -76,6 +77,32 @@ def next_seal(
     )
     version = 0 if last is None else last.version
     return _CODEC.write(Entry(stream=SEALS, expected=version, record=record))
+
+
+def hashed(
+    position: int,
+    record: bytes,
+    version: int,
+    topic: str | None,
+    state: bytes | None,
+) -> Hashed:
+    """
+    Give a record's hash in its place.
+
+    Args:
+        position: In the log.
+        record: Its hash.
+        version: In its stream.
+        topic: Of a seal.
+        state: Of a seal.
+    """
+    if topic is None or state is None:
+        return Hashed(position, record)
+    try:
+        seal = _CODEC.decode(topic, state, "")
+    except LogUnavailable:
+        return Hashed(position, record, version)
+    return Hashed(position, record, version, seal if isinstance(seal, Sealed) else None)
 
 
 def mark_of(seal: PlacedRow, identity: bytes) -> SealMark:

@@ -9,12 +9,17 @@ from typing import Protocol, TypeVar
 from eventsourcing.persistence import Notification
 
 from callsheet.adapters.storage.appends import Append, append_of
+from callsheet.adapters.storage.chain import PlacedRow
 from callsheet.adapters.storage.codec import Codec
+from callsheet.adapters.storage.head import SealMark
+from callsheet.adapters.storage.head_check import SealShelf, lacks, newest_mark
 from callsheet.adapters.storage.opened import OpenLog
+from callsheet.adapters.storage.sealing import sealed_in
 from callsheet.adapters.storage.writer import Chore, Writer
 from callsheet.application.errors import Conflict, LogUnavailable
-from callsheet.application.ports import Entry, Recorded
+from callsheet.application.ports import Entry, Hashed, Linked, Recorded
 from callsheet.domain.ids import Digest
+from callsheet.domain.log_records import Sealed
 
 READERS = 2
 """Threads that read, each on a connection of its own."""
@@ -22,7 +27,7 @@ READERS = 2
 T = TypeVar("T")
 
 
-class Recorder(Protocol):
+class Recorder(SealShelf, Protocol):
     """What a log is read from and written to, by threads that may wait for it."""
 
     def insert_together(self, appends: Sequence[Append]) -> list[int | Conflict]:
@@ -47,6 +52,15 @@ class Recorder(Protocol):
         inclusive_of_start: bool = True,
     ) -> Sequence[Notification]:
         """Read the log in its order."""
+
+    def select_linked(self, after: int, limit: int) -> list[Linked]:
+        """Read records after a position, each with the hash of the one before it."""
+
+    def select_hashes(self, after: int, limit: int) -> list[Hashed]:
+        """Read hashes of records after a position, in the log's order."""
+
+    def select_seal_before(self, position: int) -> PlacedRow | None:
+        """Read the last seal that stands at a position or before it."""
 
 
 class Place(Protocol):
@@ -115,6 +129,35 @@ class EventSourcedLog(OpenLog):
     async def texts(self, digests: Sequence[Digest]) -> Mapping[Digest, bytes]:
         """Read stored texts; digests that are not there are left out."""
         return await self._ask(lambda: self._reader.select_texts(digests))
+
+    async def identity(self) -> bytes:
+        """Tell what makes this log another one than all others."""
+        return await self._ask(self._reader.identity)
+
+    async def linked(self, position: int, limit: int) -> tuple[Linked, ...]:
+        """Read records after a position as they are stored, in the log's order."""
+        return tuple(
+            await self._ask(lambda: self._reader.select_linked(position, limit))
+        )
+
+    async def hashes(self, position: int, limit: int) -> tuple[Hashed, ...]:
+        """Read hashes of records after a position, in the log's order."""
+        return tuple(
+            await self._ask(lambda: self._reader.select_hashes(position, limit))
+        )
+
+    async def seal_before(self, position: int) -> Sealed | None:
+        """Read the last seal that stands at a position or before it."""
+        row = await self._ask(lambda: self._reader.select_seal_before(position))
+        return None if row is None else sealed_in(row)
+
+    async def newest_seal(self) -> SealMark | None:
+        """Tell what has to be known elsewhere of the newest seal; None without any."""
+        return await self._ask(lambda: newest_mark(self._reader))
+
+    async def lacks(self, mark: SealMark) -> str | None:
+        """Say what is wrong if this log does not hold a seal; None if it does."""
+        return await self._ask(lambda: lacks(self._reader, mark))
 
     async def close(self) -> None:
         """Finish the appends that wait, end the threads, let others write."""

@@ -1,0 +1,74 @@
+"""What an audit finds: one place in the log, and what is not as it should be."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+
+from callsheet.domain.records import Decided
+
+
+class FindingKind(Enum):
+    """
+    What is the matter; stable words, on which scripts may rely.
+
+    `not_as_sealed` is a range of the log in which a record was taken away, put in or
+    moved; `cut` a log that lacks a seal which it once had.
+
+    `otherwise` and `erased` are no faults: another version of the program decided,
+    or personal data was erased on purpose.
+    """
+
+    ALTERED = "altered"
+    RESEALED = "not_as_sealed"
+    CUT = "cut"
+    MISSING = "missing"
+    DAMAGED = "damaged"
+    UNREADABLE = "unreadable"
+    OTHERWISE = "otherwise"
+    ERASED = "erased"
+
+    @property
+    def is_fault(self) -> bool:
+        """Whether the log is not what it should be."""
+        return self not in (FindingKind.OTHERWISE, FindingKind.ERASED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """
+    One thing that is not as it should be, or not to be told.
+
+    Attributes:
+        stream: Whose record it is about; empty if it is about none.
+        version: Of the record in its stream; 0 if it is about none.
+        position: Of the record in the log.
+        field: Of the record; several are joined by commas. Empty if it is about all.
+        said: What is the matter, in one line; no personal data.
+        recorded: What the log holds there, if that can be said.
+        present: What should stand there by the present program, if that can be said.
+        program: The version of Callsheet that wrote it, if that is known.
+    """
+
+    kind: FindingKind
+    stream: str
+    version: int
+    position: int
+    said: str
+    field: str = ""
+    recorded: str | None = None
+    present: str | None = None
+    program: str | None = None
+
+    @property
+    def is_fault(self) -> bool:
+        """Whether the log is not what it should be."""
+        return self.kind.is_fault
+
+
+Erased = Callable[[Decided], bool]
+"""Says whether the texts of a decision were erased on purpose."""
+
+
+def never_erased(decided: Decided) -> bool:
+    """Take every missing text for a fault."""
+    return False
