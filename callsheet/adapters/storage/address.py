@@ -2,8 +2,12 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from callsheet.application.errors import LogUnavailable
+
+if TYPE_CHECKING:
+    from callsheet.adapters.storage.postgres_address import Server
 
 _SHAPES = (
     "write sqlite:///callsheet.db for a file in the current folder, "
@@ -17,6 +21,25 @@ class ServerAddress:
     """A PostgreSQL database, by an address that may hold a password."""
 
     url: str = field(repr=False)
+
+    def server(self) -> "Server":
+        """
+        Read it.
+
+        Raises:
+            LogUnavailable: It cannot be read, or the driver for it is not installed.
+        """
+        try:
+            # Not at the top: whoever keeps his log in a file needs no driver.
+            from callsheet.adapters.storage.postgres_address import (  # noqa: PLC0415
+                server_of,
+            )
+        except ImportError as error:
+            raise LogUnavailable(
+                f"a log on PostgreSQL needs a driver ({error}): pip install "
+                "'callsheet[postgres]'"
+            ) from None
+        return server_of(self.url)
 
 
 def place_of(url: str) -> Path | ServerAddress | None:

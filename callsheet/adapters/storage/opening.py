@@ -132,17 +132,13 @@ def open_log(
 def _on_server(
     address: ServerAddress, *, read_only: bool, begin: bool, custody: Custody
 ) -> OpenLog:
-    try:
-        # Not at the top: whoever keeps his log in a file need not have the driver.
-        from callsheet.adapters.storage.postgres_opening import (  # noqa: PLC0415
-            open_on_server,
-        )
-    except ImportError as error:
-        raise LogUnavailable(
-            f"a log on PostgreSQL needs more ({error}): pip install "
-            "'callsheet[postgres]'"
-        ) from None
-    return open_on_server(address, read_only=read_only, begin=begin, custody=custody)
+    server = address.server()
+    # Not at the top: whoever keeps his log in a file needs no driver.
+    from callsheet.adapters.storage.postgres_opening import (  # noqa: PLC0415
+        open_on_server,
+    )
+
+    return open_on_server(server, read_only=read_only, begin=begin, custody=custody)
 
 
 def _check_place(path: Path, *, there: bool) -> None:

@@ -9,12 +9,11 @@ import psycopg
 import structlog
 from psycopg.conninfo import make_conninfo
 
-from callsheet.adapters.storage.address import ServerAddress
 from callsheet.adapters.storage.chain import HASH_BYTES
 from callsheet.adapters.storage.head import SealMark, read_head, write_head
 from callsheet.adapters.storage.head_check import begin_head, check_head
 from callsheet.adapters.storage.keys import MasterKey, key_from
-from callsheet.adapters.storage.postgres_address import Server, server_of
+from callsheet.adapters.storage.postgres_address import Server
 from callsheet.adapters.storage.postgres_datastore import Datastore
 from callsheet.adapters.storage.postgres_recorder import PostgresLogRecorder
 from callsheet.adapters.storage.postgres_tables import holds_log, schema_of
@@ -38,7 +37,7 @@ _log = structlog.get_logger()
 
 
 def open_on_server(
-    address: ServerAddress, *, read_only: bool, begin: bool, custody: "Custody"
+    server: Server, *, read_only: bool, begin: bool, custody: "Custody"
 ) -> EventSourcedLog:
     """
     Open a log on PostgreSQL; see `open_log`.
@@ -47,7 +46,6 @@ def open_on_server(
         NoLog: None is there, and none was to be begun.
         LogUnavailable: It cannot be opened; the error says why.
     """
-    server = server_of(address.url)
     with server.telling():
         schema, begun = _look(server)
         if not begun and (read_only or not begin):
