@@ -7,6 +7,7 @@ A real PostgreSQL for tests, started from a package when the first test asks for
 
 import os
 import shutil
+import signal
 import subprocess
 import time
 from collections.abc import Iterator
@@ -28,16 +29,22 @@ NOBODY = "nobody"
 _PATIENCE = 60.0
 _NUMBERS = count(1)
 
-# Ends the server as soon as the tests end, however they end: `cat` returns when the
-# last one who could write to its standard input is gone.
+# Starts the server again whenever it ends, until the tests end, however they do: `cat`
+# returns when the last one who could write to its standard input is gone.
 _KEEP = """
 "$1/initdb" --pgdata "$2/data" --username postgres --pwfile "$2/password" \\
     --auth-local trust --auth-host scram-sha-256 --encoding utf8 --locale C \\
     --no-sync >"$2/log" 2>&1 || exit 1
-"$1/postgres" -D "$2/data" -k "$2" -h 127.0.0.1 -p "$3" \\
-    -c fsync=off -c max_connections=60 >>"$2/log" 2>&1 &
+serve() {
+    until [ -e "$2/over" ]; do
+        "$1/postgres" -D "$2/data" -k "$2" -h 127.0.0.1 -p "$3" \\
+            -c fsync=off -c max_connections=60 >>"$2/log" 2>&1
+    done
+}
+serve "$@" &
 cat >/dev/null
-kill -INT $!
+: >"$2/over"
+while kill -INT "$(head -n 1 "$2/data/postmaster.pid")"; do sleep 0.02; done 2>/dev/null
 wait
 """
 
@@ -54,10 +61,12 @@ class Server:
     Attributes:
         url: The address of one of its databases.
         programs: Where its `pg_dump` and the like lie; None if nobody knows.
+        folder: Where its files lie; None if it is not ours.
     """
 
     url: str
     programs: Path | None = None
+    folder: Path | None = None
 
     def ask(self, *statements: str, database: str = "postgres") -> list[object]:
         """Run statements as the one who may do all; give the last one's values."""
@@ -74,6 +83,20 @@ class Server:
     def version(self) -> str:
         """Say which PostgreSQL it is, such as 18.4."""
         return str(self.ask("SHOW server_version")[0]).partition(" ")[0]
+
+    def crash(self) -> None:
+        """Let it end at once, as if its machine were switched off, and start again."""
+        assert self.folder is not None, "somebody else's server"
+        begun = self.ask("SELECT pg_postmaster_start_time()")
+        pid = (self.folder / "data" / "postmaster.pid").read_text().split()[0]
+        os.kill(int(pid), signal.SIGQUIT)
+        deadline = time.monotonic() + _PATIENCE
+        while time.monotonic() < deadline:
+            with suppress(psycopg.OperationalError):
+                if self.ask("SELECT pg_postmaster_start_time()") != begun:
+                    return
+            time.sleep(0.02)
+        raise NoServer("PostgreSQL does not start again")
 
     @contextmanager
     def database(self) -> Iterator[str]:
@@ -104,7 +127,8 @@ def serving() -> Iterator[Server]:
         port = _free_port()
         with _kept(programs, own, port):
             user = f"postgres:{PASSWORD}"
-            yield Server(f"postgresql://{user}@127.0.0.1:{port}/postgres", programs)
+            url = f"postgresql://{user}@127.0.0.1:{port}/postgres"
+            yield Server(url, programs, own)
 
 
 def _programs(folder: Path) -> Path:

@@ -1,9 +1,17 @@
 """What an opened log is, wherever it is kept."""
 
+from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import Protocol, Self
 
 from callsheet.application.ports import Log
+
+
+class Place(Protocol):
+    """Where a log is; as a text it names the place in errors."""
+
+    def telling(self) -> AbstractContextManager[None]:
+        """Turn every error of the place into a `LogUnavailable` that says why."""
 
 
 class OpenLog(Log, Protocol):

@@ -181,7 +181,9 @@ def _open_to_write(path: Path, custody: Custody) -> EventSourcedLog:
             identity = os.urandom(HASH_BYTES)
             begin_head(identity, custody.head_of(path), key)
             recorder.begin(identity)
+        place = FilePlace(path)
         seal = SealChore(
+            place,
             recorder.unsealed(),
             recorder.seal,
             custody.head_of(path),
@@ -189,7 +191,6 @@ def _open_to_write(path: Path, custody: Custody) -> EventSourcedLog:
             custody.clock,
         )
         readers = LogRecorder(_readers(path, resources), vault)
-        place = FilePlace(path)
         return EventSourcedLog(place, resources.pop_all(), readers, recorder, [seal])
 
 

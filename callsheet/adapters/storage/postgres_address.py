@@ -12,12 +12,11 @@ import psycopg
 from eventsourcing.persistence import PersistenceError
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.pq import Conninfo
-from psycopg_pool import PoolTimeout
 
 from callsheet.application.errors import LogUnavailable
 
 CONNECT_SECONDS = 10
-"""How long one attempt to connect may take, unless the address says otherwise."""
+"""How long to wait for a connection, unless the address has a `connect_timeout`."""
 
 _SHAPE = (
     "it looks like postgresql://user:password@host:5432/database, and what stands in "
@@ -123,8 +122,6 @@ def _usual() -> dict[str, str]:
 def said_by(error: Exception) -> str:
     """Say what a server, or the way to it, complained of: in one line, without rows."""
     cause = _cause(error)
-    if isinstance(cause, PoolTimeout):
-        return f"no connection within {CONNECT_SECONDS} seconds"
     primary = cause.diag.message_primary if isinstance(cause, psycopg.Error) else None
     said = " ".join((primary or str(cause)).split())
     cure = _CURES.get(state_of(error) or "")

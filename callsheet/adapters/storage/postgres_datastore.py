@@ -8,7 +8,7 @@ from eventsourcing.postgres import ConnectionPool, PostgresDatastore
 from psycopg import Connection, Cursor, IsolationLevel
 from psycopg.rows import dict_row, tuple_row
 
-from callsheet.adapters.storage.postgres_address import CONNECT_SECONDS, Server
+from callsheet.adapters.storage.postgres_address import Server
 
 LOCK_SECONDS = 15
 """How long an append waits for the appends of other processes."""
@@ -68,7 +68,7 @@ class Datastore(PostgresDatastore):
             max_size=size,
             open=False,
             configure=self.after_connect_func(),
-            timeout=CONNECT_SECONDS,
+            timeout=float(server.parameters["connect_timeout"]),
             name="callsheet-log",
         )
 

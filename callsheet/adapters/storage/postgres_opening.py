@@ -84,7 +84,9 @@ def _open_to_write(
             recorder.begin(identity, lambda: begin_head(identity, head, key))
         recorder.check_key()
         _meet_head(recorder, head, key)
-        seal = SealChore(recorder.unsealed(), recorder.seal, head, key, custody.clock)
+        seal = SealChore(
+            server, recorder.unsealed(), recorder.seal, head, key, custody.clock
+        )
         return EventSourcedLog(server, resources.pop_all(), recorder, recorder, [seal])
 
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import ExitStack
 from typing import Protocol, TypeVar
 
 from eventsourcing.persistence import Notification
@@ -13,7 +13,7 @@ from callsheet.adapters.storage.chain import PlacedRow
 from callsheet.adapters.storage.codec import Codec
 from callsheet.adapters.storage.head import SealMark
 from callsheet.adapters.storage.head_check import SealShelf, lacks, newest_mark
-from callsheet.adapters.storage.opened import OpenLog
+from callsheet.adapters.storage.opened import OpenLog, Place
 from callsheet.adapters.storage.sealing import sealed_in
 from callsheet.adapters.storage.writer import Chore, Writer
 from callsheet.application.errors import Conflict, LogUnavailable
@@ -61,13 +61,6 @@ class Recorder(SealShelf, Protocol):
 
     def select_seal_before(self, position: int) -> PlacedRow | None:
         """Read the last seal that stands at a position or before it."""
-
-
-class Place(Protocol):
-    """Where a log is; as a text it names the place in errors."""
-
-    def telling(self) -> AbstractContextManager[None]:
-        """Turn every error of the place into a `LogUnavailable` that says why."""
 
 
 class EventSourcedLog(OpenLog):
