@@ -110,25 +110,29 @@ class Server:
 
 
 @contextmanager
-def serving() -> Iterator[Server]:
+def serving(*, own: bool = False) -> Iterator[Server]:
     """
     Give a server until the block ends.
+
+    Args:
+        own: It has to be one that was started here.
 
     Raises:
         NoServer: There is none, and none can be started.
     """
-    if url := os.environ.get("TEST_POSTGRES_URL"):
+    url = os.environ.get("TEST_POSTGRES_URL")
+    if url and not own:
         yield Server(url)
         return
     with TemporaryDirectory(prefix="callsheet-pg-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         programs = _programs(folder)
-        own = _own_folder(folder)
+        place = _own_folder(folder)
         port = _free_port()
-        with _kept(programs, own, port):
+        with _kept(programs, place, port):
             user = f"postgres:{PASSWORD}"
             url = f"postgresql://{user}@127.0.0.1:{port}/postgres"
-            yield Server(url, programs, own)
+            yield Server(url, programs, place)
 
 
 def _programs(folder: Path) -> Path:
