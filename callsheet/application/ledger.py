@@ -18,7 +18,7 @@ from callsheet.domain.holds import Holds, evolve_holds
 from callsheet.domain.ids import CalendarId, Digest, EventId
 from callsheet.domain.instants import later
 from callsheet.domain.log import EventState, evolve
-from callsheet.domain.log_records import CalendarErased, LogRecord, Sealed
+from callsheet.domain.log_records import CalendarErased, LogAccepted, LogRecord, Sealed
 from callsheet.domain.pauses import Pauses, evolve_pauses
 from callsheet.domain.policy import Preferences
 from callsheet.domain.records import (
@@ -272,7 +272,7 @@ def _stream(record: Record) -> str:
             return WORKSPACE
         case HoldPlaced() | HoldApproved() | HoldRejected() | HoldEnded():
             return WORKSPACE
-        case Paused() | Resumed():
+        case Paused() | Resumed() | LogAccepted():
             return WORKSPACE
         case Sealed():
             return SEALS

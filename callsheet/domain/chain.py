@@ -1,11 +1,8 @@
 """The hash of each record: over its stored bytes, and the hash of the one before."""
 
 from hashlib import sha256
-from struct import Struct
 
 from callsheet.domain.digests import encoded
-
-_LENGTHS = Struct(">IQHH")
 
 
 def link(
@@ -32,5 +29,10 @@ def link(
         32 bytes.
     """
     name, kind = encoded(stream), encoded(topic)
-    lengths = _LENGTHS.pack(len(name), version, len(kind), len(append_id))
-    return sha256(b"".join((previous, lengths, name, kind, append_id, state))).digest()
+    place = (
+        len(name).to_bytes(4, "big")
+        + version.to_bytes(8, "big")
+        + len(kind).to_bytes(4, "big")
+        + len(append_id).to_bytes(4, "big")
+    )
+    return sha256(b"".join((previous, place, name, kind, append_id, state))).digest()

@@ -44,4 +44,22 @@ class CalendarErased:
     texts: int
 
 
-LogRecord = Sealed | CalendarErased
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogAccepted:
+    """
+    Somebody took the log as it is, though it lacks a seal that was kept elsewhere.
+
+    Attributes:
+        by: Who did.
+        kept: The number of the seal that was kept, if that could be read.
+        held: The number of the newest seal that the log holds; 0 without any.
+    """
+
+    at: datetime
+    by: str
+    why: str
+    kept: int | None
+    held: int
+
+
+LogRecord = Sealed | CalendarErased | LogAccepted

@@ -2,9 +2,7 @@
 
 from collections.abc import Iterable
 from hashlib import sha256
-from struct import Struct
 
-_POSITION = Struct(">Q")
 _LEAF, _NODE = b"\0", b"\1"
 
 
@@ -24,7 +22,9 @@ class MerkleRoot:
         """Add the next record by its position and hash."""
         self.count += 1
         size = 1
-        node = sha256(_LEAF + _POSITION.pack(position) + record).digest()
+        node = sha256(
+            _LEAF + position.to_bytes(8, "big", signed=True) + record
+        ).digest()
         while self._peaks and self._peaks[-1][0] == size:
             node = sha256(_NODE + self._peaks.pop()[1] + node).digest()
             size *= 2

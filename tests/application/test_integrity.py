@@ -48,6 +48,10 @@ def test_an_honest_stream_is_whole() -> None:
         {"version": 7},
         {"version": 0},
         {"hash": b"\0" * 32},
+        {"state": "a text"},
+        {"append_id": 7},
+        {"topic": None},
+        {"version": 2**70},
     ],
     ids=str,
 )

@@ -18,7 +18,7 @@ class Stored(NamedTuple):
 
 
 def test_the_hash_is_that_of_the_documented_bytes() -> None:
-    lengths = b"\0\0\0\7" + b"\0\0\0\0\0\0\0\2" + b"\0\6" + b"\0\x10"
+    lengths = b"\0\0\0\7" + b"\0\0\0\0\0\0\0\2" + b"\0\0\0\6" + b"\0\0\0\x10"
     given = Stored()
     bytes_of = (
         given.previous

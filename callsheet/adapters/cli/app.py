@@ -6,6 +6,8 @@ from cyclopts import App, Parameter
 
 from callsheet.adapters.cli import (
     approve,
+    db_accept,
+    db_tables,
     decide,
     explain,
     pause,
@@ -50,6 +52,11 @@ policies = App(
     help="Look after policy files.",
     help_epilogue=policy.CHECK_EXAMPLES,
 )
+databases = App(
+    name="db",
+    help="Look after the log's database.",
+    help_epilogue=db_tables.CHECK_EXAMPLES,
+)
 plans = App(name="plan", help_epilogue=plan.EXAMPLES)
 schemes = App(
     name="scheme",
@@ -77,4 +84,8 @@ policies.command(policy_schema.schema, help_epilogue=policy_schema.EXAMPLES)
 app.command(schemes)
 schemes.command(scheme.show, help_epilogue=scheme.SHOW_EXAMPLES)
 schemes.command(scheme.change, help_epilogue=scheme.CHANGE_EXAMPLES)
+app.command(databases)
+databases.command(db_tables.check, help_epilogue=db_tables.CHECK_EXAMPLES)
+databases.command(db_tables.upgrade, help_epilogue=db_tables.UPGRADE_EXAMPLES)
+databases.command(db_accept.accept, help_epilogue=db_accept.EXAMPLES)
 app.command(simulate.simulate, help_epilogue=simulate.EXAMPLES)

@@ -33,6 +33,12 @@ if TYPE_CHECKING:
     from callsheet.adapters.storage.postgres_address import Server
 
 
+_HOW_TO_BEGIN = (
+    "`callsheet sync` begins one, and --database or CALLSHEET_DATABASE_URL names "
+    "another"
+)
+
+
 def database_url(configuration: Configuration) -> str:
     """Name the log; without a setting it lies in the user's folder for state."""
     if configuration.database_url is not None:
@@ -266,20 +272,29 @@ def _address(configuration: Configuration) -> tuple[str, "Path | Server | None"]
         raise ConfigurationError(f"the database: {error}") from None
 
 
-def _open_existing(configuration: Configuration, *, read_only: bool) -> OpenLog:
+def existing_url(configuration: Configuration) -> str:
+    """
+    Name a log that must be there, as far as can be seen without opening it.
+
+    Raises:
+        ConfigurationError: The address names nothing that can hold a log.
+        NoLog: There is no log.
+    """
     url, place = _address(configuration)
+    if isinstance(place, Path) and not _is_there(place):
+        raise NoLog(f"{place}: there is no log; {_HOW_TO_BEGIN}")
+    return url
+
+
+def _open_existing(configuration: Configuration, *, read_only: bool) -> OpenLog:
+    url = existing_url(configuration)
     guard = custody_of if read_only else _custody_to_write
     try:
-        if isinstance(place, Path) and not _is_there(place):
-            raise NoLog(f"{place}: there is no log")
         return open_log(
             url, read_only=read_only, begin=False, custody=guard(configuration)
         )
     except NoLog as error:
-        raise NoLog(
-            f"{error}; `callsheet sync` begins one, and --database or "
-            "CALLSHEET_DATABASE_URL names another"
-        ) from None
+        raise NoLog(f"{error}; {_HOW_TO_BEGIN}") from None
 
 
 def _custody_to_write(configuration: Configuration) -> Custody:

@@ -105,7 +105,23 @@ class FilePlace:
 
 def holds_log(cursor: SQLiteCursor, path: Path) -> bool:
     """
-    Say whether the database is a log; False if it is still empty.
+    Say whether the database is a log of this version; False if it is still empty.
+
+    Raises:
+        LogUnavailable: It is the database of another program or of another version.
+    """
+    found = schema_of(cursor, path)
+    if found is not None and found < SCHEMA:
+        raise LogUnavailable(
+            f"{path}: written by an older version of Callsheet; copy it to a safe "
+            "place, and run `callsheet db upgrade`"
+        )
+    return found is not None
+
+
+def schema_of(cursor: SQLiteCursor, path: Path) -> int | None:
+    """
+    Tell the version of a log's tables; None if the database is still empty.
 
     Raises:
         LogUnavailable: It is the database of another program or of a newer version.
@@ -124,12 +140,7 @@ def holds_log(cursor: SQLiteCursor, path: Path) -> bool:
         raise LogUnavailable(
             f"{path}: written by a newer version of Callsheet; upgrade this one"
         )
-    if tables and version < SCHEMA:
-        raise LogUnavailable(
-            f"{path}: written by an older version of Callsheet; copy it to a safe "
-            "place, and run `callsheet db upgrade`"
-        )
-    return bool(tables)
+    return version if tables else None
 
 
 def _number(cursor: SQLiteCursor, question: str) -> int:

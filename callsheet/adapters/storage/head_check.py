@@ -14,6 +14,10 @@ _CURE = (
 )
 
 
+class NotAsKept(LogUnavailable):
+    """The log does not hold the newest seal that was kept of it."""
+
+
 class SealShelf(Protocol):
     """Where the seals of a log are read."""
 
@@ -34,17 +38,20 @@ def check_head(shelf: SealShelf, head: Path, key: MasterKey) -> None:
     A log whose process was killed may hold one seal more than was kept.
 
     Raises:
-        LogUnavailable: It does not, or the file cannot be read or is not ours.
+        NotAsKept: It does not, or the file is not there, or not ours.
     """
-    kept = read_head(head, key)
+    try:
+        kept = read_head(head, key)
+    except LogUnavailable as problem:
+        raise NotAsKept(f"{problem}: {_CURE}") from None
     if kept is None:
-        raise LogUnavailable(
+        raise NotAsKept(
             f"{head}: the newest seal of this log is not kept there any more; put the "
             f"file back: {_CURE}"
         )
-    problem = lacks(shelf, kept)
-    if problem is not None:
-        raise LogUnavailable(f"{head}: {problem}: {_CURE}")
+    lacking = lacks(shelf, kept)
+    if lacking is not None:
+        raise NotAsKept(f"{head}: {lacking}: {_CURE}")
 
 
 def begin_head(identity: bytes, head: Path, key: MasterKey) -> None:

@@ -8,6 +8,7 @@ from eventsourcing.persistence import Notification
 from callsheet.adapters.storage.appends import append_of, chained
 from callsheet.adapters.storage.chain import HASH_BYTES, PlacedRow, Tip
 from callsheet.adapters.storage.codec import Codec
+from callsheet.adapters.storage.head import SealMark
 from callsheet.adapters.storage.opened import OpenLog
 from callsheet.application.ports import Entry, Hashed, Linked, Recorded
 from callsheet.domain.ids import Digest
@@ -84,6 +85,14 @@ class MemoryLog(OpenLog):
     async def seal_before(self, position: int) -> Sealed | None:  # noqa: ARG002
         """Nothing is sealed here: it is gone with the process."""
         return None
+
+    async def newest_seal(self) -> SealMark | None:
+        """Nothing is sealed here."""
+        return None
+
+    async def lacks(self, mark: SealMark) -> str | None:  # noqa: ARG002
+        """No log in memory holds a seal."""
+        return "it belongs to another log"
 
     async def close(self) -> None:
         """Nothing to give back."""

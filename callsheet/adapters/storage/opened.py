@@ -4,6 +4,7 @@ from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import Protocol, Self
 
+from callsheet.adapters.storage.head import SealMark
 from callsheet.application.ports import Log
 
 
@@ -16,6 +17,12 @@ class Place(Protocol):
 
 class OpenLog(Log, Protocol):
     """A log that is open until it is closed; `async with` closes it."""
+
+    async def newest_seal(self) -> SealMark | None:
+        """Tell what has to be known elsewhere of the newest seal; None without any."""
+
+    async def lacks(self, mark: SealMark) -> str | None:
+        """Say what is wrong if this log does not hold a seal; None if it does."""
 
     async def close(self) -> None:
         """Finish the appends that wait, and give everything back; may be repeated."""

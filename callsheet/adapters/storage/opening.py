@@ -1,14 +1,12 @@
 """Opening the log that an address names, to write it or only to read it."""
 
 import os
-from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 
 from callsheet.adapters.storage.address import ServerAddress, place_of
 from callsheet.adapters.storage.chain import HASH_BYTES
+from callsheet.adapters.storage.custody import Custody
 from callsheet.adapters.storage.datastore import (
     SCHEMA,
     Datastore,
@@ -18,10 +16,8 @@ from callsheet.adapters.storage.datastore import (
     telling,
     writing,
 )
-from callsheet.adapters.storage.head import head_file
 from callsheet.adapters.storage.head_check import begin_head, check_head
-from callsheet.adapters.storage.key_file import key_file, make_key, read_key
-from callsheet.adapters.storage.keys import MasterKey, key_from
+from callsheet.adapters.storage.key_file import key_file
 from callsheet.adapters.storage.lock import WriterLock
 from callsheet.adapters.storage.memory_log import MemoryLog
 from callsheet.adapters.storage.opened import OpenLog
@@ -30,60 +26,6 @@ from callsheet.adapters.storage.seal_chore import SealChore
 from callsheet.adapters.storage.stored_log import READERS, EventSourcedLog
 from callsheet.adapters.storage.vault import Vault
 from callsheet.application.errors import LogUnavailable, NoLog
-
-
-def now() -> datetime:
-    """Say what time it is, for seals."""
-    return datetime.now(UTC)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Custody:
-    """
-    What guards a log, and is kept outside of its tables.
-
-    Attributes:
-        key: The master key, as 32 bytes in base64; None for the file beside an SQLite
-            log, which is made with the log.
-        head: The file that holds the newest seal; None for the one beside an SQLite
-            log.
-        clock: Dates the seals.
-    """
-
-    key: str | None = field(default=None, repr=False)
-    head: Path | None = None
-    clock: Callable[[], datetime] = now
-
-    def key_of(self, database: Path) -> MasterKey | None:
-        """
-        Give the master key of a log in a file; None if there is none.
-
-        Raises:
-            LogUnavailable: What stands there is no key, or cannot be read.
-        """
-        if self.key is not None:
-            return key_from(self.key, "the key of the log in the settings")
-        return read_key(database)
-
-    def key_to_write(self, database: Path, *, begun: bool) -> MasterKey:
-        """
-        Give the master key of a log that is to be written; a new log gets one.
-
-        Raises:
-            LogUnavailable: There is none, and the log is not new.
-        """
-        key = self.key_of(database)
-        if key is None and begun:
-            raise LogUnavailable(
-                f"{key_file(database)}: the key of this log is not there; put it back, "
-                "or give it by CALLSHEET_LOG__KEY_FILE"
-            )
-        return key or make_key(database)
-
-    def head_of(self, database: Path) -> Path:
-        """Say where the newest seal is kept."""
-        return self.head or head_file(database)
-
 
 _USUAL = Custody()
 
@@ -141,6 +83,19 @@ def _on_server(
     return open_on_server(server, read_only=read_only, begin=begin, custody=custody)
 
 
+def see_tables(path: Path) -> None:
+    """
+    See whether a file is a log of this version.
+
+    Raises:
+        LogUnavailable: It is not, or cannot be read.
+    """
+    with telling(path), ExitStack() as resources:
+        _check_place(path, there=True)
+        if not _is_log(path, _readers(path, resources)):
+            raise NoLog(f"{path}: there is no log")
+
+
 def _check_place(path: Path, *, there: bool) -> None:
     if path.exists() and not path.is_file():
         raise LogUnavailable(f"{path}: a folder or device, not a file")
@@ -176,7 +131,8 @@ def _open_to_write(path: Path, custody: Custody) -> EventSourcedLog:
         recorder = LogRecorder(writers, vault)
         if begun:
             recorder.check_key()
-            check_head(recorder, custody.head_of(path), key)
+            if not custody.accepts:
+                check_head(recorder, custody.head_of(path), key)
         else:
             identity = os.urandom(HASH_BYTES)
             begin_head(identity, custody.head_of(path), key)

@@ -3,16 +3,16 @@
 import os
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import psycopg
 import structlog
 from psycopg.conninfo import make_conninfo
 
 from callsheet.adapters.storage.chain import HASH_BYTES
-from callsheet.adapters.storage.head import SealMark, read_head, write_head
+from callsheet.adapters.storage.custody import Custody
+from callsheet.adapters.storage.head import SealMark, write_head
 from callsheet.adapters.storage.head_check import begin_head, check_head
-from callsheet.adapters.storage.keys import MasterKey, key_from
+from callsheet.adapters.storage.keys import MasterKey
 from callsheet.adapters.storage.postgres_address import Server
 from callsheet.adapters.storage.postgres_datastore import Datastore
 from callsheet.adapters.storage.postgres_recorder import PostgresLogRecorder
@@ -22,9 +22,6 @@ from callsheet.adapters.storage.sealing import mark_of
 from callsheet.adapters.storage.stored_log import READERS, EventSourcedLog
 from callsheet.adapters.storage.vault import Vault
 from callsheet.application.errors import LogUnavailable, NoLog
-
-if TYPE_CHECKING:
-    from callsheet.adapters.storage.opening import Custody
 
 _KEY = "the key of the log in the settings"
 _KEY_CURE = (
@@ -37,7 +34,7 @@ _log = structlog.get_logger()
 
 
 def open_on_server(
-    server: Server, *, read_only: bool, begin: bool, custody: "Custody"
+    server: Server, *, read_only: bool, begin: bool, custody: Custody
 ) -> EventSourcedLog:
     """
     Open a log on PostgreSQL; see `open_log`.
@@ -47,7 +44,7 @@ def open_on_server(
         LogUnavailable: It cannot be opened; the error says why.
     """
     with server.telling():
-        schema, begun = _look(server)
+        schema, begun = look(server)
         if not begun and (read_only or not begin):
             raise NoLog(f"{server}: there is no log")
         if read_only:
@@ -55,26 +52,35 @@ def open_on_server(
         return _open_to_write(server, schema, custody, begun=begun)
 
 
-def _look(server: Server) -> tuple[str, bool]:
-    """Connect once, for a clear word if that fails; say where a log is, or would be."""
+def look(server: Server) -> tuple[str, bool]:
+    """
+    Connect once, for a clear word if that fails, and look for a log.
+
+    Returns:
+        The schema where it is, or would be; and whether it is there.
+
+    Raises:
+        LogUnavailable: The server or what is there will not do.
+        psycopg.Error: The server cannot be asked.
+    """
     way = make_conninfo(**server.parameters)
     with psycopg.connect(way, autocommit=True) as connection:
         cursor = connection.cursor()
         return schema_of(cursor, server), holds_log(cursor, server)
 
 
-def _open_to_read(server: Server, schema: str, custody: "Custody") -> EventSourcedLog:
+def _open_to_read(server: Server, schema: str, custody: Custody) -> EventSourcedLog:
     with ExitStack() as resources:
         store = Datastore(server, schema, READERS, read_only=True)
         resources.callback(store.close)
-        recorder = PostgresLogRecorder(store, _vault_to_read(custody), server)
+        recorder = PostgresLogRecorder(store, vault_to_read(custody), server)
         return EventSourcedLog(server, resources.pop_all(), recorder)
 
 
 def _open_to_write(
-    server: Server, schema: str, custody: "Custody", *, begun: bool
+    server: Server, schema: str, custody: Custody, *, begun: bool
 ) -> EventSourcedLog:
-    key, head = _guarded(server, custody)
+    key, head = guards(server, custody)
     with ExitStack() as resources:
         store = Datastore(server, schema, READERS + 1)
         resources.callback(store.close)
@@ -83,30 +89,36 @@ def _open_to_write(
             identity = os.urandom(HASH_BYTES)
             recorder.begin(identity, lambda: begin_head(identity, head, key))
         recorder.check_key()
-        _meet_head(recorder, head, key)
+        if not custody.accepts:
+            _meet_head(recorder, head, key)
         seal = SealChore(
             server, recorder.unsealed(), recorder.seal, head, key, custody.clock
         )
         return EventSourcedLog(server, resources.pop_all(), recorder, recorder, [seal])
 
 
-def _guarded(server: Server, custody: "Custody") -> tuple[MasterKey, Path]:
-    """Give the key, and where the newest seal is kept: neither lies on the server."""
-    if custody.key is None:
+def guards(server: Server, custody: Custody) -> tuple[MasterKey, Path]:
+    """
+    Give the key, and where the newest seal is kept: neither lies on the server.
+
+    Raises:
+        LogUnavailable: One of them is not given.
+    """
+    key = custody.key_given()
+    if key is None:
         raise LogUnavailable(f"{server}: {_KEY_CURE}")
     if custody.head is None:
         raise LogUnavailable(f"{server}: {_HEAD_CURE}")
-    return key_from(custody.key, _KEY), custody.head
+    return key, custody.head
 
 
-def _vault_to_read(custody: "Custody") -> Vault:
+def vault_to_read(custody: Custody) -> Vault:
     """Do without a key, until it is needed: not all that is read is sealed."""
-    if custody.key is None:
-        return Vault(None, _KEY_CURE)
     try:
-        return Vault(key_from(custody.key, _KEY), _KEY)
+        key = custody.key_given()
     except LogUnavailable as problem:
         return Vault(None, str(problem))
+    return Vault(key, _KEY if key else _KEY_CURE)
 
 
 def _meet_head(recorder: PostgresLogRecorder, head: Path, key: MasterKey) -> None:
@@ -116,7 +128,7 @@ def _meet_head(recorder: PostgresLogRecorder, head: Path, key: MasterKey) -> Non
     Any number of machines write to one log, each with a head of its own: one that is
     here for the first time begins with what it finds, and says so.
     """
-    if read_head(head, key) is not None:
+    if head.exists():
         check_head(recorder, head, key)
         return
     identity, last = recorder.identity(), recorder.last_seal()

@@ -81,7 +81,7 @@ def next_seal(
 
 def hashed(
     position: int,
-    record: bytes,
+    record: object,
     version: int,
     topic: str | None,
     state: bytes | None,
@@ -91,18 +91,19 @@ def hashed(
 
     Args:
         position: In the log.
-        record: Its hash.
+        record: Its hash; anything else is no hash, and none that was sealed.
         version: In its stream.
         topic: Of a seal.
         state: Of a seal.
     """
+    made = record if isinstance(record, bytes) else b""
     if topic is None or state is None:
-        return Hashed(position, record)
+        return Hashed(position, made)
     try:
         seal = _CODEC.decode(topic, state, "")
     except LogUnavailable:
-        return Hashed(position, record, version)
-    return Hashed(position, record, version, seal if isinstance(seal, Sealed) else None)
+        return Hashed(position, made, version)
+    return Hashed(position, made, version, seal if isinstance(seal, Sealed) else None)
 
 
 def mark_of(seal: PlacedRow, identity: bytes) -> SealMark:

@@ -21,7 +21,11 @@ def unpack(key: TextKey, codec: str, stored: bytes, data_key: DataKey) -> bytes:
     Raises:
         WrongKey: It is not what was stored there.
     """
-    data = data_key.unseal(stored, _context(key, codec))
+    return unpacked(codec, data_key.unseal(stored, _context(key, codec)))
+
+
+def unpacked(codec: str, data: bytes) -> bytes:
+    """Undo the compression of that name."""
     return zlib.decompress(data) if codec == "zlib" else data
 
 

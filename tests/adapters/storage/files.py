@@ -4,6 +4,7 @@ import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 from callsheet.adapters.storage import open_log
 from callsheet.adapters.storage.appends import TextKey
@@ -24,7 +25,7 @@ async def write_some(path: Path, records: int = 3) -> None:
         await log.append([entry("a", at, TEXT) for at in range(records)])
 
 
-def ask(path: Path, question: str, *values: object) -> list[tuple[object, ...]]:
+def ask(path: Path, question: str, *values: object) -> list[tuple[Any, ...]]:
     with closing(sqlite3.connect(path)) as connection:
         answers = connection.execute(question, values).fetchall()
         connection.commit()

@@ -16,7 +16,7 @@ from callsheet.domain.hold_records import (
 )
 from callsheet.domain.ids import BotId, CalendarId, Digest, EventId
 from callsheet.domain.keys import KeySettings, LinkForm, Scheme, Spelling
-from callsheet.domain.log_records import CalendarErased, Sealed
+from callsheet.domain.log_records import CalendarErased, LogAccepted, Sealed
 from callsheet.domain.reasons import Flag, Reason
 from callsheet.domain.records import (
     Adopted,
@@ -325,5 +325,10 @@ EXAMPLES = [
         ),
         '{"calendar_id":"cal-a","at":"2026-03-02T12:00:00Z","by":"ana",'
         '"why":"she has left","texts":12}',
+    ),
+    Example(
+        "accepted/1",
+        LogAccepted(at=NOON, by="ana", why="the backup", kept=9, held=7),
+        '{"at":"2026-03-02T12:00:00Z","by":"ana","why":"the backup","kept":9,"held":7}',
     ),
 ]

@@ -1,0 +1,71 @@
+"""Going on with a log that does not hold the newest seal that was kept of it."""
+
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from callsheet.adapters.storage.address import place_of
+from callsheet.adapters.storage.custody import Custody
+from callsheet.adapters.storage.head import read_head
+from callsheet.adapters.storage.head_check import NotAsKept
+from callsheet.adapters.storage.opening import open_log
+from callsheet.application.errors import LogUnavailable
+from callsheet.application.ports import Entry
+from callsheet.application.signature import Signature
+from callsheet.domain.log_records import LogAccepted
+from callsheet.domain.streams import SEALS, WORKSPACE
+
+
+async def what_is_lacking(url: str, custody: Custody) -> str | None:
+    """
+    Say why the log is not written to; None if it holds the newest seal that was kept.
+
+    Raises:
+        LogUnavailable: It cannot be opened for another reason.
+    """
+    try:
+        log = open_log(url, begin=False, custody=custody)
+    except NotAsKept as problem:
+        return str(problem)
+    await log.close()
+    return None
+
+
+async def accept_log(
+    url: str, custody: Custody, signed: Signature, at: datetime
+) -> LogAccepted:
+    """
+    Record that the log was accepted as it is, and keep its newest seal from now on.
+
+    Raises:
+        LogUnavailable: It cannot be opened or written.
+    """
+    kept = _kept(url, custody)
+    async with open_log(url, custody=replace(custody, accepts=True)) as log:
+        streams = await log.read([SEALS, WORKSPACE])
+        record = LogAccepted(
+            at=at,
+            by=signed.by,
+            why=signed.why,
+            kept=kept,
+            held=len(streams[SEALS]),
+        )
+        expected = len(streams[WORKSPACE])
+        await log.append([Entry(stream=WORKSPACE, expected=expected, record=record)])
+    return record
+
+
+def _kept(url: str, custody: Custody) -> int | None:
+    """Tell the number of the seal that was kept, if it can be read."""
+    place = place_of(url)
+    key, head = custody.key_given(), custody.head
+    if isinstance(place, Path):
+        path = place.resolve()
+        key, head = custody.key_of(path), custody.head_of(path)
+    if key is None or head is None:
+        return None
+    try:
+        mark = read_head(head, key)
+    except LogUnavailable:
+        return None
+    return None if mark is None else mark.number

@@ -1,0 +1,129 @@
+"""Is everything there that a log needs, and does it fit together?"""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from callsheet.adapters.storage.address import ServerAddress, place_of
+from callsheet.adapters.storage.custody import Custody
+from callsheet.adapters.storage.datastore import SCHEMA, Datastore, reading, telling
+from callsheet.adapters.storage.head_check import check_head
+from callsheet.adapters.storage.key_file import key_file
+from callsheet.adapters.storage.opening import see_tables
+from callsheet.adapters.storage.recorder import LogRecorder
+from callsheet.adapters.storage.vault import Vault
+from callsheet.application.errors import LogUnavailable
+
+_FAULTS: Final = 3
+"""Faults of the file that are told."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """
+    One thing that was looked at.
+
+    Attributes:
+        name: What it is.
+        problem: What is wrong with it; None if nothing is.
+        said: What else there is to say of it.
+    """
+
+    name: str
+    problem: str | None = None
+    said: str = ""
+
+
+def check_log(url: str, custody: Custody) -> Iterator[Check]:
+    """
+    Look at a log: its file or server, its tables, its key and its head.
+
+    It reads the whole file, but proves no record: that is what an audit is for.
+
+    Args:
+        url: Where the log is.
+        custody: Its key and its head.
+
+    Raises:
+        LogUnavailable: The address names nothing that lasts.
+    """
+    file = place_of(url)
+    if isinstance(file, ServerAddress):
+        server = file.server()
+        # Not at the top: whoever keeps his log in a file needs no driver.
+        from callsheet.adapters.storage.postgres_checking import (  # noqa: PLC0415
+            looks_at,
+        )
+
+        yield from (_told(*look) for look in looks_at(server, custody))
+        return
+    if file is None:
+        raise LogUnavailable("a log in memory is gone at once: nothing to check")
+    path = file.resolve()
+    opened = _told("tables", lambda: _tables(path))
+    yield opened
+    if opened.problem is not None:
+        return
+    with closing(reading(path, 1)) as store:
+        yield _told("file", lambda: _file(path, store))
+        yield _told("content", lambda: _content(path, store))
+        yield _told("key", lambda: _key(path, store, custody))
+        yield _told("newest seal", lambda: _head(path, store, custody))
+
+
+def _told(name: str, look: Callable[[], str]) -> Check:
+    try:
+        return Check(name=name, said=look())
+    except LogUnavailable as problem:
+        return Check(name=name, problem=str(problem))
+
+
+def _tables(path: Path) -> str:
+    see_tables(path)
+    return f"version {SCHEMA}"
+
+
+def _file(path: Path, store: Datastore) -> str:
+    with telling(path), store.transaction(commit=False) as c:
+        c.execute(f"PRAGMA integrity_check({_FAULTS})")
+        faults = [str(row[0]) for row in c.fetchall()]
+    if faults != ["ok"]:
+        raise LogUnavailable("; ".join(faults))
+    return f"whole; SQLite {sqlite3.sqlite_version}"
+
+
+def _content(path: Path, store: Datastore) -> str:
+    with telling(path), store.transaction(commit=False) as c:
+        c.execute(
+            "SELECT (SELECT count(*) FROM stored_events), "
+            "(SELECT count(*) FROM stored_texts), (SELECT count(*) FROM data_keys)"
+        )
+        records, texts, owners = c.fetchone()
+    size = path.stat().st_size
+    return f"{records:,} records, {texts:,} texts of {owners:,} owners, {size:,} bytes"
+
+
+def _key(path: Path, store: Datastore, custody: Custody) -> str:
+    key = custody.key_of(path)
+    if key is None:
+        raise LogUnavailable(f"{key_file(path)} is not there")
+    with telling(path):
+        LogRecorder(store, Vault(key, str(key_file(path)))).check_key()
+    return "fits"
+
+
+def _head(path: Path, store: Datastore, custody: Custody) -> str:
+    key = custody.key_of(path)
+    if key is None:
+        raise LogUnavailable("cannot be told without the key")
+    recorder = LogRecorder(store, Vault(key, ""))
+    with telling(path):
+        check_head(recorder, custody.head_of(path), key)
+        last = recorder.last_seal()
+        behind = recorder.unsealed()
+    if last is None:
+        return f"none yet; {behind:,} records are not sealed"
+    return f"{last.version:,}, as kept; {behind:,} records since"

@@ -1,0 +1,224 @@
+"""Bringing a log of an older version up to the tables of this one, all or nothing."""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from eventsourcing.persistence import Notification
+from eventsourcing.sqlite import SQLiteCursor
+
+from callsheet.adapters.storage.address import ServerAddress, place_of
+from callsheet.adapters.storage.appends import WORKSPACE_OWNER, TextKey
+from callsheet.adapters.storage.chain import HASH_BYTES, PlacedRow
+from callsheet.adapters.storage.codec import Codec
+from callsheet.adapters.storage.custody import Custody
+from callsheet.adapters.storage.datastore import SCHEMA, schema_of, telling
+from callsheet.adapters.storage.head_check import begin_head
+from callsheet.adapters.storage.key_file import key_file
+from callsheet.adapters.storage.lock import WriterLock
+from callsheet.adapters.storage.opening import open_log
+from callsheet.adapters.storage.tables import TABLES
+from callsheet.adapters.storage.text_shelf import TextShelf
+from callsheet.adapters.storage.texts import unpacked
+from callsheet.adapters.storage.vault import Vault
+from callsheet.application.errors import LogUnavailable
+from callsheet.application.reading import Progress, silent
+from callsheet.domain.chain import link
+from callsheet.domain.ids import Digest
+from callsheet.domain.parts import OPERATORS
+from callsheet.domain.records import Decided
+
+_BATCH = 500
+_OLD = """
+    SELECT position, originator_id, originator_version, topic, state
+    FROM old_events ORDER BY originator_id, originator_version
+"""
+_INSERT = """
+    INSERT INTO stored_events
+    (position, originator_id, originator_version, topic, append_id, hash, state)
+    VALUES (?, ?, ?, ?, ?, ?, ?)
+"""
+_NUMBERS = """
+    UPDATE sqlite_sequence SET seq = (
+        SELECT max(seq) FROM sqlite_sequence
+        WHERE name IN ('old_events', 'stored_events')
+    ) WHERE name = 'stored_events'
+"""
+# Whose a text is: of every calendar that a decision with it is about, if of any.
+_OWNED = """
+    SELECT t.digest, t.codec, t.bytes, coalesce(o.owner, '')
+    FROM old_texts t LEFT JOIN owners o USING (digest) ORDER BY t.digest
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upgraded:
+    """
+    What an upgrade did.
+
+    Attributes:
+        before: The version of the tables that was found.
+        records: How many records were carried over; 0 if there was nothing to do.
+    """
+
+    before: int
+    after: int
+    records: int
+
+
+async def upgrade(url: str, custody: Custody, tell: Progress = silent) -> Upgraded:
+    """
+    Bring a log up to this version: its records, in their places, and its texts.
+
+    It is one transaction: whatever interrupts it, the log is as it was before, or
+    done. What an older version kept in clear is overwritten.
+
+    Args:
+        url: Where the log is.
+        custody: Its key and its head; without settings they are made beside it.
+        tell: Told of progress.
+
+    Raises:
+        LogUnavailable: There is no log, or it cannot be upgraded.
+    """
+    file = place_of(url)
+    if isinstance(file, ServerAddress):
+        return await _upgrade_server(url, custody)
+    if file is None or not file.exists():
+        raise LogUnavailable(f"{file or url}: there is no log")
+    with telling(file):
+        path = file.resolve()
+        lock = WriterLock(path)
+        try:
+            done = _upgrade_file(path, custody, tell)
+        finally:
+            lock.release()
+    # Opened and closed once, it is sealed.
+    await open_log(url, custody=custody).close()
+    return done
+
+
+async def _upgrade_server(url: str, custody: Custody) -> Upgraded:
+    """Say that there is nothing to do: the first log on a server had these tables."""
+    await open_log(url, read_only=True, custody=custody).close()
+    return Upgraded(before=SCHEMA, after=SCHEMA, records=0)
+
+
+def _upgrade_file(path: Path, custody: Custody, tell: Progress) -> Upgraded:
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        found = schema_of(SQLiteCursor(connection.cursor()), path)
+        if found is None:
+            raise LogUnavailable(f"{path}: there is no log")
+        if found == SCHEMA:
+            return Upgraded(before=found, after=SCHEMA, records=0)
+        connection.execute("PRAGMA secure_delete = ON")
+        connection.execute("PRAGMA synchronous = FULL")
+        key = custody.key_to_write(path, begun=False)
+        identity = os.urandom(HASH_BYTES)
+        begin_head(identity, custody.head_of(path), key)
+        carrying = _Carrying(
+            connection, TextShelf(Vault(key, str(key_file(path)))), identity, tell
+        )
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            records = carrying.carry_over()
+            connection.execute("COMMIT")
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+        connection.execute("VACUUM")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return Upgraded(before=found, after=SCHEMA, records=records)
+
+
+class _Carrying:
+    """From the tables of version 1 to those of version 2, in one transaction."""
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        texts: TextShelf,
+        identity: bytes,
+        tell: Progress,
+    ) -> None:
+        self._connection = connection
+        self._texts = texts
+        self._identity = identity
+        self._tell = tell
+        self._append_id = os.urandom(16)
+        self._codec = Codec()
+
+    def carry_over(self) -> int:
+        ask = self._connection.execute
+        ask("ALTER TABLE stored_events RENAME TO old_events")
+        ask("ALTER TABLE stored_texts RENAME TO old_texts")
+        ask("CREATE TEMP TABLE owners (digest, owner, PRIMARY KEY (digest, owner))")
+        for statement in TABLES:
+            ask(statement)
+        ask("INSERT INTO log_identity VALUES (?)", [self._identity])
+        cursor = SQLiteCursor(self._connection.cursor())
+        self._texts.keys(cursor, [WORKSPACE_OWNER])
+        records = self._carry_records()
+        self._carry_texts(cursor)
+        for table in ("owners", "old_events", "old_texts"):
+            ask(f"DROP TABLE {table}")
+        return records
+
+    def _carry_records(self) -> int:
+        [(total,)] = self._connection.execute("SELECT count(*) FROM old_events")
+        rows, done = self._linked(), 0
+        while batch := list(islice(rows, _BATCH)):
+            self._connection.executemany(_INSERT, batch)
+            self._connection.executemany(
+                "INSERT OR IGNORE INTO owners VALUES (?, ?)",
+                [owned for row in batch for owned in self._owned(row)],
+            )
+            done += len(batch)
+            self._tell("linking records", done, total)
+        # No position is ever given twice, also not that of a record long gone.
+        self._connection.execute(_NUMBERS)
+        return done
+
+    def _linked(self) -> Iterator[PlacedRow]:
+        before, previous = "", self._identity
+        for position, stream, version, topic, state in self._connection.execute(_OLD):
+            if stream != before:
+                before, previous = stream, self._identity
+            previous = link(previous, stream, version, topic, self._append_id, state)
+            yield PlacedRow(
+                position, stream, version, topic, self._append_id, previous, state
+            )
+
+    def _owned(self, row: PlacedRow) -> Iterator[tuple[Digest, str]]:
+        if not row.topic.startswith("decision/"):
+            return
+        read = self._codec.read(
+            Notification(row.stream, row.version, row.topic, row.state, id=row.position)
+        )
+        decided = read.record
+        assert isinstance(decided, Decided)  # noqa: S101 - see the topic
+        for name, digest in decided.parts:
+            if name in OPERATORS:
+                yield digest, WORKSPACE_OWNER
+            else:
+                yield digest, decided.calendar_id
+        if decided.snapshot is not None:
+            yield decided.snapshot, decided.calendar_id
+
+    def _carry_texts(self, cursor: SQLiteCursor) -> None:
+        [(total,)] = self._connection.execute("SELECT count(*) FROM old_texts")
+        rows, done = self._connection.execute(_OWNED), 0
+        while batch := list(islice(rows, _BATCH)):
+            self._texts.insert(
+                cursor,
+                {
+                    TextKey(Digest(digest), owner): unpacked(codec, stored)
+                    for digest, codec, stored, owner in batch
+                },
+            )
+            done += len(batch)
+            self._tell("sealing texts", done, max(done, total))

@@ -1,0 +1,151 @@
+"""`callsheet db`: is the log fit to be used, and how it becomes so again."""
+
+import gzip
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from callsheet.adapters.storage.keys import fresh_key
+from tests.adapters.cli.stage import AT, Shell
+from tests.adapters.storage.files import ask, copy_log
+from tests.adapters.storage.test_upgrading import OLD
+
+NAMES = ["tables", "file", "content", "key", "newest seal"]
+
+
+@pytest.fixture
+def log(shell: Shell, stage: object, bare: Path) -> Path:
+    """A log after one pass."""
+    assert shell("sync", "--now", AT).code == 0
+    return bare / "log.db"
+
+
+def test_a_log_that_is_fine_is_said_to_be(shell: Shell, log: Path) -> None:
+    ran = shell("db", "check")
+    assert ran.code == 0
+    lines = [line.split(":")[0].split(maxsplit=1) for line in ran.out.splitlines()]
+    assert lines == [["fine", name] for name in NAMES]
+    assert "1, as kept; 0 records since" in ran.out
+
+
+def test_a_program_reads_the_same(shell: Shell, log: Path) -> None:
+    found = shell("db", "check", "--json").json
+    assert found["fine"] is True
+    assert [one["name"] for one in found["checks"]] == NAMES
+
+
+def without_key(log: Path) -> None:
+    log.with_name("log.db.key").unlink()
+
+
+def with_another_key(log: Path) -> None:
+    log.with_name("log.db.key").write_text(fresh_key())
+
+
+def cut(log: Path) -> None:
+    ask(log, "DELETE FROM stored_events WHERE originator_id = 'seals'")
+
+
+def without_head(log: Path) -> None:
+    log.with_name("log.db.head").unlink()
+
+
+def bent(log: Path) -> None:
+    ask(log, "PRAGMA wal_checkpoint(TRUNCATE)")
+    size = log.stat().st_size
+    with log.open("r+b") as file:
+        file.seek(size // 2)
+        file.write(b"\xff" * 2_000)
+
+
+def of_the_first_version(log: Path) -> None:
+    for file in log.parent.glob("log.db*"):
+        file.unlink()
+    log.write_bytes(gzip.decompress(OLD.read_bytes()))
+
+
+@pytest.mark.parametrize(
+    ("harm", "what", "problem"),
+    [
+        (without_key, "key", "log.db.key is not there"),
+        (with_another_key, "key", "sealed with another key"),
+        (cut, "newest seal", "ends before its seal 1"),
+        (without_head, "newest seal", "is not kept there any more"),
+        (bent, "file", ""),
+        (of_the_first_version, "tables", "run `callsheet db upgrade`"),
+    ],
+)
+def test_what_is_wrong_is_named(
+    shell: Shell, log: Path, harm: Callable[[Path], None], what: str, problem: str
+) -> None:
+    harm(log)
+    ran = shell("db", "check")
+    assert ran.code == 1
+    [line] = [
+        line for line in ran.out.splitlines() if line.startswith(f"WRONG  {what}:")
+    ]
+    assert problem in line
+
+
+def test_an_old_log_is_upgraded_and_then_used(shell: Shell, log: Path) -> None:
+    of_the_first_version(log)
+    refused = shell("plan", "--now", AT)
+    assert (refused.code, refused.out) == (1, "")
+    assert "run `callsheet db upgrade`" in refused.err
+    done = shell("db", "upgrade")
+    assert done.code == 0
+    assert "upgraded from version 1 to 2: 61 records" in done.out
+    assert shell("db", "check").code == 0
+    assert shell("db", "upgrade", "--json").json["records"] == 0
+    assert shell("plan", "--now", AT).code == 0
+
+
+def test_where_no_log_is_that_is_said(shell: Shell, bare: Path) -> None:
+    for command in ("check", "upgrade"):
+        ran = shell("db", command, "--database", "sqlite:///nowhere.db")
+        assert ran.code == 1
+        assert "nowhere.db: there is no log" in ran.err
+
+
+def test_a_restored_log_is_accepted_by_somebody_and_goes_on(
+    shell: Shell, log: Path, bare: Path
+) -> None:
+    copy_log(log, bare / "backup.db")
+    assert shell("pause", "--by", "dan", "--for", "2h", "--now", AT).code == 0
+    log.write_bytes((bare / "backup.db").read_bytes())
+    for file in bare.glob("log.db-*"):
+        file.unlink()
+    refused = shell("sync", "--now", AT)
+    assert refused.code == 1
+    assert "an older copy was put in its place" in refused.err
+    assert "`callsheet db accept`" in refused.err
+    asked = shell("db", "accept")
+    assert (asked.code, "--yes" in asked.err) == (2, True)
+    ran = shell(
+        "db", "accept", "--yes", "--by", "ana", "--why", "restored", "--now", AT
+    )
+    assert ran.code == 0
+    assert "accepted by ana: seal 2 was kept, the log ends with seal 1" in ran.out
+    assert shell("sync", "--now", AT).code == 0
+    again = shell("db", "accept", "--yes", "--json")
+    assert (again.code, again.json["accepted"]) == (0, None)
+
+
+def test_what_was_accepted_is_recorded(shell: Shell, log: Path) -> None:
+    without_head(log)
+    found = shell(
+        "db", "accept", "--yes", "--by", "ana", "--why", "lost", "--now", AT, "--json"
+    ).json
+    assert found["accepted"] == {
+        "at": AT,
+        "by": "ana",
+        "why": "lost",
+        "kept": None,
+        "held": 1,
+    }
+    with closing(sqlite3.connect(log)) as opened:
+        topics = opened.execute("SELECT topic FROM stored_events").fetchall()
+    assert ("accepted/1",) in topics
