@@ -1,7 +1,10 @@
 """What the guide on operating tells of Recall's answers is what the rules say."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
+from callsheet.adapters.simulator.server import Simulator
+from callsheet.adapters.simulator.worlds.company.generate import company
 from callsheet.application.executing import SILENCES, WORKERS
 from callsheet.application.rounds import PATIENCE
 from callsheet.application.waiting import TRIES
@@ -11,7 +14,8 @@ from callsheet.domain.retry import LOCKED_OUT, RULES, Failure, Rule
 from callsheet.domain.settling import DAY, HOUR, RETURNS, SAME
 from callsheet.domain.turns import PATIENCE as PATIENT
 from callsheet.domain.turns import SOON
-from tests.pages import ROOT
+from tests.pages import ROOT, blocks
+from tests.test_docs import run
 
 GUIDE = (ROOT / "docs" / "operate.md").read_text()
 _, _, SECTION = GUIDE.partition("\n## What follows each answer of Recall\n")
@@ -73,3 +77,38 @@ def test_the_limits_are_those_of_the_program() -> None:
 def test_the_limits_of_loops_are_those_of_the_program() -> None:
     assert (SAME, RETURNS) == (3, 2)
     assert (timedelta(hours=1), timedelta(days=1)) == (HOUR, DAY)
+
+
+async def test_a_log_is_copied_lost_put_back_and_accepted_as_the_guide_says(
+    tmp_path: Path,
+) -> None:
+    shown = "\n".join(text for page, text in blocks("sh") if page.name == "operate.md")
+    lines = {line.partition(" #")[0].strip() for line in shown.splitlines()}
+    accept = 'callsheet db accept --by ana --why "restored from the copy of 2 March"'
+    assert {"callsheet db check", "callsheet db backup copy.db", accept} <= lines
+    (tmp_path / "policy.toml").write_text('preset = "all"\n')
+    async with Simulator(company(seed=3, now=datetime.now(UTC), calendars=2)) as recall:
+        variables = {
+            "CALLSHEET_RECALL__BASE_URL": recall.base_url,
+            "CALLSHEET_RECALL__API_KEY": "sim-key",
+            "CALLSHEET_POLICY": "policy.toml",
+            "CALLSHEET_DATABASE_URL": "sqlite:///callsheet.db",
+        }
+
+        async def told(line: str) -> tuple[int, str]:
+            return await run(line, tmp_path, variables)
+
+        assert (await told("callsheet sync"))[0] == 0
+        assert (await told("callsheet db backup copy.db"))[0] == 0
+        assert (await told("callsheet pause --by dan"))[0] == 0
+        lost = "rm -f callsheet.db callsheet.db-wal callsheet.db-shm"
+        await told(f"{lost}; cp copy.db callsheet.db")
+        code, said = await told("callsheet db check")
+        assert (code, "ends before its seal" in said) == (1, True)
+        assert (await told("callsheet sync"))[0] == 1
+        assert (await told(f"{accept} --yes"))[0] == 0
+        code, said = await told("callsheet sync")
+        assert (code, "in step: yes" in said) == (0, True)
+        await told(f"{lost} callsheet.db.head; cp copy.db callsheet.db")
+        await told("cp copy.db.head callsheet.db.head")
+        assert (await told("callsheet db check"))[0] == 0

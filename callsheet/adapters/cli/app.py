@@ -7,6 +7,7 @@ from cyclopts import App, Parameter
 from callsheet.adapters.cli import (
     approve,
     db_accept,
+    db_backup,
     db_tables,
     decide,
     explain,
@@ -87,5 +88,6 @@ schemes.command(scheme.change, help_epilogue=scheme.CHANGE_EXAMPLES)
 app.command(databases)
 databases.command(db_tables.check, help_epilogue=db_tables.CHECK_EXAMPLES)
 databases.command(db_tables.upgrade, help_epilogue=db_tables.UPGRADE_EXAMPLES)
+databases.command(db_backup.backup, help_epilogue=db_backup.EXAMPLES)
 databases.command(db_accept.accept, help_epilogue=db_accept.EXAMPLES)
 app.command(simulate.simulate, help_epilogue=simulate.EXAMPLES)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from callsheet.adapters.cli.terminal import Terminal
 from callsheet.adapters.cli.text import clean
+from callsheet.adapters.storage.backing_up import Copied
 from callsheet.adapters.storage.checking import Check
 from callsheet.adapters.storage.upgrading import Upgraded
 from callsheet.domain.instants import spell
@@ -44,6 +45,24 @@ def show_upgraded(terminal: Terminal, done: Upgraded) -> None:
 def upgraded_document(done: Upgraded) -> dict[str, object]:
     """Give what became of the log as JSON's types."""
     return {"before": done.before, "after": done.after, "records": done.records}
+
+
+def show_copied(terminal: Terminal, copied: Copied) -> None:
+    """Print what was copied, and what was not."""
+    head = "" if copied.head is None else f" and {clean(str(copied.head), 400)}"
+    terminal.show(
+        f"copied to {clean(str(copied.database), 400)}{head}: {copied.size:,} bytes; "
+        "keep a copy of the key elsewhere"
+    )
+
+
+def copied_document(copied: Copied) -> dict[str, object]:
+    """Give what was copied as JSON's types."""
+    return {
+        "database": str(copied.database),
+        "head": None if copied.head is None else str(copied.head),
+        "size": copied.size,
+    }
 
 
 def show_accepted(terminal: Terminal, record: LogAccepted | None) -> None:

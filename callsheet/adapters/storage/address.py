@@ -79,5 +79,8 @@ def file_of(url: str) -> Path | None:
     """
     place = place_of(url)
     if isinstance(place, ServerAddress):
-        raise LogUnavailable("this is for logs in files; PostgreSQL has its own tools")
+        raise LogUnavailable(
+            "this is for logs in files; what PostgreSQL has for it is told in "
+            'docs/operate.md, "The log on PostgreSQL"'
+        )
     return place

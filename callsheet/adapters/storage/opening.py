@@ -12,6 +12,7 @@ from callsheet.adapters.storage.datastore import (
     Datastore,
     FilePlace,
     holds_log,
+    lay_out,
     reading,
     telling,
     writing,
@@ -122,6 +123,7 @@ def _open_to_write(path: Path, custody: Custody) -> EventSourcedLog:
         # Before SQLite makes it: whom people meet is nobody else's business.
         if not path.exists():
             path.touch(mode=0o600)
+        lay_out(path)
         writers = writing(path)
         resources.callback(writers.close)
         begun = _is_log(path, writers)

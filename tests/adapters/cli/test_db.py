@@ -1,5 +1,6 @@
 """`callsheet db`: is the log fit to be used, and how it becomes so again."""
 
+import asyncio
 import gzip
 import sqlite3
 from collections.abc import Callable
@@ -8,10 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from callsheet.adapters.storage import open_log
 from callsheet.adapters.storage.keys import fresh_key
 from tests.adapters.cli.stage import AT, Shell
 from tests.adapters.storage.files import ask, copy_log
 from tests.adapters.storage.test_upgrading import OLD
+from tests.contracts.log_contract import entry
 
 NAMES = ["tables", "file", "content", "key", "newest seal"]
 
@@ -149,3 +152,58 @@ def test_what_was_accepted_is_recorded(shell: Shell, log: Path) -> None:
     with closing(sqlite3.connect(log)) as opened:
         topics = opened.execute("SELECT topic FROM stored_events").fetchall()
     assert ("accepted/1",) in topics
+
+
+def test_a_copy_is_made_while_another_process_writes(
+    shell: Shell, log: Path, bare: Path
+) -> None:
+    copy = bare / "copy.db"
+
+    async def meanwhile() -> int:
+        async with open_log("sqlite:///log.db") as opened:
+            await opened.append([entry("new", 0)])
+            return await asyncio.to_thread(lambda: shell("db", "backup", copy).code)
+
+    assert asyncio.run(meanwhile()) == 0
+    assert not (bare / "copy.db.key").exists()
+    assert copy.stat().st_mode & 0o077 == 0
+    assert ("new",) in ask(copy, "SELECT originator_id FROM stored_events")
+    assert not (bare / "copy.db-wal").exists()
+
+
+def test_a_copy_put_back_is_the_log_as_it_was(
+    shell: Shell, log: Path, bare: Path
+) -> None:
+    made = shell("db", "backup", "copy.db", "--json").json
+    assert (made["database"], made["head"]) == ("copy.db", "copy.db.head")
+    for file in bare.glob("log.db*"):
+        if file.name != "log.db.key":
+            file.unlink()
+    log.write_bytes((bare / "copy.db").read_bytes())
+    log.with_name("log.db.head").write_bytes((bare / "copy.db.head").read_bytes())
+    assert shell("db", "check").code == 0
+    ran = shell("sync", "--now", AT)
+    assert ran.code == 0
+    assert "0 decisions recorded" in ran.out
+
+
+@pytest.mark.parametrize("taken", ["copy.db", "copy.db.head"])
+def test_nothing_is_overwritten_by_a_copy(
+    shell: Shell, log: Path, bare: Path, taken: str
+) -> None:
+    (bare / taken).write_text("something")
+    ran = shell("db", "backup", "copy.db")
+    assert ran.code == 1
+    assert f"{taken}: is there already; name another file" in ran.err
+    assert (bare / taken).read_text() == "something"
+
+
+def test_a_copy_that_cannot_be_made_leaves_nothing(
+    shell: Shell, log: Path, bare: Path
+) -> None:
+    ran = shell("db", "backup", "nowhere/copy.db")
+    assert ran.code == 1
+    assert "No such file or directory" in ran.err
+    (bare / "copy.db.part").mkdir()
+    assert shell("db", "backup", "copy.db").code == 1
+    assert not (bare / "copy.db.head").exists()

@@ -1,11 +1,17 @@
 """Commands on a log on PostgreSQL do what they do on a file."""
 
+import asyncio
 import sys
 from pathlib import Path
 
 import pytest
 
+from callsheet.adapters.cli.compose import engine
+from callsheet.adapters.settings import load
+from callsheet.application.errors import Conflict
+from callsheet.application.synced import Synced
 from tests.adapters.cli.stage import AT, Shell, Stage
+from tests.adapters.simulator.office import NOW
 from tests.adapters.storage.servers import KEY
 from tests.postgres_server import PASSWORD
 
@@ -131,3 +137,27 @@ def test_the_log_is_checked_upgraded_and_accepted(
     assert shell("sync", "--now", AT).code == 1
     assert shell("db", "accept", "--yes", "--by", "ana").code == 0
     assert shell("sync", "--now", AT).code == 0
+
+
+def test_two_engines_at_once_book_each_bot_once(
+    shell: Shell, stage: Stage, log: str, bare: Path
+) -> None:
+    shell("sync", "--now", AT)
+    for at in range(12):
+        stage.do(stage.office.meeting(title=f"Globex {at}"))
+
+    async def sync(head: str) -> Synced | Conflict:
+        configuration = load({"log": {"head": bare / head}})
+        try:
+            async with engine(configuration, writes=True, now=NOW) as made:
+                return await made.sync()
+        except Conflict as conflict:
+            return conflict
+
+    async def both() -> list[Synced | Conflict]:
+        return [*await asyncio.gather(sync("here"), sync("there"))]
+
+    ended = asyncio.run(both())
+    assert any(isinstance(one, Synced) for one in ended)
+    assert shell("sync", "--now", AT).code == 0
+    assert stage.writes() == 12
