@@ -10,7 +10,7 @@ from tests.contracts.log_contract import entry
 from tests.simulation.forking import forks
 from tests.simulation.opening_process import FIRST, SECOND
 
-POINTS = 68
+POINTS = 70
 
 
 async def test_whenever_the_first_process_dies_the_next_one_can_write(
