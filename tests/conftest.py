@@ -55,12 +55,20 @@ def postgres() -> Iterator["Server"]:
         pytest.skip(f"{NOT_RUN}: no PostgreSQL: {problem}")
 
 
-@pytest.fixture
-def database(postgres: "Server", request: pytest.FixtureRequest) -> Iterator[str]:
-    """The address of an empty database."""
-    request.node.user_properties.append((SEEN, postgres.version))
+@pytest.fixture(scope="session")
+def shared_database(postgres: "Server") -> Iterator[str]:
     with postgres.database() as address:
         yield address
+
+
+@pytest.fixture
+def database(
+    postgres: "Server", shared_database: str, request: pytest.FixtureRequest
+) -> Iterator[str]:
+    """The address of an empty database; its settings are to be left alone."""
+    request.node.user_properties.append((SEEN, postgres.version))
+    yield shared_database
+    postgres.empty(shared_database)
 
 
 @pytest.hookimpl(wrapper=True)

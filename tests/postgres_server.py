@@ -44,9 +44,20 @@ serve() {
 serve "$@" &
 cat >/dev/null
 : >"$2/over"
-while kill -INT "$(head -n 1 "$2/data/postmaster.pid")"; do sleep 0.02; done 2>/dev/null
+while kill -QUIT "$(head -n 1 "$2/data/postmaster.pid")"; do sleep 0.02; done 2>/dev/null
 wait
 """
+
+
+_EMPTY = (
+    """
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()
+    """,
+    "DROP SCHEMA public CASCADE",
+    "CREATE SCHEMA public",
+    "GRANT USAGE ON SCHEMA public TO PUBLIC",
+)
 
 
 class NoServer(Exception):
@@ -97,6 +108,10 @@ class Server:
                     return
             time.sleep(0.02)
         raise NoServer("PostgreSQL does not start again")
+
+    def empty(self, address: str) -> None:
+        """Take everything out of a database: quicker than making another one."""
+        self.ask(*_EMPTY, database=address.rpartition("/")[2])
 
     @contextmanager
     def database(self) -> Iterator[str]:

@@ -69,8 +69,10 @@ class Site:
 
 
 @pytest.fixture
-def site(postgres: Server, database: str, tmp_path: Path) -> Site:
-    return Site(postgres, database, custody_in(tmp_path))
+def site(postgres: Server, tmp_path: Path) -> Iterator[Site]:
+    """A database of the test's own, so that its settings may be changed."""
+    with postgres.database() as address:
+        yield Site(postgres, address, custody_in(tmp_path))
 
 
 @pytest.fixture
