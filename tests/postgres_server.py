@@ -44,7 +44,8 @@ serve() {
 serve "$@" &
 cat >/dev/null
 : >"$2/over"
-while kill -QUIT "$(head -n 1 "$2/data/postmaster.pid")"; do sleep 0.02; done 2>/dev/null
+exec 2>/dev/null
+while kill -QUIT "$(head -n 1 "$2/data/postmaster.pid")"; do sleep 0.02; done
 wait
 """
 

@@ -86,7 +86,9 @@ async def test_a_log_is_copied_lost_put_back_and_accepted_as_the_guide_says(
     shown = "\n".join(text for page, text in blocks("sh") if page.name == "operate.md")
     lines = {line.partition(" #")[0].strip() for line in shown.splitlines()}
     accept = 'callsheet db accept --by ana --why "restored from the copy of 2 March"'
+    rebuild = "callsheet db rebuild"
     assert {"callsheet db check", "callsheet db backup copy.db", accept} <= lines
+    assert rebuild in lines
     (tmp_path / "policy.toml").write_text('preset = "all"\n')
     async with Simulator(company(seed=3, now=datetime.now(UTC), calendars=2)) as recall:
         variables = {
@@ -110,6 +112,8 @@ async def test_a_log_is_copied_lost_put_back_and_accepted_as_the_guide_says(
         assert (await told(f"{accept} --yes"))[0] == 0
         code, said = await told("callsheet sync")
         assert (code, "in step: yes" in said) == (0, True)
+        code, said = await told(rebuild)
+        assert (code, "the same as before" in said) == (0, True)
         await told(f"{lost} callsheet.db.head; cp copy.db callsheet.db")
         await told("cp copy.db.head callsheet.db.head")
         assert (await told("callsheet db check"))[0] == 0

@@ -91,7 +91,7 @@ async def approve(
     """
     ledger = Ledger(log)
     await ledger.catch_up()
-    known = find_hold(ledger.holds, ruling.hold, now)
+    known = find_hold(ledger.workspace.holds, ruling.hold, now)
     word = HoldApproved(
         hold=known.placed.hold,
         scope=known.placed.scope,
@@ -121,7 +121,7 @@ async def reject(log: Log, ruling: Ruling, *, now: datetime) -> Ruled:
     """
     ledger = Ledger(log)
     await ledger.catch_up()
-    known = find_hold(ledger.holds, ruling.hold, now)
+    known = find_hold(ledger.workspace.holds, ruling.hold, now)
     word = HoldRejected(hold=known.placed.hold, by=ruling.by, why=ruling.why, at=now)
     return await _said(ledger, known, word)
 

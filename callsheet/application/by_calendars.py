@@ -136,7 +136,7 @@ class ByCalendars:
         """
         known = await self._known()
         before = scheme_in_force(self._ledger).key
-        begun = self._ledger.twins.begun
+        begun = self._ledger.workspace.twins.begun
         if begun is None:
             if same_keys(before, self._key):
                 return False
@@ -159,18 +159,19 @@ class ByCalendars:
     @property
     def under_way(self) -> bool:
         """Whether the change was begun and is not done: writes are paused."""
-        return self._ledger.twins.begun is not None
+        return self._ledger.workspace.twins.begun is not None
 
     @property
     def steps(self) -> tuple[TwinStep, ...]:
         """How far each calendar has come, by id."""
-        return tuple(step for _, step in sorted(self._ledger.twins.steps.items()))
+        twins = self._ledger.workspace.twins
+        return tuple(step for _, step in sorted(twins.steps.items()))
 
     async def _known(self) -> Known:
         """Read the calendars; a change that must not be made is refused."""
         await self._ledger.catch_up()
         scheme_in_force(self._ledger)
-        begun = self._ledger.twins.begun
+        begun = self._ledger.workspace.twins.begun
         if begun is not None and not same_keys(begun.key, self._key):
             raise SchemeConflict(
                 f"a change to {shape(begun.key)} by calendars is under way, the "
@@ -181,11 +182,12 @@ class ByCalendars:
         return known
 
     async def _survey(self, known: Known) -> Survey:
-        steps = self._ledger.twins.steps if self._ledger.twins.begun else {}
+        known_twins = self._ledger.workspace.twins
+        steps = known_twins.steps if known_twins.begun else {}
         twins = {step.twin_id for step in steps.values()}
         return Survey(
             before=scheme_in_force(self._ledger).key,
-            begun=self._ledger.twins.begun,
+            begun=known_twins.begun,
             calendars=tuple(
                 Outlook(
                     read=read,

@@ -125,12 +125,12 @@ class Engine:
     @property
     def scheme(self) -> SchemeSet | None:
         """The key scheme in force when the log was last looked at."""
-        return self._ledger.scheme
+        return self._ledger.workspace.scheme
 
     @property
     def stopped(self) -> Stopped | None:
         """Why nothing may be written to Recall, as the log had it; None if it may."""
-        why, until = self._ledger.stopped, self._ledger.may_write_at
+        why, until = self._ledger.workspace.stopped, self._ledger.workspace.may_write_at
         return None if why is None or until is None else Stopped(why=why, until=until)
 
     async def plan(self) -> tuple[Look, Planned]:
@@ -261,11 +261,11 @@ class Engine:
         await self._ledger.catch_up()
         if not self._begun:
             self._begun = True
-            for at, operation in self._ledger.sent:
+            for at, operation in self._ledger.workspace.sent:
                 await self._budget.remember(operation, at)
 
     async def _take_policy(self, now: datetime) -> None:
-        last = self._ledger.policy
+        last = self._ledger.workspace.policy
         texts = {} if last is None else await self._ledger.texts([last.text])
         text = None if last is None else texts.get(last.text)
         self._in_force = policy_in_force(self._policy, last, text, now=now)

@@ -37,7 +37,8 @@ class Holding:
         """
         ended = [*_ended(plan, self._ledger, look, now)]
         expired = {one.hold for one in ended if one.how is Ending.EXPIRED}
-        known = {one.placed.hold for one in self._ledger.holds.standing} - expired
+        standing = self._ledger.workspace.holds.standing
+        known = {one.placed.hold for one in standing} - expired
         placed = [placing(one, now) for one in plan.holds if one.digest not in known]
         batch = self._ledger.batch()
         for end in ended:
@@ -54,7 +55,7 @@ def _ended(
     lifted = {one.digest: one for one in plan.lifted}
     held = {one.digest: one for one in plan.holds}
     seen = _sees_all(look, ledger, now)
-    for known in ledger.holds.standing:
+    for known in ledger.workspace.holds.standing:
         name = known.placed.hold
         if name in lifted:
             commands = lifted[name].commands

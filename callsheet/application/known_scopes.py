@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from callsheet.application.errors import CallsheetError
-from callsheet.application.known_world import newest_decisions
 from callsheet.application.ledger import Ledger
 from callsheet.application.near_ids import SHOWN, listed, nearest
 from callsheet.application.policies import RebuildPolicy
@@ -73,11 +72,13 @@ class Scopes:
         Raises:
             LogUnavailable: The log could not be read.
         """
-        states = self.ledger.events.values()
-        newest = newest_decisions(state.last for state in states if state.last)
+        newest = [line.event_id for line in await self.ledger.newest()]
+        await self.ledger.load(newest)
+        found = (self.ledger.event(event_id).last for event_id in newest)
         parts = {
-            calendar_id: dict(decided.parts)["calendar"]
-            for calendar_id, decided in newest.items()
+            decided.calendar_id: dict(decided.parts)["calendar"]
+            for decided in found
+            if decided is not None
         }
         texts = await self._texts(sorted({*parts.values()}))
         calendars = {key: self.readers.calendar(text) for key, text in texts.items()}
@@ -88,7 +89,7 @@ class Scopes:
         }
 
     async def _calendar(self, named: str) -> str:
-        ids, addresses = self.ledger.calendars, await self.addresses()
+        ids, addresses = self.ledger.workspace.calendars, await self.addresses()
         if named in ids:
             return calendar_scope(CalendarId(named))
         found = sorted(i for i, one in addresses.items() if same_address(named, one))
@@ -103,7 +104,7 @@ class Scopes:
         raise UnknownScope(_nothing("calendar", named, known))
 
     async def _rule(self, named: str) -> str:
-        last = self.ledger.policy
+        last = self.ledger.workspace.policy
         texts = {} if last is None else await self.ledger.texts([last.text])
         policies = map(self.readers.policy, texts.values())
         known = [name for policy in policies for name in rule_names(policy)]

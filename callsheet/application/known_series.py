@@ -87,11 +87,9 @@ class KnownSeries:
 
 async def last_events(ledger: Ledger, read: ReadEvent) -> AsyncIterator[Event]:
     """Give every event as it was last decided on, in pages, in no special order."""
-    last = (state.last for state in ledger.events.values())
-    parts = [dict(decided.parts).get("event") for decided in last if decided]
-    digests = [found for found in parts if found is not None]
-    for first in range(0, len(digests), PAGE):
-        for text in (await ledger.texts(digests[first : first + PAGE])).values():
+    async for lines in ledger.call_sheet():
+        digests = [line.event for line in lines if line.event is not None]
+        for text in (await ledger.texts(digests)).values():
             yield read(text)
 
 

@@ -1,6 +1,6 @@
 """The workspace as the log knew it last: a look without asking Recall."""
 
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -9,10 +9,10 @@ from callsheet.application.ledger import Ledger
 from callsheet.application.ports import CalendarRead, EventRead, Log
 from callsheet.application.reading import Look, Progress, silent
 from callsheet.application.story import Rebuild
+from callsheet.domain.call_sheet import Attention, Line
 from callsheet.domain.digests import digest_text, encoded
 from callsheet.domain.event import Calendar, CalendarStatus
 from callsheet.domain.ids import CalendarId
-from callsheet.domain.log import EventState
 from callsheet.domain.reasons import Reason
 from callsheet.domain.records import Decided
 from callsheet.domain.situation import Situation
@@ -52,20 +52,24 @@ async def look_back(
         LogUnavailable: A part is missing or cannot be read.
     """
     look = Look(started=now)
-    newest = newest_decisions(
-        s.last for s in ledger.events.values() if s.last is not None
-    )
-    wanted = [
-        lean(state.last)
-        for state in ledger.events.values()
-        if state.last is not None
-        and (_is_in(newest, state.last) or not _is_gone(state, ledger.looked))
-    ]
+    newest = {line.event_id for line in await ledger.newest()}
+    looked = ledger.workspace.looked
+    there = {
+        line.event_id
+        async for lines in ledger.call_sheet()
+        for line in lines
+        if line.decided is not None and not _is_gone(line, looked)
+    }
+    # The guard counts losses of events that are over, too.
+    await ledger.load_live(now)
+    await ledger.load(sorted(there | newest))
+    last = [ledger.event(event_id).last for event_id in sorted(there | newest)]
+    wanted = [lean(decided) for decided in last if decided is not None]
     async for decided, known in recall(log, wanted, rebuild, tell):
-        if _is_in(newest, decided):
+        if decided.event_id in newest:
             _take_calendar(look, ledger, known.calendar)
-        gone = _is_gone(ledger.event(decided.event_id), ledger.looked)
-        if not (gone or known.event.is_deleted or known.event.end <= now):
+        over = known.event.is_deleted or known.event.end <= now
+        if decided.event_id in there and not over:
             _take_event(look, ledger, known)
     look.calendars_complete = not unknown_calendars(look, ledger)
     return look
@@ -79,25 +83,21 @@ def unknown_calendars(look: Look, ledger: Ledger) -> frozenset[CalendarId]:
         look: What was put together from the log.
         ledger: The same log, folded.
     """
-    return frozenset(ledger.calendars.keys() - look.calendars.keys())
+    return frozenset(ledger.workspace.calendars.keys() - look.calendars.keys())
 
 
-def _is_gone(state: EventState, looked: datetime | None) -> bool:
-    return (
-        state.last is not None
-        and state.unreadable is None
-        and is_gone(state.last, looked)
-    )
+def _is_gone(line: Line, looked: datetime | None) -> bool:
+    return line.attention is not Attention.UNREADABLE and is_gone(line, looked)
 
 
-def is_gone(decided: Decided, looked: datetime | None) -> bool:
+def is_gone(decided: Decided | Line, looked: datetime | None) -> bool:
     """
     Say whether an event was over, or not listed any more, at the last pass.
 
     Every event that is listed is decided on anew when its decision's time is up.
 
     Args:
-        decided: The last decision on it.
+        decided: The last decision on it, or its line on the call sheet.
         looked: When that pass looked; None if there was none.
     """
     if decided.reason in _OVER:
@@ -134,23 +134,9 @@ async def recall(
             yield decided, rebuild(decided, texts)
 
 
-def newest_decisions(known: Iterable[Decided]) -> Mapping[CalendarId, Decided]:
-    """Choose the newest decision on an event of each calendar."""
-    newest: dict[CalendarId, Decided] = {}
-    for decided in known:
-        other = newest.get(decided.calendar_id)
-        if other is None or decided.at > other.at:
-            newest[decided.calendar_id] = decided
-    return newest
-
-
-def _is_in(newest: Mapping[CalendarId, Decided], decided: Decided) -> bool:
-    return newest[decided.calendar_id].event_id == decided.event_id
-
-
 def _take_calendar(look: Look, ledger: Ledger, calendar: Calendar) -> None:
     # The status may have changed since the event was decided on.
-    status = ledger.calendars.get(calendar.id, calendar.status.value)
+    status = ledger.workspace.calendars.get(calendar.id, calendar.status.value)
     known = replace(calendar, status=CalendarStatus(status))
     look.calendars[calendar.id] = CalendarRead(calendar=known, platform="")
 

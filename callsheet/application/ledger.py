@@ -1,114 +1,106 @@
-"""What the log says, folded; and the one way in which a use case adds to it."""
+"""What the log says, as far as it is needed; and the one way of adding to it."""
 
-from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import Final
 
-from callsheet.application.ports import Entry, Log
-from callsheet.domain.budget import WINDOW, Operation, operations
-from callsheet.domain.hold_records import (
-    HoldApproved,
-    HoldEnded,
-    HoldPlaced,
-    HoldRejected,
-    Paused,
-    Resumed,
-)
-from callsheet.domain.holds import Holds, evolve_holds
+from callsheet.application.ports import Entry, Log, Recorded
+from callsheet.domain.call_sheet import Line
 from callsheet.domain.ids import CalendarId, Digest, EventId
-from callsheet.domain.instants import later
-from callsheet.domain.log import EventState, evolve
-from callsheet.domain.log_records import CalendarErased, LogAccepted, LogRecord, Sealed
-from callsheet.domain.pauses import Pauses, evolve_pauses
-from callsheet.domain.policy import Preferences
-from callsheet.domain.records import (
-    CalendarSeen,
-    Ended,
-    EventRecord,
-    PassEnded,
-    PolicyRefused,
-    PolicySet,
-    PreferenceSet,
-    Record,
-    Sent,
-    WritesResumed,
-    WritesStopped,
-)
-from callsheet.domain.retry import LOCKED_OUT, Failure
-from callsheet.domain.scheme_records import SchemeSet, TwinsBegun, TwinStep
-from callsheet.domain.streams import SEALS, WORKSPACE, calendar_stream, stream_of
-from callsheet.domain.twins import Twins
+from callsheet.domain.log import EventState, evolve, fold
+from callsheet.domain.record_streams import stream_for
+from callsheet.domain.records import EventRecord, Intended, Record, Sent
+from callsheet.domain.streams import EVENTS, stream_of
+from callsheet.domain.workspace_log import WorkspaceLog, counted, evolve_workspace
 
-_PAGE = 1000
+_PAGE: Final = 1000
+
+_EVENTS: Final = 500
+"""Events that are loaded in one go, or lines of a page of the call sheet."""
+
+
+class NotLoaded(LookupError):
+    """A use case asked for an event that it did not load: a fault of the program."""
 
 
 class Ledger:
     """
-    The folded log of one workspace.
+    What the log of one workspace says: of the workspace all, of events the loaded ones.
 
     Attributes:
         position: Up to where the log was folded.
-        events: What is known of each event.
-        calendars: The status last recorded of each calendar.
-        scheme: The key scheme in force, None in an empty log.
-        twins: Calendars that are, or were, replaced for another key scheme.
-        policy: The policy in force, as it was set first; None before any.
-        refused: The policy that was to follow and does not load, None if none was.
-        looked: When the last pass began to look; None before any.
-        stopped: Why nothing may be written to Recall at present, None if it may.
-        may_write_at: While that is so: when to ask whether it may be again.
-        sent: The calls of the last minute, and when each went out.
-        holds: What the guard held, and what people said of it.
-        pauses: Where nothing is sent for now.
+        workspace: What is known of the workspace as a whole.
+        events: What is known of each event that was loaded.
     """
 
     def __init__(self, log: Log) -> None:
         self._log = log
-        self._versions: dict[str, int] = {}
-        self._choices: dict[bool, dict[str, PreferenceSet]] = {True: {}, False: {}}
+        self._begun = False
+        self._wanted: set[EventId] = set()
         self.position = 0
+        self.workspace = WorkspaceLog()
         self.events: dict[EventId, EventState] = {}
-        self.calendars: dict[CalendarId, str] = {}
-        self.scheme: SchemeSet | None = None
-        self.twins = Twins()
-        self.policy: PolicySet | None = None
-        self.refused: PolicyRefused | None = None
-        self.looked: datetime | None = None
-        self.stopped: WritesStopped | None = None
-        self.may_write_at: datetime | None = None
-        self.sent: deque[tuple[datetime, Operation]] = deque()
-        self.holds = Holds()
-        self.pauses = Pauses()
 
     async def catch_up(self) -> None:
-        """Fold everything that was added since the last look."""
+        """Take over everything that was added since the last look."""
+        await self._begin()
         while page := await self._log.since(self.position, _PAGE):
+            commands = await self._commands(page)
             for recorded in page:
-                # Another task may have folded it while this one waited.
                 if recorded.position > self.position:
-                    self._fold(recorded.stream, recorded.record)
+                    self._fold(
+                        recorded.stream,
+                        recorded.version,
+                        recorded.record,
+                        commands.get(recorded.position),
+                    )
                     self.position = recorded.position
 
+    async def load(self, event_ids: Iterable[EventId]) -> None:
+        """Load what is known of events, so that `event` can tell; new ones as well."""
+        await self._begin()
+        wanted = dict.fromkeys(event_ids)
+        self._wanted.update(wanted)
+        lacking = [one for one in wanted if one not in self.events]
+        for first in range(0, len(lacking), _EVENTS):
+            await self._load(lacking[first : first + _EVENTS])
+
+    async def load_live(self, now: datetime) -> None:
+        """Load what a pass has to know of, whether or not anybody lists it."""
+        await self.load(await self._log.live(now))
+
+    def let_go(self) -> None:
+        """Let go of the events that nobody has loaded since this was asked last."""
+        self.events = {i: one for i, one in self.events.items() if i in self._wanted}
+        self._wanted = set()
+
     def event(self, event_id: EventId) -> EventState:
-        """Say what is known of an event; nothing, if it is new."""
-        return self.events.get(event_id, EventState())
+        """
+        Say what is known of an event that was loaded; nothing, if it is new.
 
-    @property
-    def preferences(self) -> Preferences:
-        """People's choices that stand, as the core asks for them."""
-        events = {EventId(i): bool(c.wanted) for i, c in self._choices[False].items()}
-        series = {i: bool(choice.wanted) for i, choice in self._choices[True].items()}
-        return Preferences(events=events, series=series)
+        Raises:
+            NotLoaded: It was not: nobody may take it for a new one.
+        """
+        state = self.events.get(event_id)
+        if state is None:
+            raise NotLoaded(f"{event_id} was not loaded")
+        return state
 
-    @property
-    def choices(self) -> tuple[PreferenceSet, ...]:
-        """People's choices that stand, oldest first."""
-        standing = (one for kind in self._choices.values() for one in kind.values())
-        return tuple(sorted(standing, key=lambda one: (one.at, one.target)))
+    async def ids(self, beginning: str = "") -> tuple[EventId, ...]:
+        """Name the events that the log knows and whose ids begin so, sorted."""
+        streams = await self._log.streams(EVENTS + beginning)
+        return tuple(map(_event_of, streams))
 
-    def choice(self, target: str, *, series: bool) -> PreferenceSet | None:
-        """Find the choice that stands for an event or a series."""
-        return self._choices[series].get(target)
+    async def call_sheet(self) -> AsyncIterator[tuple[Line, ...]]:
+        """Read the whole call sheet, page by page: nothing that a pass may do."""
+        after: EventId | None = None
+        while page := await self._log.call_sheet(after, _EVENTS):
+            yield page
+            after = page[-1].event_id
+
+    async def newest(self) -> tuple[Line, ...]:
+        """Give the line that was decided last of each calendar."""
+        return await self._log.newest()
 
     def removals_since(self, instant: datetime) -> Iterator[datetime]:
         """Tell when living events lost their bots, for the hourly limit."""
@@ -124,8 +116,15 @@ class Ledger:
         return Batch(self)
 
     def version(self, stream: str) -> int:
-        """Count the records of a stream."""
-        return self._versions.get(stream, 0)
+        """
+        Count the records of a stream.
+
+        Raises:
+            NotLoaded: It is that of an event that was not loaded.
+        """
+        if stream.startswith(EVENTS):
+            return self.event(_event_of(stream)).version
+        return self.workspace.versions.get(stream, 0)
 
     async def append(self, entries: "list[Entry]") -> None:
         """
@@ -142,69 +141,79 @@ class Ledger:
             await self.catch_up()
             return
         for entry in entries:
-            self._fold(entry.stream, entry.record)
+            self._fold(entry.stream, entry.expected + 1, entry.record)
         self.position = last
 
-    def _fold(self, stream: str, record: Record) -> None:
-        self._versions[stream] = self.version(stream) + 1
-        match record:
-            case CalendarSeen():
-                self.calendars[record.calendar_id] = record.status
-            case SchemeSet():
-                self.scheme = record
-                self.twins = self.twins.after(record)
-            case TwinsBegun() | TwinStep():
-                self.twins = self.twins.after(record)
-            case PolicySet():
-                self._set_policy(record)
-            case PolicyRefused():
-                self.refused = record
-            case PreferenceSet():
-                self._choose(record)
-            case PassEnded():
-                self.looked = record.started
-            case WritesStopped():
-                self.stopped = record
-                self.may_write_at = later(record.at, LOCKED_OUT)
-            case WritesResumed():
-                self.stopped = self.may_write_at = None
-            case HoldPlaced() | HoldApproved() | HoldRejected() | HoldEnded():
-                self.holds = evolve_holds(self.holds, record)
-            case Paused() | Resumed():
-                self.pauses = evolve_pauses(self.pauses, record)
-            case _:
-                self._fold_event(record)
+    async def _begin(self) -> None:
+        """Begin where the log's views are: what was before is in them."""
+        if not self._begun:
+            kept = await self._log.workspace()
+            # Another task may have begun while this one waited, and gone on.
+            if not self._begun:
+                self.position, self.workspace = kept.position, kept.workspace
+                self._begun = True
 
-    def _fold_event(self, record: EventRecord | LogRecord) -> None:
-        if isinstance(record, LogRecord):
-            return
-        self._note(record)
-        known = self.event(record.event_id)
-        self.events[record.event_id] = evolve(known, record)
+    async def _load(self, event_ids: Sequence[EventId]) -> None:
+        position = -1
+        # What is folded while this waits is not in what it has read.
+        while position != self.position:
+            position = self.position
+            found = await self._log.read([stream_of(one) for one in event_ids])
+        for event_id in event_ids:
+            self.events.setdefault(event_id, _state(found[stream_of(event_id)]))
 
-    def _note(self, record: EventRecord) -> None:
-        """Note what counts for the whole workspace: its calls, and refusals of all."""
-        if isinstance(record, Sent):
-            while self.sent and self.sent[0][0] <= later(record.at, -WINDOW):
-                self.sent.popleft()
-            command = self.event(record.event_id).open.get(record.command_id)
-            if command is not None:
-                calls = operations(command.kind, command.how, len(command.bot_ids))
-                self.sent.extend((record.at, call) for call in calls)
-        elif isinstance(record, Ended) and record.code == Failure.NOT_ALLOWED.value:
-            self.may_write_at = later(record.at, LOCKED_OUT)
+    async def _commands(self, page: Sequence[Recorded]) -> Mapping[int, Intended]:
+        """Say what calls were for whose events nobody follows here."""
+        sent = [
+            (one, one.record.command_id)
+            for one in page
+            if isinstance(one.record, Sent) and not self._follows(one)
+        ]
+        if not sent:
+            return {}
+        streams = await self._log.read(sorted({one.stream for one, _ in sent}))
+        commands = {
+            one.position: _state(streams[one.stream], before=one).open.get(name)
+            for one, name in sent
+        }
+        return {at: command for at, command in commands.items() if command is not None}
 
-    def _set_policy(self, record: PolicySet) -> None:
-        self.refused = None
-        if self.policy is None or self.policy.policy != record.policy:
-            self.policy = record
+    def _follows(self, recorded: Recorded) -> bool:
+        """Say whether what is known of the record's event is what was before it."""
+        known = self.events.get(_event_of(recorded.stream))
+        return known is not None and known.version < recorded.version
 
-    def _choose(self, record: PreferenceSet) -> None:
-        choices = self._choices[record.series]
-        if record.wanted is None:
-            choices.pop(record.target, None)
-        else:
-            choices[record.target] = record
+    def _fold(
+        self,
+        stream: str,
+        version: int,
+        record: Record,
+        command: Intended | None = None,
+    ) -> None:
+        if not stream.startswith(EVENTS):
+            self.workspace = counted(self.workspace, stream, version)
+        elif isinstance(record, EventRecord):
+            event_id = _event_of(stream)
+            known = self.events.get(event_id)
+            # One that was loaded since the record was written has it in already.
+            if known is not None and known.version < version:
+                if isinstance(record, Sent):
+                    command = known.open.get(record.command_id)
+                self.events[event_id] = evolve(known, record)
+        self.workspace = evolve_workspace(self.workspace, record, command)
+
+
+def _event_of(stream: str) -> EventId:
+    return EventId(stream.removeprefix(EVENTS))
+
+
+def _state(records: Iterable[Recorded], before: Recorded | None = None) -> EventState:
+    return fold(
+        one.record
+        for one in records
+        if isinstance(one.record, EventRecord)
+        and (before is None or one.version < before.version)
+    )
 
 
 class Batch:
@@ -233,8 +242,11 @@ class Batch:
             texts: The workspace's texts that it names.
             personal: The texts that it names of what people's calendars hold.
             owner: The calendar that these are of.
+
+        Raises:
+            NotLoaded: It is about an event that was not loaded.
         """
-        stream = _stream(record)
+        stream = stream_for(record)
         pending = self._pending.get(stream, 0)
         expected = self._ledger.version(stream) + pending
         self._pending[stream] = pending + 1
@@ -253,28 +265,3 @@ class Batch:
         """Write what was collected, and start anew."""
         entries, self._entries, self._pending = self._entries, [], {}
         await self._ledger.append(entries)
-
-
-def _stream(record: Record) -> str:
-    match record:
-        case CalendarSeen() | TwinStep() | CalendarErased():
-            return calendar_stream(record.calendar_id)
-        case (
-            SchemeSet()
-            | TwinsBegun()
-            | PolicySet()
-            | PolicyRefused()
-            | PreferenceSet()
-            | WritesStopped()
-            | WritesResumed()
-            | PassEnded()
-        ):
-            return WORKSPACE
-        case HoldPlaced() | HoldApproved() | HoldRejected() | HoldEnded():
-            return WORKSPACE
-        case Paused() | Resumed() | LogAccepted():
-            return WORKSPACE
-        case Sealed():
-            return SEALS
-        case _:
-            return stream_of(record.event_id)

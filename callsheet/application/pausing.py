@@ -183,7 +183,7 @@ async def pauses_in_force(
     ledger = Ledger(log)
     await ledger.catch_up()
     return PausesInForce(
-        pauses=ledger.pauses.at(now),
+        pauses=ledger.workspace.pauses.at(now),
         addresses=await Scopes(ledger, readers).addresses(),
     )
 
@@ -198,11 +198,12 @@ def _named_as_paused(ledger: Ledger, named: Named, now: datetime) -> str | None:
 
 
 def _in_force(ledger: Ledger, scope: str, now: datetime) -> Paused | None:
-    return ledger.pauses.on([scope], now)
+    return ledger.workspace.pauses.on([scope], now)
 
 
 def _paused_words(
     ledger: Ledger, addresses: Mapping[CalendarId, str], now: datetime
 ) -> str:
-    paused = [scope_words(one.scope, addresses) for one in ledger.pauses.at(now)]
+    found = ledger.workspace.pauses.at(now)
+    paused = [scope_words(one.scope, addresses) for one in found]
     return f"paused are {listed(paused)}" if paused else "nothing is"

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from callsheet.application.views import Views
 from callsheet.domain.bot_settings import BotSettings
 from callsheet.domain.budget import Operation
 from callsheet.domain.event import Calendar, LocalTimes
@@ -217,7 +218,7 @@ class Hashed:
     seal: Sealed | None = None
 
 
-class Log(Protocol):
+class Log(Views, Protocol):
     """
     The decision log: the source of truth, append only.
 

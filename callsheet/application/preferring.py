@@ -120,7 +120,7 @@ async def prefer(
     ledger = Ledger(log)
     await ledger.catch_up()
     target = await find_target(ledger, wish.target, wish.kind, read)
-    before = ledger.choice(target.id, series=target.series)
+    before = ledger.workspace.choice(target.id, series=target.series)
     replaced = _standing(ledger, target.others)
     recorded = None
     if replaced or _is_new(wish, before):
@@ -152,7 +152,7 @@ async def choices_that_stand(log: Log, read: ReadEvent) -> tuple[Standing, ...]:
     """
     ledger = Ledger(log)
     await ledger.catch_up()
-    found = {(c.target, c.series): Standing(choice=c) for c in ledger.choices}
+    found = {(c.target, c.series): Standing(choice=c) for c in ledger.workspace.choices}
     if found:
         async for event in last_events(ledger, read):
             names = [(event.id, False), *((one, True) for one in event.series)]
@@ -181,7 +181,7 @@ def _is_new(wish: Wish, before: PreferenceSet | None) -> bool:
 
 
 def _standing(ledger: Ledger, series: Iterable[str]) -> tuple[PreferenceSet, ...]:
-    found = (ledger.choice(one, series=True) for one in series)
+    found = (ledger.workspace.choice(one, series=True) for one in series)
     return tuple(choice for choice in found if choice is not None)
 
 

@@ -90,12 +90,13 @@ async def foresee(
     Raises:
         LogUnavailable: The log could not be read.
     """
+    await ledger.load(events)
     last = [state.last for state in map(ledger.event, events) if state.last]
     texts = await ledger.texts(
         sorted({found for decided in last for _, found in decided.parts})
     )
     known = [rebuild(decided, texts) for decided in last]
-    standing = ledger.preferences
+    standing = ledger.workspace.preferences
     chosen = [_chosen(situation, standing, now) for situation in known]
     wanted = {one.event.id: wanted_there(Case(one)) for one in chosen}
     sharers = {sibling.event_id for one in known for sibling in one.siblings}
@@ -160,6 +161,7 @@ async def _wanted_elsewhere(
     What was chosen for them since they were last decided on counts, too. Those whose
     texts were erased are left out.
     """
+    await ledger.load(events)
     found = (ledger.event(one).last for one in events)
     last = [_unshared(decided) for decided in found if decided is not None]
     texts = {
@@ -167,7 +169,7 @@ async def _wanted_elsewhere(
         _NOBODY: _NOBODY_TEXT.encode(),
     }
     there = [one for one in last if all(key in texts for _, key in one.parts)]
-    standing = ledger.preferences
+    standing = ledger.workspace.preferences
     chosen = (_chosen(rebuild(one, texts), standing, now) for one in there)
     return {one.event.id: wanted_there(Case(one)) for one in chosen}
 

@@ -124,10 +124,14 @@ async def look_around(
     """
     Read all calendars and events, and singly what the lists do not show any more.
 
+    Afterwards the ledger has loaded all of them, and every event that is live.
+
     Raises:
         RecallError: A list could not be read to its end; nothing may be concluded.
     """
     look = Look(started=now, refreshed=now)
+    ledger.let_go()
+    await ledger.load_live(now)
     tell("reading calendars", 0, None)
     found, problems = await calendars.calendars()
     look.calendars = {read.calendar.id: read for read in found}
@@ -140,6 +144,7 @@ async def look_around(
         for problem in page.problems:
             miss(look, problem)
         tell("reading events", len(look.events), None)
+    await ledger.load([*look.events, *look.unread])
     await _look_for(calendars, look, _unlisted(ledger, look, now))
     return look
 
@@ -193,7 +198,8 @@ def _unlisted(ledger: Ledger, look: Look, now: datetime) -> list[EventId]:
 
 
 def _went_with_its_calendar(state: EventState, ledger: Ledger) -> bool:
-    return state.last is not None and state.last.calendar_id in ledger.twins.gone
+    gone = ledger.workspace.twins.gone
+    return state.last is not None and state.last.calendar_id in gone
 
 
 def _is_booked(state: EventState, now: datetime) -> bool:

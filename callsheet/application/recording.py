@@ -63,7 +63,7 @@ async def record_world(
     _policy(batch, ledger, found, now)
     for read in look.calendars.values():
         calendar = read.calendar
-        if ledger.calendars.get(calendar.id) != calendar.status.value:
+        if ledger.workspace.calendars.get(calendar.id) != calendar.status.value:
             batch.add(
                 CalendarSeen(
                     calendar_id=calendar.id,
@@ -79,14 +79,14 @@ async def record_world(
 
 
 def _policy(batch: Batch, ledger: Ledger, found: InForce, now: datetime) -> None:
-    policy, refused = found.policy, found.refused
+    policy, refused, workspace = found.policy, found.refused, ledger.workspace
     if refused is not None:
-        if ledger.refused is None or ledger.refused.digest != refused.digest:
+        if workspace.refused is None or workspace.refused.digest != refused.digest:
             batch.add(refused.record(now))
         return
-    known = None if ledger.policy is None else ledger.policy.policy
+    known = None if workspace.policy is None else workspace.policy.policy
     # After a refusal even the same policy is news: it can be read again.
-    if policy is None or (policy.digest == known and ledger.refused is None):
+    if policy is None or (policy.digest == known and workspace.refused is None):
         return
     text, stored = Filing().text(policy)
     record = PolicySet(policy=policy.digest, text=stored, at=now)

@@ -80,6 +80,8 @@ class Rounds:
     async def _decide(self) -> None:
         now = self.clock.now()
         look, ledger = self.look, self.ledger
+        # What was read since may be new.
+        await ledger.load([*look.events, *look.unread])
         self.planned = think(look, ledger, self.rules, now, self.memory)
         if await self.recorder.record(self.planned, look, now):
             # What was in vain before may help now that something else was decided.
@@ -216,7 +218,7 @@ class Rounds:
 
     async def _note_stop(self) -> None:
         """Record once that the key may not write, and once that it may again."""
-        error, known = self.executor.stopped, self.ledger.stopped
+        error, known = self.executor.stopped, self.ledger.workspace.stopped
         batch, now = self.ledger.batch(), self.clock.now()
         if isinstance(error, NotAllowed) and known is None:
             batch.add(WritesStopped(at=now, status=error.status, code=error.code))

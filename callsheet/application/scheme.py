@@ -27,7 +27,7 @@ def check_scheme(ledger: Ledger, wanted: KeySettings) -> None:
     Raises:
         SchemeConflict: Another key scheme is in force.
     """
-    known = ledger.scheme
+    known = ledger.workspace.scheme
     if known is not None and not same_keys(known.key, wanted):
         refuse_under_way(ledger)
         raise SchemeConflict(
@@ -39,7 +39,7 @@ def check_scheme(ledger: Ledger, wanted: KeySettings) -> None:
 
 async def set_scheme(ledger: Ledger, wanted: KeySettings, now: datetime) -> None:
     """Write down how keys are made here from now on, if nobody did."""
-    if ledger.scheme is None:
+    if ledger.workspace.scheme is None:
         batch = ledger.batch()
         batch.add(SchemeSet(key=wanted, at=now))
         await batch.commit()
@@ -83,9 +83,9 @@ def scheme_in_force(ledger: Ledger) -> SchemeSet:
     Raises:
         SchemeConflict: No scheme is in force yet.
     """
-    if ledger.scheme is None:
+    if ledger.workspace.scheme is None:
         raise SchemeConflict(NONE_IN_FORCE)
-    return ledger.scheme
+    return ledger.workspace.scheme
 
 
 def refuse_under_way(ledger: Ledger) -> None:
@@ -95,7 +95,7 @@ def refuse_under_way(ledger: Ledger) -> None:
     Raises:
         SchemeConflict: They are.
     """
-    begun = ledger.twins.begun
+    begun = ledger.workspace.twins.begun
     if begun is not None:
         raise SchemeConflict(
             f"a change to {shape(begun.key)} by calendars is under way, and writes are "

@@ -71,7 +71,9 @@ async def scheme_standing(
     """
     ledger = Ledger(log)
     await ledger.catch_up()
-    known = ledger.scheme
+    await ledger.load_live(now)
+    workspace = ledger.workspace
+    known = workspace.scheme
     bots: dict[BotId, KeySettings | None] = {}
     left: dict[EventId, datetime] = {}
     if known is not None:
@@ -82,26 +84,27 @@ async def scheme_standing(
             if any(found != known.key for found in made.values()):
                 left[situation.event.id] = situation.event.start
     late = {i: start for i, start in left.items() if later(start, -FREEZE) <= now}
-    under_way = ledger.twins.begun is not None
+    under_way = workspace.twins.begun is not None
     return Standing(
         in_force=known,
         wanted=wanted,
-        looked=ledger.looked,
+        looked=workspace.looked,
         booked=Counter(bots.values()),
         left=tuple(sorted(left)),
         waiting={i: start for i, start in late.items() if now < start},
-        begun=ledger.twins.begun,
-        steps=tuple(ledger.twins.steps.values()) if under_way else (),
+        begun=workspace.twins.begun,
+        steps=tuple(workspace.twins.steps.values()) if under_way else (),
     )
 
 
 def _last(ledger: Ledger, now: datetime) -> Iterator[Decided]:
     """Give the last decision on every event that may have a bot ahead."""
+    known = ledger.workspace
     for _, state in sorted(ledger.events.items()):
         last = state.last
         if last is None or last.booked_until is None or last.booked_until <= now:
             continue
-        if last.calendar_id in ledger.twins.gone or is_gone(last, ledger.looked):
+        if last.calendar_id in known.twins.gone or is_gone(last, known.looked):
             continue
         yield last
 

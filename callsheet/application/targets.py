@@ -23,6 +23,9 @@ from callsheet.domain.ids import EventId
 Kind = Literal["event", "series"]
 """What a choice may be for."""
 
+_Ids = tuple[EventId, ...]
+"""All events that the log knows."""
+
 
 class UnknownTarget(CallsheetError):
     """Nothing, or more than one thing, goes by this name; the text says what does."""
@@ -74,44 +77,44 @@ async def find_target(
         UnknownTarget: It is not known what is meant, or it is of another kind.
         LogUnavailable: The log could not be read.
     """
-    exact = EventId(named) if named in ledger.events else None
+    exact = EventId(named) if named in await ledger.ids(named) else None
     if exact is not None and kind != "series":
         return Target(id=exact, series=False, seen=True)
-    known = await known_series(ledger, read)
+    known, events = await known_series(ledger, read), await ledger.ids()
     match kind:
         case "event":
-            return _event(ledger, named, known)
+            return _event(ledger, named, known, events)
         case "series":
-            return await _series(ledger, named, exact, known, read)
+            return await _series(ledger, named, exact, known, events, read)
         case None:
-            return _either(ledger, named, known)
+            return _either(ledger, named, known, events)
         case _:
             assert_never(kind)
 
 
-def _event(ledger: Ledger, named: str, known: KnownSeries) -> Target:
+def _event(ledger: Ledger, named: str, known: KnownSeries, events: _Ids) -> Target:
     members = known.members(named)
     # What was chosen before the log knew better has to be cleared somehow.
-    if members and ledger.choice(named, series=False) is None:
-        events = listed([member.id for member in members])
+    if members and ledger.workspace.choice(named, series=False) is None:
+        named_so = listed([member.id for member in members])
         raise UnknownTarget(
-            f"{named[:SHOWN]!r} is no event but a series, of {events}: leave --event "
+            f"{named[:SHOWN]!r} is no event but a series, of {named_so}: leave --event "
             "out, or name one of them"
         )
-    event = None if members else _beginning(ledger, named)
-    near = () if event else mistaken_for(named, [*ledger.events, *known.ids])
+    event = None if members else _beginning(named, events)
+    near = () if event else mistaken_for(named, [*events, *known.ids])
     return Target(id=event or named, series=False, seen=event is not None, near=near)
 
 
-def _either(ledger: Ledger, named: str, known: KnownSeries) -> Target:
+def _either(ledger: Ledger, named: str, known: KnownSeries, events: _Ids) -> Target:
     if known.members(named):
         return _known(named, known)
-    chosen = [one for one in ledger.choices if one.target == named]
+    chosen = [one for one in ledger.workspace.choices if one.target == named]
     if chosen:
         return Target(id=named, series=chosen[0].series, seen=False)
-    event = _beginning(ledger, named)
+    event = _beginning(named, events)
     if event is None:
-        raise UnknownTarget(_nothing(ledger, named, known.ids))
+        raise UnknownTarget(_nothing(named, [*events, *known.ids]))
     return Target(id=event, series=False, seen=True)
 
 
@@ -120,13 +123,14 @@ async def _series(
     named: str,
     exact: EventId | None,
     known: KnownSeries,
+    events: _Ids,
     read: ReadEvent,
 ) -> Target:
     if exact is None and known.members(named):
         return _known(_whole(named, known), known)
-    event = exact or _beginning(ledger, named)
+    event = exact or _beginning(named, events)
     if event is None:
-        near = mistaken_for(named, [*ledger.events, *known.ids])
+        near = mistaken_for(named, [*events, *known.ids])
         return Target(id=named, series=True, seen=False, near=near)
     return _known(await _series_of(ledger, event, read), known)
 
@@ -162,6 +166,7 @@ async def _series_of(ledger: Ledger, event_id: EventId, read: ReadEvent) -> str:
 
     At Microsoft each occurrence has an `ical_uid` to itself.
     """
+    await ledger.load([event_id])
     last = ledger.event(event_id).last
     part = None if last is None else dict(last.parts).get("event")
     texts = {} if part is None else await ledger.texts([part])
@@ -180,8 +185,8 @@ def _written(series: str, whose: str) -> str:
     return series
 
 
-def _beginning(ledger: Ledger, named: str) -> EventId | None:
-    found = sorted(id for id in ledger.events if id.startswith(named))
+def _beginning(named: str, events: _Ids) -> EventId | None:
+    found = [one for one in events if one.startswith(named)]
     if len(found) > 1:
         raise UnknownTarget(
             f"{named!r} is the beginning of {len(found)} events: {listed(found)}"
@@ -189,9 +194,9 @@ def _beginning(ledger: Ledger, named: str) -> EventId | None:
     return found[0] if found else None
 
 
-def _nothing(ledger: Ledger, named: str, series: list[str]) -> str:
+def _nothing(named: str, known: list[str]) -> str:
     said = f"the log knows no event or series {named[:SHOWN]!r}"
-    near = nearest(named, [*ledger.events, *series])
+    near = nearest(named, known)
     if near:
         said += f"; the nearest are {listed(near)}"
     return (

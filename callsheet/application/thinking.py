@@ -100,13 +100,15 @@ def think(
         now: The moment of the decisions.
         memory: Earlier answers that may still hold.
     """
-    restraints = Restraints(modes=rules.modes, pauses=ledger.pauses, said=ledger.holds)
+    known = ledger.workspace
+    restraints = Restraints(modes=rules.modes, pauses=known.pauses, said=known.holds)
     return _planned(look, ledger, rules, now, restraints, memory)
 
 
 def suppose(look: Look, ledger: Ledger, rules: Rules, now: datetime) -> Planned:
     """Do the same as if nobody had paused anything, and every verb were allowed."""
-    return _planned(look, ledger, rules, now, Restraints(said=ledger.holds), None)
+    restraints = Restraints(said=ledger.workspace.holds)
+    return _planned(look, ledger, rules, now, restraints, None)
 
 
 def _planned(
@@ -123,7 +125,7 @@ def _planned(
         policy=rules.policy,
         calendars=listed | {calendar.id: calendar for calendar in found_on},
         calendars_complete=look.calendars_complete,
-        preferences=ledger.preferences,
+        preferences=ledger.workspace.preferences,
         settings=rules.settings,
     )
     readings = [
@@ -136,7 +138,7 @@ def _planned(
     decide = (memory or Memory()).decide
     elsewhere = {
         **stuck(map(decide, found), ledger, now),
-        **{one.event_id: one for one in ledger.twins.holds(look.events, now)},
+        **{one.event_id: one for one in ledger.workspace.twins.holds(look.events, now)},
     }
     restraints = replace(restraints, found=elsewhere)
     made = plan(

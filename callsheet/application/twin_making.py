@@ -69,7 +69,7 @@ async def make_twins(tools: Tools, begun: TwinsBegun) -> None:
     known = await read_known(tools)
     for number, calendar_id in enumerate(begun.known, start=1):
         tools.tell("making twins", number, len(begun.known))
-        step = tools.ledger.twins.steps.get(calendar_id)
+        step = tools.ledger.workspace.twins.steps.get(calendar_id)
         if step is not None and step.step is not Step.ASKED:
             continue
         if calendar_id not in {*known.calendars, *known.unread}:
@@ -88,7 +88,7 @@ async def connect_twins(tools: Tools) -> None:
     Raises:
         RecallError: Recall does not answer.
     """
-    steps = tools.ledger.twins.steps.values()
+    steps = tools.ledger.workspace.twins.steps.values()
     waiting = {one.calendar_id: one for one in steps if one.step is Step.MADE}
     total, since, pause = len(waiting), tools.clock.now(), FIRST_LOOK
     while waiting:
@@ -142,7 +142,7 @@ async def _ask(tools: Tools, account: Account) -> TwinStep:
 
 async def _find(tools: Tools, begun: TwinsBegun, account: Account) -> CalendarId | None:
     """Find a calendar of the same account that was not there when all this began."""
-    taken = {step.twin_id for step in tools.ledger.twins.steps.values()}
+    taken = {step.twin_id for step in tools.ledger.workspace.twins.steps.values()}
     for other in await tools.patiently(tools.accounts.accounts):
         new = other.calendar_id not in begun.known and other.calendar_id not in taken
         if new and other.connection == account.connection:

@@ -52,7 +52,7 @@ async def replace_by_twins(
     """
     steps = [
         step
-        for step in tools.ledger.twins.steps.values()
+        for step in tools.ledger.workspace.twins.steps.values()
         if step.step in (Step.MADE, Step.READY)
     ]
     if not steps:
@@ -78,7 +78,7 @@ async def drop_twins(tools: Tools) -> None:
     Raises:
         RecallError: Recall does not answer, or does not let this key write.
     """
-    for step in tools.ledger.twins.steps.values():
+    for step in tools.ledger.workspace.twins.steps.values():
         twin = step.twin_id
         if step.step is Step.LEFT and twin is not None:
             await _delete(tools, twin)

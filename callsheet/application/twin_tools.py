@@ -37,7 +37,7 @@ class Tools:
 
     async def leave(self, calendar_id: CalendarId, why: Left) -> None:
         """Write down that a calendar is left as it is; a twin of it has to go."""
-        known = self.ledger.twins.steps.get(calendar_id)
+        known = self.ledger.workspace.twins.steps.get(calendar_id)
         twin_id = None if known is None else known.twin_id
         await self.record(
             TwinStep(

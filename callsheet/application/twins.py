@@ -129,12 +129,14 @@ async def unseen_choices(
     Raises:
         LogUnavailable: What is known of an event cannot be read.
     """
-    states = (
-        ledger.event(EventId(one.target))
-        for one in ledger.choices
+    unseen = [
+        EventId(one.target)
+        for one in ledger.workspace.choices
         if not one.series and one.target not in look.events
-    )
-    last = [lean(state.last) for state in states if state.last is not None]
+    ]
+    await ledger.load(unseen)
+    found = (ledger.event(one).last for one in unseen)
+    last = [lean(decided) for decided in found if decided is not None]
     return frozenset(
         [
             decided.calendar_id
@@ -154,7 +156,7 @@ def _is_ahead(read: EventRead, now: datetime) -> bool:
 
 
 def _choice(ledger: Ledger, event_id: EventId) -> PreferenceSet | None:
-    return ledger.choice(event_id, series=False)
+    return ledger.workspace.choice(event_id, series=False)
 
 
 def _carried(choice: PreferenceSet, target: EventId, now: datetime) -> PreferenceSet:

@@ -80,7 +80,7 @@ class Gate:
             if first.get(_adhoc_key(decision), decision.event_id) == decision.event_id
         ]
         # While the key may not write one at a time asks whether it may again.
-        return chosen[:1] if self.ledger.stopped is not None else chosen
+        return chosen[:1] if self.ledger.workspace.stopped is not None else chosen
 
     def next_opening(self, now: datetime) -> datetime | None:
         """Say when the first of the decisions that are not due may go out."""
@@ -141,7 +141,8 @@ class Gate:
             return _waiting(event_id, "refused", None)
         if self.tries[event_id] >= TRIES and not state.attempts:
             return _waiting(event_id, "not_settling", None)
-        pause, stopped = state.retry_at if failing else None, self.ledger.may_write_at
+        stopped = self.ledger.workspace.may_write_at
+        pause = state.retry_at if failing else None
         if stopped is not None:
             return _waiting(event_id, "stopped", max(stopped, pause or stopped))
         coming = self.look.coming.get(event_id)

@@ -29,6 +29,7 @@ from callsheet.domain.reconcile import reconcile
 from callsheet.domain.records import Decided, PreferenceSet, Record
 from callsheet.domain.situation import Settings
 from tests.application.faulty import Faulty
+from tests.contracts.views_contract import check_views
 from tests.domain.builders import NOON, RECORD, Change, calendar, event
 
 R = TypeVar("R")
@@ -169,7 +170,12 @@ class Office:
 
 
 async def check_the_log(log: Log) -> None:
-    """Ask every question that a log holds again: the answer has to be the recorded."""
+    """
+    Ask every question that a log holds again: the answer has to be the recorded.
+
+    And what is kept of it has to be what all of it comes to.
+    """
+    await check_views(log)
     everything = await log.since(0, 100_000)
     for decided in (r.record for r in everything if isinstance(r.record, Decided)):
         texts = await log.texts([found for _, found in decided.parts])

@@ -181,6 +181,7 @@ async def test_an_event_whose_text_was_erased_is_in_nobodys_way() -> None:
     await office.sync()
     ledger = Ledger(log)
     await ledger.catch_up()
+    await ledger.load([EventId("evt-1")])
     last = ledger.event(EventId("evt-1")).last
     assert isinstance(last, Decided)
     log.erased = frozenset({dict(last.parts)["event"]})

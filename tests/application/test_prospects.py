@@ -160,6 +160,7 @@ async def test_those_whose_texts_were_erased_want_what_they_wanted() -> None:
     await choose(office, "evt-2", False)
     ledger = Ledger(log)
     await ledger.catch_up()
+    await ledger.load([EventId("evt-2")])
     last = ledger.event(EventId("evt-2")).last
     assert last is not None
     log.erased = frozenset({dict(last.parts)["event"]})

@@ -59,6 +59,15 @@ async def test_bots_are_counted_by_the_settings_that_made_their_keys(
     assert (found.booked, found.left) == ({ALL: 2}, ())
 
 
+async def test_a_bot_that_was_taken_off_just_now_counts_no_more(
+    office: Office,
+) -> None:
+    await booked(office)
+    office.meet("evt-3", start=START + HOUR, meeting_url=None)
+    assert await office.writes() == ["remove evt-3"]
+    assert (await standing(office)).booked == {ALL: 1}
+
+
 @pytest.mark.parametrize(
     ("wanted", "agrees"),
     [

@@ -29,7 +29,9 @@ from callsheet.application.ports import (
     Page,
     Recorded,
 )
+from callsheet.application.views import Kept
 from callsheet.domain.bot_settings import BotSettings
+from callsheet.domain.call_sheet import Line
 from callsheet.domain.ids import BotId, CalendarId, DedupKey, Digest, EventId
 from callsheet.domain.log_records import Sealed
 
@@ -141,6 +143,18 @@ class FaultyLog:
 
     async def texts(self, digests: Sequence[Digest]) -> Mapping[Digest, bytes]:
         return await self._behind.texts(digests)
+
+    async def workspace(self) -> Kept:
+        return await self._behind.workspace()
+
+    async def live(self, now: datetime) -> tuple[EventId, ...]:
+        return await self._behind.live(now)
+
+    async def call_sheet(self, after: EventId | None, limit: int) -> tuple[Line, ...]:
+        return await self._behind.call_sheet(after, limit)
+
+    async def newest(self) -> tuple[Line, ...]:
+        return await self._behind.newest()
 
     async def identity(self) -> bytes:
         return await self._behind.identity()

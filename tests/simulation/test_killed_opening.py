@@ -7,10 +7,11 @@ from callsheet.adapters.storage import open_log
 from callsheet.application.ports import Recorded
 from callsheet.domain.digests import digest_bytes
 from tests.contracts.log_contract import entry
+from tests.contracts.views_contract import check_views
 from tests.simulation.forking import forks
 from tests.simulation.opening_process import FIRST, SECOND
 
-POINTS = 70
+POINTS = 142
 
 
 async def test_whenever_the_first_process_dies_the_next_one_can_write(
@@ -35,9 +36,11 @@ async def written(url: str) -> tuple[Recorded, ...]:
     """Read what is there, and write on."""
     async with open_log(url) as log:
         records = (await log.read(["a"]))["a"]
+        await check_views(log)
         await log.append([entry("a", len(records), SECOND)])
         everything = await log.since(0, 10)
         assert [r.position for r in everything] == [*range(1, len(everything) + 1)]
         texts = await log.texts([digest_bytes(text) for text in (FIRST, SECOND)])
         assert len(texts) == len([r for r in everything if r.stream == "a"])
+        await check_views(log)
     return records

@@ -76,7 +76,7 @@ class Witness:
     async def open_commands(self) -> int:
         """How many commands nobody knows the end of."""
         ledger = Ledger(self.log)
-        await ledger.catch_up()
+        await ledger.load(await ledger.ids())
         return sum(len(state.open) for state in ledger.events.values())
 
     def bots(self) -> list[Bot]:

@@ -9,6 +9,7 @@ from callsheet.adapters.cli import (
     db_accept,
     db_backup,
     db_tables,
+    db_views,
     decide,
     explain,
     pause,
@@ -90,4 +91,5 @@ databases.command(db_tables.check, help_epilogue=db_tables.CHECK_EXAMPLES)
 databases.command(db_tables.upgrade, help_epilogue=db_tables.UPGRADE_EXAMPLES)
 databases.command(db_backup.backup, help_epilogue=db_backup.EXAMPLES)
 databases.command(db_accept.accept, help_epilogue=db_accept.EXAMPLES)
+databases.command(db_views.rebuild, help_epilogue=db_views.REBUILD_EXAMPLES)
 app.command(simulate.simulate, help_epilogue=simulate.EXAMPLES)

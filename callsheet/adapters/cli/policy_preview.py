@@ -67,7 +67,6 @@ def preview(
     from callsheet.adapters.cli.compose import policy_of
     from callsheet.adapters.cli.passes import begin
     from callsheet.adapters.cli.policy_preview_lacks import exit_of, show_lacks
-    from callsheet.adapters.cli.policy_preview_sources import from_file
     from callsheet.adapters.cli.policy_preview_view import (
         compared_document,
         show_compared,
@@ -80,7 +79,7 @@ def preview(
     if source.ics is not None:
         made, zone = _made_of(terminal, source.ics, source, wanted, now, zone)
         compared_with = _compared_with(terminal, settings, configuration)
-        found = from_file(made, wanted, compared_with)
+        found = _of_file(made, wanted, compared_with)
     else:
         old = None if settings.policy is None else policy_of(configuration)
         found = _of_workspace(terminal, configuration, wanted, old, source, now)
@@ -143,6 +142,20 @@ def _compared_with(
             f"{error}\nthis is the policy of the settings, to compare with; --policy "
             "names another"
         ) from None
+
+
+def _of_file(preview: "Preview", new: "Policy", old: "Policy | None") -> "Compared":
+    import asyncio
+
+    from callsheet.adapters.cli.policy_preview_sources import from_file
+
+    found: list[Compared] = []
+
+    async def run() -> None:
+        found.append(await from_file(preview, new, old))
+
+    asyncio.run(run())
+    return found[0]
 
 
 def _of_workspace(

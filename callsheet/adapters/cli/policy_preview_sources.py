@@ -64,12 +64,13 @@ async def from_log(
         await ledger.catch_up()
         look = await look_back(log, ledger, rebuild, at, tell)
         rules = _rules(configuration, ledger, old or await _in_force(ledger))
+        events = len(await ledger.ids())
     tell("asking both policies", 0, None)
     return Compared(
         source=LogSource(
             database=database_shown(configuration),
-            last_pass=ledger.looked,
-            events=len(ledger.events),
+            last_pass=ledger.workspace.looked,
+            events=events,
         ),
         comparison=compare_policies(look, ledger, rules, new),
         look=look,
@@ -136,7 +137,7 @@ async def from_recall(
         )
 
 
-def from_file(preview: Preview, new: Policy, old: Policy | None) -> Compared:
+async def from_file(preview: Preview, new: Policy, old: Policy | None) -> Compared:
     """
     Compare over an exported calendar's meetings, of which none has a bot yet.
 
@@ -150,9 +151,11 @@ def from_file(preview: Preview, new: Policy, old: Policy | None) -> Compared:
     for reading in preview.readings:
         look.put(EventRead(reading=reading, snapshot=b""))
     rules = Rules(policy=old, settings=Settings(), limits=Limits(), zones=ZoneData())
+    ledger = Ledger(MemoryLog())
+    await ledger.load(look.events)
     return Compared(
         source=FileSource(calendar=preview.owner, start=preview.start, end=preview.end),
-        comparison=compare_policies(look, Ledger(MemoryLog()), rules, new),
+        comparison=compare_policies(look, ledger, rules, new),
         look=look,
         preview=preview,
     )
@@ -165,9 +168,9 @@ def _unknown(look: Look, ledger: Ledger, *policies: Policy | None) -> int:
 
 def _rules(configuration: Configuration, ledger: Ledger, old: Policy | None) -> Rules:
     settings = configuration.core_settings()
-    if ledger.scheme is not None:
+    if ledger.workspace.scheme is not None:
         # Of a log that belongs to other settings, too: its keys tell who shares a bot.
-        settings = replace(settings, key=ledger.scheme.key)
+        settings = replace(settings, key=ledger.workspace.scheme.key)
     return Rules(
         policy=old,
         settings=settings,
@@ -189,7 +192,8 @@ async def _in_force(ledger: Ledger) -> Policy | None:
     Raises:
         LogUnavailable: It cannot be built from what is stored.
     """
-    if ledger.policy is None:
+    last = ledger.workspace.policy
+    if last is None:
         return None
-    texts = await ledger.texts([ledger.policy.text])
-    return rebuild_policy(intact(texts.get(ledger.policy.text), ledger.policy))
+    texts = await ledger.texts([last.text])
+    return rebuild_policy(intact(texts.get(last.text), last))

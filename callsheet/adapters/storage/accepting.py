@@ -11,6 +11,7 @@ from callsheet.adapters.storage.head_check import NotAsKept
 from callsheet.adapters.storage.opening import open_log
 from callsheet.application.errors import LogUnavailable
 from callsheet.application.ports import Entry
+from callsheet.application.reading import silent
 from callsheet.application.signature import Signature
 from callsheet.domain.log_records import LogAccepted
 from callsheet.domain.streams import SEALS, WORKSPACE
@@ -52,6 +53,8 @@ async def accept_log(
         )
         expected = len(streams[WORKSPACE])
         await log.append([Entry(stream=WORKSPACE, expected=expected, record=record)])
+        # They may tell of records that are not there any more.
+        await log.rebuild_views(silent)
     return record
 
 

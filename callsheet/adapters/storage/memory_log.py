@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from eventsourcing.persistence import Notification
 
@@ -10,8 +11,17 @@ from callsheet.adapters.storage.chain import HASH_BYTES, PlacedRow, Tip
 from callsheet.adapters.storage.codec import Codec
 from callsheet.adapters.storage.head import SealMark
 from callsheet.adapters.storage.opened import OpenLog
+from callsheet.adapters.storage.overlay import Overlay
+from callsheet.adapters.storage.rebuilding import (
+    WORKSPACE_ROW,
+    Rebuilt,
+    first_difference,
+)
 from callsheet.application.ports import Entry, Hashed, Linked, Recorded
-from callsheet.domain.ids import Digest
+from callsheet.application.reading import Progress
+from callsheet.application.views import Kept
+from callsheet.domain.call_sheet import Line
+from callsheet.domain.ids import Digest, EventId
 from callsheet.domain.log_records import Sealed
 
 
@@ -30,6 +40,7 @@ class MemoryLog(OpenLog):
         self._streams: dict[str, list[PlacedRow]] = {}
         self._tips: dict[str, Tip] = {}
         self._texts: dict[Digest, dict[str, bytes]] = {}
+        self._views = Overlay(Kept())
 
     async def append(self, entries: Sequence[Entry]) -> int:
         """Append all entries, or none."""
@@ -66,6 +77,50 @@ class MemoryLog(OpenLog):
             for key in digests
             if key in self._texts
         }
+
+    async def workspace(self) -> Kept:
+        """Give the workspace as the records of the log have it."""
+        return self._seen().kept
+
+    async def live(self, now: datetime) -> tuple[EventId, ...]:
+        """Name the events that a pass has to know of, sorted."""
+        return self._seen().live((), now)
+
+    async def call_sheet(self, after: EventId | None, limit: int) -> tuple[Line, ...]:
+        """Read lines of the call sheet, by the events' ids."""
+        return self._seen().page((), after, limit)
+
+    async def newest(self) -> tuple[Line, ...]:
+        """Give the line that was decided last of each calendar, by calendar id."""
+        return self._seen().newest(())
+
+    async def rebuild_views(self, tell: Progress) -> Rebuilt:
+        """Make the views anew, and compare them with those before."""
+        before, size = self._seen(), len(self._streams)
+        self._views = Overlay(Kept())
+        now = self._seen()
+        lines = now.page((), None, size)
+        differs = first_difference(before.page((), None, size), lines)
+        if differs is None and before.kept != now.kept:
+            differs = WORKSPACE_ROW
+        tell("rebuilding the views", len(self._rows), len(self._rows))
+        return Rebuilt(
+            position=now.kept.position,
+            lines=len(lines),
+            compared=before.kept.position > 0,
+            differs=differs,
+        )
+
+    def _seen(self) -> Overlay:
+        """Fold what was appended since it was asked last."""
+        views = self._views
+        page = [self._read(row) for row in self._rows[views.kept.position :]]
+        lacking = {
+            stream: [self._read(row) for row in self._streams[stream]]
+            for stream in views.lacking(page)
+        }
+        views.fold(page, lacking)
+        return views
 
     async def identity(self) -> bytes:
         """Tell what makes this log another one than all others."""

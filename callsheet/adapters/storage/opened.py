@@ -5,7 +5,9 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from callsheet.adapters.storage.head import SealMark
+from callsheet.adapters.storage.rebuilding import Rebuilt
 from callsheet.application.ports import Log
+from callsheet.application.reading import Progress
 
 
 class Place(Protocol):
@@ -17,6 +19,14 @@ class Place(Protocol):
 
 class OpenLog(Log, Protocol):
     """A log that is open until it is closed; `async with` closes it."""
+
+    async def rebuild_views(self, tell: Progress) -> Rebuilt:
+        """
+        Make the views anew from the log, and compare them with those that were kept.
+
+        Raises:
+            LogUnavailable: The log cannot be read, or not be written.
+        """
 
     async def newest_seal(self) -> SealMark | None:
         """Tell what has to be known elsewhere of the newest seal; None without any."""

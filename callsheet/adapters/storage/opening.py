@@ -24,8 +24,9 @@ from callsheet.adapters.storage.memory_log import MemoryLog
 from callsheet.adapters.storage.opened import OpenLog
 from callsheet.adapters.storage.recorder import LogRecorder
 from callsheet.adapters.storage.seal_chore import SealChore
-from callsheet.adapters.storage.stored_log import READERS, EventSourcedLog
+from callsheet.adapters.storage.stored_log import READERS, EventSourcedLog, Writing
 from callsheet.adapters.storage.vault import Vault
+from callsheet.adapters.storage.views_recorder import ViewsRecorder
 from callsheet.application.errors import LogUnavailable, NoLog
 
 _USUAL = Custody()
@@ -112,8 +113,12 @@ def _open_to_read(path: Path, custody: Custody) -> EventSourcedLog:
         if not _is_log(path, readers):
             raise NoLog(f"{path}: there is no log")
         vault = _vault_to_read(path, custody)
-        recorder = LogRecorder(readers, vault)
-        return EventSourcedLog(FilePlace(path), resources.pop_all(), recorder)
+        return EventSourcedLog(
+            FilePlace(path),
+            resources.pop_all(),
+            LogRecorder(readers, vault),
+            ViewsRecorder(readers),
+        )
 
 
 def _open_to_write(path: Path, custody: Custody) -> EventSourcedLog:
@@ -130,7 +135,7 @@ def _open_to_write(path: Path, custody: Custody) -> EventSourcedLog:
         _check_writable(writers)
         key = custody.key_to_write(path, begun=begun)
         vault = Vault(key, str(key_file(path)))
-        recorder = LogRecorder(writers, vault)
+        recorder, views = LogRecorder(writers, vault), ViewsRecorder(writers)
         if begun:
             recorder.check_key()
             if not custody.accepts:
@@ -138,7 +143,7 @@ def _open_to_write(path: Path, custody: Custody) -> EventSourcedLog:
         else:
             identity = os.urandom(HASH_BYTES)
             begin_head(identity, custody.head_of(path), key)
-            recorder.begin(identity)
+            recorder.begin(identity, views.make_room)
         place = FilePlace(path)
         seal = SealChore(
             place,
@@ -148,8 +153,16 @@ def _open_to_write(path: Path, custody: Custody) -> EventSourcedLog:
             key,
             custody.clock,
         )
-        readers = LogRecorder(_readers(path, resources), vault)
-        return EventSourcedLog(place, resources.pop_all(), readers, recorder, [seal])
+        if not views.exists():
+            views.create_table()
+        readers = _readers(path, resources)
+        return EventSourcedLog(
+            place,
+            resources.pop_all(),
+            LogRecorder(readers, vault),
+            ViewsRecorder(readers),
+            Writing(recorder, views, [seal]),
+        )
 
 
 def _vault_to_read(path: Path, custody: Custody) -> Vault:

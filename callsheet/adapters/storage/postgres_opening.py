@@ -2,6 +2,7 @@
 
 import os
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -17,9 +18,10 @@ from callsheet.adapters.storage.postgres_address import Server
 from callsheet.adapters.storage.postgres_datastore import Datastore
 from callsheet.adapters.storage.postgres_recorder import PostgresLogRecorder
 from callsheet.adapters.storage.postgres_tables import holds_log, schema_of
+from callsheet.adapters.storage.postgres_views import PostgresViewsRecorder
 from callsheet.adapters.storage.seal_chore import SealChore
 from callsheet.adapters.storage.sealing import mark_of
-from callsheet.adapters.storage.stored_log import READERS, EventSourcedLog
+from callsheet.adapters.storage.stored_log import READERS, EventSourcedLog, Writing
 from callsheet.adapters.storage.vault import Vault
 from callsheet.application.errors import LogUnavailable, NoLog
 
@@ -74,7 +76,8 @@ def _open_to_read(server: Server, schema: str, custody: Custody) -> EventSourced
         store = Datastore(server, schema, READERS, read_only=True)
         resources.callback(store.close)
         recorder = PostgresLogRecorder(store, vault_to_read(custody), server)
-        return EventSourcedLog(server, resources.pop_all(), recorder)
+        views = PostgresViewsRecorder(store)
+        return EventSourcedLog(server, resources.pop_all(), recorder, views)
 
 
 def _open_to_write(
@@ -85,16 +88,24 @@ def _open_to_write(
         store = Datastore(server, schema, READERS + 1)
         resources.callback(store.close)
         recorder = PostgresLogRecorder(store, Vault(key, _KEY), server)
+        views = PostgresViewsRecorder(store)
         if not begun:
             identity = os.urandom(HASH_BYTES)
-            recorder.begin(identity, lambda: begin_head(identity, head, key))
+            begins = partial(begin_head, identity, head, key)
+            recorder.begin(identity, begins, views.make_room)
         recorder.check_key()
         if not custody.accepts:
             _meet_head(recorder, head, key)
         seal = SealChore(
             server, recorder.unsealed(), recorder.seal, head, key, custody.clock
         )
-        return EventSourcedLog(server, resources.pop_all(), recorder, recorder, [seal])
+        return EventSourcedLog(
+            server,
+            resources.pop_all(),
+            recorder,
+            PostgresViewsRecorder(store),
+            Writing(recorder, views, [seal]),
+        )
 
 
 def guards(server: Server, custody: Custody) -> tuple[MasterKey, Path]:

@@ -125,13 +125,19 @@ class PostgresLogRecorder(PostgresApplicationRecorder, Linking[Rows]):
             Identifier(datastore.schema, self.events_table_name)
         )
 
-    def begin(self, identity: bytes, keep: Callable[[], None]) -> None:
+    def begin(
+        self,
+        identity: bytes,
+        keep: Callable[[], None],
+        beside: Callable[[Rows], None],
+    ) -> None:
         """
         Make a database a log, all of it or nothing; unless somebody did so meanwhile.
 
         Args:
             identity: What makes it another log than all others.
             keep: Notes elsewhere that it begins, before it does.
+            beside: Makes what stands beside it, in the same transaction.
         """
         with self._store.writing() as c:
             wait_for_turn(c)
@@ -139,6 +145,7 @@ class PostgresLogRecorder(PostgresApplicationRecorder, Linking[Rows]):
                 keep()
                 make_tables(c, identity)
                 self._texts.keys(c, [WORKSPACE_OWNER])
+                beside(c)
 
     def insert_together(self, appends: Sequence[Append]) -> list[int | Conflict]:
         """
@@ -233,6 +240,10 @@ class PostgresLogRecorder(PostgresApplicationRecorder, Linking[Rows]):
     def identity(self) -> bytes:
         """Tell what makes this log another one than all others."""
         return self._asked(self._identified)
+
+    def max_notification_id(self) -> int | None:
+        """Say where the log ends; None if it is empty."""
+        return self._asked(self._end) or None
 
     def select_streams(self, streams: Sequence[str]) -> list[Notification]:
         """Read whole streams, each oldest record first, as of one moment."""

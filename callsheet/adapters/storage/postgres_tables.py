@@ -45,7 +45,16 @@ TABLES = (
     # What is stored is compressed already.
     "ALTER TABLE stored_texts ALTER COLUMN bytes SET STORAGE EXTERNAL",
 )
-NAMES = ("log_identity", "stored_events", "stored_texts", "data_keys")
+NAMES = (
+    "log_identity",
+    "stored_events",
+    "stored_texts",
+    "data_keys",
+    "tracking",
+    "call_sheet",
+    "workspace_view",
+)
+"""What belongs to a log; the last three are the views beside it."""
 
 _SURROUNDINGS = """
     SELECT current_setting('server_version_num')::integer,

@@ -1,7 +1,7 @@
 """The library's SQLite recorder, with linked records and texts stored beside."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 from eventsourcing.persistence import Notification, StoredEvent
@@ -83,13 +83,23 @@ class LogRecorder(SQLiteApplicationRecorder, Linking[SQLiteCursor]):
         """Say what makes an empty database a log."""
         return list(TABLES)
 
-    def begin(self, identity: bytes) -> None:
-        """Make an empty database a log, all of it or nothing."""
+    def begin(
+        self, identity: bytes, beside: Callable[[SQLiteCursor], None] | None = None
+    ) -> None:
+        """
+        Make an empty database a log, all of it or nothing.
+
+        Args:
+            identity: Of the log.
+            beside: Makes what stands beside it, in the same transaction.
+        """
         with self.datastore.transaction(commit=True) as c:
             for statement in self.create_table_statements:
                 c.execute(statement)
             c.execute("INSERT INTO log_identity VALUES (?)", [identity])
             self._texts.keys(c, [WORKSPACE_OWNER])
+            if beside is not None:
+                beside(c)
 
     def insert_together(self, appends: Sequence[Append]) -> list[int | Conflict]:
         """

@@ -4,9 +4,10 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 from typing import Protocol, TypeVar
-
-from eventsourcing.persistence import Notification
 
 from callsheet.adapters.storage.appends import Append, append_of
 from callsheet.adapters.storage.chain import PlacedRow
@@ -14,11 +15,24 @@ from callsheet.adapters.storage.codec import Codec
 from callsheet.adapters.storage.head import SealMark
 from callsheet.adapters.storage.head_check import SealShelf, lacks, newest_mark
 from callsheet.adapters.storage.opened import OpenLog, Place
+from callsheet.adapters.storage.rebuilding import Rebuilt, rebuilding
 from callsheet.adapters.storage.sealing import sealed_in
+from callsheet.adapters.storage.view_chore import ViewChore
+from callsheet.adapters.storage.view_keeper import (
+    PAGE,
+    KeptViews,
+    Rows,
+    Source,
+    ViewKeeper,
+    ViewReader,
+)
 from callsheet.adapters.storage.writer import Chore, Writer
 from callsheet.application.errors import Conflict, LogUnavailable
 from callsheet.application.ports import Entry, Hashed, Linked, Recorded
-from callsheet.domain.ids import Digest
+from callsheet.application.reading import Progress
+from callsheet.application.views import Kept
+from callsheet.domain.call_sheet import Line
+from callsheet.domain.ids import Digest, EventId
 from callsheet.domain.log_records import Sealed
 
 READERS = 2
@@ -27,31 +41,17 @@ READERS = 2
 T = TypeVar("T")
 
 
-class Recorder(SealShelf, Protocol):
+class Recorder(SealShelf, Rows, Protocol):
     """What a log is read from and written to, by threads that may wait for it."""
 
     def insert_together(self, appends: Sequence[Append]) -> list[int | Conflict]:
         """Write several callers' appends in one transaction, and answer each."""
-
-    def select_streams(self, streams: Sequence[str]) -> list[Notification]:
-        """Read whole streams, each oldest record first, as of one moment."""
 
     def select_names(self, prefix: str) -> list[str]:
         """Name the streams that begin so, sorted."""
 
     def select_texts(self, digests: Sequence[Digest]) -> dict[Digest, bytes]:
         """Read texts; those that are not there, or erased, are left out."""
-
-    def select_notifications(
-        self,
-        start: int | None,
-        limit: int,
-        stop: int | None = None,
-        topics: Sequence[str] = (),
-        *,
-        inclusive_of_start: bool = True,
-    ) -> Sequence[Notification]:
-        """Read the log in its order."""
 
     def select_linked(self, after: int, limit: int) -> list[Linked]:
         """Read records after a position, each with the hash of the one before it."""
@@ -61,6 +61,22 @@ class Recorder(SealShelf, Protocol):
 
     def select_seal_before(self, position: int) -> PlacedRow | None:
         """Read the last seal that stands at a position or before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """
+    What the thread that writes works with.
+
+    Attributes:
+        recorder: Writes.
+        views: Where the views are kept.
+        chores: What else is done now and then.
+    """
+
+    recorder: Recorder
+    views: KeptViews
+    chores: Sequence[Chore] = ()
 
 
 class EventSourcedLog(OpenLog):
@@ -73,8 +89,8 @@ class EventSourcedLog(OpenLog):
         place: Where it is.
         resources: What is to be given back at the end.
         reader: Reads on connections that cannot write.
-        writer: Writes in the one thread that does; None if nobody may.
-        chores: What the writing thread does now and then.
+        views: What is kept of it, read like this.
+        writing: What only the one who may write has; None if nobody may.
     """
 
     def __init__(
@@ -82,15 +98,23 @@ class EventSourcedLog(OpenLog):
         place: Place,
         resources: ExitStack,
         reader: Recorder,
-        writer: Recorder | None = None,
-        chores: Sequence[Chore] = (),
+        views: KeptViews,
+        writing: Writing | None = None,
     ) -> None:
         self._place = place
         self._resources = resources
         self._reader = reader
-        self._writer = Writer(_writing(place, writer), chores) if writer else None
-        self._threads = ThreadPoolExecutor(READERS, "callsheet-log-reader")
+        self._writer: Writer | None = None
         self._codec = Codec()
+        self._views = ViewReader(Source(reader, self._codec), views)
+        self._writing = writing
+        if writing is not None:
+            self._keeper = ViewKeeper(self._source(writing), writing.views)
+            with place.telling():
+                kept = ViewChore(self._keeper.behind(), self._step)
+            write = partial(_write, place, writing.recorder)
+            self._writer = Writer(write, [*writing.chores, kept])
+        self._threads = ThreadPoolExecutor(READERS, "callsheet-log-reader")
         self._closed = False
 
     async def append(self, entries: Sequence[Entry]) -> int:
@@ -122,6 +146,40 @@ class EventSourcedLog(OpenLog):
     async def texts(self, digests: Sequence[Digest]) -> Mapping[Digest, bytes]:
         """Read stored texts; digests that are not there are left out."""
         return await self._ask(lambda: self._reader.select_texts(digests))
+
+    async def workspace(self) -> Kept:
+        """Give the workspace as the records of the log have it."""
+        return await self._see(self._views.workspace)
+
+    async def live(self, now: datetime) -> tuple[EventId, ...]:
+        """Name the events that a pass has to know of, sorted."""
+        return await self._see(lambda: self._views.live(now))
+
+    async def call_sheet(self, after: EventId | None, limit: int) -> tuple[Line, ...]:
+        """Read lines of the call sheet, by the events' ids."""
+        return await self._see(lambda: self._views.call_sheet(after, limit))
+
+    async def newest(self) -> tuple[Line, ...]:
+        """Give the line that was decided last of each calendar, by calendar id."""
+        return await self._see(self._views.newest)
+
+    async def rebuild_views(self, tell: Progress) -> Rebuilt:
+        """
+        Make the views anew, compare them with those kept, and keep the new ones.
+
+        Raises:
+            LogUnavailable: The log cannot be read, or not be written.
+        """
+        if self._writing is None or self._writer is None:
+            raise LogUnavailable(f"{self._place}: opened for reading only")
+        source, kept = self._source(self._writing), self._writing.views
+        with self._place.telling(), rebuilding(source, kept) as work:
+            while (come := await self._writer.run(self._told(work.step))) is not None:
+                tell("rebuilding the views", *come)
+            rebuilt = await self._writer.run(self._told(work.finish))
+        await self._writer.run(self._keeper.forget)
+        self._views.forget()
+        return rebuilt
 
     async def identity(self) -> bytes:
         """Tell what makes this log another one than all others."""
@@ -172,28 +230,45 @@ class EventSourcedLog(OpenLog):
         )
         return [self._codec.read(row) for row in rows]
 
+    async def _see(self, question: Callable[[], T]) -> T:
+        """Ask the views; if they are far behind, they are kept up first."""
+        self._check_open()
+        if self._writer is not None:
+            while await self._writer.run(partial(self._step, least=PAGE)):
+                pass
+        return await self._ask(question)
+
     async def _ask(self, question: Callable[[], T]) -> T:
         self._check_open()
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, self._told(question))
+
+    def _told(self, question: Callable[[], T]) -> Callable[[], T]:
+        """Let every error say which log it is about."""
 
         def ask() -> T:
             with self._place.telling():
                 return question()
 
-        return await asyncio.get_running_loop().run_in_executor(self._threads, ask)
+        return ask
+
+    def _source(self, writing: Writing) -> Source:
+        return Source(writing.recorder, self._codec)
+
+    def _step(self, least: int = 1) -> bool:
+        with self._place.telling():
+            return self._keeper.step(least)
 
     def _check_open(self) -> None:
         if self._closed:
             raise LogUnavailable(f"{self._place}: the log is closed")
 
 
-def _writing(
-    place: Place, recorder: Recorder
-) -> Callable[[Sequence[Append]], list[int | Conflict]]:
-    def write(appends: Sequence[Append]) -> list[int | Conflict]:
-        with place.telling():
-            return recorder.insert_together(appends)
-
-    return write
+def _write(
+    place: Place, recorder: Recorder, appends: Sequence[Append]
+) -> list[int | Conflict]:
+    with place.telling():
+        return recorder.insert_together(appends)
 
 
 def _is_text(name: str) -> bool:

@@ -97,8 +97,9 @@ async def upgrade(url: str, custody: Custody, tell: Progress = silent) -> Upgrad
             done = _upgrade_file(path, custody, tell)
         finally:
             lock.release()
-    # Opened and closed once, it is sealed.
-    await open_log(url, custody=custody).close()
+    # Opened and closed once, it is sealed; asked once, its views are kept.
+    async with open_log(url, custody=custody) as log:
+        await log.workspace()
     return done
 
 

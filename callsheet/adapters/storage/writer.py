@@ -4,13 +4,15 @@ import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from callsheet.adapters.storage.appends import Append
 from callsheet.application.errors import Conflict
 
 TOGETHER = 256
 """Appends that share one commit at most."""
+
+T = TypeVar("T")
 
 _Waiting = tuple[Append, "asyncio.Future[int]"]
 
@@ -70,6 +72,10 @@ class Writer:
         self._waiting.append((append, answer))
         self._go_on()
         return await answer
+
+    async def run(self, work: Callable[[], T]) -> T:
+        """Do something between two commits, on the thread that writes."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
     async def close(self) -> None:
         """Finish what was begun, do the chores that are behind, end the thread."""

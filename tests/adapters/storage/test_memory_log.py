@@ -4,9 +4,10 @@ import pytest
 
 from callsheet.adapters.storage.memory_log import MemoryLog
 from tests.contracts.log_contract import LogContract
+from tests.contracts.views_contract import ViewsContract
 
 
-class TestMemoryLog(LogContract):
+class TestMemoryLog(LogContract, ViewsContract):
     @pytest.fixture
     def log(self) -> MemoryLog:
         return MemoryLog()

@@ -25,6 +25,7 @@ from callsheet.application.ports import Log, Recorded
 from callsheet.domain.streams import SEALS
 from tests.adapters.storage.servers import KEY, custody_in
 from tests.contracts.log_contract import entry, places
+from tests.contracts.views_contract import check_views
 from tests.postgres_server import Server, serving
 
 APPENDS = 60
@@ -105,6 +106,7 @@ async def test_processes_that_write_at_once_lose_and_double_nothing(
         assert positions == sorted(set(positions))
         rows = await log.linked(0, 10_000)
         assert list(check_links(rows, await log.identity())) == []
+        await check_views(log)
 
 
 @pytest.fixture

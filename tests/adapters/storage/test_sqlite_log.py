@@ -14,8 +14,9 @@ from callsheet.adapters.storage.datastore import FilePlace, reading, writing
 from callsheet.adapters.storage.key_file import read_key
 from callsheet.adapters.storage.memory_log import MemoryLog
 from callsheet.adapters.storage.recorder import LogRecorder
-from callsheet.adapters.storage.stored_log import EventSourcedLog
+from callsheet.adapters.storage.stored_log import EventSourcedLog, Writing
 from callsheet.adapters.storage.vault import Vault
+from callsheet.adapters.storage.views_recorder import ViewsRecorder
 from callsheet.application.errors import LogUnavailable
 from callsheet.domain.digests import digest_bytes
 from tests.adapters.storage.files import TEXT, ask, url_of, write_some
@@ -143,9 +144,14 @@ async def test_a_full_disk_is_named_and_nothing_is_half_written(tmp_path: Path) 
         resources.callback(writers.close)
         resources.callback(readers.close)
         vault = Vault(read_key(path), "")
-        recorders = LogRecorder(readers, vault), LogRecorder(writers, vault)
-        place = FilePlace(path)
-        async with EventSourcedLog(place, resources.pop_all(), *recorders) as log:
+        reader, writer = LogRecorder(readers, vault), LogRecorder(writers, vault)
+        async with EventSourcedLog(
+            FilePlace(path),
+            resources.pop_all(),
+            reader,
+            ViewsRecorder(readers),
+            Writing(writer, ViewsRecorder(writers)),
+        ) as log:
             big = os.urandom(200_000)
             with pytest.raises(LogUnavailable, match="disk is full"):
                 await log.append([entry("a", 3), entry("b", 0, big)])

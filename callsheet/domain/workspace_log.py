@@ -1,0 +1,175 @@
+"""What follows from the records that are no single event's: the workspace, folded."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from callsheet.domain.budget import WINDOW, Operation, operations
+from callsheet.domain.hold_records import (
+    HoldApproved,
+    HoldEnded,
+    HoldPlaced,
+    HoldRejected,
+    Paused,
+    Resumed,
+)
+from callsheet.domain.holds import Holds, evolve_holds
+from callsheet.domain.ids import CalendarId, EventId
+from callsheet.domain.instants import later
+from callsheet.domain.pauses import Pauses, evolve_pauses
+from callsheet.domain.policy import Preferences
+from callsheet.domain.records import (
+    CalendarSeen,
+    Ended,
+    Intended,
+    PassEnded,
+    PolicyRefused,
+    PolicySet,
+    PreferenceSet,
+    Record,
+    Sent,
+    WritesResumed,
+    WritesStopped,
+)
+from callsheet.domain.retry import LOCKED_OUT, Failure
+from callsheet.domain.scheme_records import SchemeSet, TwinsBegun, TwinStep
+from callsheet.domain.twins import Twins
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkspaceLog:
+    """
+    What the log says of the workspace as a whole.
+
+    Attributes:
+        versions: Of each stream that is no event's: the number of its records.
+        calendars: The status last recorded of each calendar.
+        scheme: The key scheme in force, None in an empty log.
+        twins: Calendars that are, or were, replaced for another key scheme.
+        policy: The policy in force, as it was set first; None before any.
+        refused: The policy that was to follow and does not load, None if none was.
+        looked: When the last pass began to look; None before any.
+        looked_at_all: When the last pass began that read every event.
+        stopped: Why nothing may be written to Recall at present, None if it may.
+        may_write_at: While that is so: when to ask whether it may be again.
+        sent: The calls of the last minute, and when each went out.
+        holds: What the guard held, and what people said of it.
+        pauses: Where nothing is sent for now.
+        for_events: People's choices for single events that stand.
+        for_series: Those for series.
+    """
+
+    versions: Mapping[str, int] = field(default_factory=dict)
+    calendars: Mapping[CalendarId, str] = field(default_factory=dict)
+    scheme: SchemeSet | None = None
+    twins: Twins = field(default_factory=Twins)
+    policy: PolicySet | None = None
+    refused: PolicyRefused | None = None
+    looked: datetime | None = None
+    looked_at_all: datetime | None = None
+    stopped: WritesStopped | None = None
+    may_write_at: datetime | None = None
+    sent: tuple[tuple[datetime, Operation], ...] = ()
+    holds: Holds = field(default_factory=Holds)
+    pauses: Pauses = field(default_factory=Pauses)
+    for_events: Mapping[str, PreferenceSet] = field(default_factory=dict)
+    for_series: Mapping[str, PreferenceSet] = field(default_factory=dict)
+
+    @property
+    def preferences(self) -> Preferences:
+        """People's choices that stand, as the core asks for them."""
+        return Preferences(
+            events={EventId(i): bool(c.wanted) for i, c in self.for_events.items()},
+            series={i: bool(c.wanted) for i, c in self.for_series.items()},
+        )
+
+    @property
+    def choices(self) -> tuple[PreferenceSet, ...]:
+        """People's choices that stand, oldest first."""
+        standing = (*self.for_series.values(), *self.for_events.values())
+        return tuple(sorted(standing, key=lambda one: (one.at, one.target)))
+
+    def choice(self, target: str, *, series: bool) -> PreferenceSet | None:
+        """Find the choice that stands for an event or a series."""
+        return (self.for_series if series else self.for_events).get(target)
+
+
+def counted(known: WorkspaceLog, stream: str, version: int) -> WorkspaceLog:
+    """Note up to which version a stream is known that is no event's."""
+    return replace(known, versions={**known.versions, stream: version})
+
+
+def evolve_workspace(
+    known: WorkspaceLog, record: Record, command: Intended | None = None
+) -> WorkspaceLog:
+    """
+    Add one record to what is known of the workspace.
+
+    Args:
+        known: What the records before it say.
+        record: The next one.
+        command: What a `Sent` sent, if its event knows it as open.
+    """
+    match record:
+        case CalendarSeen():
+            seen = {**known.calendars, record.calendar_id: record.status}
+            return replace(known, calendars=seen)
+        case SchemeSet():
+            return replace(known, scheme=record, twins=known.twins.after(record))
+        case TwinsBegun() | TwinStep():
+            return replace(known, twins=known.twins.after(record))
+        case PolicySet():
+            return _with_policy(known, record)
+        case PolicyRefused():
+            return replace(known, refused=record)
+        case PreferenceSet():
+            return _chosen(known, record)
+        case PassEnded():
+            whole = record.started if record.complete else known.looked_at_all
+            return replace(known, looked=record.started, looked_at_all=whole)
+        case HoldPlaced() | HoldApproved() | HoldRejected() | HoldEnded():
+            return replace(known, holds=evolve_holds(known.holds, record))
+        case Paused() | Resumed():
+            return replace(known, pauses=evolve_pauses(known.pauses, record))
+        case _:
+            return _writing(known, record, command)
+
+
+def _writing(
+    known: WorkspaceLog, record: Record, command: Intended | None
+) -> WorkspaceLog:
+    """Note what counts for all writes: the calls, and whether any may be made."""
+    match record:
+        case Sent() if command is not None:
+            return _sent(known, record, command)
+        case WritesStopped():
+            until = later(record.at, LOCKED_OUT)
+            return replace(known, stopped=record, may_write_at=until)
+        case WritesResumed():
+            return replace(known, stopped=None, may_write_at=None)
+        case Ended() if record.code == Failure.NOT_ALLOWED.value:
+            return replace(known, may_write_at=later(record.at, LOCKED_OUT))
+        case _:
+            return known
+
+
+def _sent(known: WorkspaceLog, record: Sent, command: Intended) -> WorkspaceLog:
+    first = later(record.at, -WINDOW)
+    calls = operations(command.kind, command.how, len(command.bot_ids))
+    recent = [one for one in known.sent if one[0] > first]
+    return replace(known, sent=(*recent, *((record.at, call) for call in calls)))
+
+
+def _with_policy(known: WorkspaceLog, record: PolicySet) -> WorkspaceLog:
+    same = known.policy is not None and known.policy.policy == record.policy
+    return replace(known, refused=None, policy=known.policy if same else record)
+
+
+def _chosen(known: WorkspaceLog, record: PreferenceSet) -> WorkspaceLog:
+    standing = known.for_series if record.series else known.for_events
+    left = {i: one for i, one in standing.items() if i != record.target}
+    if record.wanted is not None:
+        left[record.target] = record
+    if record.series:
+        return replace(known, for_series=left)
+    return replace(known, for_events=left)
