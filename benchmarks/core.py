@@ -33,7 +33,7 @@ ROUNDS = 15
 
 def run() -> list[Row]:
     """Time the decision of a thousand events, one by one and as a plan."""
-    readings = [_reading(number) for number in range(EVENTS)]
+    readings = [reading(number) for number in range(EVENTS)]
     workspace = Workspace(policy=POLICY, calendars={CALENDAR.id: CALENDAR})
     return [
         _row(
@@ -64,7 +64,8 @@ def _row(
     )
 
 
-def _reading(number: int) -> Reading:
+def reading(number: int) -> Reading:
+    """Make up an event, and for every other one its bot."""
     start = NOW + timedelta(hours=1 + number % 600)
     event = Event(
         id=EventId(f"evt-{number:04}"),
@@ -93,10 +94,10 @@ def _plan_all(readings: list[Reading], workspace: Workspace) -> None:
 
 
 def _bare_all(readings: list[Reading]) -> list[str]:
-    return [_bare(reading) for reading in readings]
+    return [bare(reading) for reading in readings]
 
 
-def _bare(reading: Reading) -> str:
+def bare(reading: Reading) -> str:
     """The same answer without explanation, validity or second thoughts."""
     event = reading.event
     if event.is_deleted or event.is_cancelled or event.end <= NOW:

@@ -4,12 +4,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from callsheet.adapters.storage.auditing import audit
     from callsheet.application.engine import Engine
     from callsheet.domain.bot import Bot
     from callsheet.domain.bot_settings import BotSettings
     from callsheet.domain.decision import AddBot, Decision, Noop, RemoveBot
     from callsheet.domain.event import Calendar, Event, Guest
-    from callsheet.domain.plan import Plan, plan
+    from callsheet.domain.plan import plan
     from callsheet.domain.policy import Policy, Rule
     from callsheet.domain.reconcile import reconcile
     from callsheet.domain.situation import Settings, Situation
@@ -25,7 +26,6 @@ __all__ = [
     "Event",
     "Guest",
     "Noop",
-    "Plan",
     "Policy",
     "Reading",
     "RemoveBot",
@@ -33,12 +33,14 @@ __all__ = [
     "Settings",
     "Situation",
     "Workspace",
+    "audit",
     "plan",
     "reconcile",
     "situations",
 ]
 
 _HOMES = {
+    "audit": "adapters.storage.auditing",
     "Engine": "application.engine",
     "Bot": "domain.bot",
     "BotSettings": "domain.bot_settings",
@@ -49,7 +51,6 @@ _HOMES = {
     "Calendar": "domain.event",
     "Event": "domain.event",
     "Guest": "domain.event",
-    "Plan": "domain.plan",
     "plan": "domain.plan",
     "Policy": "domain.policy",
     "Rule": "domain.policy",

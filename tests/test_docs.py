@@ -4,6 +4,7 @@ import asyncio
 import os
 import re
 import shutil
+import signal
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,7 +14,9 @@ import pytest
 from callsheet.adapters.settings import Configuration, load
 from callsheet.adapters.simulator.server import Simulator
 from callsheet.adapters.simulator.worlds.company.generate import company
+from callsheet.adapters.storage import open_log
 from callsheet.adapters.storage.keys import fresh_key
+from tests.contracts.log_contract import entry
 from tests.forks.program import callsheet
 from tests.pages import (
     PAGES,
@@ -138,6 +141,9 @@ ACCEPTS = "callsheet db accept"
 SERVES = "callsheet simulate"
 """Runs until it is told to stop; with options it is started here, and stopped."""
 
+FOLLOWS = "callsheet audit tail --follow"
+"""Goes on until Ctrl-C: see the test below."""
+
 FIXTURE = """\
 {"events": [{
   "id": "4b1d2f60-8a3e-4c55-9d0a-2f1f6f0f7a11",
@@ -200,7 +206,7 @@ async def test_the_commands_run(tmp_path: Path) -> None:
                 continue
             if "HOLD" in command:
                 continue  # there is none: see the test below
-            if CHANGES in command or ACCEPTS in command:
+            if CHANGES in command or ACCEPTS in command or command == FOLLOWS:
                 continue
             line = command.replace("EVENT", event).replace("CALENDAR", calendar)
             code, told = await run(line, tmp_path, variables)
@@ -208,6 +214,29 @@ async def test_the_commands_run(tmp_path: Path) -> None:
                 failed[command] = told
     assert failed == {}
     assert {"./dev demo", "callsheet plan", "callsheet sync"} <= set(every)
+
+
+async def test_the_command_that_follows_ends_with_ctrl_c(tmp_path: Path) -> None:
+    assert FOLLOWS in {command for _, command in commands()}
+    url = f"sqlite:///{tmp_path / 'log.db'}"
+    async with open_log(url) as log:
+        await log.append([entry("event:1", 0)])
+        program, *words = FOLLOWS.split()
+        child = await asyncio.create_subprocess_exec(
+            callsheet().parent / program,
+            *words,
+            cwd=tmp_path,
+            env={**os.environ, "CALLSHEET_DATABASE_URL": url},
+            stdout=asyncio.subprocess.PIPE,
+        )
+        assert child.stdout is not None
+        first = await asyncio.wait_for(child.stdout.readline(), 60)
+        await log.append([entry("event:2", 0)])
+        second = await asyncio.wait_for(child.stdout.readline(), 60)
+        child.send_signal(signal.SIGINT)
+        assert await child.wait() == 0
+    assert b"event:1 1" in first
+    assert b"event:2 1" in second
 
 
 async def test_the_commands_about_a_hold_run(tmp_path: Path) -> None:

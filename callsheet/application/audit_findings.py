@@ -1,10 +1,7 @@
 """What an audit finds: one place in the log, and what is not as it should be."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
-
-from callsheet.domain.records import Decided
 
 
 class FindingKind(Enum):
@@ -63,12 +60,3 @@ class Finding:
     def is_fault(self) -> bool:
         """Whether the log is not what it should be."""
         return self.kind.is_fault
-
-
-Erased = Callable[[Decided], bool]
-"""Says whether the texts of a decision were erased on purpose."""
-
-
-def never_erased(decided: Decided) -> bool:
-    """Take every missing text for a fault."""
-    return False

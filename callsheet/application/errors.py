@@ -8,6 +8,7 @@ Everything that can go wrong, named by meaning; status codes stay in the adapter
   - Conflict             somebody else wrote to the stream first
   - LogUnavailable       the log cannot be opened, read or written
     - NoLog              there is none yet
+  - WorkerLost           a process that took part in an audit died
   - RecallError          a call to Recall did not do what it should
     - NotAllowed         the key is wrong, without credit, or blocked
     - Unreachable        no answer came; the outcome of a write is unknown
@@ -45,6 +46,10 @@ class LogUnavailable(CallsheetError):
 
 class NoLog(LogUnavailable):
     """There is no log yet, and none was to be begun."""
+
+
+class WorkerLost(CallsheetError):
+    """A process that took part in an audit died; its stretch was not looked at."""
 
 
 class RecallError(CallsheetError):

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from callsheet.application.another_policy import AnotherPolicy
 from callsheet.application.comparing import Change, Comparison, comparison
 from callsheet.application.known_world import recall
-from callsheet.application.local_times import with_local_times
 from callsheet.application.past_occurrences import (
     calendars_of,
     decisions_of,
@@ -22,13 +22,12 @@ from callsheet.domain.event import Calendar
 from callsheet.domain.facts import Case
 from callsheet.domain.ids import CalendarId, DedupKey
 from callsheet.domain.instants import FREEZE, later
-from callsheet.domain.layers import PoliciesInForce, learnt_domains
+from callsheet.domain.layers import learnt_domains
 from callsheet.domain.lives import belongs
 from callsheet.domain.policy import Policy
 from callsheet.domain.reasons import Reason
 from callsheet.domain.reconcile import reconcile
 from callsheet.domain.situation import Situation
-from callsheet.domain.workspace import Reading
 
 _PAGE = 1000
 
@@ -108,17 +107,11 @@ def _changes(
     complete: bool,
 ) -> Iterator[Change]:
     found = list(found)
-    in_force = PoliciesInForce(policy)
-    learnt = learnt_domains(calendars.values())
-    readings = [Reading(event=situation.event) for situation in found]
-    timed = with_local_times(readings, calendars, policy, zones)
-    for situation, reading in zip(found, timed, strict=True):
-        calendar = situation.calendar
-        domains = learnt.get(calendar.tenant, ()) if complete else None
+    learnt = learnt_domains(calendars.values()) if complete else None
+    another = AnotherPolicy(policy, zones, learnt)
+    for situation, as_new in zip(found, another.asked(found, calendars), strict=True):
         asked = replace(
-            situation,
-            event=reading.event,
-            policy=in_force.of(calendar, domains),
+            as_new,
             now=later(situation.event.start, -FREEZE),
             bots=(),
             siblings=(),
@@ -126,7 +119,7 @@ def _changes(
         )
         yield Change(
             event=situation.event,
-            calendar=calendar,
+            calendar=situation.calendar,
             old=_as_it_was(situation),
             new=_as_it_would_be(asked, situation),
         )

@@ -180,6 +180,23 @@ class Recorded:
     record: Record
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Illegible:
+    """
+    A record that is in the log and cannot be read, with its place.
+
+    Attributes:
+        topic: The name under which it is stored.
+        said: Why it cannot be read, without its content.
+    """
+
+    stream: str
+    version: int
+    position: int
+    topic: str
+    said: str
+
+
 @dataclass(frozen=True, slots=True)
 class Linked:
     """
@@ -241,6 +258,9 @@ class Log(Views, Protocol):
 
     async def since(self, position: int, limit: int) -> tuple[Recorded, ...]:
         """Read records after a position, in the order of the log."""
+
+    async def scan(self, position: int, limit: int) -> tuple[Recorded | Illegible, ...]:
+        """Do the same; a record that cannot be read is told of in its place."""
 
     async def texts(self, digests: Sequence[Digest]) -> Mapping[Digest, bytes]:
         """Read stored texts; those that are not there, or erased, are left out."""

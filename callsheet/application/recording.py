@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from callsheet.application.deriving import decided_of
 from callsheet.application.ledger import Batch, Ledger
 from callsheet.application.policies import InForce
 from callsheet.application.reading import Look, adoptable
 from callsheet.application.stuck import IN_VAIN
 from callsheet.application.thinking import Planned, Rules
-from callsheet.domain.decision import AddBot, Decision
+from callsheet.domain.decision import Decision
 from callsheet.domain.digests import digest, digest_bytes, encoded
-from callsheet.domain.facts import Case, Facts
 from callsheet.domain.ids import Digest, EventId
 from callsheet.domain.parts import Filed, Filing
 from callsheet.domain.records import (
@@ -20,7 +20,6 @@ from callsheet.domain.records import (
     PolicySet,
     Unreadable,
 )
-from callsheet.domain.situation import Situation
 
 PAGE = 100
 """Decisions that are written in one transaction."""
@@ -149,7 +148,14 @@ class Recorder:
             in_vain |= held is not None and held.reason in IN_VAIN
             snapshot = look.events[decision.event_id].snapshot
             kept = digest_bytes(snapshot)
-            record = self._decided(decision, situation, filed, kept)
+            record = decided_of(
+                decision,
+                situation,
+                filed=filed.digest,
+                parts=filed.digests,
+                snapshot=kept,
+                program=self._program,
+            )
             texts = {key: encoded(text) for key, text in filed.texts.items()}
             personal = {key: encoded(text) for key, text in filed.personal.items()}
             personal[kept] = snapshot
@@ -167,30 +173,3 @@ class Recorder:
         if last is None or last.situation != filed.digest or last.at > now:
             return None
         return last if last.valid_until is None or now < last.valid_until else None
-
-    def _decided(
-        self, decision: Decision, situation: Situation, filed: Filed, snapshot: Digest
-    ) -> Decided:
-        return Decided(
-            event_id=decision.event_id,
-            calendar_id=situation.event.calendar_id,
-            at=situation.now,
-            program=self._program,
-            situation=filed.digest,
-            parts=filed.digests,
-            snapshot=snapshot,
-            reason=decision.reason,
-            flags=decision.flags,
-            commands=tuple(command.kind for command in decision.commands),
-            trace=tuple(f"{s.rule}:{s.matched.value}" for s in decision.explanation),
-            valid_until=decision.valid_until,
-            decision=digest(decision),
-            booked_until=_booked_until(decision, situation),
-        )
-
-
-def _booked_until(decision: Decision, situation: Situation) -> datetime | None:
-    facts = Facts(Case(situation), situation.now)
-    starts = [bot.start for bot in facts.our_booked]
-    starts += [c.start for c in decision.commands if isinstance(c, AddBot)]
-    return max(starts, default=None)

@@ -164,6 +164,13 @@ class LogContract:
         assert await log.since(0, 0) == ()
         assert await log.since(0, -1) == ()
 
+    async def test_scanning_gives_what_can_be_read_as_reading_does(
+        self, log: Log
+    ) -> None:
+        await log.append([entry("a", 0), entry("b", 0), entry("a", 1)])
+        for position, limit in [(0, 2), (2, 2), (3, 2), (-5, 1), (0, 0), (0, -1)]:
+            assert await log.scan(position, limit) == await log.since(position, limit)
+
     async def test_texts_are_found_by_their_digests(self, log: Log) -> None:
         texts = [
             b"",

@@ -23,6 +23,7 @@ from callsheet.application.ports import (
     Entry,
     EventRead,
     Hashed,
+    Illegible,
     Linked,
     Log,
     NotRead,
@@ -140,6 +141,9 @@ class FaultyLog:
 
     async def since(self, position: int, limit: int) -> tuple[Recorded, ...]:
         return await self._behind.since(position, limit)
+
+    async def scan(self, position: int, limit: int) -> tuple[Recorded | Illegible, ...]:
+        return await self._behind.scan(position, limit)
 
     async def texts(self, digests: Sequence[Digest]) -> Mapping[Digest, bytes]:
         return await self._behind.texts(digests)

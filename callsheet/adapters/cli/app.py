@@ -6,6 +6,12 @@ from cyclopts import App, Parameter
 
 from callsheet.adapters.cli import (
     approve,
+    audit,
+    audit_diff,
+    audit_export,
+    audit_replay,
+    audit_seal,
+    audit_tail,
     db_accept,
     db_backup,
     db_tables,
@@ -29,7 +35,7 @@ HELP = """\
 Decides which Recall.ai bots attend which calendar events, and can prove why.
 
 Exit codes: 0 fine, 1 failed, 2 wrong usage or input, 3 configuration or credentials,
-4 Recall unreachable, 130 interrupted.
+4 Recall unreachable, 5 an audit found a difference, 130 interrupted.
 """
 EXAMPLES = """\
 Examples:
@@ -66,6 +72,17 @@ schemes = App(
     help_epilogue=scheme.SHOW_EXAMPLES,
 )
 
+audits = App(
+    name="audit",
+    help="Prove what the log holds, and look into it.",
+    help_epilogue=audit.EXAMPLES,
+)
+seals = App(
+    name="seal",
+    help="Look after the seals of the log.",
+    help_epilogue=audit_seal.EXAMPLES,
+)
+
 app.command(demo.demo, help_epilogue=demo.EXAMPLES)
 app.command(preview.preview, help_epilogue=preview.EXAMPLES)
 app.command(plans)
@@ -75,6 +92,14 @@ plans.command(approve.reject, help_epilogue=approve.REJECT_EXAMPLES)
 app.command(sync.apply, help_epilogue=sync.APPLY_EXAMPLES)
 app.command(sync.sync, help_epilogue=sync.SYNC_EXAMPLES)
 app.command(explain.explain, help_epilogue=explain.EXAMPLES)
+app.command(audits)
+audits.command(audit.verify, help_epilogue=audit.EXAMPLES)
+audits.command(audit_replay.replay, help_epilogue=audit_replay.EXAMPLES)
+audits.command(audit_diff.diff, help_epilogue=audit_diff.EXAMPLES)
+audits.command(audit_export.export, help_epilogue=audit_export.EXAMPLES)
+audits.command(audit_tail.tail, help_epilogue=audit_tail.EXAMPLES)
+audits.command(seals)
+seals.command(audit_seal.export, help_epilogue=audit_seal.EXAMPLES)
 app.command(pause.pause, help_epilogue=pause.PAUSE_EXAMPLES)
 app.command(pause.resume, help_epilogue=pause.RESUME_EXAMPLES)
 app.command(prefer.prefer, help_epilogue=prefer.EXAMPLES)

@@ -11,6 +11,7 @@ class Exit(IntEnum):
     USAGE = 2
     CONFIGURATION = 3
     UNREACHABLE = 4
+    DIFFERENT = 5
     INTERRUPTED = 130
 
 

@@ -25,9 +25,13 @@ class Stream(Console):
 
     Colour only on a terminal, and not under NO_COLOR or TERM=dumb; FORCE_COLOR asks
     for it without a terminal.
+
+    Attributes:
+        unheard: Whether its reader has gone.
     """
 
     def __init__(self, file: TextIO) -> None:
+        self.unheard = False
         coloured = wants_colour(file)
         super().__init__(
             file=file,
@@ -42,6 +46,7 @@ class Stream(Console):
 
     def on_broken_pipe(self) -> None:
         """Let what is still to come go nowhere; the reader has seen enough."""
+        self.unheard = True
         silence(self.file)
 
 
@@ -51,6 +56,11 @@ class Terminal:
     def __init__(self) -> None:
         self.out = Stream(sys.stdout)
         self.err = Stream(sys.stderr)
+
+    @property
+    def unheard(self) -> bool:
+        """Whether nobody reads the results any more."""
+        return self.out.unheard
 
     def say(self, text: str) -> None:
         """Tell people something that is no result, a line each."""
@@ -83,6 +93,7 @@ class Terminal:
             sys.stdout.buffer.write(content)
             sys.stdout.buffer.flush()
         except BrokenPipeError:
+            self.out.unheard = True
             silence(sys.stdout)
 
     def ask(self, question: str) -> bool:

@@ -2,10 +2,9 @@
 
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 
-from callsheet.adapters.storage.address import place_of
 from callsheet.adapters.storage.custody import Custody
+from callsheet.adapters.storage.guards import guards_of
 from callsheet.adapters.storage.head import read_head
 from callsheet.adapters.storage.head_check import NotAsKept
 from callsheet.adapters.storage.opening import open_log
@@ -60,15 +59,11 @@ async def accept_log(
 
 def _kept(url: str, custody: Custody) -> int | None:
     """Tell the number of the seal that was kept, if it can be read."""
-    place = place_of(url)
-    key, head = custody.key_given(), custody.head
-    if isinstance(place, Path):
-        path = place.resolve()
-        key, head = custody.key_of(path), custody.head_of(path)
-    if key is None or head is None:
+    guards = guards_of(url, custody)
+    if guards.key is None or guards.head is None:
         return None
     try:
-        mark = read_head(head, key)
+        mark = read_head(guards.head, guards.key)
     except LogUnavailable:
         return None
     return None if mark is None else mark.number

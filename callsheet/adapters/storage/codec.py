@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from callsheet.adapters.storage.registry import TOPICS
 from callsheet.application.errors import LogUnavailable
-from callsheet.application.ports import Entry, Recorded
+from callsheet.application.ports import Entry, Illegible, Recorded
 from callsheet.domain.instants import aware, utc
 from callsheet.domain.records import Record
 
@@ -73,6 +73,23 @@ class Codec:
         """
         stream, version = str(row.originator_id), row.originator_version
         record = self.decode(row.topic, row.state, f"{stream} version {version}")
+        return Recorded(stream=stream, version=version, position=row.id, record=record)
+
+    def scan(self, row: Notification) -> Recorded | Illegible:
+        """Do the same, but tell of what cannot be read."""
+        stream, version = str(row.originator_id), row.originator_version
+        try:
+            record = self._decode(row.topic, row.state)
+        except (_Unreadable, TypeError, ValueError) as problem:
+            # A database takes what it is given, also a number in the place of bytes.
+            known = isinstance(problem, _Unreadable)
+            return Illegible(
+                stream=stream,
+                version=version,
+                position=row.id,
+                topic=str(row.topic),
+                said=str(problem) if known else "not of the types that are stored",
+            )
         return Recorded(stream=stream, version=version, position=row.id, record=record)
 
     def decode(self, topic: str, state: bytes, place: str) -> Record:

@@ -46,7 +46,7 @@ def write_head(path: Path, mark: SealMark, key: MasterKey) -> None:
     Raises:
         OSError: The file cannot be written.
     """
-    document = {**asdict(mark), "code": key.sign(_signed(mark)).hex()}
+    document = head_document(mark, key)
     # Others of this machine may be at it too, where the log is on a server.
     new = path.with_name(f"{path.name}.{get_native_id()}.new")
     made = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -56,6 +56,11 @@ def write_head(path: Path, mark: SealMark, key: MasterKey) -> None:
         os.fsync(file.fileno())
     new.replace(path)
     sync_folder(path.parent)
+
+
+def head_document(mark: SealMark, key: MasterKey) -> dict[str, object]:
+    """Give a seal as it is kept, with a code that only the key can make."""
+    return {**asdict(mark), "code": key.sign(_signed(mark)).hex()}
 
 
 def read_head(path: Path, key: MasterKey) -> SealMark | None:

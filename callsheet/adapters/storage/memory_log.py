@@ -17,7 +17,7 @@ from callsheet.adapters.storage.rebuilding import (
     Rebuilt,
     first_difference,
 )
-from callsheet.application.ports import Entry, Hashed, Linked, Recorded
+from callsheet.application.ports import Entry, Hashed, Illegible, Linked, Recorded
 from callsheet.application.reading import Progress
 from callsheet.application.views import Kept
 from callsheet.domain.call_sheet import Line
@@ -69,6 +69,11 @@ class MemoryLog(OpenLog):
     async def since(self, position: int, limit: int) -> tuple[Recorded, ...]:
         """Read records after a position, in the order of the log."""
         return tuple(map(self._read, self._rows_after(position, limit)))
+
+    async def scan(self, position: int, limit: int) -> tuple[Recorded | Illegible, ...]:
+        """Do the same; a record that cannot be read is told of in its place."""
+        rows = self._rows_after(position, limit)
+        return tuple(self._codec.scan(_as_stored(row)) for row in rows)
 
     async def texts(self, digests: Sequence[Digest]) -> Mapping[Digest, bytes]:
         """Read stored texts; those that are not there are left out."""
@@ -162,6 +167,8 @@ class MemoryLog(OpenLog):
         )
 
     def _read(self, row: PlacedRow) -> Recorded:
-        return self._codec.read(
-            Notification(row.stream, row.version, row.topic, row.state, id=row.position)
-        )
+        return self._codec.read(_as_stored(row))
+
+
+def _as_stored(row: PlacedRow) -> Notification:
+    return Notification(row.stream, row.version, row.topic, row.state, id=row.position)

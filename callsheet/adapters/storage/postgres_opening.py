@@ -11,6 +11,7 @@ from psycopg.conninfo import make_conninfo
 
 from callsheet.adapters.storage.chain import HASH_BYTES
 from callsheet.adapters.storage.custody import Custody
+from callsheet.adapters.storage.guards import KEY_CURE
 from callsheet.adapters.storage.head import SealMark, write_head
 from callsheet.adapters.storage.head_check import begin_head, check_head
 from callsheet.adapters.storage.keys import MasterKey
@@ -26,10 +27,6 @@ from callsheet.adapters.storage.vault import Vault
 from callsheet.application.errors import LogUnavailable, NoLog
 
 _KEY = "the key of the log in the settings"
-_KEY_CURE = (
-    "a log on PostgreSQL takes a key from the settings: make one by `openssl rand "
-    "-base64 32`, and let CALLSHEET_LOG__KEY_FILE name the file that holds it"
-)
 _HEAD_CURE = "let CALLSHEET_LOG__HEAD name a file in which its newest seal is kept"
 
 _log = structlog.get_logger()
@@ -117,7 +114,7 @@ def guards(server: Server, custody: Custody) -> tuple[MasterKey, Path]:
     """
     key = custody.key_given()
     if key is None:
-        raise LogUnavailable(f"{server}: {_KEY_CURE}")
+        raise LogUnavailable(f"{server}: {KEY_CURE}")
     if custody.head is None:
         raise LogUnavailable(f"{server}: {_HEAD_CURE}")
     return key, custody.head
@@ -129,7 +126,7 @@ def vault_to_read(custody: Custody) -> Vault:
         key = custody.key_given()
     except LogUnavailable as problem:
         return Vault(None, str(problem))
-    return Vault(key, _KEY if key else _KEY_CURE)
+    return Vault(key, _KEY if key else KEY_CURE)
 
 
 def _meet_head(recorder: PostgresLogRecorder, head: Path, key: MasterKey) -> None:

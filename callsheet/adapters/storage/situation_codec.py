@@ -87,6 +87,28 @@ class _Parts:
         return _read(text, adapter, f"the decision's part {name!r}")
 
 
+_ADAPTERS: Mapping[str, TypeAdapter[Any]] = {
+    "event": _EVENT,
+    "calendar": _CALENDAR,
+    "policy": _POLICY,
+    "choices": _CHOICES,
+    "bots": _BOTS,
+    "siblings": _SIBLINGS,
+    "agreed": _AGREED,
+    "settings": _SETTINGS,
+}
+
+
+def read_part(name: str, text: bytes) -> object:
+    """
+    Read one part of a situation from its stored text.
+
+    Raises:
+        LogUnavailable: The text is no such part.
+    """
+    return _read(text, _ADAPTERS[name], f"the decision's part {name!r}")
+
+
 def rebuild_event(text: bytes) -> Event:
     """
     Build an event from its stored part alone.

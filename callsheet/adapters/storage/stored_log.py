@@ -9,6 +9,8 @@ from datetime import datetime
 from functools import partial
 from typing import Protocol, TypeVar
 
+from eventsourcing.persistence import Notification
+
 from callsheet.adapters.storage.appends import Append, append_of
 from callsheet.adapters.storage.chain import PlacedRow
 from callsheet.adapters.storage.codec import Codec
@@ -28,7 +30,7 @@ from callsheet.adapters.storage.view_keeper import (
 )
 from callsheet.adapters.storage.writer import Chore, Writer
 from callsheet.application.errors import Conflict, LogUnavailable
-from callsheet.application.ports import Entry, Hashed, Linked, Recorded
+from callsheet.application.ports import Entry, Hashed, Illegible, Linked, Recorded
 from callsheet.application.reading import Progress
 from callsheet.application.views import Kept
 from callsheet.domain.call_sheet import Line
@@ -143,6 +145,10 @@ class EventSourcedLog(OpenLog):
         """Read records after a position, in the order of the log."""
         return tuple(await self._ask(lambda: self._since(position, max(limit, 0))))
 
+    async def scan(self, position: int, limit: int) -> tuple[Recorded | Illegible, ...]:
+        """Do the same; a record that cannot be read is told of in its place."""
+        return tuple(await self._ask(lambda: self._scan(position, max(limit, 0))))
+
     async def texts(self, digests: Sequence[Digest]) -> Mapping[Digest, bytes]:
         """Read stored texts; digests that are not there are left out."""
         return await self._ask(lambda: self._reader.select_texts(digests))
@@ -225,10 +231,15 @@ class EventSourcedLog(OpenLog):
         return [self._codec.read(row) for row in rows]
 
     def _since(self, position: int, limit: int) -> list[Recorded]:
-        rows = self._reader.select_notifications(
+        return [self._codec.read(row) for row in self._after(position, limit)]
+
+    def _scan(self, position: int, limit: int) -> list[Recorded | Illegible]:
+        return [self._codec.scan(row) for row in self._after(position, limit)]
+
+    def _after(self, position: int, limit: int) -> Sequence[Notification]:
+        return self._reader.select_notifications(
             position, limit, inclusive_of_start=False
         )
-        return [self._codec.read(row) for row in rows]
 
     async def _see(self, question: Callable[[], T]) -> T:
         """Ask the views; if they are far behind, they are kept up first."""

@@ -58,9 +58,10 @@ def without_head(log: Path) -> None:
 
 def bent(log: Path) -> None:
     ask(log, "PRAGMA wal_checkpoint(TRUNCATE)")
-    size = log.stat().st_size
+    [(root,)] = ask(log, "SELECT rootpage FROM sqlite_master WHERE name = 'data_keys'")
+    [(size,)] = ask(log, "PRAGMA page_size")
     with log.open("r+b") as file:
-        file.seek(size // 2)
+        file.seek((int(str(root)) - 1) * int(str(size)))
         file.write(b"\xff" * 2_000)
 
 

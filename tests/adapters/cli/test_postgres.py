@@ -42,6 +42,9 @@ def test_a_pass_is_recorded_explained_and_goes_on(
     assert "event  no      ana" in shell("prefer", "--list", "--now", AT).out
     assert shell("sync", "--now", AT).code == 0
     assert stage.writes() == 2
+    for audit in ("verify", "tail", "replay --policy policy.toml", "export"):
+        ran = shell("audit", *audit.split())
+        assert (ran.code, ran.err) == (0, ""), (audit, ran.out)
     assert [path.suffix for path in (bare / "state" / "callsheet").iterdir()] == [
         ".head"
     ]

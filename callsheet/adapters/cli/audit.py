@@ -1,0 +1,94 @@
+"""`callsheet audit verify`: is every record what it was when it was written?"""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import Parameter
+
+from callsheet.adapters.cli.audit_options import Jobs, Since, jobs_of, scope_of
+from callsheet.adapters.cli.exits import Exit, UsageError
+from callsheet.adapters.cli.options import (
+    DEFAULT_OUTPUT,
+    DEFAULT_SETTINGS,
+    OutputOptions,
+    SettingsOptions,
+)
+
+if TYPE_CHECKING:
+    from callsheet.adapters.cli.audit_options import Scope
+    from callsheet.adapters.cli.terminal import Terminal
+    from callsheet.application.audit_tally import Tally
+
+EXAMPLES = """\
+Examples:
+
+callsheet audit verify
+
+callsheet audit verify --since 2026-03-01 --json
+
+callsheet audit verify --database sqlite:///copy.db --jobs 1
+"""
+
+
+def verify(
+    *,
+    since: Since = None,
+    jobs: Jobs = None,
+    seal: Annotated[
+        Path | None,
+        Parameter(
+            metavar="FILE",
+            help="A seal that was exported before; the log has to hold it, too.",
+        ),
+    ] = None,
+    settings: SettingsOptions = DEFAULT_SETTINGS,
+    output: OutputOptions = DEFAULT_OUTPUT,
+) -> int:
+    """
+    Ask every recorded decision again, from its recorded situation, and compare.
+
+    Each difference is named with its stream, version and field; exit code 5 if there
+    is one. What another version of Callsheet decided and this one would not is shown,
+    and is no fault; nor is what was erased. Nothing is written, and whoever writes to
+    the log meanwhile is not disturbed.
+    """
+    from callsheet.adapters.cli.audit_view import show_tally, tally_document
+    from callsheet.adapters.cli.passes import begin
+
+    terminal, configuration = begin(settings, output)
+    if seal is not None and not seal.is_file():
+        raise UsageError(f"--seal: there is no file {seal}")
+    scope = replace(scope_of(configuration, since, jobs_of(jobs)), seal=seal)
+    tally = _verified(terminal, scope)
+    if output.json:
+        terminal.document(tally_document(tally, scope))
+    else:
+        show_tally(terminal, tally, scope)
+    return Exit.DIFFERENT if tally.fault_count else Exit.FINE
+
+
+def _verified(terminal: "Terminal", scope: "Scope") -> "Tally":
+    from callsheet.adapters.cli.audit_passes import PASSES
+    from callsheet.adapters.cli.audit_view import show_tally
+    from callsheet.adapters.cli.progress import progress
+    from callsheet.application.audit_tally import Tally
+
+    tally = Tally(scope.after)
+    try:
+        with progress(terminal) as tell:
+            for doing, one in PASSES:
+                # Only what the last pass has seen, too, is done with.
+                tally.position = scope.after
+                for stretch in one(scope):
+                    tally.add(stretch)
+                    tell(doing, stretch.position - scope.after, scope.positions)
+    except KeyboardInterrupt:
+        if tally.fault_count:
+            show_tally(terminal, tally, scope)
+        terminal.say(
+            f"everything up to position {tally.position} was looked at; go on with "
+            f"--since {tally.position}"
+        )
+        raise
+    return tally

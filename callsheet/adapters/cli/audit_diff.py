@@ -1,0 +1,80 @@
+"""`callsheet audit diff`: what two logs, or two exports, have that differs."""
+
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import Parameter
+
+from callsheet.adapters.cli.exits import Exit
+from callsheet.adapters.cli.options import DEFAULT_OUTPUT, OutputOptions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from callsheet.adapters.storage.flat_records import Flat
+    from callsheet.application.reading import Progress
+
+EXAMPLES = """\
+Examples:
+
+callsheet audit diff sqlite:///callsheet.db sqlite:///backup.db
+
+callsheet audit diff monday.jsonl tuesday.jsonl --json
+"""
+
+_EVERY = 1_000
+
+
+def diff(
+    a: Annotated[str, Parameter(help="A log's address or file, or an export's file.")],
+    b: Annotated[str, Parameter(help="Another one.")],
+    /,
+    *,
+    output: OutputOptions = DEFAULT_OUTPUT,
+) -> int:
+    """
+    Name every stream, record and field in which two logs or exports differ.
+
+    Records are compared by their stream and version, wherever they stand. Exit code 5
+    if they differ. --json prints one JSON document a line for each difference, and
+    the sums in the last line. It takes room for both in the temporary folder.
+    """
+    from contextlib import closing
+
+    from callsheet.adapters.cli.audit_compared import Compared
+    from callsheet.adapters.cli.audit_diff_view import (
+        difference_line,
+        show_difference,
+        show_sums,
+        sums_line,
+    )
+    from callsheet.adapters.cli.audit_sources import records_of
+    from callsheet.adapters.cli.logs import to_stderr
+    from callsheet.adapters.cli.progress import progress
+    from callsheet.adapters.cli.terminal import Terminal
+
+    to_stderr(verbose=output.talkative)
+    terminal, found = Terminal(), 0
+    with progress(terminal) as tell:
+        both = Compared(
+            _told(records_of(a), "reading A", tell),
+            _told(records_of(b), "reading B", tell),
+        )
+    with closing(both):
+        for difference in both.differences():
+            found += 1
+            if output.json:
+                terminal.raw(difference_line(difference))
+            else:
+                show_difference(terminal, difference)
+        if output.json:
+            terminal.raw(sums_line(both, found))
+        else:
+            show_sums(terminal, both, found)
+    return Exit.DIFFERENT if found else Exit.FINE
+
+
+def _told(records: "Iterator[Flat]", doing: str, tell: "Progress") -> "Iterator[Flat]":
+    for number, record in enumerate(records):
+        if number % _EVERY == 0:
+            tell(doing, number, None)
+        yield record

@@ -1,0 +1,141 @@
+"""`callsheet audit export`: the records in one flat shape, for other programs."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from cyclopts import Parameter
+
+from callsheet.adapters.cli.audit_options import Scope, Since, scope_of
+from callsheet.adapters.cli.exits import Exit, UsageError
+from callsheet.adapters.cli.options import (
+    DEFAULT_SETTINGS,
+    OutputOptions,
+    SettingsOptions,
+    Verbose,
+)
+
+if TYPE_CHECKING:
+    from callsheet.adapters.cli.terminal import Terminal
+    from callsheet.adapters.storage.flat_records import Flat
+
+EXAMPLES = """\
+Examples:
+
+callsheet audit export > records.jsonl
+
+callsheet audit export --since 2026-03-01 --format parquet --out records.parquet
+"""
+
+Form = Literal["jsonl", "parquet"]
+
+
+def export(
+    *,
+    form: Annotated[
+        Form, Parameter(name="--format", help="JSON Lines (default), or Parquet.")
+    ] = "jsonl",
+    since: Since = None,
+    out: Annotated[
+        Path | None,
+        Parameter(
+            metavar="FILE",
+            help="Write into this file; it is there when everything is in it.",
+        ),
+    ] = None,
+    settings: SettingsOptions = DEFAULT_SETTINGS,
+    verbose: Verbose = False,
+) -> int:
+    """
+    Write every record of the log, one a line, in the order of the log.
+
+    The columns are the same for all kinds of records; `record` holds the whole of it.
+    A record that cannot be read says so in `problem`. Titles, guests and links are not
+    in it: records hold digests of those.
+    """
+    from callsheet.adapters.cli.passes import begin
+
+    if form == "parquet" and out is None:
+        raise UsageError("--format parquet: say into which file, with --out FILE")
+    if out is not None and out.is_dir():
+        raise UsageError(f"--out: {out} is a folder")
+    if out is not None and not out.parent.is_dir():
+        raise UsageError(f"--out: there is no folder {out.parent}")
+    terminal, configuration = begin(settings, OutputOptions(verbose=verbose))
+    if form == "parquet":
+        _check_parquet()
+    scope = scope_of(configuration, since)
+    pages = _pages(terminal, scope)
+    if out is None:
+        for page in pages:
+            terminal.raw(_lines(page))
+            if terminal.unheard:
+                break
+        return Exit.FINE
+    written = _in_place(out, _writing(form, pages))
+    terminal.say(f"{out}: {written:,} records")
+    return Exit.FINE
+
+
+def _pages(terminal: "Terminal", scope: Scope) -> Iterator[list["Flat"]]:
+    from callsheet.adapters.cli.progress import progress
+    from callsheet.adapters.storage.flat_records import flat
+    from callsheet.adapters.storage.shards import through
+    from callsheet.application.auditing import Everything
+
+    with progress(terminal) as tell:
+        for stretch in through(
+            scope.open, Everything, after=scope.after, upto=scope.upto, jobs=1
+        ):
+            yield [flat(row) for row in stretch.found]
+            tell("writing", stretch.position - scope.after, scope.positions)
+
+
+def _lines(page: list["Flat"]) -> bytes:
+    import orjson
+
+    return b"".join(
+        orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE) for record in page
+    )
+
+
+def _writing(form: Form, pages: Iterator[list["Flat"]]) -> Callable[[Path], int]:
+    def lines(path: Path) -> int:
+        count = 0
+        with path.open("xb") as file:
+            for page in pages:
+                file.write(_lines(page))
+                count += len(page)
+        return count
+
+    def parquet(path: Path) -> int:
+        from callsheet.adapters.cli.audit_parquet import write_parquet
+
+        return write_parquet(path, pages)
+
+    return parquet if form == "parquet" else lines
+
+
+def _in_place(out: Path, write: Callable[[Path], int]) -> int:
+    """Write under another name, then give it its own: half a file is never there."""
+    import os
+
+    unready = out.with_name(f".{out.name}.{os.getpid()}.unready")
+    try:
+        written = write(unready)
+        unready.replace(out)
+    except OSError as error:
+        raise UsageError(f"{out}: {error.strerror or error}") from None
+    finally:
+        unready.unlink(missing_ok=True)
+    return written
+
+
+def _check_parquet() -> None:
+    from importlib.util import find_spec
+
+    if find_spec("pyarrow") is None:
+        raise UsageError(
+            "--format parquet: needs pyarrow; install callsheet[parquet], or write "
+            "--format jsonl"
+        )

@@ -1,0 +1,86 @@
+"""The passes of `callsheet audit verify`: each looks at a log in its own way."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from functools import partial
+from importlib.metadata import version
+from typing import Final
+
+from callsheet.adapters.cli.audit_options import Scope
+from callsheet.adapters.storage.kept_seal import not_as_kept
+from callsheet.adapters.storage.quick_parts import read_quickly
+from callsheet.adapters.storage.shards import through
+from callsheet.application.audit_findings import Finding, FindingKind
+from callsheet.application.auditing import Stretch
+from callsheet.application.integrity_work import Links, Seals
+from callsheet.application.proving import Prover
+from callsheet.domain.log_records import Sealed
+
+Pass = Callable[[Scope], Iterator[Stretch[Finding]]]
+"""
+Yields what it found, stretch by stretch in the order of the log.
+
+Only the one that asks decisions again counts records and decisions.
+"""
+
+
+def newest_seal(scope: Scope) -> Iterator[Stretch[Finding]]:
+    """See whether the log holds the newest seal that is kept outside of it."""
+    lacking = asyncio.run(not_as_kept(scope.url, scope.custody, scope.seal))
+    if lacking is not None:
+        cut = Finding(
+            kind=FindingKind.CUT, stream="", version=0, position=0, said=lacking
+        )
+        yield Stretch(position=scope.after, found=(cut,))
+
+
+def links(scope: Scope) -> Iterator[Stretch[Finding]]:
+    """Prove each record by the one before it in its stream."""
+    return _uncounted(
+        through(
+            scope.open,
+            Links,
+            after=scope.after,
+            upto=scope.upto,
+            jobs=scope.jobs,
+        )
+    )
+
+
+def seals(scope: Scope) -> Iterator[Stretch[Finding]]:
+    """Compare the seals with all that was written before each of them."""
+
+    async def before() -> Sealed | None:
+        async with scope.open() as log:
+            return await log.seal_before(scope.after) if scope.after else None
+
+    start = asyncio.run(before())
+    first = 0 if start is None else start.last
+    make = partial(Seals, start)
+    # By one process: each seal is over all that stands behind the one before it.
+    return _uncounted(through(scope.open, make, after=first, upto=scope.upto, jobs=1))
+
+
+def recompute(scope: Scope) -> Iterator[Stretch[Finding]]:
+    """Ask every recorded question again, and compare the answers."""
+    return through(
+        scope.open,
+        partial(Prover, read_quickly, version("callsheet")),
+        after=scope.after,
+        upto=scope.upto,
+        jobs=scope.jobs,
+    )
+
+
+def _uncounted(told: Iterator[Stretch[Finding]]) -> Iterator[Stretch[Finding]]:
+    for stretch in told:
+        yield Stretch(position=stretch.position, found=stretch.found)
+
+
+PASSES: Final[tuple[tuple[str, Pass], ...]] = (
+    ("looking for the newest seal", newest_seal),
+    ("comparing the seals", seals),
+    ("following the links", links),
+    ("asking decisions again", recompute),
+)
+"""What is done, in this order, with the words that are shown meanwhile."""

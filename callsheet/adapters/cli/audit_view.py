@@ -1,0 +1,129 @@
+"""What an audit found, as people read it and as programs do."""
+
+from rich.text import Text
+
+from callsheet.adapters.cli.audit_options import Scope
+from callsheet.adapters.cli.tables import fitted
+from callsheet.adapters.cli.terminal import Terminal
+from callsheet.adapters.cli.text import clean
+from callsheet.application.audit_findings import Finding, FindingKind
+from callsheet.application.audit_tally import Group, Tally
+
+_WIDEST = 200
+"""Characters of a value that are shown."""
+
+
+def show_tally(terminal: Terminal, tally: Tally, scope: Scope) -> None:
+    """Print the faults, what another core would answer, and the sums."""
+    if tally.faults:
+        terminal.show(
+            fitted(
+                ("what", "stream", "version", "field", "why"),
+                [_row(finding) for finding in tally.faults],
+                title=0,
+                reason=4,
+                width=terminal.out.width,
+            )
+        )
+        terminal.show("")
+    if tally.fault_count > len(tally.faults):
+        terminal.show(f"and {tally.fault_count - len(tally.faults):,} more")
+    if tally.otherwise:
+        _show_otherwise(terminal, list(tally.otherwise.values()))
+    terminal.show(Text(sums(tally, scope), style="bold"))
+
+
+def _row(finding: Finding) -> list[Text]:
+    return [
+        Text(finding.kind.value, style="red"),
+        Text(clean(finding.stream)),
+        Text(str(finding.version)),
+        Text(clean(finding.field, _WIDEST)),
+        Text(finding_words(finding)),
+    ]
+
+
+def finding_words(finding: Finding) -> str:
+    """Say in one line what is the matter."""
+    if finding.recorded is None or finding.present is None:
+        return clean(finding.said)
+    recorded = clean(finding.recorded, _WIDEST)
+    return f"recorded {recorded}, should be {clean(finding.present, _WIDEST)}"
+
+
+def _show_otherwise(terminal: Terminal, groups: list[Group]) -> None:
+    terminal.show(
+        "Recorded by another version of Callsheet; this one answers otherwise (no "
+        "fault of the log):"
+    )
+    groups.sort(key=lambda group: -group.count)
+    rows = [
+        [
+            Text(f"{group.count:,}"),
+            Text(clean(group.example.program or "")),
+            Text(clean(group.example.stream)),
+            Text(str(group.example.version)),
+            Text(_change(group.example)),
+        ]
+        for group in groups
+    ]
+    heads = ("decisions", "by", "such as", "version", "recorded → now")
+    terminal.show(fitted(heads, rows, title=1, reason=4, width=terminal.out.width))
+    terminal.show("")
+
+
+def _change(finding: Finding) -> str:
+    if finding.recorded == finding.present:
+        return f"{finding.recorded}, other {finding.field.replace(',', ', ')}"
+    return f"{finding.recorded} → {finding.present}"
+
+
+def sums(tally: Tally, scope: Scope) -> str:
+    """Say in one line what was looked at, and what that came to."""
+    faults, erased = tally.fault_count, tally.counts[FindingKind.ERASED]
+    said = [
+        f"{tally.records:,} records after position {scope.after:,}"
+        if scope.after
+        else f"{tally.records:,} records",
+        f"{tally.asked:,} decisions asked again",
+        f"{faults:,} difference{'' if faults == 1 else 's'}"
+        if faults
+        else "no difference",
+    ]
+    if tally.otherwise:
+        said.append(f"{tally.counts[FindingKind.OTHERWISE]:,} otherwise by this core")
+    if erased:
+        said.append(f"{erased:,} not re-derivable (erased)")
+    return "; ".join(said)
+
+
+def tally_document(tally: Tally, scope: Scope) -> dict[str, object]:
+    """Write what was found as JSON's types; the first thousand faults one by one."""
+    return {
+        "since": scope.after,
+        "position": tally.position,
+        "records": tally.records,
+        "decisions": tally.asked,
+        "differences": tally.fault_count,
+        "counts": {kind.value: tally.counts[kind] for kind in FindingKind},
+        "findings": [finding_document(finding) for finding in tally.faults],
+        "otherwise": [
+            {"count": group.count, "example": finding_document(group.example)}
+            for group in tally.otherwise.values()
+        ],
+    }
+
+
+def finding_document(finding: Finding) -> dict[str, object]:
+    """Write one finding as JSON's types."""
+    return {
+        "kind": finding.kind.value,
+        "stream": finding.stream,
+        "version": finding.version,
+        "position": finding.position,
+        "field": finding.field,
+        "said": finding.said,
+        "recorded": finding.recorded,
+        "present": finding.present,
+        "program": finding.program,
+    }

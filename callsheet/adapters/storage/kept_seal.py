@@ -1,0 +1,60 @@
+"""The newest seal of a log as it is kept outside of it: to export, and to compare."""
+
+from pathlib import Path
+
+from callsheet.adapters.storage.custody import Custody
+from callsheet.adapters.storage.guards import guards_of
+from callsheet.adapters.storage.head import SealMark, head_document, read_head
+from callsheet.adapters.storage.opening import open_log
+from callsheet.application.errors import LogUnavailable
+
+
+async def export_seal(url: str, custody: Custody) -> dict[str, object]:
+    """
+    Give the newest seal as it is to be kept elsewhere.
+
+    Raises:
+        LogUnavailable: The log has none, cannot be read, or its key is not there.
+    """
+    guards = guards_of(url, custody)
+    async with open_log(url, read_only=True, custody=custody) as log:
+        mark = await log.newest_seal()
+    if mark is None:
+        raise LogUnavailable(f"{guards.place}: the log has no seal yet")
+    return head_document(mark, guards.the_key())
+
+
+async def not_as_kept(
+    url: str, custody: Custody, exported: Path | None = None
+) -> str | None:
+    """
+    Say why a log is not the one whose seals are kept; None if it is.
+
+    Nobody who writes to it is locked out.
+
+    Args:
+        url: Where the log is.
+        custody: Its key, and where its newest seal is kept.
+        exported: A file with a seal that was exported.
+
+    Raises:
+        LogUnavailable: The log cannot be read, or its key is not there.
+    """
+    guards = guards_of(url, custody)
+    key = guards.the_key()
+    marks: list[SealMark] = []
+    for file in (*guards.heads(), *([] if exported is None else [exported])):
+        try:
+            # Before the log is read: who writes may seal it once more meanwhile.
+            mark = read_head(file, key)
+        except LogUnavailable as problem:
+            return str(problem)
+        if mark is None:
+            return f"{file}: no seal of this log is kept there any more"
+        marks.append(mark)
+    async with open_log(url, read_only=True, custody=custody) as log:
+        for mark in marks:
+            lacking = await log.lacks(mark)
+            if lacking is not None:
+                return lacking
+    return None
