@@ -42,12 +42,14 @@ class Hindsight:
         since: When the log begins; None if it is empty.
         comparison: Old is what was there then, whatever policy was in force.
         unknown: Calendars of which the log knows only that they were there.
+        erased: How many events were erased since; nobody can tell when they began.
     """
 
     begins: datetime
     since: datetime | None
     comparison: Comparison
     unknown: frozenset[CalendarId]
+    erased: int = 0
 
 
 async def look_over(
@@ -95,6 +97,7 @@ async def look_over(
         since=known.since,
         comparison=comparison(changes, None, policy, now, {}),
         unknown=unknown,
+        erased=known.erased,
     )
 
 

@@ -5,14 +5,15 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
+from callsheet.application.erased import not_erased
 from callsheet.application.ledger import Ledger
-from callsheet.application.ports import CalendarRead, EventRead, Log
+from callsheet.application.ports import CalendarRead, EventRead, Log, NotRead
 from callsheet.application.reading import Look, Progress, silent
 from callsheet.application.story import Rebuild
 from callsheet.domain.call_sheet import Attention, Line
 from callsheet.domain.digests import digest_text, encoded
 from callsheet.domain.event import Calendar, CalendarStatus
-from callsheet.domain.ids import CalendarId
+from callsheet.domain.ids import CalendarId, EventId
 from callsheet.domain.reasons import Reason
 from callsheet.domain.records import Decided
 from callsheet.domain.situation import Situation
@@ -37,9 +38,10 @@ async def look_back(
     """
     Put together the last known reading of every event that is not over.
 
-    Deleted events are left out. A command whose outcome is not known counts as on
-    its way. Of a calendar without decisions the log knows that it is there, but not
-    its address: the calendars are not complete then.
+    Deleted events are left out, those that were erased count as unread. A command
+    whose outcome is not known counts as on its way. Of a calendar without decisions
+    the log knows that it is there, but not its address: the calendars are not complete
+    then.
 
     Args:
         log: Where the parts of the readings are.
@@ -65,12 +67,16 @@ async def look_back(
     await ledger.load(sorted(there | newest))
     last = [ledger.event(event_id).last for event_id in sorted(there | newest)]
     wanted = [lean(decided) for decided in last if decided is not None]
+    erased = {decided.event_id for decided in wanted}
     async for decided, known in recall(log, wanted, rebuild, tell):
+        erased.discard(decided.event_id)
         if decided.event_id in newest:
             _take_calendar(look, ledger, known.calendar)
         over = known.event.is_deleted or known.event.end <= now
         if decided.event_id in there and not over:
             _take_event(look, ledger, known)
+    for event_id in sorted(erased & there):
+        _leave_unread(look, event_id)
     look.calendars_complete = not unknown_calendars(look, ledger)
     return look
 
@@ -120,7 +126,7 @@ async def recall(
     log: Log, wanted: Sequence[Decided], rebuild: Rebuild, tell: Progress = silent
 ) -> AsyncIterator[tuple[Decided, Situation]]:
     """
-    Rebuild what decisions were about, in their order.
+    Rebuild what decisions were about, in their order; those erased are left out.
 
     Raises:
         LogUnavailable: A part is missing or cannot be read.
@@ -130,7 +136,7 @@ async def recall(
         batch = wanted[done : done + _BATCH]
         parts = {found for decided in batch for _, found in decided.parts}
         texts = {**await log.texts(sorted(parts)), **_EMPTY_TEXTS}
-        for decided in batch:
+        for decided in await not_erased(log, batch, texts):
             yield decided, rebuild(decided, texts)
 
 
@@ -139,6 +145,13 @@ def _take_calendar(look: Look, ledger: Ledger, calendar: Calendar) -> None:
     status = ledger.workspace.calendars.get(calendar.id, calendar.status.value)
     known = replace(calendar, status=CalendarStatus(status))
     look.calendars[calendar.id] = CalendarRead(calendar=known, platform="")
+
+
+def _leave_unread(look: Look, event_id: EventId) -> None:
+    said = "was erased; the next pass reads it anew"
+    problem = NotRead(id=event_id, place="the log", problem=said)
+    look.unread[event_id] = problem
+    look.problems.append(problem)
 
 
 def _take_event(look: Look, ledger: Ledger, known: Situation) -> None:

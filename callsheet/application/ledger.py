@@ -4,12 +4,13 @@ from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
+from callsheet.application.erased import not_erased
 from callsheet.application.ports import Entry, Log, Recorded
 from callsheet.domain.call_sheet import Line
 from callsheet.domain.ids import CalendarId, Digest, EventId
 from callsheet.domain.log import EventState, evolve, fold
 from callsheet.domain.record_streams import stream_for
-from callsheet.domain.records import EventRecord, Intended, Record, Sent
+from callsheet.domain.records import Decided, EventRecord, Intended, Record, Sent
 from callsheet.domain.streams import EVENTS, stream_of
 from callsheet.domain.workspace_log import WorkspaceLog, counted, evolve_workspace
 
@@ -110,6 +111,12 @@ class Ledger:
     async def texts(self, digests: Sequence[Digest]) -> Mapping[Digest, bytes]:
         """Read stored texts; those that are not there are left out."""
         return await self._log.texts(digests)
+
+    async def not_erased(
+        self, decisions: Sequence[Decided], texts: Mapping[Digest, bytes]
+    ) -> Sequence[Decided]:
+        """Leave out the decisions of which texts were erased."""
+        return await not_erased(self._log, decisions, texts)
 
     def batch(self) -> "Batch":
         """Start to collect records that belong into one transaction."""

@@ -25,12 +25,14 @@ class Decisions:
         kept: Each event's decisions of the days, and the one that stood before.
         newest: The newest decision on an event of each calendar.
         calendars: All that were seen, also those without a decision.
+        erased: Events of which nothing is known any more; see `occurrences`.
     """
 
     since: datetime | None = None
     kept: dict[EventId, list[Decided]] = field(default_factory=dict)
     newest: dict[CalendarId, Decided] = field(default_factory=dict)
     calendars: set[CalendarId] = field(default_factory=set)
+    erased: int = 0
 
 
 async def decisions_of(
@@ -101,17 +103,21 @@ async def occurrences(
     """
     Choose one decision for each occurrence that began within a span of time.
 
+    Events that were erased are counted and left out.
+
     Raises:
         LogUnavailable: A part of a decision cannot be read.
     """
     moments: dict[EventId, list[_Moment]] = {}
     whole = [decided for own in decisions.kept.values() for decided in own]
-    known = recall(log, [lean(decided) for decided in whole], rebuild, tell)
-    of = iter(whole)
-    async for _, situation in known:
+    # Equal without their policies and sharers they are equal with them, too: their
+    # situations have one digest.
+    of = {lean(decided): decided for decided in whole}
+    async for known, situation in recall(log, [*of], rebuild, tell):
         event = situation.event
-        moment = _Moment(next(of), event.start, event.end)
+        moment = _Moment(of[known], event.start, event.end)
         moments.setdefault(event.id, []).append(moment)
+    decisions.erased = len(decisions.kept) - len(moments)
     return [one for own in moments.values() for one in _chosen(own, within)]
 
 

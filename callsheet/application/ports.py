@@ -197,6 +197,21 @@ class Illegible:
     said: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owned:
+    """
+    What the log holds of a calendar's content.
+
+    Attributes:
+        texts: How many stored texts.
+        key: Whether there is a data key, with which they and personal fields of
+            records are sealed.
+    """
+
+    texts: int
+    key: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Linked:
     """
@@ -237,7 +252,7 @@ class Hashed:
 
 class Log(Views, Protocol):
     """
-    The decision log: the source of truth, append only.
+    The decision log: the source of truth, append only but for what is erased.
 
     Positions grow in the order in which records become visible.
     """
@@ -264,6 +279,48 @@ class Log(Views, Protocol):
 
     async def texts(self, digests: Sequence[Digest]) -> Mapping[Digest, bytes]:
         """Read stored texts; those that are not there, or erased, are left out."""
+
+    async def owned(self, calendar_id: CalendarId) -> Owned:
+        """Say what there is of a calendar's content."""
+
+    async def stored(self, digests: Sequence[Digest]) -> int:
+        """Count the texts of calendars that are stored under some digests."""
+
+    async def erase(self, entry: Entry) -> int:
+        """
+        Destroy a calendar's data key and all its texts, and append the record of it.
+
+        All of it is one transaction, durable when this returns with its position; the
+        bytes are gone from the store then, and not only out of sight.
+
+        Args:
+            entry: A `CalendarErased` that tells how many texts there are.
+
+        Raises:
+            Conflict: The stream is not at the version expected, or the calendar has
+                more or fewer texts by now; nothing was erased.
+        """
+
+    async def forget(
+        self, digests: Sequence[Digest], *, seen: int, entry: Entry | None = None
+    ) -> int:
+        """
+        Delete texts of calendars for good, whoever owns them.
+
+        Texts of the workspace stay. All of it is one transaction, as with `erase`.
+
+        Args:
+            digests: Of the texts; those that are not there do not matter.
+            seen: Up to which position it is known that nothing else needs them.
+            entry: The record of it, appended in the same transaction.
+
+        Returns:
+            The position up to which it is known now: that of the record, or `seen`.
+
+        Raises:
+            Conflict: Something was appended after `seen`, or the stream is not at the
+                version expected; nothing was deleted.
+        """
 
     async def identity(self) -> bytes:
         """Tell what makes this log another one than all others: 32 bytes."""

@@ -14,7 +14,7 @@ from callsheet.application.statements import check_text, write_said
 from callsheet.application.story import Rebuild
 from callsheet.application.targets import Kind, Target, find_target
 from callsheet.domain.event import Event
-from callsheet.domain.ids import EventId
+from callsheet.domain.ids import CalendarId, EventId
 from callsheet.domain.records import PreferenceSet
 
 TARGET_LIMIT: Final = 1_000
@@ -124,7 +124,7 @@ async def prefer(
     replaced = _standing(ledger, target.others)
     recorded = None
     if replaced or _is_new(wish, before):
-        recorded = _record(wish, target, now)
+        recorded = _record(wish, target, await _calendar(ledger, target), now)
         cleared = replace(recorded, wanted=None)
         older = [replace(cleared, target=one.target) for one in replaced]
         await write_said(ledger, [recorded, *older], "choice")
@@ -162,7 +162,9 @@ async def choices_that_stand(log: Log, read: ReadEvent) -> tuple[Standing, ...]:
     return tuple(found.values())
 
 
-def _record(wish: Wish, target: Target, now: datetime) -> PreferenceSet:
+def _record(
+    wish: Wish, target: Target, calendar_id: CalendarId | None, now: datetime
+) -> PreferenceSet:
     return PreferenceSet(
         target=target.id,
         series=target.series,
@@ -170,7 +172,18 @@ def _record(wish: Wish, target: Target, now: datetime) -> PreferenceSet:
         by=wish.by,
         why=wish.why,
         at=now,
+        calendar_id=calendar_id,
     )
+
+
+async def _calendar(ledger: Ledger, target: Target) -> CalendarId | None:
+    """Say with which calendar it is erased who made a choice, and why."""
+    if target.series:
+        return target.members[0].calendar if target.members else None
+    event_id = EventId(target.id)
+    await ledger.load([event_id])
+    last = ledger.event(event_id).last
+    return None if last is None else last.calendar_id
 
 
 def _is_new(wish: Wish, before: PreferenceSet | None) -> bool:

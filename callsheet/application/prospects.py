@@ -82,7 +82,8 @@ async def foresee(
     Ask for each event what the next pass decides, by the choices that stand now.
 
     Args:
-        ledger: What the log says; events that were never decided on are left out.
+        ledger: What the log says; events that were never decided on are left out, and
+            so are those that were erased since.
         events: Those that are looked at, all in memory at once.
         rebuild: How stored parts become situations.
         now: When the next pass is taken to be.
@@ -95,7 +96,8 @@ async def foresee(
     texts = await ledger.texts(
         sorted({found for decided in last for _, found in decided.parts})
     )
-    known = [rebuild(decided, texts) for decided in last]
+    there = await ledger.not_erased(last, texts)
+    known = [rebuild(decided, texts) for decided in there]
     standing = ledger.workspace.preferences
     chosen = [_chosen(situation, standing, now) for situation in known]
     wanted = {one.event.id: wanted_there(Case(one)) for one in chosen}

@@ -172,4 +172,6 @@ class Recorder:
         last = self._ledger.event(event_id).last
         if last is None or last.situation != filed.digest or last.at > now:
             return None
+        if self._ledger.workspace.erasures.whole(last) is not None:
+            return None  # what it was decided from is gone, and known again by now
         return last if last.valid_until is None or now < last.valid_until else None

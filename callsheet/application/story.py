@@ -5,10 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from callsheet.application.changes import what_changed
+from callsheet.application.erased import erasures_of, lacks
 from callsheet.application.errors import CallsheetError
 from callsheet.application.misses import miss_of
 from callsheet.application.ports import Log
 from callsheet.domain.decision import Decision
+from callsheet.domain.erasures import Erasure, Erasures
 from callsheet.domain.event import Calendar, Event
 from callsheet.domain.ids import Digest
 from callsheet.domain.near_miss import Miss
@@ -40,6 +42,7 @@ class Chapter:
         command: For a call and its end: what was to be done.
         miss: For the last decision, if rules keep bots away: what would have to be
             otherwise.
+        erased: For a decision whose situation is gone: what took it away.
     """
 
     at: datetime
@@ -50,6 +53,7 @@ class Chapter:
     acted_on: bool = False
     command: Intended | None = None
     miss: Miss | None = None
+    erased: Erasure | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +75,8 @@ async def tell_story(log: Log, event: str, rebuild: Rebuild) -> Story:
     """
     Read an event's whole stream and ask each recorded question again.
 
+    Of a decision that was erased there is what its record says.
+
     Args:
         log: Where the records are.
         event: The event's id, or an unambiguous beginning of it.
@@ -83,10 +89,11 @@ async def tell_story(log: Log, event: str, rebuild: Rebuild) -> Story:
     stream = await _find(log, event)
     read = (await log.read([stream]))[stream]
     records = [r.record for r in read if isinstance(r.record, EventRecord)]
-    decisions = (record for record in records if isinstance(record, Decided))
+    decisions = [record for record in records if isinstance(record, Decided)]
     wanted = {found for decided in decisions for _, found in decided.parts}
     texts = await log.texts(sorted(wanted))
-    chapters = tuple(_with_miss(list(_chapters(records, texts, rebuild))))
+    gone = await erasures_of(log, (one for one in decisions if lacks(one, texts)))
+    chapters = tuple(_with_miss(list(_chapters(records, texts, gone, rebuild))))
     last = next((c.situation for c in reversed(chapters) if c.situation), None)
     return Story(
         event_id=stream.removeprefix(EVENTS),
@@ -115,7 +122,10 @@ async def _find(log: Log, event: str) -> str:
 
 
 def _chapters(
-    records: Sequence[EventRecord], texts: Mapping[Digest, bytes], rebuild: Rebuild
+    records: Sequence[EventRecord],
+    texts: Mapping[Digest, bytes],
+    gone: Erasures,
+    rebuild: Rebuild,
 ) -> Iterator[Chapter]:
     """Tell each record with what it refers to: the decision before, the command."""
     before: Situation | None = None
@@ -123,6 +133,14 @@ def _chapters(
     commands: dict[str, Intended] = {}
     for number, record in enumerate(records):
         if isinstance(record, Decided):
+            erased = gone.erasure_of(record) if lacks(record, texts) else None
+            if erased is not None:
+                acted = number in acted_on
+                yield Chapter(
+                    at=record.at, record=record, acted_on=acted, erased=erased
+                )
+                before = None
+                continue
             situation = rebuild(record, texts)
             yield Chapter(
                 at=record.at,

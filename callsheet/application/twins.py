@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from callsheet.application.known_world import lean, recall
+from callsheet.application.known_world import is_gone, lean, recall
 from callsheet.application.ledger import Ledger
 from callsheet.application.ports import EventRead, Log
 from callsheet.application.reading import Look
@@ -61,7 +61,7 @@ class Pair:
                 continue
             newer = _choice(ledger, new.id)
             if newer is None or newer.at < choice.at:
-                yield _carried(choice, new.id, now)
+                yield _carried(choice, new, now)
 
     def running(
         self, key: KeySettings, starts: Mapping[DedupKey, datetime], now: datetime
@@ -137,13 +137,16 @@ async def unseen_choices(
     await ledger.load(unseen)
     found = (ledger.event(one).last for one in unseen)
     last = [lean(decided) for decided in found if decided is not None]
-    return frozenset(
-        [
-            decided.calendar_id
-            async for decided, known in recall(log, last, rebuild)
-            if now < known.event.end and not known.event.is_deleted
-        ]
+    looked = ledger.workspace.looked
+    erased = {decided for decided in last if not is_gone(decided, looked)}
+    known = [found async for found in recall(log, last, rebuild)]
+    # When an erased one takes place nobody knows any more.
+    ahead = erased.difference(decided for decided, _ in known).union(
+        decided
+        for decided, situation in known
+        if now < situation.event.end and not situation.event.is_deleted
     )
+    return frozenset(decided.calendar_id for decided in ahead)
 
 
 def _by_platform(events: Iterable[EventRead]) -> dict[str, Event]:
@@ -159,13 +162,14 @@ def _choice(ledger: Ledger, event_id: EventId) -> PreferenceSet | None:
     return ledger.workspace.choice(event_id, series=False)
 
 
-def _carried(choice: PreferenceSet, target: EventId, now: datetime) -> PreferenceSet:
+def _carried(choice: PreferenceSet, new: Event, now: datetime) -> PreferenceSet:
     why = f"carried over from event {choice.target}, whose calendar was replaced"
     return PreferenceSet(
-        target=target,
+        target=new.id,
         series=False,
         wanted=choice.wanted,
         by=choice.by,
         why=f"{why}: {choice.why}" if choice.why else why,
         at=now,
+        calendar_id=new.calendar_id,
     )

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final, assert_never
 
+from callsheet.application.erased import erased_words
 from callsheet.application.explanations import step_words
 from callsheet.application.misses import miss_words
 from callsheet.application.story import Chapter
-from callsheet.domain.decision import AddBot, Command, How, Noop, RemoveBot
+from callsheet.domain.decision import AddBot, Command, How, Kind, Noop, RemoveBot
+from callsheet.domain.erasures import Erasure
 from callsheet.domain.explanation import Explanation
 from callsheet.domain.holds import hold_name
 from callsheet.domain.ids import BotId
@@ -151,6 +153,8 @@ def chapter_words(chapter: Chapter) -> list[str]:
 
 def _decided_words(record: Decided, chapter: Chapter) -> list[str]:
     decision, situation = chapter.decision, chapter.situation
+    if chapter.erased is not None:
+        return _erased_words(record, chapter, chapter.erased)
     if decision is None or situation is None:
         return [f"decided, because {reason_words(record.reason)}"]
     sends = ", then ".join(command_words(command) for command in decision.commands)
@@ -167,6 +171,29 @@ def _decided_words(record: Decided, chapter: Chapter) -> list[str]:
         lines.append(f"  stands until {spell(decision.valid_until)} if nothing changes")
     return lines
 
+
+def _erased_words(record: Decided, chapter: Chapter, erased: Erasure) -> list[str]:
+    """Say what the record itself says of a decision."""
+    does = ", then ".join(_KINDS[kind] for kind in record.commands)
+    lines = [
+        f"decided: {does}, because {reason_words(record.reason)}",
+        f"  what it was decided from is gone ({erased_words(erased)})",
+    ]
+    if record.trace:
+        lines.append(f"  rules and answers: {', '.join(record.trace)}")
+    if record.commands != (Kind.NOOP,) and not chapter.acted_on:
+        lines.append(_NOT_SENT)
+    lines += [f"  note: {flag_words(flag)}" for flag in record.flags]
+    if record.valid_until is not None:
+        lines.append(f"  stands until {spell(record.valid_until)} if nothing changes")
+    return lines
+
+
+_KINDS: Final = {
+    Kind.ADD_BOT: "book a bot",
+    Kind.REMOVE_BOT: "take the bot off",
+    Kind.NOOP: "nothing to send",
+}
 
 _NOT_SENT: Final = (
     "  nothing was sent on this decision: it was held, left to a sharer, or made anew"

@@ -45,6 +45,25 @@ class CalendarErased:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TextsForgotten:
+    """
+    Texts that only old decisions refer to are gone; the decisions stay.
+
+    Attributes:
+        before: Of decisions from before this moment, unless it was the last one on an
+            event that was not over.
+        by: Who asked for it.
+        texts: How many stored texts there were to go.
+    """
+
+    at: datetime
+    before: datetime
+    by: str
+    why: str
+    texts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LogAccepted:
     """
     Somebody took the log as it is, though it lacks a seal that was kept elsewhere.
@@ -62,4 +81,4 @@ class LogAccepted:
     held: int
 
 
-LogRecord = Sealed | CalendarErased | LogAccepted
+LogRecord = Sealed | CalendarErased | TextsForgotten | LogAccepted

@@ -8,7 +8,12 @@ from callsheet.domain.hold_records import (
     Paused,
     Resumed,
 )
-from callsheet.domain.log_records import CalendarErased, LogAccepted, Sealed
+from callsheet.domain.log_records import (
+    CalendarErased,
+    LogAccepted,
+    Sealed,
+    TextsForgotten,
+)
 from callsheet.domain.records import (
     CalendarSeen,
     PassEnded,
@@ -20,7 +25,13 @@ from callsheet.domain.records import (
     WritesStopped,
 )
 from callsheet.domain.scheme_records import SchemeSet, TwinsBegun, TwinStep
-from callsheet.domain.streams import SEALS, WORKSPACE, calendar_stream, stream_of
+from callsheet.domain.streams import (
+    RETENTION,
+    SEALS,
+    WORKSPACE,
+    calendar_stream,
+    stream_of,
+)
 
 
 def stream_for(record: Record) -> str:
@@ -45,5 +56,7 @@ def stream_for(record: Record) -> str:
             return WORKSPACE
         case Sealed():
             return SEALS
+        case TextsForgotten():
+            return RETENTION
         case _:
             return stream_of(record.event_id)

@@ -2,7 +2,9 @@
 What the log holds: records for ever, each with a name in the store that never changes.
 
 Records carry no personal data: titles, addresses and links lie in the situation's
-parts, which are stored apart under their digests and can be erased.
+parts, which are stored apart under their digests and can be erased. Who made a choice,
+and why, is stored sealed, and erased with the calendar that it was for. The names of
+those who run the workspace (`by`, `why` of all other records) stay.
 """
 
 from dataclasses import dataclass
@@ -150,7 +152,13 @@ class Unreadable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreferenceSet:
-    """A person's choice for an event or series; `wanted` None takes it back."""
+    """
+    A person's choice for an event or series; `wanted` None takes it back.
+
+    Attributes:
+        calendar_id: With which calendar it is erased who said it, and why; None if that
+            was not known.
+    """
 
     target: str
     series: bool
@@ -158,6 +166,7 @@ class PreferenceSet:
     by: str
     why: str
     at: datetime
+    calendar_id: CalendarId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

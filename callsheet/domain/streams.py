@@ -11,6 +11,9 @@ WORKSPACE = "workspace"
 SEALS = "seals"
 """The stream of the seals over the whole log."""
 
+RETENTION = "retention"
+"""The stream of what was erased by its age."""
+
 
 def stream_of(event_id: EventId) -> str:
     """Name the stream of one calendar event."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from callsheet.domain.budget import WINDOW, Operation, operations
+from callsheet.domain.erasures import ERASED, Erasures
 from callsheet.domain.hold_records import (
     HoldApproved,
     HoldEnded,
@@ -16,6 +17,7 @@ from callsheet.domain.hold_records import (
 from callsheet.domain.holds import Holds, evolve_holds
 from callsheet.domain.ids import CalendarId, EventId
 from callsheet.domain.instants import later
+from callsheet.domain.log_records import CalendarErased, TextsForgotten
 from callsheet.domain.pauses import Pauses, evolve_pauses
 from callsheet.domain.policy import Preferences
 from callsheet.domain.records import (
@@ -57,6 +59,7 @@ class WorkspaceLog:
         pauses: Where nothing is sent for now.
         for_events: People's choices for single events that stand.
         for_series: Those for series.
+        erasures: What was erased of the log.
     """
 
     versions: Mapping[str, int] = field(default_factory=dict)
@@ -74,6 +77,7 @@ class WorkspaceLog:
     pauses: Pauses = field(default_factory=Pauses)
     for_events: Mapping[str, PreferenceSet] = field(default_factory=dict)
     for_series: Mapping[str, PreferenceSet] = field(default_factory=dict)
+    erasures: Erasures = field(default_factory=Erasures)
 
     @property
     def preferences(self) -> Preferences:
@@ -131,6 +135,8 @@ def evolve_workspace(
             return replace(known, holds=evolve_holds(known.holds, record))
         case Paused() | Resumed():
             return replace(known, pauses=evolve_pauses(known.pauses, record))
+        case CalendarErased() | TextsForgotten():
+            return _erased(known, record)
         case _:
             return _writing(known, record, command)
 
@@ -163,6 +169,31 @@ def _sent(known: WorkspaceLog, record: Sent, command: Intended) -> WorkspaceLog:
 def _with_policy(known: WorkspaceLog, record: PolicySet) -> WorkspaceLog:
     same = known.policy is not None and known.policy.policy == record.policy
     return replace(known, refused=None, policy=known.policy if same else record)
+
+
+def _erased(
+    known: WorkspaceLog, record: CalendarErased | TextsForgotten
+) -> WorkspaceLog:
+    known = replace(known, erasures=known.erasures.after(record))
+    if isinstance(record, TextsForgotten):
+        return known
+    return replace(
+        known,
+        for_events=_unsigned(known.for_events, record.calendar_id),
+        for_series=_unsigned(known.for_series, record.calendar_id),
+    )
+
+
+def _unsigned(
+    choices: Mapping[str, PreferenceSet], calendar_id: CalendarId
+) -> Mapping[str, PreferenceSet]:
+    """Forget who made a calendar's choices, and why; they stand all the same."""
+    return {
+        target: replace(choice, by=ERASED, why=ERASED)
+        if choice.calendar_id == calendar_id
+        else choice
+        for target, choice in choices.items()
+    }
 
 
 def _chosen(known: WorkspaceLog, record: PreferenceSet) -> WorkspaceLog:

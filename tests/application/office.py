@@ -9,6 +9,7 @@ from callsheet.adapters.memory import MemoryCalendars
 from callsheet.adapters.storage.memory_log import MemoryLog
 from callsheet.adapters.storage.situation_codec import rebuild
 from callsheet.application.engine import Engine
+from callsheet.application.erased import lacks
 from callsheet.application.ledger import Ledger
 from callsheet.application.policies import RefusedPolicy
 from callsheet.application.ports import Log
@@ -19,10 +20,12 @@ from callsheet.domain.bot import Bot
 from callsheet.domain.bot_settings import BotSettings
 from callsheet.domain.decision import Decision
 from callsheet.domain.digests import digest
+from callsheet.domain.erasures import Erasures
 from callsheet.domain.event import Calendar, Event
 from callsheet.domain.facts import Case
 from callsheet.domain.guard import Held
 from callsheet.domain.ids import DedupKey, EventId
+from callsheet.domain.log_records import LogRecord
 from callsheet.domain.parts import Filing
 from callsheet.domain.policy import Policy
 from callsheet.domain.reconcile import reconcile
@@ -164,25 +167,36 @@ class Office:
         story = await tell_story(self.log, id, rebuild)
         return [chapter_words(chapter)[0] for chapter in story.chapters]
 
-    async def check_the_log(self) -> None:
+    async def check_the_log(self) -> int:
         """Ask every recorded question again: the answer has to be the recorded one."""
-        await check_the_log(self.log)
+        return await check_the_log(self.log)
 
 
-async def check_the_log(log: Log) -> None:
+async def check_the_log(log: Log) -> int:
     """
     Ask every question that a log holds again: the answer has to be the recorded.
 
     And what is kept of it has to be what all of it comes to.
+
+    Returns:
+        How many there were, but for those that were erased.
     """
     await check_views(log)
-    everything = await log.since(0, 100_000)
-    for decided in (r.record for r in everything if isinstance(r.record, Decided)):
+    everything = [recorded.record for recorded in await log.since(0, 100_000)]
+    erasures, asked = Erasures(), 0
+    for record in everything:
+        if isinstance(record, LogRecord):
+            erasures = erasures.after(record)
+    for decided in (record for record in everything if isinstance(record, Decided)):
         texts = await log.texts([found for _, found in decided.parts])
+        if erasures.covers(decided) and lacks(decided, texts):
+            continue
+        asked += 1
         situation = rebuild(decided, texts)
         assert situation.now == decided.at
         assert Filing().file(situation).digest == decided.situation
         assert digest(reconcile(situation)) == decided.decision
+    return asked
 
 
 def reasons(synced: Synced) -> dict[str, str]:

@@ -9,11 +9,13 @@ import pytest
 from callsheet.application.ports import Recorded
 from callsheet.application.projecting import Projector
 from callsheet.application.views import Kept
-from callsheet.domain.records import WritesResumed
+from callsheet.domain.ids import EventId
+from callsheet.domain.records import Unreadable, WritesResumed
 from tests.contracts.folded import folded
 from tests.contracts.random_log import recorded
 from tests.domain.builders import NOON
 
+UNREADABLE = Unreadable(event_id=EventId("evt-1"), at=NOON, place="p", problem="q")
 LOG = recorded(Random(3), 120)
 PAGES = [LOG[at : at + 20] for at in range(0, len(LOG), 20)]
 
@@ -62,6 +64,9 @@ def test_what_is_not_about_an_event_is_no_line_wherever_it_stands() -> None:
     odd = Recorded(stream="event:evt-1", version=1, position=1, record=record)
     projector = Projector(Kept())
     assert projector.fold([odd], {}) == {}
-    elsewhere = replace(LOG[0], stream="workspace", version=1, position=2)
+    later = replace(odd, version=2, position=2, record=UNREADABLE)
+    (line,) = projector.fold([later], {"event:evt-1": [odd, later]}).values()
+    assert line.version == 1
+    elsewhere = replace(LOG[0], stream="workspace", version=1, position=3)
     assert projector.fold([elsewhere], {}) == {}
     assert projector.kept.workspace.versions == {"workspace": 1}

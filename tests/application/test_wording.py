@@ -20,6 +20,7 @@ from callsheet.domain.bot_settings import BotSettings
 from callsheet.domain.decision import AddBot, Command, How, Kind, Noop, RemoveBot
 from callsheet.domain.event import Guest
 from callsheet.domain.ids import BotId, CalendarId
+from callsheet.domain.log_records import CalendarErased
 from callsheet.domain.reasons import Flag, Reason
 from callsheet.domain.reconcile import reconcile
 from callsheet.domain.records import (
@@ -239,6 +240,23 @@ def test_a_decision_is_told_with_what_changed_and_the_path_that_led_to_it() -> N
         "  note: inside the last ten minutes",
         "  the event was to start at 2026-03-02T12:05:00Z",
         "  stands until 2026-03-02T12:05:00Z if nothing changes",
+    ]
+
+
+def test_of_an_erased_decision_there_is_what_its_record_says() -> None:
+    erased = CalendarErased(
+        calendar_id=CalendarId("cal-a"), at=NOON, by="dana", why="", texts=1
+    )
+    record = replace(DECIDED, valid_until=None, flags=(Flag.SHARED_BOT,))
+    chapter = Chapter(at=NOON, record=record, erased=erased)
+    assert chapter_words(chapter) == [
+        f"decided: book a bot, because {reason_words(record.reason)}",
+        "  what it was decided from is gone (erased on 2026-03-02T12:00:00Z by dana)",
+        (
+            "  nothing was sent on this decision: it was held, left to a sharer, or "
+            "made anew"
+        ),
+        "  note: shared with another calendar",
     ]
 
 

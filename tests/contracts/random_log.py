@@ -35,6 +35,8 @@ _REASONS: Final = (
 _FLAGS: Final = ((), (Flag.LATE_JOIN,), (Flag.ADHOC_POOL, Flag.SHARED_BOT))
 _TOPICS: Final = (
     "calendar_seen/1",
+    "erased/1",
+    "forgotten/1",
     "hold_approved/1",
     "hold_ended/1",
     "hold_placed/1",

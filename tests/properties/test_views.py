@@ -5,6 +5,7 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
+from callsheet.adapters.storage.keys import DataKey
 from callsheet.adapters.storage.view_rows import (
     COLUMNS,
     line_in,
@@ -52,12 +53,22 @@ def test_pages_of_any_size_come_to_the_fold_of_all(
     assert projector.kept.position == expected.position
 
 
+class Keys:
+    """Those of a log in which no choice stands: there is nothing to seal."""
+
+    def data_key(self, owner: str) -> DataKey | None:
+        raise AssertionError(owner)
+
+
+NOBODYS = Keys()
+
+
 @given(st.randoms(use_true_random=False), st.integers(0, 80))
 def test_what_is_kept_is_read_back(chance: Random, many: int) -> None:
     expected = folded(recorded(chance, many))
-    text = workspace_text(expected.workspace)
-    assert workspace_in(text) == expected.workspace
-    assert workspace_text(workspace_in(text)) == text
+    text = workspace_text(expected.workspace, NOBODYS)
+    assert workspace_in(text, NOBODYS) == expected.workspace
+    assert workspace_text(workspace_in(text, NOBODYS), NOBODYS) == text
     for line in expected.lines.values():
         row = dict(zip(COLUMNS, row_of(line), strict=True))
         assert line_in(row) == line

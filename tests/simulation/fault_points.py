@@ -27,6 +27,7 @@ from callsheet.application.ports import (
     Linked,
     Log,
     NotRead,
+    Owned,
     Page,
     Recorded,
 )
@@ -147,6 +148,20 @@ class FaultyLog:
 
     async def texts(self, digests: Sequence[Digest]) -> Mapping[Digest, bytes]:
         return await self._behind.texts(digests)
+
+    async def owned(self, calendar_id: CalendarId) -> Owned:
+        return await self._behind.owned(calendar_id)
+
+    async def stored(self, digests: Sequence[Digest]) -> int:
+        return await self._behind.stored(digests)
+
+    async def erase(self, entry: Entry) -> int:
+        return await self._behind.erase(entry)
+
+    async def forget(
+        self, digests: Sequence[Digest], *, seen: int, entry: Entry | None = None
+    ) -> int:
+        return await self._behind.forget(digests, seen=seen, entry=entry)
 
     async def workspace(self) -> Kept:
         return await self._behind.workspace()

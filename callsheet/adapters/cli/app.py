@@ -12,6 +12,7 @@ from callsheet.adapters.cli import (
     audit_replay,
     audit_seal,
     audit_tail,
+    calendars,
     db_accept,
     db_backup,
     db_tables,
@@ -66,6 +67,11 @@ databases = App(
     help_epilogue=db_tables.CHECK_EXAMPLES,
 )
 plans = App(name="plan", help_epilogue=plan.EXAMPLES)
+known_calendars = App(
+    name="calendars",
+    help="Erase what the log holds of people's calendars.",
+    help_epilogue=calendars.ERASE_EXAMPLES,
+)
 schemes = App(
     name="scheme",
     help="Look at which meetings share a bot, and change it.",
@@ -108,6 +114,9 @@ app.command(policies)
 policies.command(policy.check, help_epilogue=policy.CHECK_EXAMPLES)
 policies.command(policy_preview.preview, help_epilogue=policy_preview.EXAMPLES)
 policies.command(policy_schema.schema, help_epilogue=policy_schema.EXAMPLES)
+app.command(known_calendars)
+known_calendars.command(calendars.erase, help_epilogue=calendars.ERASE_EXAMPLES)
+known_calendars.command(calendars.forget, help_epilogue=calendars.FORGET_EXAMPLES)
 app.command(schemes)
 schemes.command(scheme.show, help_epilogue=scheme.SHOW_EXAMPLES)
 schemes.command(scheme.change, help_epilogue=scheme.CHANGE_EXAMPLES)

@@ -86,6 +86,7 @@ def _chapter_document(chapter: Chapter) -> dict[str, object]:
         "kind": type(chapter.record).__name__.lower(),
         "words": [clean(line) for line in chapter_words(chapter)],
         "record": plain(chapter.record),
+        "erased": None if chapter.erased is None else plain(chapter.erased),
         "decision": None if chapter.decision is None else plain(chapter.decision),
         "nearest_miss": None
         if chapter.situation is None

@@ -36,12 +36,14 @@ class PastSource:
         database: Where the log is.
         begins: Where the days begin.
         log_begins: When the log does; None if it is empty.
+        erased: Events of which nothing is known any more.
     """
 
     database: str
     days: int
     begins: datetime
     log_begins: datetime | None
+    erased: int = 0
     kind: Literal["past"] = "past"
 
 

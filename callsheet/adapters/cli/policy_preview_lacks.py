@@ -69,6 +69,8 @@ def _show_past(terminal: Terminal, compared: Compared, past: PastSource) -> None
             f"the log begins {spell(past.log_begins)}: of what was before it knows "
             "nothing"
         )
+    if past.erased:
+        terminal.say(f"of {count(past.erased, 'event')} all was erased: left out")
     if not compared.comparison.changes:
         days = "day" if past.days == 1 else f"{past.days} days"
         terminal.say(f"the log knows of no meeting in the last {days}")

@@ -100,6 +100,7 @@ async def from_past(
             days=days,
             begins=past.begins,
             log_begins=past.since,
+            erased=past.erased,
         ),
         comparison=past.comparison,
         unknown=len(past.unknown) if new.learn_own_domains else 0,

@@ -55,7 +55,7 @@ def _what_follows(chosen: Chosen, wish: Wish) -> list[str]:
         return [f"the log has not seen this {kind_word(series)} yet{holds}"]
     if chosen.prospects:
         return []
-    ahead = "no event of it is to come" if series else "undecided yet"
+    ahead = "no event of it is to come" if series else "undecided yet, or erased"
     return [f"nothing follows at once: {ahead}"]
 
 

@@ -93,10 +93,12 @@ class LogOptions(_Options):
             the file beside an SQLite log.
         head: The file that holds the newest seal; None for the one beside an SQLite
             log.
+        retention_days: From which age on `callsheet calendars forget` erases.
     """
 
     key: _Secret | None = None
     head: Path | None = None
+    retention_days: Annotated[int, Field(ge=1, le=36_500)] | None = None
 
 
 class KeyOptions(_Options):

@@ -1,21 +1,25 @@
 """What is to be written together, and how it goes on where each stream ends."""
 
 import os
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from eventsourcing.persistence import StoredEvent
 
 from callsheet.adapters.storage.chain import StoredRow, Tip
 from callsheet.adapters.storage.codec import Codec
+from callsheet.adapters.storage.keys import DataKey
+from callsheet.adapters.storage.personal_fields import seal_fields
 from callsheet.application.errors import Conflict
 from callsheet.application.ports import Entry
 from callsheet.domain.chain import link
 from callsheet.domain.ids import Digest
+from callsheet.domain.log_records import CalendarErased
+from callsheet.domain.records import PreferenceSet, Record
 
 WORKSPACE_OWNER = ""
-"""Owns the texts that are nobody's in particular, such as the policy."""
+"""Owns what is nobody's in particular, such as the policy."""
 
 _ID_BYTES = 16
 
@@ -37,11 +41,14 @@ class Append:
     One caller's records with their texts: all of them, or none.
 
     Attributes:
+        owners: By whose key the personal fields of an event are sealed, by its place
+            among the events; of those that have any.
         id: Names this append for ever: who lost the answer to it can look it up.
     """
 
     events: Sequence[StoredEvent]
     texts: Mapping[TextKey, bytes]
+    owners: Mapping[int, str] = field(default_factory=dict)
     id: bytes = field(default_factory=_fresh_id)
 
 
@@ -53,7 +60,55 @@ def append_of(entries: Sequence[Entry], codec: Codec) -> Append:
             texts[TextKey(digest, WORKSPACE_OWNER)] = text
         for digest, text in entry.personal.items():
             texts[TextKey(digest, entry.owner or WORKSPACE_OWNER)] = text
-    return Append([codec.write(entry) for entry in entries], texts)
+    owners = {
+        place: owner
+        for place, entry in enumerate(entries)
+        if (owner := owner_of(entry.record)) is not None
+    }
+    return Append([codec.write(entry) for entry in entries], texts, owners)
+
+
+def owner_of(record: Record) -> str | None:
+    """Say by whose key fields of a record are sealed; None if it has none to seal."""
+    if isinstance(record, PreferenceSet):
+        return record.calendar_id or WORKSPACE_OWNER
+    return None
+
+
+def with_sealed_fields(
+    appends: Sequence[Append], keys: Callable[[Sequence[str]], Mapping[str, DataKey]]
+) -> Sequence[Append]:
+    """
+    Seal the personal fields of all records that have any.
+
+    Args:
+        appends: What is about to be written.
+        keys: Gives the data keys of owners; who has none gets one.
+    """
+    owners = {owner for append in appends for owner in append.owners.values()}
+    if not owners:
+        return appends
+    found = keys(sorted(owners))
+    return [_sealed(append, found) for append in appends]
+
+
+def _sealed(append: Append, keys: Mapping[str, DataKey]) -> Append:
+    events = list(append.events)
+    for place, owner in append.owners.items():
+        events[place] = seal_fields(events[place], owner, keys[owner])
+    return replace(append, events=events)
+
+
+def erasure_of(entry: Entry) -> CalendarErased:
+    """
+    Give the record that says which calendar is to be erased.
+
+    Raises:
+        TypeError: It is another record; nothing may be erased without one.
+    """
+    if not isinstance(entry.record, CalendarErased):
+        raise TypeError(f"no record of an erasure: {type(entry.record).__name__}")
+    return entry.record
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,12 @@ import orjson
 from eventsourcing.persistence import Notification, StoredEvent
 from pydantic import TypeAdapter, ValidationError
 
+from callsheet.adapters.storage.personal_fields import (
+    FIELDS,
+    BrokenField,
+    Keys,
+    open_fields,
+)
 from callsheet.adapters.storage.registry import TOPICS
 from callsheet.application.errors import LogUnavailable
 from callsheet.application.ports import Entry, Illegible, Recorded
@@ -30,12 +36,14 @@ class Codec:
     Args:
         topics: The type of record of each topic that can be read.
         upcasts: What leads from an old topic to the next one, step by step.
+        keys: Open the personal fields of records; without any they count as erased.
     """
 
     def __init__(
         self,
         topics: Mapping[str, type[Record]] = TOPICS,
         upcasts: Mapping[str, Upcast] = MappingProxyType({}),
+        keys: Keys | None = None,
     ) -> None:
         self._topics = {record: topic for topic, record in topics.items()}
         self._readers: dict[str, TypeAdapter[Record]] = {
@@ -47,10 +55,11 @@ class Codec:
             for record in topics.values()
         }
         self._upcasts = upcasts
+        self._keys = keys
 
     def write(self, entry: Entry) -> StoredEvent:
         """
-        Turn an entry into what is stored.
+        Turn an entry into what is stored, but for the seal of its personal fields.
 
         Raises:
             ValueError: The record holds what JSON cannot, such as half a surrogate
@@ -121,6 +130,8 @@ class Codec:
 
     def _decode(self, topic: str, state: bytes) -> Record:
         try:
+            if topic in FIELDS:
+                state = open_fields(topic, state, self._keys)
             while (upcast := self._upcasts.get(topic)) is not None:
                 topic, change = upcast
                 state = orjson.dumps(change(orjson.loads(state)))
@@ -133,6 +144,8 @@ class Codec:
             return reader.validate_json(state, strict=True, extra="forbid")
         except ValidationError as error:
             raise _Unreadable(f"no valid {topic}: {places(error)}") from None
+        except BrokenField:
+            raise _Unreadable(f"no valid {topic}: its personal fields") from None
         except orjson.JSONDecodeError:
             raise _Unreadable(f"no valid {topic}: not JSON") from None
 

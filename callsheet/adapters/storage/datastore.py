@@ -63,8 +63,12 @@ class Datastore(SQLiteDatastore):
 
 
 def writing(path: Path) -> Datastore:
-    """Give the store with the one connection that writes, and checkpoints."""
-    return Datastore(path, "rwc", ("synchronous=FULL",), size=1)
+    """
+    Give the store with the one connection that writes, and checkpoints.
+
+    Whatever it deletes is overwritten with zeros.
+    """
+    return Datastore(path, "rwc", ("synchronous=FULL", "secure_delete=ON"), size=1)
 
 
 def reading(path: Path, size: int) -> Datastore:

@@ -15,6 +15,7 @@ from callsheet.domain.digests import encoded
 
 KEY_BYTES = 32
 _NONCE_BYTES = 12
+_NAME_BYTES = 8
 
 
 class WrongKey(Exception):
@@ -26,10 +27,15 @@ class DataKey:
     Seals what belongs to one owner, by AES-256-GCM.
 
     Without it nothing that it sealed can be read again: destroying it erases that.
+
+    Attributes:
+        name: Tells it from the keys that the same owner had before or after; it stays
+            the same under another master key.
     """
 
     def __init__(self, secret: bytes) -> None:
         self._cipher = AESGCM(secret)
+        self.name = _derived(secret, b"callsheet key name")[:_NAME_BYTES].hex()
 
     def seal(self, data: bytes, context: bytes) -> bytes:
         """Encrypt and bind to a context, such as where it is stored."""

@@ -1,15 +1,23 @@
 """The decision log in memory, for tests and trials; it keeps the same contract."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from eventsourcing.persistence import Notification
 
-from callsheet.adapters.storage.appends import append_of, chained
+from callsheet.adapters.storage.appends import (
+    WORKSPACE_OWNER,
+    Append,
+    append_of,
+    chained,
+    erasure_of,
+    with_sealed_fields,
+)
 from callsheet.adapters.storage.chain import HASH_BYTES, PlacedRow, Tip
 from callsheet.adapters.storage.codec import Codec
 from callsheet.adapters.storage.head import SealMark
+from callsheet.adapters.storage.keys import DataKey, fresh_key, key_from
 from callsheet.adapters.storage.opened import OpenLog
 from callsheet.adapters.storage.overlay import Overlay
 from callsheet.adapters.storage.rebuilding import (
@@ -17,11 +25,19 @@ from callsheet.adapters.storage.rebuilding import (
     Rebuilt,
     first_difference,
 )
-from callsheet.application.ports import Entry, Hashed, Illegible, Linked, Recorded
+from callsheet.application.errors import Conflict
+from callsheet.application.ports import (
+    Entry,
+    Hashed,
+    Illegible,
+    Linked,
+    Owned,
+    Recorded,
+)
 from callsheet.application.reading import Progress
 from callsheet.application.views import Kept
 from callsheet.domain.call_sheet import Line
-from callsheet.domain.ids import Digest, EventId
+from callsheet.domain.ids import CalendarId, Digest, EventId
 from callsheet.domain.log_records import Sealed
 
 
@@ -34,7 +50,9 @@ class MemoryLog(OpenLog):
     """
 
     def __init__(self) -> None:
-        self._codec = Codec()
+        self._codec = Codec(keys=self)
+        self._master = key_from(fresh_key(), "a log in memory")
+        self._keys: dict[str, bytes] = {}
         self._identity = os.urandom(HASH_BYTES)
         self._rows: list[PlacedRow] = []
         self._streams: dict[str, list[PlacedRow]] = {}
@@ -45,14 +63,10 @@ class MemoryLog(OpenLog):
     async def append(self, entries: Sequence[Entry]) -> int:
         """Append all entries, or none."""
         append = append_of(entries, self._codec)
-        rows, tips = chained(self._tips, append, self._identity)
-        self._tips |= tips
+        self._write(append)
         for (digest, owner), text in append.texts.items():
+            self._data_keys([owner])
             self._texts.setdefault(digest, {}).setdefault(owner, text)
-        for position, row in enumerate(rows, len(self._rows) + 1):
-            placed = PlacedRow(position, *row)
-            self._rows.append(placed)
-            self._streams.setdefault(row.stream, []).append(placed)
         return len(self._rows)
 
     async def read(self, streams: Sequence[str]) -> Mapping[str, tuple[Recorded, ...]]:
@@ -82,6 +96,43 @@ class MemoryLog(OpenLog):
             for key in digests
             if key in self._texts
         }
+
+    async def owned(self, calendar_id: CalendarId) -> Owned:
+        """Say what there is of a calendar's content."""
+        texts, key = self._count(calendar_id), calendar_id in self._keys
+        return Owned(texts=texts, key=key)
+
+    async def stored(self, digests: Sequence[Digest]) -> int:
+        """Count the texts of calendars that are stored under some digests."""
+        owners = (o for digest in {*digests} for o in self._texts.get(digest, ()))
+        return sum(owner != WORKSPACE_OWNER for owner in owners)
+
+    async def erase(self, entry: Entry) -> int:
+        """Destroy a calendar's data key and all its texts, with the record of it."""
+        erased = erasure_of(entry)
+        owner, texts = erased.calendar_id, self._count(erased.calendar_id)
+        if texts != erased.texts:
+            raise Conflict(f"{owner} has {texts} texts, not {erased.texts}")
+        self._write(append_of([entry], self._codec))
+        self._keys.pop(owner, None)
+        self._delete([*self._texts], lambda one: one == owner)
+        return len(self._rows)
+
+    async def forget(
+        self, digests: Sequence[Digest], *, seen: int, entry: Entry | None = None
+    ) -> int:
+        """Delete texts of calendars for good, with the record of it."""
+        if len(self._rows) != seen:
+            raise Conflict(f"the log is at position {len(self._rows)}, not {seen}")
+        if entry is not None:
+            self._write(append_of([entry], self._codec))
+        self._delete(digests, lambda one: one != WORKSPACE_OWNER)
+        return len(self._rows)
+
+    def data_key(self, owner: str) -> DataKey | None:
+        """Give an owner's key; None if it was destroyed, or there never was one."""
+        wrapped = self._keys.get(owner)
+        return None if wrapped is None else self._master.unwrap(owner, wrapped)
 
     async def workspace(self) -> Kept:
         """Give the workspace as the records of the log have it."""
@@ -156,6 +207,32 @@ class MemoryLog(OpenLog):
 
     async def close(self) -> None:
         """Nothing to give back."""
+
+    def _write(self, append: Append) -> None:
+        """Write the records of an append; a conflict is raised."""
+        (sealed,) = with_sealed_fields([append], self._data_keys)
+        rows, tips = chained(self._tips, sealed, self._identity)
+        self._tips |= tips
+        for position, row in enumerate(rows, len(self._rows) + 1):
+            placed = PlacedRow(position, *row)
+            self._rows.append(placed)
+            self._streams.setdefault(row.stream, []).append(placed)
+
+    def _data_keys(self, owners: Sequence[str]) -> dict[str, DataKey]:
+        for owner in owners:
+            if owner not in self._keys:
+                self._keys[owner] = self._master.new_wrapped(owner)
+        return {o: self._master.unwrap(o, self._keys[o]) for o in owners}
+
+    def _count(self, owner: str) -> int:
+        return sum(owner in owners for owners in self._texts.values())
+
+    def _delete(self, digests: Sequence[Digest], whose: Callable[[str], bool]) -> None:
+        for digest in digests:
+            owners = self._texts.pop(digest, {})
+            left = {o: text for o, text in owners.items() if not whose(o)}
+            if left:
+                self._texts[digest] = left
 
     def _rows_after(self, position: int, limit: int) -> list[PlacedRow]:
         start = max(position, 0)

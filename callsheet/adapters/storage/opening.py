@@ -112,13 +112,9 @@ def _open_to_read(path: Path, custody: Custody) -> EventSourcedLog:
         readers = _readers(path, resources)
         if not _is_log(path, readers):
             raise NoLog(f"{path}: there is no log")
-        vault = _vault_to_read(path, custody)
-        return EventSourcedLog(
-            FilePlace(path),
-            resources.pop_all(),
-            LogRecorder(readers, vault),
-            ViewsRecorder(readers),
-        )
+        reader = LogRecorder(readers, _vault_to_read(path, custody))
+        views = ViewsRecorder(readers, reader)
+        return EventSourcedLog(FilePlace(path), resources.pop_all(), reader, views)
 
 
 def _open_to_write(path: Path, custody: Custody) -> EventSourcedLog:
@@ -135,7 +131,8 @@ def _open_to_write(path: Path, custody: Custody) -> EventSourcedLog:
         _check_writable(writers)
         key = custody.key_to_write(path, begun=begun)
         vault = Vault(key, str(key_file(path)))
-        recorder, views = LogRecorder(writers, vault), ViewsRecorder(writers)
+        recorder = LogRecorder(writers, vault)
+        views = ViewsRecorder(writers, recorder)
         if begun:
             recorder.check_key()
             if not custody.accepts:
@@ -156,11 +153,12 @@ def _open_to_write(path: Path, custody: Custody) -> EventSourcedLog:
         if not views.exists():
             views.create_table()
         readers = _readers(path, resources)
+        reader = LogRecorder(readers, vault)
         return EventSourcedLog(
             place,
             resources.pop_all(),
-            LogRecorder(readers, vault),
-            ViewsRecorder(readers),
+            reader,
+            ViewsRecorder(readers, reader),
             Writing(recorder, views, [seal]),
         )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, LiteralString
 
 from eventsourcing.postgres import ConnectionPool, PostgresDatastore
 from psycopg import Connection, Cursor, IsolationLevel
@@ -19,6 +19,8 @@ IDLE_SECONDS = 5
 Rows = Cursor[tuple[Any, ...]]
 """What statements are run with; rows come as tuples."""
 
+# For what waits for a table outside of appends, which say so themselves.
+_PATIENCE: LiteralString = f"SET lock_timeout = '{LOCK_SECONDS}s'"
 # Whoever switched waiting for the disk off, for this role or database, did not mean
 # a log whose answers are believed.
 _DURABLE = """
@@ -80,6 +82,7 @@ class Datastore(PostgresDatastore):
             theirs(connection)
             connection.isolation_level = IsolationLevel.READ_COMMITTED
             connection.execute(_DURABLE)
+            connection.execute(_PATIENCE)
             if read_only:
                 connection.execute(_READ_ONLY)
 

@@ -73,7 +73,7 @@ def _open_to_read(server: Server, schema: str, custody: Custody) -> EventSourced
         store = Datastore(server, schema, READERS, read_only=True)
         resources.callback(store.close)
         recorder = PostgresLogRecorder(store, vault_to_read(custody), server)
-        views = PostgresViewsRecorder(store)
+        views = PostgresViewsRecorder(store, recorder)
         return EventSourcedLog(server, resources.pop_all(), recorder, views)
 
 
@@ -85,7 +85,7 @@ def _open_to_write(
         store = Datastore(server, schema, READERS + 1)
         resources.callback(store.close)
         recorder = PostgresLogRecorder(store, Vault(key, _KEY), server)
-        views = PostgresViewsRecorder(store)
+        views = PostgresViewsRecorder(store, recorder)
         if not begun:
             identity = os.urandom(HASH_BYTES)
             begins = partial(begin_head, identity, head, key)
@@ -100,7 +100,7 @@ def _open_to_write(
             server,
             resources.pop_all(),
             recorder,
-            PostgresViewsRecorder(store),
+            PostgresViewsRecorder(store, recorder),
             Writing(recorder, views, [seal]),
         )
 

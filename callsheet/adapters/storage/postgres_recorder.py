@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import LiteralString, TypeVar
 
+import structlog
 from eventsourcing.persistence import (
     Notification,
     OperationalError,
@@ -11,11 +13,13 @@ from eventsourcing.persistence import (
     StoredEvent,
 )
 from eventsourcing.postgres import PostgresApplicationRecorder
+from psycopg.errors import Diagnostic
 from psycopg.sql import SQL, Identifier
 
 from callsheet.adapters.storage.appends import WORKSPACE_OWNER, Append
 from callsheet.adapters.storage.chain import PlacedRow, StoredRow, Tip
 from callsheet.adapters.storage.head import SealMark
+from callsheet.adapters.storage.keys import DataKey
 from callsheet.adapters.storage.linking import Linking
 from callsheet.adapters.storage.postgres_address import said_by
 from callsheet.adapters.storage.postgres_datastore import Datastore, Rows
@@ -30,7 +34,7 @@ from callsheet.adapters.storage.postgres_texts import PostgresShelf
 from callsheet.adapters.storage.sealing import covered_by, hashed
 from callsheet.adapters.storage.vault import Vault
 from callsheet.application.errors import Conflict
-from callsheet.application.ports import Hashed, Linked
+from callsheet.application.ports import Hashed, Linked, Owned
 from callsheet.domain.ids import Digest
 from callsheet.domain.streams import SEALS
 
@@ -100,6 +104,8 @@ _UNKNOWN = (
 )
 
 T = TypeVar("T")
+
+_log = structlog.get_logger()
 
 
 class PostgresLogRecorder(PostgresApplicationRecorder, Linking[Rows]):
@@ -194,6 +200,61 @@ class PostgresLogRecorder(PostgresApplicationRecorder, Linking[Rows]):
             None if the log is empty.
         """
         return self._locked(lambda c: self._write_seal(c, at))
+
+    def erase(self, owner: str, texts: int, append: Append) -> int:
+        """
+        Destroy an owner's data key and his texts, and write the record of it.
+
+        Args:
+            owner: A calendar's id.
+            texts: How many texts he has, as the record says.
+            append: The record.
+
+        Returns:
+            Its position.
+
+        Raises:
+            Conflict: There are more texts or fewer, or the record's stream has gone on.
+        """
+        end = self._locked(lambda c: self._write_erasure(c, owner, texts, append))
+        self._wipe()
+        return end
+
+    def forget(
+        self, digests: Sequence[Digest], seen: int, append: Append | None
+    ) -> int:
+        """
+        Delete texts, but for the workspace's, and write the record of it.
+
+        Args:
+            digests: Of the texts.
+            seen: The last position that was looked at for who needs them.
+            append: The record; None if there is none.
+
+        Returns:
+            Its position, or else the last one.
+
+        Raises:
+            Conflict: The log, or the record's stream, has gone on.
+        """
+        return self._locked(lambda c: self._write_forgetting(c, digests, seen, append))
+
+    def owned(self, owner: str) -> Owned:
+        """Say what there is of an owner's."""
+        return self._asked(lambda c: self._texts.owned(c, owner))
+
+    def count_texts(self, digests: Sequence[Digest]) -> int:
+        """Count texts, but for the workspace's."""
+        return self._asked(lambda c: self._texts.count(c, digests))
+
+    def data_key(self, owner: str) -> DataKey | None:
+        """
+        Give an owner's data key; None if he has none.
+
+        Raises:
+            LogUnavailable: There is no master key, or another one.
+        """
+        return self._asked(lambda c: self._texts.data_key(c, owner))
 
     def check_key(self) -> None:
         """
@@ -291,6 +352,26 @@ class PostgresLogRecorder(PostgresApplicationRecorder, Linking[Rows]):
         c.execute(_WRITTEN, [streams, versions, [append_id for _, append_id in last]])
         return dict(c.fetchall())
 
+    def _wipe(self) -> None:
+        """
+        Write the table of keys anew, so that no destroyed one is left in its file.
+
+        Texts without their key need no such care. What the server keeps of its own
+        work, to recover and to copy itself, is out of reach.
+        """
+        said: list[str] = []
+        note = partial(_note, said)
+        try:
+            with self._store.asking() as c:
+                c.connection.add_notice_handler(note)
+                c.execute("VACUUM (FULL) data_keys")
+                c.connection.remove_notice_handler(note)
+        except PersistenceError as error:
+            # It is erased all the same: who asked for it must not be told otherwise.
+            said.append(said_by(error))
+        for problem in said:
+            _log.warning("erased_bytes_left", place="data_keys", problem=problem)
+
     def _tips(self, c: Rows, streams: Sequence[str]) -> dict[str, Tip]:
         c.execute(_TIPS, [[stored(stream) for stream in streams]])
         return {told(name): Tip(version, end) for name, version, end in c.fetchall()}
@@ -348,6 +429,10 @@ class PostgresLogRecorder(PostgresApplicationRecorder, Linking[Rows]):
             if committing:
                 raise OperationalError(f"{said_by(error)}; {_UNKNOWN}") from None
             raise
+
+
+def _note(said: list[str], diagnostic: Diagnostic) -> None:
+    said.append(diagnostic.message_primary or "")
 
 
 def _placed(c: Rows) -> list[Notification]:

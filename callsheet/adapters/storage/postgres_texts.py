@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-from callsheet.adapters.storage.appends import TextKey
+from callsheet.adapters.storage.appends import WORKSPACE_OWNER, TextKey
 from callsheet.adapters.storage.postgres_datastore import Rows
 from callsheet.adapters.storage.postgres_names import stored, told
 from callsheet.adapters.storage.shelf import Shelf, StoredText
+from callsheet.application.ports import Owned
 from callsheet.domain.ids import Digest
 
 _TEXTS = """
@@ -14,6 +15,12 @@ _TEXTS = """
 """
 _KNOWN = "SELECT digest, owner FROM stored_texts WHERE digest = ANY(%b)"
 _KEYS = "SELECT owner, wrapped FROM data_keys WHERE owner = ANY(%b)"
+_OWNED = """
+    SELECT (SELECT count(*) FROM stored_texts WHERE owner = %b),
+        (SELECT count(*) FROM data_keys WHERE owner = %b)
+"""
+_COUNT = "SELECT count(*) FROM stored_texts WHERE owner <> %b AND digest = ANY(%b)"
+_FORGET = "DELETE FROM stored_texts WHERE owner <> %b AND digest = ANY(%b)"
 _STORE_KEYS = "INSERT INTO data_keys SELECT * FROM unnest(%b::text[], %b::bytea[])"
 _STORE = """
     INSERT INTO stored_texts
@@ -23,6 +30,21 @@ _STORE = """
 
 class PostgresShelf(Shelf[Rows]):
     """The tables on PostgreSQL; whoever writes to them holds the lock of the log."""
+
+    def owned(self, c: Rows, owner: str) -> Owned:
+        """Say what there is of an owner's."""
+        [(texts, keys)] = c.execute(_OWNED, [stored(owner)] * 2).fetchall()
+        return Owned(texts=texts, key=keys > 0)
+
+    def count(self, c: Rows, digests: Sequence[Digest]) -> int:
+        """Count texts, but for the workspace's."""
+        values = [WORKSPACE_OWNER, list(digests)]
+        [(texts,)] = c.execute(_COUNT, values).fetchall()
+        return int(texts)
+
+    def forget(self, c: Rows, digests: Sequence[Digest]) -> None:
+        """Delete texts, whoever owns them, but for the workspace's."""
+        c.execute(_FORGET, [WORKSPACE_OWNER, list(digests)])
 
     def erase(self, c: Rows, owner: str) -> int:
         """Destroy an owner's data key, and his texts; say how many there were."""

@@ -11,6 +11,7 @@ from psycopg.rows import DictRow
 from psycopg.sql import SQL, Composed, Identifier, Placeholder
 
 from callsheet.adapters.storage.datastore import APPLICATION_ID
+from callsheet.adapters.storage.personal_fields import Keys
 from callsheet.adapters.storage.postgres_datastore import Datastore
 from callsheet.adapters.storage.postgres_names import stored, told
 from callsheet.adapters.storage.postgres_patience import patiently
@@ -104,11 +105,16 @@ class PostgresViewsRecorder(PostgresTrackingRecorder):
 
     Several processes keep the same views. Whoever was overtaken by another, and does
     not know what that one has written, writes nothing and begins anew from there.
+
+    Args:
+        datastore: The connections to the database.
+        keys: The log's; what is personal in the workspace is sealed by them.
     """
 
-    def __init__(self, datastore: Datastore) -> None:
+    def __init__(self, datastore: Datastore, keys: Keys) -> None:
         super().__init__(datastore, tracking_table_name=_TRACKING)
         self.sql_create_statements += [SQL(statement).format() for statement in _TABLES]
+        self._keys = keys
         self._seen = 0
 
     def make_room(self, c: Cursor[Any]) -> None:
@@ -135,7 +141,7 @@ class PostgresViewsRecorder(PostgresTrackingRecorder):
         self._seen = 0 if found is None else found[0]
         if found is None:
             return None
-        return Kept(position=found[0], workspace=workspace_in(found[1]))
+        return Kept(position=found[0], workspace=workspace_in(found[1], self._keys))
 
     def keep(self, lines: Iterable[Line], kept: Kept) -> None:
         """
@@ -145,11 +151,12 @@ class PostgresViewsRecorder(PostgresTrackingRecorder):
             Overtaken: Somebody else has written since; nothing was written.
         """
         rows = [_stored_row(line) for line in lines]
+        text = workspace_text(kept.workspace, self._keys)
 
         def write(c: Rows) -> None:
             if self._position(c) != self._seen:
                 raise Overtaken
-            self._keep(c, rows, kept)
+            self._keep(c, rows, kept.position, text)
 
         self._in_turn(write)
         self._seen = kept.position
@@ -161,13 +168,14 @@ class PostgresViewsRecorder(PostgresTrackingRecorder):
         Views of nothing take the place only of what is of no use.
         """
         rows = [_stored_row(line) for line in lines]
+        text = workspace_text(kept.workspace, self._keys)
 
         def write(c: Rows) -> None:
             if not kept.position and self._position(c):
                 return
             self._clear(c)
             if kept.position:
-                self._keep(c, rows, kept)
+                self._keep(c, rows, kept.position, text)
 
         self._in_turn(write)
         self._seen = kept.position
@@ -200,12 +208,16 @@ class PostgresViewsRecorder(PostgresTrackingRecorder):
         return [_line(row) for row in found]
 
     def _keep(
-        self, c: Rows, rows: Sequence[Sequence[str | int | None]], kept: Kept
+        self,
+        c: Rows,
+        rows: Sequence[Sequence[str | int | None]],
+        position: int,
+        text: str,
     ) -> None:
-        self._insert_tracking(c, Tracking(_TRACKED, kept.position))
+        self._insert_tracking(c, Tracking(_TRACKED, position))
         if rows:
             c.executemany(_WRITE, rows)
-        c.execute(_KEEP_WORKSPACE, [FOLD, workspace_text(kept.workspace)])
+        c.execute(_KEEP_WORKSPACE, [FOLD, text])
 
     def _clear(self, c: Rows) -> None:
         """Make room where an older version, or an accident, has left another shape."""

@@ -11,6 +11,7 @@ from typing import Final
 from eventsourcing.persistence import PersistenceError
 
 from callsheet.adapters.storage.datastore import Datastore
+from callsheet.adapters.storage.personal_fields import Keys
 from callsheet.adapters.storage.view_keeper import KeptViews, Source, ViewKeeper
 from callsheet.adapters.storage.views_recorder import ViewsRecorder
 from callsheet.application.errors import LogUnavailable
@@ -110,14 +111,14 @@ class Rebuilding:
 
 
 @contextmanager
-def rebuilding(source: Source, kept: KeptViews) -> Iterator[Rebuilding]:
+def rebuilding(source: Source, kept: KeptViews, keys: Keys) -> Iterator[Rebuilding]:
     """Begin to make the views anew; nothing changes before `finish`."""
     with ExitStack() as resources:
         folder = resources.enter_context(TemporaryDirectory(prefix="callsheet-"))
         # It is thrown away, whatever happens.
         store = Datastore(Path(folder, "views.db"), "rwc", ("synchronous=OFF",), size=1)
         resources.callback(store.close)
-        scratch = ViewsRecorder(store)
+        scratch = ViewsRecorder(store, keys)
         scratch.create_table()
         yield Rebuilding(source, kept, scratch)
 

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
+import structlog
 from eventsourcing.persistence import Notification, StoredEvent
 from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor
 
@@ -11,15 +12,18 @@ from callsheet.adapters.storage.appends import WORKSPACE_OWNER, Append
 from callsheet.adapters.storage.chain import PlacedRow, StoredRow, Tip
 from callsheet.adapters.storage.datastore import Datastore
 from callsheet.adapters.storage.head import SealMark
+from callsheet.adapters.storage.keys import DataKey
 from callsheet.adapters.storage.linking import Linking
 from callsheet.adapters.storage.sealing import covered_by, hashed
 from callsheet.adapters.storage.tables import TABLES
 from callsheet.adapters.storage.text_shelf import TextShelf, chunks, marks
 from callsheet.adapters.storage.vault import Vault
 from callsheet.application.errors import Conflict
-from callsheet.application.ports import Hashed, Linked
+from callsheet.application.ports import Hashed, Linked, Owned
 from callsheet.domain.ids import Digest
 from callsheet.domain.streams import SEALS
+
+_log = structlog.get_logger()
 
 _INSERT = """
     INSERT INTO stored_events
@@ -111,6 +115,68 @@ class LogRecorder(SQLiteApplicationRecorder, Linking[SQLiteCursor]):
         """
         with self.datastore.transaction(commit=True) as c:
             return self._write(c, appends)
+
+    def erase(self, owner: str, texts: int, append: Append) -> int:
+        """
+        Destroy an owner's data key and his texts, and write the record of it.
+
+        Args:
+            owner: A calendar's id.
+            texts: How many texts he has, as the record says.
+            append: The record.
+
+        Returns:
+            Its position.
+
+        Raises:
+            Conflict: There are more texts or fewer, or the record's stream has gone on.
+        """
+        with self.datastore.transaction(commit=True) as c:
+            end = self._write_erasure(c, owner, texts, append)
+        self._wipe()
+        return end
+
+    def forget(
+        self, digests: Sequence[Digest], seen: int, append: Append | None
+    ) -> int:
+        """
+        Delete texts, but for the workspace's, and write the record of it.
+
+        Args:
+            digests: Of the texts.
+            seen: The last position that was looked at for who needs them.
+            append: The record; None if there is none.
+
+        Returns:
+            Its position, or else the last one.
+
+        Raises:
+            Conflict: The log, or the record's stream, has gone on.
+        """
+        with self.datastore.transaction(commit=True) as c:
+            end = self._write_forgetting(c, digests, seen, append)
+        self._wipe()
+        return end
+
+    def owned(self, owner: str) -> Owned:
+        """Say what there is of an owner's."""
+        with self.datastore.transaction(commit=False) as c:
+            return self._texts.owned(c, owner)
+
+    def count_texts(self, digests: Sequence[Digest]) -> int:
+        """Count texts, but for the workspace's."""
+        with self.datastore.transaction(commit=False) as c:
+            return self._texts.count(c, digests)
+
+    def data_key(self, owner: str) -> DataKey | None:
+        """
+        Give an owner's data key; None if he has none.
+
+        Raises:
+            LogUnavailable: There is no master key, or another one.
+        """
+        with self.datastore.transaction(commit=False) as c:
+            return self._texts.data_key(c, owner)
 
     def check_key(self) -> None:
         """
@@ -224,11 +290,31 @@ class LogRecorder(SQLiteApplicationRecorder, Linking[SQLiteCursor]):
         """Do what the library's own callers ask for; `IntegrityError` if too late."""
         return self._write_alone(c, stored_events)
 
+    def _wipe(self) -> None:
+        """
+        Take what was deleted out of the write-ahead log, too.
+
+        Where another process reads at that moment it stays there until the log is
+        closed, or something is erased again.
+        """
+        with self.datastore.get_connection(commit=True) as connection:
+            cursor = connection.cursor()
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            if cursor.fetchone()[0]:
+                _log.warning("erased_bytes_left", place="write-ahead log")
+
     def _insert_rows(self, c: SQLiteCursor, rows: Sequence[StoredRow]) -> range:
         c.executemany(_INSERT, rows)
         # Within one transaction positions follow each other without a gap.
         end = self._end(c) + 1
         return range(end - len(rows), end)
+
+    def _written(
+        self,
+        c: SQLiteCursor,  # noqa: ARG002 - the base asks so where answers may be lost
+        appends: Sequence[Append],  # noqa: ARG002
+    ) -> dict[bytes, int]:
+        return {}
 
     def _end(self, c: SQLiteCursor) -> int:
         return self._max_notification_id(c) or 0

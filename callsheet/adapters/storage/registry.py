@@ -11,7 +11,12 @@ from callsheet.domain.hold_records import (
     Paused,
     Resumed,
 )
-from callsheet.domain.log_records import CalendarErased, LogAccepted, Sealed
+from callsheet.domain.log_records import (
+    CalendarErased,
+    LogAccepted,
+    Sealed,
+    TextsForgotten,
+)
 from callsheet.domain.records import (
     Adopted,
     CalendarSeen,
@@ -56,6 +61,7 @@ TOPICS: Mapping[str, type[Record]] = MappingProxyType(
         "resumed/1": Resumed,
         "seal/1": Sealed,
         "erased/1": CalendarErased,
+        "forgotten/1": TextsForgotten,
         "accepted/1": LogAccepted,
     }
 )

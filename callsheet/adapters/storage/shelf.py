@@ -5,7 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Generic, NamedTuple, TypeVar
 
 from callsheet.adapters.storage.appends import TextKey
+from callsheet.adapters.storage.keys import DataKey
 from callsheet.adapters.storage.vault import Vault
+from callsheet.application.ports import Owned
 from callsheet.domain.ids import Digest
 
 C = TypeVar("C")
@@ -65,6 +67,16 @@ class Shelf(ABC, Generic[C]):
         self._store_keys(c, new)
         return wrapped | new
 
+    def data_keys(self, c: C, owners: Sequence[str]) -> dict[str, DataKey]:
+        """Give the owners' data keys; who has none gets one."""
+        wrapped = self.keys(c, owners)
+        return {owner: self._vault.data_key(owner, wrapped[owner]) for owner in owners}
+
+    def data_key(self, c: C, owner: str) -> DataKey | None:
+        """Give an owner's data key; None if he has none."""
+        wrapped = self._keys(c, [owner]).get(owner)
+        return None if wrapped is None else self._vault.data_key(owner, wrapped)
+
     def check_key(self, c: C, owner: str) -> None:
         """
         See whether the master key is the one that an owner's key was wrapped with.
@@ -78,6 +90,18 @@ class Shelf(ABC, Generic[C]):
     @abstractmethod
     def erase(self, c: C, owner: str) -> int:
         """Destroy an owner's data key, and his texts; say how many there were."""
+
+    @abstractmethod
+    def owned(self, c: C, owner: str) -> Owned:
+        """Say what there is of an owner's."""
+
+    @abstractmethod
+    def count(self, c: C, digests: Sequence[Digest]) -> int:
+        """Count texts, but for the workspace's."""
+
+    @abstractmethod
+    def forget(self, c: C, digests: Sequence[Digest]) -> None:
+        """Delete texts, whoever owns them, but for the workspace's."""
 
     @abstractmethod
     def _known(self, c: C, digests: Sequence[Digest]) -> Iterable[TextKey]:

@@ -11,12 +11,13 @@ from typing import Protocol, TypeVar
 
 from eventsourcing.persistence import Notification
 
-from callsheet.adapters.storage.appends import Append, append_of
+from callsheet.adapters.storage.appends import Append, append_of, erasure_of
 from callsheet.adapters.storage.chain import PlacedRow
 from callsheet.adapters.storage.codec import Codec
 from callsheet.adapters.storage.head import SealMark
 from callsheet.adapters.storage.head_check import SealShelf, lacks, newest_mark
 from callsheet.adapters.storage.opened import OpenLog, Place
+from callsheet.adapters.storage.personal_fields import Keys
 from callsheet.adapters.storage.rebuilding import Rebuilt, rebuilding
 from callsheet.adapters.storage.sealing import sealed_in
 from callsheet.adapters.storage.view_chore import ViewChore
@@ -30,11 +31,18 @@ from callsheet.adapters.storage.view_keeper import (
 )
 from callsheet.adapters.storage.writer import Chore, Writer
 from callsheet.application.errors import Conflict, LogUnavailable
-from callsheet.application.ports import Entry, Hashed, Illegible, Linked, Recorded
+from callsheet.application.ports import (
+    Entry,
+    Hashed,
+    Illegible,
+    Linked,
+    Owned,
+    Recorded,
+)
 from callsheet.application.reading import Progress
 from callsheet.application.views import Kept
 from callsheet.domain.call_sheet import Line
-from callsheet.domain.ids import Digest, EventId
+from callsheet.domain.ids import CalendarId, Digest, EventId
 from callsheet.domain.log_records import Sealed
 
 READERS = 2
@@ -43,7 +51,7 @@ READERS = 2
 T = TypeVar("T")
 
 
-class Recorder(SealShelf, Rows, Protocol):
+class Recorder(SealShelf, Rows, Keys, Protocol):
     """What a log is read from and written to, by threads that may wait for it."""
 
     def insert_together(self, appends: Sequence[Append]) -> list[int | Conflict]:
@@ -54,6 +62,20 @@ class Recorder(SealShelf, Rows, Protocol):
 
     def select_texts(self, digests: Sequence[Digest]) -> dict[Digest, bytes]:
         """Read texts; those that are not there, or erased, are left out."""
+
+    def owned(self, owner: str) -> Owned:
+        """Say what there is of an owner's."""
+
+    def count_texts(self, digests: Sequence[Digest]) -> int:
+        """Count texts, but for the workspace's."""
+
+    def erase(self, owner: str, texts: int, append: Append) -> int:
+        """Destroy an owner's data key and his texts, and write the record of it."""
+
+    def forget(
+        self, digests: Sequence[Digest], seen: int, append: Append | None
+    ) -> int:
+        """Delete texts, but for the workspace's, and write the record of it."""
 
     def select_linked(self, after: int, limit: int) -> list[Linked]:
         """Read records after a position, each with the hash of the one before it."""
@@ -107,7 +129,7 @@ class EventSourcedLog(OpenLog):
         self._resources = resources
         self._reader = reader
         self._writer: Writer | None = None
-        self._codec = Codec()
+        self._codec = Codec(keys=reader)
         self._views = ViewReader(Source(reader, self._codec), views)
         self._writing = writing
         if writing is not None:
@@ -121,10 +143,8 @@ class EventSourcedLog(OpenLog):
 
     async def append(self, entries: Sequence[Entry]) -> int:
         """Append all entries in one transaction, on disk before this returns."""
-        self._check_open()
-        if self._writer is None:
-            raise LogUnavailable(f"{self._place}: opened for reading only")
-        return await self._writer.append(append_of(entries, self._codec))
+        writer, _ = self._who_writes()
+        return await writer.append(append_of(entries, self._codec))
 
     async def read(self, streams: Sequence[str]) -> Mapping[str, tuple[Recorded, ...]]:
         """Read whole streams, oldest record first; unknown streams are empty."""
@@ -153,6 +173,30 @@ class EventSourcedLog(OpenLog):
         """Read stored texts; digests that are not there are left out."""
         return await self._ask(lambda: self._reader.select_texts(digests))
 
+    async def owned(self, calendar_id: CalendarId) -> Owned:
+        """Say what there is of a calendar's content."""
+        return await self._ask(lambda: self._reader.owned(calendar_id))
+
+    async def stored(self, digests: Sequence[Digest]) -> int:
+        """Count the texts of calendars that are stored under some digests."""
+        return await self._ask(lambda: self._reader.count_texts(digests))
+
+    async def erase(self, entry: Entry) -> int:
+        """Destroy a calendar's data key and all its texts, with the record of it."""
+        writer, recorder = self._who_writes()
+        erased, append = erasure_of(entry), append_of([entry], self._codec)
+        erase = partial(recorder.erase, erased.calendar_id, erased.texts, append)
+        return await writer.alone(self._told(erase))
+
+    async def forget(
+        self, digests: Sequence[Digest], *, seen: int, entry: Entry | None = None
+    ) -> int:
+        """Delete texts of calendars for good, with the record of it."""
+        writer, recorder = self._who_writes()
+        append = None if entry is None else append_of([entry], self._codec)
+        forget = partial(recorder.forget, digests, seen, append)
+        return await writer.alone(self._told(forget))
+
     async def workspace(self) -> Kept:
         """Give the workspace as the records of the log have it."""
         return await self._see(self._views.workspace)
@@ -179,7 +223,8 @@ class EventSourcedLog(OpenLog):
         if self._writing is None or self._writer is None:
             raise LogUnavailable(f"{self._place}: opened for reading only")
         source, kept = self._source(self._writing), self._writing.views
-        with self._place.telling(), rebuilding(source, kept) as work:
+        keys = self._writing.recorder
+        with self._place.telling(), rebuilding(source, kept, keys) as work:
             while (come := await self._writer.run(self._told(work.step))) is not None:
                 tell("rebuilding the views", *come)
             rebuilt = await self._writer.run(self._told(work.finish))
@@ -269,6 +314,12 @@ class EventSourcedLog(OpenLog):
     def _step(self, least: int = 1) -> bool:
         with self._place.telling():
             return self._keeper.step(least)
+
+    def _who_writes(self) -> tuple[Writer, Recorder]:
+        self._check_open()
+        if self._writer is None or self._writing is None:
+            raise LogUnavailable(f"{self._place}: opened for reading only")
+        return self._writer, self._writing.recorder
 
     def _check_open(self) -> None:
         if self._closed:

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from eventsourcing.sqlite import SQLiteCursor
 
-from callsheet.adapters.storage.appends import TextKey
+from callsheet.adapters.storage.appends import WORKSPACE_OWNER, TextKey
 from callsheet.adapters.storage.shelf import Shelf, StoredText
+from callsheet.application.ports import Owned
 from callsheet.domain.ids import Digest
 
 CHUNK = 500
@@ -17,18 +18,39 @@ _TEXTS = """
 """
 _KNOWN = "SELECT digest, owner FROM stored_texts WHERE digest IN ({})"
 _KEYS = "SELECT owner, wrapped FROM data_keys WHERE owner IN ({})"
+_COUNT = "SELECT count(*) FROM stored_texts WHERE owner <> ? AND digest IN ({})"
+_FORGET = "DELETE FROM stored_texts WHERE owner <> ? AND digest IN ({})"
 
 
 class TextShelf(Shelf[SQLiteCursor]):
     """The tables on SQLite."""
 
-    def erase(self, c: SQLiteCursor, owner: str) -> int:
-        """Destroy an owner's data key, and his texts; say how many there were."""
+    def owned(self, c: SQLiteCursor, owner: str) -> Owned:
+        """Say what there is of an owner's."""
         c.execute("SELECT count(*) FROM stored_texts WHERE owner = ?", [owner])
         texts = int(c.fetchone()[0])
+        c.execute("SELECT count(*) FROM data_keys WHERE owner = ?", [owner])
+        return Owned(texts=texts, key=c.fetchone()[0] > 0)
+
+    def erase(self, c: SQLiteCursor, owner: str) -> int:
+        """Destroy an owner's data key, and his texts; say how many there were."""
+        texts = self.owned(c, owner).texts
         c.execute("DELETE FROM stored_texts WHERE owner = ?", [owner])
         c.execute("DELETE FROM data_keys WHERE owner = ?", [owner])
         return texts
+
+    def count(self, c: SQLiteCursor, digests: Sequence[Digest]) -> int:
+        """Count texts, but for the workspace's."""
+        found = 0
+        for some in chunks(digests):
+            c.execute(_COUNT.format(marks(some)), [WORKSPACE_OWNER, *some])
+            found += int(c.fetchone()[0])
+        return found
+
+    def forget(self, c: SQLiteCursor, digests: Sequence[Digest]) -> None:
+        """Delete texts, whoever owns them, but for the workspace's."""
+        for some in chunks(digests):
+            c.execute(_FORGET.format(marks(some)), [WORKSPACE_OWNER, *some])
 
     def _known(self, c: SQLiteCursor, digests: Sequence[Digest]) -> Iterator[TextKey]:
         for some in chunks(digests):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from eventsourcing.persistence import Notification
+from eventsourcing.persistence import Notification, StoredEvent
 from eventsourcing.sqlite import SQLiteCursor
 
 from callsheet.adapters.storage.address import ServerAddress, place_of
@@ -21,6 +21,7 @@ from callsheet.adapters.storage.head_check import begin_head
 from callsheet.adapters.storage.key_file import key_file
 from callsheet.adapters.storage.lock import WriterLock
 from callsheet.adapters.storage.opening import open_log
+from callsheet.adapters.storage.personal_fields import FIELDS, seal_fields
 from callsheet.adapters.storage.tables import TABLES
 from callsheet.adapters.storage.text_shelf import TextShelf
 from callsheet.adapters.storage.texts import unpacked
@@ -28,9 +29,10 @@ from callsheet.adapters.storage.vault import Vault
 from callsheet.application.errors import LogUnavailable
 from callsheet.application.reading import Progress, silent
 from callsheet.domain.chain import link
-from callsheet.domain.ids import Digest
+from callsheet.domain.ids import CalendarId, Digest, EventId
 from callsheet.domain.parts import OPERATORS
-from callsheet.domain.records import Decided
+from callsheet.domain.records import Decided, PreferenceSet
+from callsheet.domain.streams import stream_of
 
 _BATCH = 500
 _OLD = """
@@ -47,6 +49,12 @@ _NUMBERS = """
         SELECT max(seq) FROM sqlite_sequence
         WHERE name IN ('old_events', 'stored_events')
     ) WHERE name = 'stored_events'
+"""
+# Of a choice for a series nobody says whose it was: then it is the workspace's.
+_LAST = """
+    SELECT topic, state FROM old_events
+    WHERE originator_id = ? AND topic LIKE 'decision/%'
+    ORDER BY originator_version DESC LIMIT 1
 """
 # Whose a text is: of every calendar that a decision with it is about, if of any.
 _OWNED = """
@@ -75,7 +83,8 @@ async def upgrade(url: str, custody: Custody, tell: Progress = silent) -> Upgrad
     Bring a log up to this version: its records, in their places, and its texts.
 
     It is one transaction: whatever interrupts it, the log is as it was before, or
-    done. What an older version kept in clear is overwritten.
+    done. What an older version kept in clear is overwritten; names in people's choices
+    are sealed, too.
 
     Args:
         url: Where the log is.
@@ -186,13 +195,32 @@ class _Carrying:
 
     def _linked(self) -> Iterator[PlacedRow]:
         before, previous = "", self._identity
-        for position, stream, version, topic, state in self._connection.execute(_OLD):
+        for position, stream, version, topic, plain in self._connection.execute(_OLD):
             if stream != before:
                 before, previous = stream, self._identity
+            state = self._sealed(StoredEvent(stream, version, topic, plain))
             previous = link(previous, stream, version, topic, self._append_id, state)
             yield PlacedRow(
                 position, stream, version, topic, self._append_id, previous, state
             )
+
+    def _sealed(self, event: StoredEvent) -> bytes:
+        """Seal what is personal in a record, by the key of its event's calendar."""
+        if event.topic not in FIELDS:
+            return event.state
+        owner = self._calendar_of(event) or WORKSPACE_OWNER
+        keys = self._texts.data_keys(SQLiteCursor(self._connection.cursor()), [owner])
+        return seal_fields(event, owner, keys[owner]).state
+
+    def _calendar_of(self, choice: StoredEvent) -> CalendarId | None:
+        stream = str(choice.originator_id)
+        read = self._codec.decode(choice.topic, choice.state, stream)
+        assert isinstance(read, PreferenceSet)  # noqa: S101 - see the topic
+        chosen_for = stream_of(EventId(read.target))
+        for topic, state in self._connection.execute(_LAST, [chosen_for]):
+            decided = self._codec.decode(topic, state, chosen_for)
+            return decided.calendar_id if isinstance(decided, Decided) else None
+        return None
 
     def _owned(self, row: PlacedRow) -> Iterator[tuple[Digest, str]]:
         if not row.topic.startswith("decision/"):

@@ -49,7 +49,7 @@ class Vault:
         Raises:
             LogUnavailable: There is none, or another one.
         """
-        self._data_key(owner, wrapped)
+        self.data_key(owner, wrapped)
 
     def seal(self, key: TextKey, text: bytes, wrapped: bytes) -> tuple[str, bytes]:
         """
@@ -58,7 +58,7 @@ class Vault:
         Raises:
             LogUnavailable: There is no master key, or another one.
         """
-        return pack(key, text, self._data_key(key.owner, wrapped))
+        return pack(key, text, self.data_key(key.owner, wrapped))
 
     def unseal(self, key: TextKey, codec: str, stored: bytes, wrapped: bytes) -> bytes:
         """
@@ -68,13 +68,19 @@ class Vault:
             LogUnavailable: There is no master key, or another one; or the text is not
                 what was stored.
         """
-        data_key = self._data_key(key.owner, wrapped)
+        data_key = self.data_key(key.owner, wrapped)
         try:
             return unpack(key, codec, stored, data_key)
         except WrongKey:
             raise LogUnavailable(f"a stored text is damaged: {key.digest}") from None
 
-    def _data_key(self, owner: str, wrapped: bytes) -> DataKey:
+    def data_key(self, owner: str, wrapped: bytes) -> DataKey:
+        """
+        Give the key of an owner.
+
+        Raises:
+            LogUnavailable: There is no master key, or another one.
+        """
         try:
             return self.key.unwrap(owner, wrapped)
         except WrongKey:

@@ -1,21 +1,33 @@
 """The views as rows, whatever database keeps them: lines, and the workspace as JSON."""
 
 from collections.abc import Mapping
+from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any, Final
 
 import orjson
 from pydantic import TypeAdapter, ValidationError
 
+from callsheet.adapters.storage.appends import WORKSPACE_OWNER
 from callsheet.adapters.storage.codec import places
+from callsheet.adapters.storage.personal_fields import (
+    FIELDS,
+    PERSONAL,
+    BrokenField,
+    Keys,
+    opened_record,
+    sealed_record,
+)
 from callsheet.application.errors import LogUnavailable
 from callsheet.domain.call_sheet import Attention, Line
 from callsheet.domain.decision import Kind
+from callsheet.domain.erasures import ERASED
 from callsheet.domain.ids import EventId
 from callsheet.domain.reasons import Flag, Reason
+from callsheet.domain.records import PreferenceSet
 from callsheet.domain.workspace_log import WorkspaceLog
 
-FOLD: Final = 1
+FOLD: Final = 2
 """
 Raised whenever the same records come to other lines or another workspace, or these
 are written otherwise: what was kept under another number is made anew.
@@ -39,6 +51,8 @@ COLUMNS: Final = (
 )
 """Of a line on the call sheet; instants are texts that sort as they follow."""
 
+_CHOICES: Final = ("for_events", "for_series")
+_TOPIC: Final = "preference/1"
 _WORKSPACE: Final = TypeAdapter(WorkspaceLog)
 _CURE: Final = "run `callsheet db rebuild`"
 
@@ -86,24 +100,57 @@ def instant_text(instant: datetime | None) -> str | None:
     return instant.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-def workspace_text(workspace: WorkspaceLog) -> str:
-    """Write the workspace as JSON."""
-    return orjson.dumps(workspace, default=_plain, option=orjson.OPT_UTC_Z).decode()
+def workspace_text(workspace: WorkspaceLog, keys: Keys) -> str:
+    """
+    Write the workspace as JSON; who made choices, and why, is sealed as in the log.
+
+    Raises:
+        LogUnavailable: The log's key is not there, or another one.
+    """
+    value = {one.name: getattr(workspace, one.name) for one in fields(workspace)}
+    for name in _CHOICES:
+        value[name] = {t: _sealed(one, keys) for t, one in value[name].items()}
+    return orjson.dumps(value, default=_plain, option=orjson.OPT_UTC_Z).decode()
 
 
-def workspace_in(text: str) -> WorkspaceLog:
+def workspace_in(text: str, keys: Keys) -> WorkspaceLog:
     """
     Read the workspace.
 
     Raises:
-        LogUnavailable: The text says none.
+        LogUnavailable: The text says none, or the log's key is not there.
     """
     try:
-        return _WORKSPACE.validate_json(text, strict=True, extra="forbid")
+        return _WORKSPACE.validate_json(
+            _opened(text, keys), strict=True, extra="forbid"
+        )
     except ValidationError as error:
-        raise LogUnavailable(
-            f"the view of the workspace is damaged: {places(error)}: {_CURE}"
-        ) from None
+        problem = places(error)
+    except (ValueError, TypeError, AttributeError, LookupError, BrokenField):
+        problem = "people's choices"
+    raise LogUnavailable(f"the view of the workspace is damaged: {problem}: {_CURE}")
+
+
+def _sealed(choice: PreferenceSet, keys: Keys) -> dict[str, Any]:
+    record = orjson.loads(orjson.dumps(choice, option=orjson.OPT_UTC_Z))
+    owner = choice.calendar_id or WORKSPACE_OWNER
+    key = keys.data_key(owner)
+    if key is None:
+        # Erased meanwhile; the record of that is yet to be folded.
+        return {**record, **dict.fromkeys(FIELDS[_TOPIC], ERASED)}
+    return sealed_record(_TOPIC, record, owner, key)
+
+
+def _opened(text: str, keys: Keys) -> bytes:
+    value = orjson.loads(text)
+    for name in _CHOICES:
+        value[name] = {
+            target: opened_record(_TOPIC, choice, keys)
+            if PERSONAL in choice
+            else choice
+            for target, choice in value[name].items()
+        }
+    return orjson.dumps(value)
 
 
 def _line(row: Mapping[str, Any]) -> Line:

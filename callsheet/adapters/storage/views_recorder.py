@@ -5,8 +5,13 @@ from datetime import datetime
 from typing import Final
 
 from eventsourcing.persistence import Tracking
-from eventsourcing.sqlite import SQLiteCursor, SQLiteTrackingRecorder
+from eventsourcing.sqlite import (
+    SQLiteCursor,
+    SQLiteDatastore,
+    SQLiteTrackingRecorder,
+)
 
+from callsheet.adapters.storage.personal_fields import Keys
 from callsheet.adapters.storage.view_rows import (
     COLUMNS,
     FOLD,
@@ -71,7 +76,17 @@ _NEWEST: Final = """
 
 
 class ViewsRecorder(SQLiteTrackingRecorder):
-    """Keeps the call sheet and the workspace, and up to which position they reach."""
+    """
+    Keeps the call sheet and the workspace, and up to which position they reach.
+
+    Args:
+        datastore: The connections to the file.
+        keys: The log's; what is personal in the workspace is sealed by them.
+    """
+
+    def __init__(self, datastore: SQLiteDatastore, keys: Keys) -> None:
+        super().__init__(datastore)
+        self._keys = keys
 
     def construct_create_table_statements(self) -> list[str]:
         """Say what makes room for the views, where there is none yet."""
@@ -104,7 +119,7 @@ class ViewsRecorder(SQLiteTrackingRecorder):
                 return None
             c.execute("SELECT value FROM workspace_view")
             text = c.fetchone()["value"]
-        return Kept(position=position, workspace=workspace_in(text))
+        return Kept(position=position, workspace=workspace_in(text, self._keys))
 
     def keep(self, lines: Iterable[Line], kept: Kept) -> None:
         """
@@ -113,11 +128,14 @@ class ViewsRecorder(SQLiteTrackingRecorder):
         Raises:
             IntegrityError: Somebody else has come as far already; nothing was written.
         """
+        # Not within the transaction: asking for keys takes the one connection, too.
+        text = workspace_text(kept.workspace, self._keys)
         with self.datastore.transaction(commit=True) as c:
-            self._keep(c, lines, kept)
+            self._keep(c, lines, kept.position, text)
 
     def replace(self, lines: Iterable[Line], kept: Kept) -> None:
         """Put other views in the place of those that are kept, all or none."""
+        text = workspace_text(kept.workspace, self._keys)
         with self.datastore.transaction(commit=True) as c:
             # Whatever shape an older version or an accident has given them.
             c.execute("DROP TABLE IF EXISTS call_sheet")
@@ -126,7 +144,7 @@ class ViewsRecorder(SQLiteTrackingRecorder):
                 c.execute(statement)
             c.execute("DELETE FROM tracking WHERE application_name = ?", [_TRACKED])
             if kept.position:
-                self._keep(c, lines, kept)
+                self._keep(c, lines, kept.position, text)
 
     def live(self, now: datetime) -> list[EventId]:
         """Name the kept events that a pass has to know of."""
@@ -150,14 +168,13 @@ class ViewsRecorder(SQLiteTrackingRecorder):
         with self.datastore.transaction(commit=False) as c:
             return _lines(c, _NEWEST, [])
 
-    def _keep(self, c: SQLiteCursor, lines: Iterable[Line], kept: Kept) -> None:
-        self._insert_tracking(c, Tracking(_TRACKED, kept.position))
+    def _keep(
+        self, c: SQLiteCursor, lines: Iterable[Line], position: int, text: str
+    ) -> None:
+        self._insert_tracking(c, Tracking(_TRACKED, position))
         marks = ", ".join("?" * len(COLUMNS))
         c.executemany(_WRITE.format(marks), map(row_of, lines))
-        c.execute(
-            "INSERT OR REPLACE INTO workspace_view VALUES (?, ?)",
-            [FOLD, workspace_text(kept.workspace)],
-        )
+        c.execute("INSERT OR REPLACE INTO workspace_view VALUES (?, ?)", [FOLD, text])
 
     def _position(self, c: SQLiteCursor) -> int:
         """Views of another fold count for nothing."""

@@ -14,7 +14,10 @@ TOGETHER = 256
 
 T = TypeVar("T")
 
-_Waiting = tuple[Append, "asyncio.Future[int]"]
+Work = Callable[[], int]
+"""What is done in a transaction of its own; it returns a position."""
+
+_Waiting = tuple[Append | Work, "asyncio.Future[int]"]
 
 
 class Chore(Protocol):
@@ -67,11 +70,22 @@ class Writer:
             Conflict: A stream is not at the version expected; nothing was written.
             LogUnavailable: The commit failed; nothing was written.
         """
-        loop = asyncio.get_running_loop()
-        answer: asyncio.Future[int] = loop.create_future()
-        self._waiting.append((append, answer))
-        self._go_on()
-        return await answer
+        return await self._wait_for(append)
+
+    async def alone(self, work: Work) -> int:
+        """
+        Wait until something was done that shares its transaction with nobody.
+
+        What was to be written before it is written first, what comes after it later.
+
+        Args:
+            work: Writes one record, or none, and returns a position.
+
+        Raises:
+            Conflict: A stream is not at the version expected; nothing was done.
+            LogUnavailable: The commit failed; nothing was done.
+        """
+        return await self._wait_for(work)
 
     async def run(self, work: Callable[[], T]) -> T:
         """Do something between two commits, on the thread that writes."""
@@ -89,6 +103,13 @@ class Writer:
                 )
         self._thread.shutdown()
 
+    async def _wait_for(self, wanted: Append | Work) -> int:
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[int] = loop.create_future()
+        self._waiting.append((wanted, answer))
+        self._go_on()
+        return await answer
+
     def _go_on(self) -> None:
         """Begin what is next, unless something is under way."""
         if self._busy is not None:
@@ -97,10 +118,20 @@ class Writer:
         if due is not None:
             self._begin(due.take(), self._done)
         elif self._waiting:
-            batch = self._waiting[:TOGETHER]
-            self._waiting = self._waiting[TOGETHER:]
-            appends = [append for append, _ in batch]
-            self._begin(partial(self._write, appends), partial(self._answer, batch))
+            batch = _first(self._waiting)
+            self._waiting = self._waiting[len(batch) :]
+            self._begin(partial(self._done_with, batch), partial(self._answer, batch))
+
+    def _done_with(self, batch: Sequence[_Waiting]) -> list[int | Conflict]:
+        """Do, in the writing thread, what is next."""
+        wanted = batch[0][0]
+        if isinstance(wanted, Append):
+            appends = [append for append, _ in batch if isinstance(append, Append)]
+            return self._write(appends)
+        try:
+            return [wanted()]
+        except Conflict as conflict:
+            return [conflict]
 
     def _begin(
         self,
@@ -126,9 +157,9 @@ class Writer:
         failure = commit.exception()
         results = [failure] * len(batch) if failure else commit.result()
         assert isinstance(results, list)  # noqa: S101 - see `_write`
-        for (append, answer), result in zip(batch, results, strict=True):
+        for (wanted, answer), result in zip(batch, results, strict=True):
             if isinstance(result, int):
-                self._count(len(append.events))
+                self._count(len(wanted.events) if isinstance(wanted, Append) else 1)
             if answer.done():
                 continue
             if isinstance(result, int):
@@ -140,6 +171,13 @@ class Writer:
     def _count(self, records: int) -> None:
         for turn in self._chores:
             turn.count(records, self._go_on)
+
+
+def _first(waiting: Sequence[_Waiting]) -> Sequence[_Waiting]:
+    """Take what comes first: appends up to the next work that is done alone."""
+    batch = waiting[:TOGETHER]
+    works = (n for n, (one, _) in enumerate(batch) if not isinstance(one, Append))
+    return batch[: max(next(works, TOGETHER), 1)]
 
 
 class _Turn:

@@ -2,7 +2,8 @@
 
 import shutil
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,26 @@ def ask(path: Path, question: str, *values: object) -> list[tuple[Any, ...]]:
         answers = connection.execute(question, values).fetchall()
         connection.commit()
     return answers
+
+
+def found_in_files(path: Path, secrets: Sequence[bytes]) -> list[bytes]:
+    """Give those of some bytes that stand in a log's files, in whole or in part."""
+    files = path, path.with_name(f"{path.name}-wal")
+    held = b"".join(file.read_bytes() for file in files if file.exists())
+    return [secret for secret in secrets if any(p in held for p in _pieces(secret))]
+
+
+def _pieces(secret: bytes) -> Iterator[bytes]:
+    # A part of a long text may lie on a page of its own.
+    return (secret[at : at + 24] for at in range(0, max(1, len(secret) - 24), 200))
+
+
+@contextmanager
+def held_open(path: Path) -> Iterator[None]:
+    """Keep a reader at hand: what closes the log does not tidy its files up then."""
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("SELECT count(*) FROM stored_events").fetchall()
+        yield
 
 
 def copy_log(source: Path, target: Path) -> None:

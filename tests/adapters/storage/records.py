@@ -16,7 +16,12 @@ from callsheet.domain.hold_records import (
 )
 from callsheet.domain.ids import BotId, CalendarId, Digest, EventId
 from callsheet.domain.keys import KeySettings, LinkForm, Scheme, Spelling
-from callsheet.domain.log_records import CalendarErased, LogAccepted, Sealed
+from callsheet.domain.log_records import (
+    CalendarErased,
+    LogAccepted,
+    Sealed,
+    TextsForgotten,
+)
 from callsheet.domain.reasons import Flag, Reason
 from callsheet.domain.records import (
     Adopted,
@@ -150,9 +155,11 @@ EXAMPLES = [
             by="ana",
             why='she said "no"',
             at=NOON,
+            calendar_id=CALENDAR,
         ),
         '{"target":"uid-1","series":true,"wanted":null,"by":"ana",'
-        '"why":"she said \\"no\\"","at":"2026-03-02T12:00:00Z"}',
+        '"why":"she said \\"no\\"","at":"2026-03-02T12:00:00Z",'
+        '"calendar_id":"cal-a"}',
     ),
     Example(
         "calendar_seen/1",
@@ -325,6 +332,12 @@ EXAMPLES = [
         ),
         '{"calendar_id":"cal-a","at":"2026-03-02T12:00:00Z","by":"ana",'
         '"why":"she has left","texts":12}',
+    ),
+    Example(
+        "forgotten/1",
+        TextsForgotten(at=NOON, before=PRECISELY, by="ana", why="old", texts=12),
+        '{"at":"2026-03-02T12:00:00Z","before":"2026-03-02T12:00:00.123456Z",'
+        '"by":"ana","why":"old","texts":12}',
     ),
     Example(
         "accepted/1",

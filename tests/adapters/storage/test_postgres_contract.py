@@ -8,11 +8,12 @@ import pytest
 from callsheet.adapters.storage import open_log
 from callsheet.adapters.storage.opened import OpenLog
 from tests.adapters.storage.servers import custody_in
+from tests.contracts.erasing_contract import ErasingContract
 from tests.contracts.log_contract import LogContract
 from tests.contracts.views_contract import ViewsContract
 
 
-class TestPostgresLog(LogContract, ViewsContract):
+class TestPostgresLog(LogContract, ViewsContract, ErasingContract):
     @pytest.fixture
     async def log(self, database: str, tmp_path: Path) -> AsyncIterator[OpenLog]:
         async with open_log(database, custody=custody_in(tmp_path)) as log:

@@ -9,6 +9,7 @@ import pytest
 
 from callsheet.adapters.storage import open_log
 from callsheet.adapters.storage.codec import Codec
+from callsheet.adapters.storage.keys import key_from
 from callsheet.adapters.storage.opened import OpenLog
 from callsheet.adapters.storage.postgres_address import server_of
 from callsheet.adapters.storage.postgres_datastore import Datastore
@@ -17,7 +18,7 @@ from callsheet.adapters.storage.postgres_views import PostgresViewsRecorder
 from callsheet.adapters.storage.vault import Vault
 from callsheet.adapters.storage.view_keeper import Source, ViewKeeper
 from callsheet.application.reading import silent
-from tests.adapters.storage.servers import custody_in
+from tests.adapters.storage.servers import KEY, custody_in
 from tests.contracts.random_log import append_all, random_records
 from tests.contracts.views_contract import check_views
 from tests.postgres_server import Server
@@ -30,8 +31,9 @@ async def log(database: str, tmp_path: Path) -> AsyncIterator[OpenLog]:
 
 
 def keeper(store: Datastore, database: str) -> ViewKeeper:
-    rows = PostgresLogRecorder(store, Vault(None, ""), server_of(database))
-    return ViewKeeper(Source(rows, Codec()), PostgresViewsRecorder(store))
+    rows = PostgresLogRecorder(store, Vault(key_from(KEY, ""), ""), server_of(database))
+    views = PostgresViewsRecorder(store, rows)
+    return ViewKeeper(Source(rows, Codec(keys=rows)), views)
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -149,8 +149,8 @@ async def test_a_full_disk_is_named_and_nothing_is_half_written(tmp_path: Path) 
             FilePlace(path),
             resources.pop_all(),
             reader,
-            ViewsRecorder(readers),
-            Writing(writer, ViewsRecorder(writers)),
+            ViewsRecorder(readers, reader),
+            Writing(writer, ViewsRecorder(writers, writer)),
         ) as log:
             big = os.urandom(200_000)
             with pytest.raises(LogUnavailable, match="disk is full"):

@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 
 from callsheet.adapters.storage import Custody, open_log
@@ -15,7 +16,7 @@ from callsheet.adapters.storage.upgrading import upgrade
 from callsheet.application.errors import LogUnavailable
 from callsheet.application.integrity import SealCheck, check_links
 from callsheet.application.story import tell_story
-from callsheet.domain.records import Decided
+from callsheet.domain.records import Decided, PreferenceSet
 from callsheet.domain.streams import EVENTS, SEALS
 from tests.adapters.storage.files import ask, url_of
 from tests.contracts.log_contract import entry
@@ -44,7 +45,23 @@ async def test_records_keep_their_places_and_bytes(old: Path) -> None:
     before = records(old)
     done = await upgrade(url_of(old), USUAL)
     assert (done.before, done.after, done.records) == (1, 2, len(before))
-    assert records(old) == before
+    after = records(old)
+    sealed = [row for row in after if row not in before]
+    assert [row[3] for row in sealed] == ["preference/1"]
+    assert [row[:4] for row in after] == [row[:4] for row in before]
+
+
+async def test_what_was_said_of_a_choice_is_sealed_with_its_calendar(old: Path) -> None:
+    [(plain,)] = ask(old, "SELECT state FROM stored_events WHERE topic LIKE 'pref%'")
+    said = orjson.loads(plain)
+    await upgrade(url_of(old), USUAL)
+    [(state,)] = ask(old, "SELECT state FROM stored_events WHERE topic LIKE 'pref%'")
+    [(calendar,)] = ask(old, "SELECT owner FROM data_keys WHERE owner <> ''")
+    assert orjson.loads(state)["personal"]["owner"] == calendar
+    async with open_log(url_of(old), read_only=True) as log:
+        everything = [recorded.record for recorded in await log.since(0, 1_000)]
+    [choice] = [one for one in everything if isinstance(one, PreferenceSet)]
+    assert (choice.by, choice.why) == (said["by"], said["why"])
 
 
 async def test_the_log_is_linked_sealed_and_can_be_written_to(old: Path) -> None:
