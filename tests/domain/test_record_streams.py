@@ -16,6 +16,8 @@ OF_EVENTS = {
 }
 OF_CALENDARS = {"calendar_seen/1", "erased/1", "twin_step/1"}
 
+OF_THE_LOG = {"seal/1": "seals", "forgotten/1": "retention"}
+
 
 @pytest.mark.parametrize(
     ("topic", "record"), [(one.topic, one.record) for one in EXAMPLES]
@@ -26,5 +28,5 @@ def test_each_record_has_its_stream(topic: str, record: Record) -> None:
     elif topic in OF_CALENDARS:
         expected = "calendar:cal-a"
     else:
-        expected = "seals" if topic == "seal/1" else "workspace"
+        expected = OF_THE_LOG.get(topic, "workspace")
     assert stream_for(record) == expected
