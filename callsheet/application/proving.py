@@ -7,10 +7,12 @@ from typing import Final
 from callsheet.application.audit_findings import Finding, FindingKind
 from callsheet.application.auditing import Row, Scanning
 from callsheet.application.deriving import decided_of
-from callsheet.application.erasures import Erasures
+from callsheet.application.erased import erasures_of
+from callsheet.application.errors import LogUnavailable
 from callsheet.application.ports import Illegible, Log, Recorded
 from callsheet.application.recorded_parts import Lack, ReadPart, RecordedParts
 from callsheet.domain.digests import canonical, digest
+from callsheet.domain.erasures import Erasures
 from callsheet.domain.policy import Policy
 from callsheet.domain.reconcile import reconcile
 from callsheet.domain.records import Decided, PolicySet
@@ -58,10 +60,17 @@ class Prover(Scanning):
         decisions = [record for record in records if isinstance(record, Decided)]
         policies = [record.text for record in records if isinstance(record, PolicySet)]
         await self._parts.gather(log, decisions, [("policy", key) for key in policies])
-        if self._parts.any_lacking:
-            await self._erasures.learn(log, decisions)
+        self._erasures = await self._erased(log, decisions)
         found = [finding for row in rows for finding in self._of(row)]
         return len(decisions), tuple(found)
+
+    async def _erased(self, log: Log, decisions: Sequence[Decided]) -> Erasures:
+        lacking = [record for record in decisions if self._parts.lacks(record)]
+        try:
+            return await erasures_of(log, lacking)
+        except LogUnavailable:
+            # A record there cannot be read, and is told of in its place.
+            return Erasures()
 
     def _of(self, row: Row) -> Iterator[Finding]:
         if isinstance(row, Illegible):
@@ -116,7 +125,7 @@ class Prover(Scanning):
         self, row: Recorded, decided: Decided, lacks: Sequence[Lack]
     ) -> Iterator[Finding]:
         missing = any(lack.kind is FindingKind.MISSING for lack in lacks)
-        erased = missing and self._erasures.cover(decided, row.position)
+        erased = missing and self._erasures.covers(decided)
         for lack in lacks:
             if erased and lack.kind is FindingKind.MISSING:
                 continue

@@ -17,12 +17,12 @@ from callsheet.application.proving import Prover
 from callsheet.application.recorded_parts import RecordedParts
 from callsheet.domain.digests import canonical, digest, encoded
 from callsheet.domain.ids import CalendarId, Digest
-from callsheet.domain.log_records import CalendarErased
+from callsheet.domain.log_records import CalendarErased, TextsForgotten
 from callsheet.domain.parts import PARTS
 from callsheet.domain.policy import Policy
 from callsheet.domain.records import Decided, Ended, PolicySet
 from callsheet.domain.situation import Situation
-from callsheet.domain.streams import calendar_stream
+from callsheet.domain.streams import RETENTION, calendar_stream
 from tests.application.office import Office
 from tests.application.planting import (
     alter,
@@ -35,7 +35,7 @@ from tests.application.planting import (
     text_of,
     with_part,
 )
-from tests.domain.builders import NOON, RECORD, event
+from tests.domain.builders import EVENING, NOON, RECORD, event
 
 PROGRAM = "0"
 """What the engine of the tests calls itself."""
@@ -265,7 +265,7 @@ class TestErasedData:
         """What is of one event in Ana's calendar is gone, and somebody said so."""
         stream, at = calendar_stream(CalendarId("cal-a")), place_of(log, Decided)
         record = CalendarErased(
-            calendar_id=CalendarId("cal-a"), at=NOON, by="ana", why="", texts=2
+            calendar_id=CalendarId("cal-a"), at=EVENING, by="ana", why="", texts=2
         )
         expected = len((await log.read([stream]))[stream])
         await log.append([Entry(stream=stream, expected=expected, record=record)])
@@ -300,8 +300,29 @@ class TestErasedData:
         row = erased._rows[at - 1]
         end = len(erased._rows) + 1
         erased._rows.append(row._replace(position=end))
+        alter(erased, end, at="2026-03-03T12:00:00Z")
         found = {one.position: one.kind for one in await found_in(erased)}
         assert (found[at], found[end]) == (FindingKind.ERASED, FindingKind.MISSING)
+
+    async def test_where_its_record_cannot_be_read_both_are_told(
+        self, erased: MemoryLog
+    ) -> None:
+        rewrite(erased, len(erased._rows), state=b"{")
+        found = await named(erased)
+        assert set(found) == {
+            ("missing", "event"),
+            ("missing", "snapshot"),
+            ("unreadable", ""),
+        }
+
+    async def test_what_was_forgotten_for_its_age_is_as_good(
+        self, log: MemoryLog
+    ) -> None:
+        at = place_of(log, Decided)
+        del log._texts[_key(log, at, "snapshot")]
+        record = TextsForgotten(at=EVENING, before=EVENING, by="ana", why="", texts=1)
+        await log.append([Entry(stream=RETENTION, expected=0, record=record)])
+        assert await named(log) == [("erased", "")]
 
 
 class TestPolicies:
