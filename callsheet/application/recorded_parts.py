@@ -83,6 +83,11 @@ class RecordedParts:
         for name in snapshots:
             self._check(name, texts.get(name[1]))
 
+    @property
+    def any_lacking(self) -> bool:
+        """Whether a text of the page cannot be used."""
+        return bool(self._lacking)
+
     def part(self, name: str, key: Digest) -> object:
         """Give a part that was gathered; or the `Lack` of it."""
         lacks = self._lacking.get((name, key))

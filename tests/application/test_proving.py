@@ -35,7 +35,7 @@ from tests.application.planting import (
     text_of,
     with_part,
 )
-from tests.domain.builders import EVENING, NOON, RECORD, event
+from tests.domain.builders import MINUTE, NOON, RECORD, event
 
 PROGRAM = "0"
 """What the engine of the tests calls itself."""
@@ -265,7 +265,7 @@ class TestErasedData:
         """What is of one event in Ana's calendar is gone, and somebody said so."""
         stream, at = calendar_stream(CalendarId("cal-a")), place_of(log, Decided)
         record = CalendarErased(
-            calendar_id=CalendarId("cal-a"), at=EVENING, by="ana", why="", texts=2
+            calendar_id=CalendarId("cal-a"), at=NOON, by="ana", why="", texts=2
         )
         expected = len((await log.read([stream]))[stream])
         await log.append([Entry(stream=stream, expected=expected, record=record)])
@@ -279,6 +279,50 @@ class TestErasedData:
         assert {(one.kind, one.is_fault) for one in found} == {
             (FindingKind.ERASED, False)
         }
+
+    async def test_a_policy_that_is_gone_was_not_erased(
+        self, erased: MemoryLog
+    ) -> None:
+        at = place_of(erased, Decided)
+        del erased._texts[_key(erased, at, "policy")]
+        found = [one for one in await found_in(erased) if one.position == at]
+        assert [(one.kind, one.field) for one in found] == [
+            (FindingKind.MISSING, "policy"),
+            (FindingKind.ERASED, ""),
+        ]
+
+    async def test_what_was_forgotten_by_age_is_no_fault_either(
+        self, log: MemoryLog
+    ) -> None:
+        last = max(recorded.record.at for recorded in await log.since(0, 10**6))
+        at = place_of(log, Decided)
+        end = await log.append([])
+        entry = Entry(
+            stream=RETENTION,
+            expected=0,
+            record=TextsForgotten(
+                at=NOON, before=last + MINUTE, by="ana", why="", texts=1
+            ),
+        )
+        await log.forget([_key(log, at, "event")], seen=end, entry=entry)
+        kinds = {one.kind for one in await found_in(log)}
+        assert kinds == {FindingKind.ERASED}
+
+    async def test_what_is_younger_than_what_was_forgotten_has_to_be_there(
+        self, log: MemoryLog
+    ) -> None:
+        at = place_of(log, Decided)
+        end = await log.append([])
+        entry = Entry(
+            stream=RETENTION,
+            expected=0,
+            record=TextsForgotten(
+                at=NOON, before=NOON - MINUTE, by="ana", why="", texts=1
+            ),
+        )
+        await log.forget([_key(log, at, "event")], seen=end, entry=entry)
+        kinds = {one.kind for one in await found_in(log)}
+        assert kinds == {FindingKind.MISSING}
 
     async def test_hides_no_damage(self, erased: MemoryLog) -> None:
         at = place_of(erased, Decided)
@@ -300,29 +344,8 @@ class TestErasedData:
         row = erased._rows[at - 1]
         end = len(erased._rows) + 1
         erased._rows.append(row._replace(position=end))
-        alter(erased, end, at="2026-03-03T12:00:00Z")
         found = {one.position: one.kind for one in await found_in(erased)}
         assert (found[at], found[end]) == (FindingKind.ERASED, FindingKind.MISSING)
-
-    async def test_where_its_record_cannot_be_read_both_are_told(
-        self, erased: MemoryLog
-    ) -> None:
-        rewrite(erased, len(erased._rows), state=b"{")
-        found = await named(erased)
-        assert set(found) == {
-            ("missing", "event"),
-            ("missing", "snapshot"),
-            ("unreadable", ""),
-        }
-
-    async def test_what_was_forgotten_for_its_age_is_as_good(
-        self, log: MemoryLog
-    ) -> None:
-        at = place_of(log, Decided)
-        del log._texts[_key(log, at, "snapshot")]
-        record = TextsForgotten(at=EVENING, before=EVENING, by="ana", why="", texts=1)
-        await log.append([Entry(stream=RETENTION, expected=0, record=record)])
-        assert await named(log) == [("erased", "")]
 
 
 class TestPolicies:
