@@ -4,16 +4,22 @@ The two sizes of the test suite, and what happens to tests that cannot run here.
 `--full` runs every property at the size the figures are for. A test that lacks
 something on this machine skips with a reason that starts with "NOT RUN"; the end
 of the run lists these, and with `--full` or `CI=true` each of them is a failure.
+
+The tests with PostgreSQL meet a real one, started when the first of them runs.
 """
 
 import os
-from collections.abc import Generator
-from typing import TypeVar
+from collections.abc import Generator, Iterator
+from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+if TYPE_CHECKING:
+    from tests.postgres_server import Server
+
 NOT_RUN = "NOT RUN"
+SEEN = "PostgreSQL"
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 CI = os.environ.get("CI", "").lower() in {"1", "true"}
 
@@ -37,6 +43,34 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile("full" if config.getoption("full") else "dev")
 
 
+@pytest.fixture(scope="session")
+def postgres() -> Iterator["Server"]:
+    """A PostgreSQL server: one for each process that runs tests."""
+    from tests.postgres_server import NoServer, serving
+
+    try:
+        with serving() as server:
+            yield server
+    except NoServer as problem:
+        pytest.skip(f"{NOT_RUN}: no PostgreSQL: {problem}")
+
+
+@pytest.fixture(scope="session")
+def shared_database(postgres: "Server") -> Iterator[str]:
+    with postgres.database() as address:
+        yield address
+
+
+@pytest.fixture
+def database(
+    postgres: "Server", shared_database: str, request: pytest.FixtureRequest
+) -> Iterator[str]:
+    """The address of an empty database; its settings are to be left alone."""
+    request.node.user_properties.append((SEEN, postgres.version))
+    yield shared_database
+    postgres.empty(shared_database)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item,
@@ -56,6 +90,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for reason in sorted({_reason(report) for report in reports}):
         if reason.startswith(NOT_RUN):
             terminalreporter.write_line(reason, yellow=True)
+    passed = terminalreporter.getreports("passed")
+    for version in {dict(report.user_properties).get(SEEN) for report in passed}:
+        if version is not None:
+            terminalreporter.write_line(f"{SEEN} {version}")
 
 
 def _strict(report: Report, config: pytest.Config) -> Report:

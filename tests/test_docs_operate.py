@@ -18,7 +18,8 @@ from tests.pages import ROOT, blocks
 from tests.test_docs import run
 
 GUIDE = (ROOT / "docs" / "operate.md").read_text()
-_, _, SECTION = GUIDE.partition("\n## What follows each answer of Recall\n")
+_, _, REST = GUIDE.partition("\n## What follows each answer of Recall\n")
+SECTION, _, _ = REST.partition("\n## ")
 
 
 def span(time: timedelta) -> str:

@@ -7,6 +7,7 @@ Everything that can go wrong, named by meaning; status codes stay in the adapter
   - StalePlan            a saved plan is not what would be sent now
   - Conflict             somebody else wrote to the stream first
   - LogUnavailable       the log cannot be opened, read or written
+    - NoLog              there is none yet
   - WorkerLost           a process that took part in an audit died
   - RecallError          a call to Recall did not do what it should
     - NotAllowed         the key is wrong, without credit, or blocked
@@ -41,6 +42,10 @@ class Conflict(CallsheetError):
 
 class LogUnavailable(CallsheetError):
     """The log cannot be opened, read or written; the text says why."""
+
+
+class NoLog(LogUnavailable):
+    """There is no log yet, and none was to be begun."""
 
 
 class WorkerLost(CallsheetError):

@@ -6,6 +6,7 @@ from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 from random import random
+from typing import TYPE_CHECKING
 
 from platformdirs import user_state_path
 
@@ -15,18 +16,27 @@ from callsheet.adapters.recall.client import RecallClient
 from callsheet.adapters.recall.regions import region_url
 from callsheet.adapters.settings import Configuration
 from callsheet.adapters.storage import Custody, open_log
-from callsheet.adapters.storage.address import file_of
+from callsheet.adapters.storage.address import ServerAddress, place_of
 from callsheet.adapters.storage.memory_log import MemoryLog
 from callsheet.adapters.storage.opened import OpenLog
 from callsheet.adapters.storage.situation_codec import rebuild_policy
 from callsheet.adapters.zones import ZoneData
 from callsheet.application.budgeting import WindowBudget
 from callsheet.application.engine import Engine
-from callsheet.application.errors import ConfigurationError, LogUnavailable
+from callsheet.application.errors import ConfigurationError, LogUnavailable, NoLog
 from callsheet.application.policies import RefusedPolicy
 from callsheet.application.ports import Clock
 from callsheet.application.reading import Progress, silent
 from callsheet.domain.policy import Policy
+
+if TYPE_CHECKING:
+    from callsheet.adapters.storage.postgres_address import Server
+
+
+_HOW_TO_BEGIN = (
+    "`callsheet sync` begins one, and --database or CALLSHEET_DATABASE_URL names "
+    "another"
+)
 
 
 def database_url(configuration: Configuration) -> str:
@@ -36,11 +46,28 @@ def database_url(configuration: Configuration) -> str:
     return f"sqlite:///{user_state_path('callsheet') / 'callsheet.db'}"
 
 
+def database_shown(configuration: Configuration) -> str:
+    """Name the log without a password, for documents."""
+    url, place = _address(configuration)
+    return url if place is None or isinstance(place, Path) else place.url
+
+
 def custody_of(configuration: Configuration) -> Custody:
-    """Say what guards the log."""
+    """
+    Say what guards the log.
+
+    Of a log on a server the newest seal is kept in the user's folder for state.
+
+    Raises:
+        ConfigurationError: The address names nothing that can hold a log.
+    """
     options = configuration.log
     key = None if options.key is None else options.key.get_secret_value()
-    return Custody(key=key, head=options.head)
+    _, place = _address(configuration)
+    head = options.head
+    if head is None and place is not None and not isinstance(place, Path):
+        head = user_state_path("callsheet") / f"{place.short_name}.head"
+    return Custody(key=key, head=head)
 
 
 def policy_of(configuration: Configuration) -> Policy:
@@ -121,10 +148,13 @@ def log_to_read(configuration: Configuration) -> OpenLog:
         ConfigurationError: The address names nothing that can hold a log.
         LogUnavailable: It is there and cannot be read.
     """
-    url, file = _address(configuration)
-    if file is None or not _is_there(file):
+    url, place = _address(configuration)
+    if place is None or (isinstance(place, Path) and not _is_there(place)):
         return MemoryLog()
-    return open_log(url, read_only=True, custody=custody_of(configuration))
+    try:
+        return open_log(url, read_only=True, custody=custody_of(configuration))
+    except NoLog:
+        return MemoryLog()
 
 
 def existing_log(configuration: Configuration) -> OpenLog:
@@ -135,8 +165,7 @@ def existing_log(configuration: Configuration) -> OpenLog:
         ConfigurationError: The address names nothing that can hold a log.
         LogUnavailable: It cannot be read, or is not there.
     """
-    custody = custody_of(configuration)
-    return open_log(existing_url(configuration), read_only=True, custody=custody)
+    return _open_existing(configuration, read_only=True)
 
 
 def log_to_extend(configuration: Configuration) -> OpenLog:
@@ -147,7 +176,7 @@ def log_to_extend(configuration: Configuration) -> OpenLog:
         ConfigurationError: The address names nothing that can hold a log.
         LogUnavailable: It cannot be opened, is not there, or somebody else writes.
     """
-    return open_log(existing_url(configuration), custody=custody_of(configuration))
+    return _open_existing(configuration, read_only=False)
 
 
 def log_to_write(configuration: Configuration) -> OpenLog:
@@ -158,10 +187,10 @@ def log_to_write(configuration: Configuration) -> OpenLog:
         ConfigurationError: The address names nothing that can hold a log.
         LogUnavailable: It cannot be opened, or somebody else writes to it.
     """
-    url, file = _address(configuration)
-    if file is not None and configuration.database_url is None:
-        _make_folder(file.parent)
-    return open_log(url, custody=custody_of(configuration))
+    url, place = _address(configuration)
+    if isinstance(place, Path) and configuration.database_url is None:
+        _make_folder(place.parent)
+    return open_log(url, custody=_custody_to_write(configuration))
 
 
 @asynccontextmanager
@@ -234,29 +263,45 @@ def engine_on(
     )
 
 
-def _address(configuration: Configuration) -> tuple[str, Path | None]:
+def _address(configuration: Configuration) -> tuple[str, "Path | Server | None"]:
     url = database_url(configuration)
     try:
-        return url, file_of(url)
+        place = place_of(url)
+        return url, place.server() if isinstance(place, ServerAddress) else place
     except LogUnavailable as error:
         raise ConfigurationError(f"the database: {error}") from None
 
 
 def existing_url(configuration: Configuration) -> str:
     """
-    Name a log that must be there.
+    Name a log that must be there, as far as can be seen without opening it.
 
     Raises:
         ConfigurationError: The address names nothing that can hold a log.
-        LogUnavailable: There is no log.
+        NoLog: There is no log.
     """
-    url, file = _address(configuration)
-    if file is not None and not _is_there(file):
-        raise LogUnavailable(
-            f"{file}: there is no log; `callsheet sync` begins one, and --database or "
-            "CALLSHEET_DATABASE_URL names another"
-        )
+    url, place = _address(configuration)
+    if isinstance(place, Path) and not _is_there(place):
+        raise NoLog(f"{place}: there is no log; {_HOW_TO_BEGIN}")
     return url
+
+
+def _open_existing(configuration: Configuration, *, read_only: bool) -> OpenLog:
+    url = existing_url(configuration)
+    guard = custody_of if read_only else _custody_to_write
+    try:
+        return open_log(
+            url, read_only=read_only, begin=False, custody=guard(configuration)
+        )
+    except NoLog as error:
+        raise NoLog(f"{error}; {_HOW_TO_BEGIN}") from None
+
+
+def _custody_to_write(configuration: Configuration) -> Custody:
+    custody = custody_of(configuration)
+    if custody.head is not None and configuration.log.head is None:
+        _make_folder(custody.head.parent)
+    return custody
 
 
 def _is_there(file: Path) -> bool:

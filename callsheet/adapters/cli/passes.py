@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from types import MappingProxyType
 
-from callsheet.adapters.cli.compose import database_url, engine
+from callsheet.adapters.cli.compose import database_shown, engine
 from callsheet.adapters.cli.exits import Exit
 from callsheet.adapters.cli.holds_view import show_strange_calendars
 from callsheet.adapters.cli.logs import to_stderr
@@ -120,7 +120,7 @@ def tell_pass(
 ) -> Exit:
     """Print what a pass did, and say how it ended."""
     if output.json:
-        document = pass_document(synced, database_url(configuration))
+        document = pass_document(synced, database_shown(configuration))
         terminal.document({**also, **document})
     else:
         show_pass(terminal, synced, zone)

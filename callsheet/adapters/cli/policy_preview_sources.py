@@ -5,7 +5,7 @@ from datetime import datetime
 
 from callsheet.adapters.cli.compose import (
     clock_of,
-    database_url,
+    database_shown,
     engine_with,
     existing_log,
     log_to_read,
@@ -68,7 +68,7 @@ async def from_log(
     tell("asking both policies", 0, None)
     return Compared(
         source=LogSource(
-            database=database_url(configuration),
+            database=database_shown(configuration),
             last_pass=ledger.workspace.looked,
             events=events,
         ),
@@ -96,7 +96,7 @@ async def from_past(
         past = await look_over(log, rebuild, new, zones, now=at, days=days, tell=tell)
     return Compared(
         source=PastSource(
-            database=database_url(configuration),
+            database=database_shown(configuration),
             days=days,
             begins=past.begins,
             log_begins=past.since,

@@ -112,13 +112,13 @@ def lasting_log(
         log_to_extend,
         log_to_write,
     )
-    from callsheet.adapters.storage.address import file_of
+    from callsheet.adapters.storage.address import place_of
     from callsheet.application.errors import LogUnavailable
 
     log = (log_to_write if begins else log_to_extend)(configuration)
-    if file_of(database_url(configuration)) is None:
+    if place_of(database_url(configuration)) is None:
         raise LogUnavailable(
             f"a log in memory is gone at once, and {what} with it: let --database "
-            "or CALLSHEET_DATABASE_URL name a file"
+            "or CALLSHEET_DATABASE_URL name a file or a server"
         )
     return log

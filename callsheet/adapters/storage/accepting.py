@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import datetime
 
-from callsheet.adapters.storage.address import file_of
 from callsheet.adapters.storage.custody import Custody
+from callsheet.adapters.storage.guards import guards_of
 from callsheet.adapters.storage.head import read_head
 from callsheet.adapters.storage.head_check import NotAsKept
 from callsheet.adapters.storage.opening import open_log
@@ -24,7 +24,7 @@ async def what_is_lacking(url: str, custody: Custody) -> str | None:
         LogUnavailable: It cannot be opened for another reason.
     """
     try:
-        log = open_log(url, custody=custody)
+        log = open_log(url, begin=False, custody=custody)
     except NotAsKept as problem:
         return str(problem)
     await log.close()
@@ -59,12 +59,11 @@ async def accept_log(
 
 def _kept(url: str, custody: Custody) -> int | None:
     """Tell the number of the seal that was kept, if it can be read."""
-    file = file_of(url)
-    key = None if file is None else custody.key_of(file.resolve())
-    if file is None or key is None:
+    guards = guards_of(url, custody)
+    if guards.key is None or guards.head is None:
         return None
     try:
-        mark = read_head(custody.head_of(file.resolve()), key)
+        mark = read_head(guards.head, guards.key)
     except LogUnavailable:
         return None
     return None if mark is None else mark.number

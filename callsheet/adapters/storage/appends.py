@@ -125,15 +125,16 @@ class Together:
     texts: Mapping[TextKey, bytes]
     answers: Sequence[int | Conflict]
 
-    def positions(self, end: int) -> list[int | Conflict]:
+    def positions(self, placed: Sequence[int], before: int) -> list[int | Conflict]:
         """
         Answer each append with the position of its last record.
 
         Args:
-            end: Where the log ends with the rows, which stand one after the other.
+            placed: Where the rows stand in the log.
+            before: Where the log ended before them.
         """
-        before = end - len(self.rows)
-        return [a if isinstance(a, Conflict) else before + a for a in self.answers]
+        ends = [before, *placed]
+        return [a if isinstance(a, Conflict) else ends[a] for a in self.answers]
 
 
 def streams_in(appends: Sequence[Append]) -> list[str]:

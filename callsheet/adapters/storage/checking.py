@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from callsheet.adapters.storage.address import file_of
+from callsheet.adapters.storage.address import ServerAddress, place_of
 from callsheet.adapters.storage.custody import Custody
 from callsheet.adapters.storage.datastore import SCHEMA, Datastore, reading, telling
 from callsheet.adapters.storage.head_check import check_head
@@ -39,7 +39,7 @@ class Check:
 
 def check_log(url: str, custody: Custody) -> Iterator[Check]:
     """
-    Look at a log on SQLite: its file, its tables, its key and its head.
+    Look at a log: its file or server, its tables, its key and its head.
 
     It reads the whole file, but proves no record: that is what an audit is for.
 
@@ -48,9 +48,18 @@ def check_log(url: str, custody: Custody) -> Iterator[Check]:
         custody: Its key and its head.
 
     Raises:
-        LogUnavailable: The address names no file.
+        LogUnavailable: The address names nothing that lasts.
     """
-    file = file_of(url)
+    file = place_of(url)
+    if isinstance(file, ServerAddress):
+        server = file.server()
+        # Not at the top: whoever keeps his log in a file needs no driver.
+        from callsheet.adapters.storage.postgres_checking import (  # noqa: PLC0415
+            looks_at,
+        )
+
+        yield from (_told(*look) for look in looks_at(server, custody))
+        return
     if file is None:
         raise LogUnavailable("a log in memory is gone at once: nothing to check")
     path = file.resolve()

@@ -36,6 +36,17 @@ class Custody:
     clock: Callable[[], datetime] = now
     accepts: bool = False
 
+    def key_given(self) -> MasterKey | None:
+        """
+        Give the master key that stands in the settings; None if none does.
+
+        Raises:
+            LogUnavailable: What stands there is no key.
+        """
+        if self.key is None:
+            return None
+        return key_from(self.key, "the key of the log in the settings")
+
     def key_of(self, database: Path) -> MasterKey | None:
         """
         Give the master key of a log in a file; None if there is none.
@@ -43,9 +54,7 @@ class Custody:
         Raises:
             LogUnavailable: What stands there is no key, or cannot be read.
         """
-        if self.key is not None:
-            return key_from(self.key, "the key of the log in the settings")
-        return read_key(database)
+        return self.key_given() or read_key(database)
 
     def key_to_write(self, database: Path, *, begun: bool) -> MasterKey:
         """

@@ -4,7 +4,8 @@ import os
 import sqlite3
 import zlib
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from eventsourcing.persistence import PersistenceError
@@ -102,6 +103,20 @@ def telling(path: Path) -> Iterator[None]:
         raise LogUnavailable(f"{path}: a stored text is damaged") from None
     except OSError as error:
         raise LogUnavailable(f"{path}: {error.strerror}") from None
+
+
+@dataclass(frozen=True, slots=True)
+class FilePlace:
+    """A log's file."""
+
+    path: Path
+
+    def __str__(self) -> str:
+        return str(self.path)
+
+    def telling(self) -> AbstractContextManager[None]:
+        """Turn every error of the file into a `LogUnavailable` that says why."""
+        return telling(self.path)
 
 
 def holds_log(cursor: SQLiteCursor, path: Path) -> bool:

@@ -5,6 +5,7 @@ import os
 from dataclasses import asdict, dataclass
 from hmac import compare_digest
 from pathlib import Path
+from threading import get_native_id
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -46,7 +47,8 @@ def write_head(path: Path, mark: SealMark, key: MasterKey) -> None:
         OSError: The file cannot be written.
     """
     document = head_document(mark, key)
-    new = path.with_name(f"{path.name}.new")
+    # Others of this machine may be at it too, where the log is on a server.
+    new = path.with_name(f"{path.name}.{get_native_id()}.new")
     made = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(made, "w", encoding="utf-8") as file:
         json.dump(document, file)

@@ -2,11 +2,9 @@
 
 from pathlib import Path
 
-from callsheet.adapters.storage.address import file_of
 from callsheet.adapters.storage.custody import Custody
+from callsheet.adapters.storage.guards import guards_of
 from callsheet.adapters.storage.head import SealMark, head_document, read_head
-from callsheet.adapters.storage.key_file import key_file
-from callsheet.adapters.storage.keys import MasterKey
 from callsheet.adapters.storage.opening import open_log
 from callsheet.application.errors import LogUnavailable
 
@@ -18,12 +16,12 @@ async def export_seal(url: str, custody: Custody) -> dict[str, object]:
     Raises:
         LogUnavailable: The log has none, cannot be read, or its key is not there.
     """
-    path = _path(url)
+    guards = guards_of(url, custody)
     async with open_log(url, read_only=True, custody=custody) as log:
         mark = await log.newest_seal()
     if mark is None:
-        raise LogUnavailable(f"{path}: the log has no seal yet")
-    return head_document(mark, _key(path, custody))
+        raise LogUnavailable(f"{guards.place}: the log has no seal yet")
+    return head_document(mark, guards.the_key())
 
 
 async def not_as_kept(
@@ -42,12 +40,10 @@ async def not_as_kept(
     Raises:
         LogUnavailable: The log cannot be read, or its key is not there.
     """
-    path = _path(url)
-    key = _key(path, custody)
+    guards = guards_of(url, custody)
+    key = guards.the_key()
     marks: list[SealMark] = []
-    for file in (custody.head_of(path), exported):
-        if file is None:
-            continue
+    for file in (*guards.heads(), *([] if exported is None else [exported])):
         try:
             # Before the log is read: who writes may seal it once more meanwhile.
             mark = read_head(file, key)
@@ -62,20 +58,3 @@ async def not_as_kept(
             if lacking is not None:
                 return lacking
     return None
-
-
-def _path(url: str) -> Path:
-    file = file_of(url)
-    if file is None:
-        raise LogUnavailable("a log in memory is gone at once, and never sealed")
-    return file.resolve()
-
-
-def _key(path: Path, custody: Custody) -> MasterKey:
-    key = custody.key_of(path)
-    if key is None:
-        raise LogUnavailable(
-            f"{key_file(path)}: the key of this log is not there; put it back, or give "
-            "it by CALLSHEET_LOG__KEY_FILE"
-        )
-    return key

@@ -1,5 +1,6 @@
 """What an opened log is, wherever it is kept."""
 
+from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -7,6 +8,13 @@ from callsheet.adapters.storage.head import SealMark
 from callsheet.adapters.storage.rebuilding import Rebuilt
 from callsheet.application.ports import Log
 from callsheet.application.reading import Progress
+
+
+class Place(Protocol):
+    """Where a log is; as a text it names the place in errors."""
+
+    def telling(self) -> AbstractContextManager[None]:
+        """Turn every error of the place into a `LogUnavailable` that says why."""
 
 
 class OpenLog(Log, Protocol):

@@ -4,12 +4,13 @@ import os
 from contextlib import ExitStack
 from pathlib import Path
 
-from callsheet.adapters.storage.address import file_of
+from callsheet.adapters.storage.address import ServerAddress, place_of
 from callsheet.adapters.storage.chain import HASH_BYTES
 from callsheet.adapters.storage.custody import Custody
 from callsheet.adapters.storage.datastore import (
     SCHEMA,
     Datastore,
+    FilePlace,
     holds_log,
     lay_out,
     reading,
@@ -23,44 +24,65 @@ from callsheet.adapters.storage.memory_log import MemoryLog
 from callsheet.adapters.storage.opened import OpenLog
 from callsheet.adapters.storage.recorder import LogRecorder
 from callsheet.adapters.storage.seal_chore import SealChore
-from callsheet.adapters.storage.sqlite_log import READERS, EventSourcedLog, Writing
+from callsheet.adapters.storage.stored_log import READERS, EventSourcedLog, Writing
 from callsheet.adapters.storage.vault import Vault
 from callsheet.adapters.storage.views_recorder import ViewsRecorder
-from callsheet.application.errors import LogUnavailable
+from callsheet.application.errors import LogUnavailable, NoLog
 
 _USUAL = Custody()
 
 
 def open_log(
-    url: str, *, read_only: bool = False, custody: Custody = _USUAL
+    url: str,
+    *,
+    read_only: bool = False,
+    begin: bool = True,
+    custody: Custody = _USUAL,
 ) -> OpenLog:
     """
     Open a log, and make it if it is not there yet.
 
     It is ready at once, and closed by `async with` or `close()`. One process at a
-    time may write; any number may read, also meanwhile.
+    time may write to a file, any number to a database on a server; any number may
+    read, also meanwhile.
 
     Args:
-        url: `sqlite:///relative.db`, `sqlite:////absolute/path.db`, or `sqlite://`
-            for a log that is gone when it is closed.
+        url: `sqlite:///relative.db`, `sqlite:////absolute/path.db`, `sqlite://` for a
+            log that is gone when it is closed, or `postgresql://user@host/database`.
         read_only: Change nothing and lock nobody out; the log must be there.
-        custody: The log's key and where its newest seal is kept; by default they lie
-            beside the file.
+        begin: Whether a log that is not there is made.
+        custody: The log's key and where its newest seal is kept. By default they lie
+            beside the file; a log on a server needs both.
 
     Raises:
+        NoLog: There is none, and none was to be made.
         LogUnavailable: It cannot be opened; the error says why.
     """
-    file = file_of(url)
+    file = place_of(url)
+    if isinstance(file, ServerAddress):
+        return _on_server(file, read_only=read_only, begin=begin, custody=custody)
     if file is None:
         if read_only:
             raise LogUnavailable("a log in memory begins empty: nothing to read")
         return MemoryLog()
     with telling(file):
         path = file.resolve()
-        _check_place(path, read_only=read_only)
+        _check_place(path, there=read_only or not begin)
         if read_only:
             return _open_to_read(path, custody)
         return _open_to_write(path, custody)
+
+
+def _on_server(
+    address: ServerAddress, *, read_only: bool, begin: bool, custody: Custody
+) -> OpenLog:
+    server = address.server()
+    # Not at the top: whoever keeps his log in a file needs no driver.
+    from callsheet.adapters.storage.postgres_opening import (  # noqa: PLC0415
+        open_on_server,
+    )
+
+    return open_on_server(server, read_only=read_only, begin=begin, custody=custody)
 
 
 def see_tables(path: Path) -> None:
@@ -71,16 +93,16 @@ def see_tables(path: Path) -> None:
         LogUnavailable: It is not, or cannot be read.
     """
     with telling(path), ExitStack() as resources:
-        _check_place(path, read_only=True)
+        _check_place(path, there=True)
         if not _is_log(path, _readers(path, resources)):
-            raise LogUnavailable(f"{path}: there is no log")
+            raise NoLog(f"{path}: there is no log")
 
 
-def _check_place(path: Path, *, read_only: bool) -> None:
+def _check_place(path: Path, *, there: bool) -> None:
     if path.exists() and not path.is_file():
         raise LogUnavailable(f"{path}: a folder or device, not a file")
-    if not path.exists() and read_only:
-        raise LogUnavailable(f"{path}: there is no log")
+    if not path.exists() and there:
+        raise NoLog(f"{path}: there is no log")
     if not path.parent.is_dir():
         raise LogUnavailable(f"{path}: there is no folder {path.parent}")
 
@@ -89,10 +111,10 @@ def _open_to_read(path: Path, custody: Custody) -> EventSourcedLog:
     with ExitStack() as resources:
         readers = _readers(path, resources)
         if not _is_log(path, readers):
-            raise LogUnavailable(f"{path}: there is no log")
+            raise NoLog(f"{path}: there is no log")
         reader = LogRecorder(readers, _vault_to_read(path, custody))
         views = ViewsRecorder(readers, reader)
-        return EventSourcedLog(path, resources.pop_all(), reader, views)
+        return EventSourcedLog(FilePlace(path), resources.pop_all(), reader, views)
 
 
 def _open_to_write(path: Path, custody: Custody) -> EventSourcedLog:
@@ -119,7 +141,9 @@ def _open_to_write(path: Path, custody: Custody) -> EventSourcedLog:
             identity = os.urandom(HASH_BYTES)
             begin_head(identity, custody.head_of(path), key)
             recorder.begin(identity, views.make_room)
+        place = FilePlace(path)
         seal = SealChore(
+            place,
             recorder.unsealed(),
             recorder.seal,
             custody.head_of(path),
@@ -131,7 +155,7 @@ def _open_to_write(path: Path, custody: Custody) -> EventSourcedLog:
         readers = _readers(path, resources)
         reader = LogRecorder(readers, vault)
         return EventSourcedLog(
-            path,
+            place,
             resources.pop_all(),
             reader,
             ViewsRecorder(readers, reader),

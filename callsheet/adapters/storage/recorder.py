@@ -1,26 +1,20 @@
 """The library's SQLite recorder, with linked records and texts stored beside."""
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from functools import partial
 
 import structlog
-from eventsourcing.persistence import IntegrityError, Notification, StoredEvent
+from eventsourcing.persistence import Notification, StoredEvent
 from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor
 
-from callsheet.adapters.storage.appends import (
-    WORKSPACE_OWNER,
-    Append,
-    streams_in,
-    together,
-    with_sealed_fields,
-)
+from callsheet.adapters.storage.appends import WORKSPACE_OWNER, Append
 from callsheet.adapters.storage.chain import PlacedRow, StoredRow, Tip
 from callsheet.adapters.storage.datastore import Datastore
 from callsheet.adapters.storage.head import SealMark
 from callsheet.adapters.storage.keys import DataKey
-from callsheet.adapters.storage.sealing import covered_by, hashed, mark_of, next_seal
+from callsheet.adapters.storage.linking import Linking
+from callsheet.adapters.storage.sealing import covered_by, hashed
 from callsheet.adapters.storage.tables import TABLES
 from callsheet.adapters.storage.text_shelf import TextShelf, chunks, marks
 from callsheet.adapters.storage.vault import Vault
@@ -73,7 +67,7 @@ _TIPS = """
 """
 
 
-class LogRecorder(SQLiteApplicationRecorder):
+class LogRecorder(SQLiteApplicationRecorder, Linking[SQLiteCursor]):
     """
     Stores events and, in the same transaction, the texts that they name by digest.
 
@@ -86,10 +80,8 @@ class LogRecorder(SQLiteApplicationRecorder):
     """
 
     def __init__(self, datastore: Datastore, vault: Vault) -> None:
-        super().__init__(datastore)
-        self._texts = TextShelf(vault)
-        self._vault = vault
-        self._identity: bytes | None = None
+        SQLiteApplicationRecorder.__init__(self, datastore)
+        Linking.__init__(self, TextShelf(vault))
 
     def construct_create_table_statements(self) -> list[str]:
         """Say what makes an empty database a log."""
@@ -122,13 +114,7 @@ class LogRecorder(SQLiteApplicationRecorder):
             none), or the conflict for which nothing of it was written.
         """
         with self.datastore.transaction(commit=True) as c:
-            appends = with_sealed_fields(appends, partial(self._texts.data_keys, c))
-            tips = self._tips(c, streams_in(appends))
-            writing = together(appends, tips, self._identified(c))
-            self._texts.insert(c, writing.texts)
-            self._insert_rows(c, writing.rows)
-            # Within one transaction positions follow each other without a gap.
-            return writing.positions(self._max_notification_id(c) or 0)
+            return self._write(c, appends)
 
     def erase(self, owner: str, texts: int, append: Append) -> int:
         """
@@ -146,10 +132,7 @@ class LogRecorder(SQLiteApplicationRecorder):
             Conflict: There are more texts or fewer, or the record's stream has gone on.
         """
         with self.datastore.transaction(commit=True) as c:
-            found = self._texts.erase(c, owner)
-            if found != texts:
-                raise Conflict(f"{owner} has {found} texts, not {texts}")
-            end = self._write_one(c, append)
+            end = self._write_erasure(c, owner, texts, append)
         self._wipe()
         return end
 
@@ -171,12 +154,7 @@ class LogRecorder(SQLiteApplicationRecorder):
             Conflict: The log, or the record's stream, has gone on.
         """
         with self.datastore.transaction(commit=True) as c:
-            end = self._max_notification_id(c) or 0
-            if end != seen:
-                raise Conflict(f"the log is at position {end}, not {seen}")
-            self._texts.forget(c, digests)
-            if append is not None:
-                end = self._write_one(c, append)
+            end = self._write_forgetting(c, digests, seen, append)
         self._wipe()
         return end
 
@@ -208,11 +186,7 @@ class LogRecorder(SQLiteApplicationRecorder):
             LogUnavailable: There is none, or another one.
         """
         with self.datastore.transaction(commit=False) as c:
-            c.execute(
-                "SELECT wrapped FROM data_keys WHERE owner = ?", [WORKSPACE_OWNER]
-            )
-            for (wrapped,) in c.fetchall():
-                self._vault.check(WORKSPACE_OWNER, wrapped)
+            self._texts.check_key(c, WORKSPACE_OWNER)
 
     def seal(self, at: datetime) -> SealMark | None:
         """
@@ -222,26 +196,12 @@ class LogRecorder(SQLiteApplicationRecorder):
             None if the log is empty.
         """
         with self.datastore.transaction(commit=True) as c:
-            last = self._last_seal(c)
-            c.execute(
-                "SELECT position, hash FROM stored_events WHERE position > ? "
-                "ORDER BY position",
-                [covered_by(last)],
-            )
-            seal = next_seal(last, map(tuple, c.fetchall()), at)
-            identity = self._identified(c)
-            if seal is not None:
-                tips = self._tips(c, [SEALS])
-                self._insert_rows(
-                    c, together([Append([seal], {})], tips, identity).rows
-                )
-                last = self._last_seal(c)
-            return None if last is None else mark_of(last, identity)
+            return self._write_seal(c, at)
 
     def unsealed(self) -> int:
         """Count the records that no seal covers, but for the newest seal itself."""
         with self.datastore.transaction(commit=False) as c:
-            last = self._last_seal(c)
+            last = self._select_seal(c)
             c.execute(
                 "SELECT count(*) FROM stored_events WHERE position > ?",
                 [covered_by(last)],
@@ -268,12 +228,12 @@ class LogRecorder(SQLiteApplicationRecorder):
     def select_seal(self, number: int) -> PlacedRow | None:
         """Read a seal by its number; None if there is none."""
         with self.datastore.transaction(commit=False) as c:
-            return self._seal(c, "= ?", [number])
+            return self._select_seal(c, number)
 
     def last_seal(self) -> PlacedRow | None:
         """Read the newest seal; None if there is none."""
         with self.datastore.transaction(commit=False) as c:
-            return self._last_seal(c)
+            return self._select_seal(c)
 
     def identity(self) -> bytes:
         """Tell what makes this log another one than all others."""
@@ -326,26 +286,9 @@ class LogRecorder(SQLiteApplicationRecorder):
 
     def _insert_events(
         self, c: SQLiteCursor, stored_events: Sequence[StoredEvent], **_: object
-    ) -> range:
+    ) -> Sequence[int]:
         """Do what the library's own callers ask for; `IntegrityError` if too late."""
-        append = Append(stored_events, {})
-        tips = self._tips(c, streams_in([append]))
-        writing = together([append], tips, self._identified(c))
-        if isinstance(writing.answers[0], Conflict):
-            raise IntegrityError(str(writing.answers[0]))
-        self._insert_rows(c, writing.rows)
-        end = (self._max_notification_id(c) or 0) + 1
-        return range(end - len(writing.rows), end)
-
-    def _write_one(self, c: SQLiteCursor, append: Append) -> int:
-        """Write an append of its own; a conflict is raised."""
-        tips = self._tips(c, streams_in([append]))
-        writing = together([append], tips, self._identified(c))
-        self._insert_rows(c, writing.rows)
-        (end,) = writing.positions(self._max_notification_id(c) or 0)
-        if isinstance(end, Conflict):
-            raise end
-        return end
+        return self._write_alone(c, stored_events)
 
     def _wipe(self) -> None:
         """
@@ -360,8 +303,21 @@ class LogRecorder(SQLiteApplicationRecorder):
             if cursor.fetchone()[0]:
                 _log.warning("erased_bytes_left", place="write-ahead log")
 
-    def _insert_rows(self, c: SQLiteCursor, rows: Sequence[StoredRow]) -> None:
+    def _insert_rows(self, c: SQLiteCursor, rows: Sequence[StoredRow]) -> range:
         c.executemany(_INSERT, rows)
+        # Within one transaction positions follow each other without a gap.
+        end = self._end(c) + 1
+        return range(end - len(rows), end)
+
+    def _written(
+        self,
+        c: SQLiteCursor,  # noqa: ARG002 - the base asks so where answers may be lost
+        appends: Sequence[Append],  # noqa: ARG002
+    ) -> dict[bytes, int]:
+        return {}
+
+    def _end(self, c: SQLiteCursor) -> int:
+        return self._max_notification_id(c) or 0
 
     def _select(
         self, c: SQLiteCursor, which: str, values: Sequence[object]
@@ -376,8 +332,22 @@ class LogRecorder(SQLiteApplicationRecorder):
             tips.update((row[0], Tip(row[1], row[2])) for row in c.fetchall())
         return tips
 
-    def _last_seal(self, c: SQLiteCursor) -> PlacedRow | None:
-        return self._seal(c, "> 0", [])
+    def _hashes_behind(
+        self, c: SQLiteCursor, position: int
+    ) -> Iterator[tuple[int, bytes]]:
+        c.execute(
+            "SELECT position, hash FROM stored_events WHERE position > ? "
+            "ORDER BY position",
+            [position],
+        )
+        return map(tuple, c.fetchall())
+
+    def _select_seal(
+        self, c: SQLiteCursor, number: int | None = None
+    ) -> PlacedRow | None:
+        if number is None:
+            return self._seal(c, "> 0", [])
+        return self._seal(c, "= ?", [number])
 
     def _seal(
         self, c: SQLiteCursor, which: str, values: Sequence[object]
@@ -390,8 +360,6 @@ class LogRecorder(SQLiteApplicationRecorder):
         row = c.fetchone()
         return None if row is None else PlacedRow(*row)
 
-    def _identified(self, c: SQLiteCursor) -> bytes:
-        if self._identity is None:
-            c.execute("SELECT identity FROM log_identity")
-            self._identity = bytes(c.fetchone()[0])
-        return self._identity
+    def _select_identity(self, c: SQLiteCursor) -> bytes:
+        c.execute("SELECT identity FROM log_identity")
+        return bytes(c.fetchone()[0])

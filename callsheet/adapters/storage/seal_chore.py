@@ -8,6 +8,7 @@ import structlog
 
 from callsheet.adapters.storage.head import SealMark, write_head
 from callsheet.adapters.storage.keys import MasterKey
+from callsheet.adapters.storage.opened import Place
 from callsheet.adapters.storage.sealing import SEAL_EVERY, SEAL_WITHIN
 from callsheet.application.errors import LogUnavailable
 
@@ -19,6 +20,7 @@ class SealChore:
     Seals the log now and then.
 
     Args:
+        place: Where the log is.
         behind: Records that no seal covered when the log was opened.
         seal: Writes the next seal, and gives the newest one; None in an empty log.
         head: Where the newest seal is kept.
@@ -31,6 +33,7 @@ class SealChore:
 
     def __init__(
         self,
+        place: Place,
         behind: int,
         seal: Callable[[datetime], SealMark | None],
         head: Path,
@@ -38,6 +41,7 @@ class SealChore:
         clock: Callable[[], datetime],
     ) -> None:
         self.behind = behind
+        self._place = place
         self._seal = seal
         self._head = head
         self._key = key
@@ -46,7 +50,8 @@ class SealChore:
     def do(self) -> None:
         """Seal; what could not be sealed is sealed the next time."""
         try:
-            mark = self._seal(self._clock())
+            with self._place.telling():
+                mark = self._seal(self._clock())
             if mark is not None:
                 write_head(self._head, mark, self._key)
         except (LogUnavailable, OSError) as error:

@@ -5,8 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from eventsourcing.sqlite import SQLiteCursor
 
 from callsheet.adapters.storage.appends import WORKSPACE_OWNER, TextKey
-from callsheet.adapters.storage.keys import DataKey
-from callsheet.adapters.storage.vault import Vault
+from callsheet.adapters.storage.shelf import Shelf, StoredText
 from callsheet.application.ports import Owned
 from callsheet.domain.ids import Digest
 
@@ -23,59 +22,8 @@ _COUNT = "SELECT count(*) FROM stored_texts WHERE owner <> ? AND digest IN ({})"
 _FORGET = "DELETE FROM stored_texts WHERE owner <> ? AND digest IN ({})"
 
 
-class TextShelf:
-    """The tables of texts and of their owners' keys, within a caller's transaction."""
-
-    def __init__(self, vault: Vault) -> None:
-        self._vault = vault
-
-    def insert(self, c: SQLiteCursor, texts: Mapping[TextKey, bytes]) -> None:
-        """Store the texts that are new; each once for ever."""
-        if not texts:
-            return
-        # Asked for first, so that only what is new is compressed and sealed.
-        known = set(self._known(c, sorted({key.digest for key in texts})))
-        new = {key: text for key, text in texts.items() if key not in known}
-        wrapped = self.keys(c, sorted({key.owner for key in new}))
-        c.executemany(
-            "INSERT INTO stored_texts VALUES (?, ?, ?, ?)",
-            [
-                (*key, *self._vault.seal(key, text, wrapped[key.owner]))
-                for key, text in new.items()
-            ],
-        )
-
-    def select(self, c: SQLiteCursor, digests: Sequence[Digest]) -> dict[Digest, bytes]:
-        """Read texts; those that are not there, or erased, are left out."""
-        found: dict[Digest, bytes] = {}
-        for some in chunks(digests):
-            c.execute(_TEXTS.format(marks(some)), some)
-            for digest, owner, codec, stored, wrapped in c.fetchall():
-                if digest not in found:  # another owner's copy says the same
-                    key = TextKey(digest, owner)
-                    found[digest] = self._vault.unseal(key, codec, stored, wrapped)
-        return found
-
-    def keys(self, c: SQLiteCursor, owners: Sequence[str]) -> dict[str, bytes]:
-        """Give the owners' data keys, wrapped; who has none gets one."""
-        wrapped: dict[str, bytes] = {}
-        for some in chunks(owners):
-            c.execute(_KEYS.format(marks(some)), some)
-            wrapped.update(map(tuple, c.fetchall()))
-        new = {o: self._vault.new_wrapped(o) for o in owners if o not in wrapped}
-        c.executemany("INSERT INTO data_keys VALUES (?, ?)", list(new.items()))
-        return wrapped | new
-
-    def data_keys(self, c: SQLiteCursor, owners: Sequence[str]) -> dict[str, DataKey]:
-        """Give the owners' data keys; who has none gets one."""
-        wrapped = self.keys(c, owners)
-        return {owner: self._vault.data_key(owner, wrapped[owner]) for owner in owners}
-
-    def data_key(self, c: SQLiteCursor, owner: str) -> DataKey | None:
-        """Give an owner's data key; None if he has none."""
-        c.execute(_KEYS.format(marks([owner])), [owner])
-        row = c.fetchone()
-        return None if row is None else self._vault.data_key(owner, row[1])
+class TextShelf(Shelf[SQLiteCursor]):
+    """The tables on SQLite."""
 
     def owned(self, c: SQLiteCursor, owner: str) -> Owned:
         """Say what there is of an owner's."""
@@ -108,6 +56,29 @@ class TextShelf:
         for some in chunks(digests):
             c.execute(_KNOWN.format(marks(some)), some)
             yield from (TextKey(*row) for row in c.fetchall())
+
+    def _keys(self, c: SQLiteCursor, owners: Sequence[str]) -> dict[str, bytes]:
+        wrapped: dict[str, bytes] = {}
+        for some in chunks(owners):
+            c.execute(_KEYS.format(marks(some)), some)
+            wrapped.update(map(tuple, c.fetchall()))
+        return wrapped
+
+    def _store_keys(self, c: SQLiteCursor, wrapped: Mapping[str, bytes]) -> None:
+        c.executemany("INSERT INTO data_keys VALUES (?, ?)", list(wrapped.items()))
+
+    def _store(
+        self, c: SQLiteCursor, texts: Sequence[tuple[TextKey, str, bytes]]
+    ) -> None:
+        c.executemany(
+            "INSERT INTO stored_texts VALUES (?, ?, ?, ?)",
+            [(*key, codec, stored) for key, codec, stored in texts],
+        )
+
+    def _find(self, c: SQLiteCursor, digests: Sequence[Digest]) -> Iterator[StoredText]:
+        for some in chunks(digests):
+            c.execute(_TEXTS.format(marks(some)), some)
+            yield from (StoredText(*row) for row in c.fetchall())
 
 
 def chunks(names: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from eventsourcing.persistence import Notification, StoredEvent
 from eventsourcing.sqlite import SQLiteCursor
 
-from callsheet.adapters.storage.address import file_of
+from callsheet.adapters.storage.address import ServerAddress, place_of
 from callsheet.adapters.storage.appends import WORKSPACE_OWNER, TextKey
 from callsheet.adapters.storage.chain import HASH_BYTES, PlacedRow
 from callsheet.adapters.storage.codec import Codec
@@ -94,7 +94,9 @@ async def upgrade(url: str, custody: Custody, tell: Progress = silent) -> Upgrad
     Raises:
         LogUnavailable: There is no log, or it cannot be upgraded.
     """
-    file = file_of(url)
+    file = place_of(url)
+    if isinstance(file, ServerAddress):
+        return await _upgrade_server(url, custody)
     if file is None or not file.exists():
         raise LogUnavailable(f"{file or url}: there is no log")
     with telling(file):
@@ -108,6 +110,12 @@ async def upgrade(url: str, custody: Custody, tell: Progress = silent) -> Upgrad
     async with open_log(url, custody=custody) as log:
         await log.workspace()
     return done
+
+
+async def _upgrade_server(url: str, custody: Custody) -> Upgraded:
+    """Say that there is nothing to do: the first log on a server had these tables."""
+    await open_log(url, read_only=True, custody=custody).close()
+    return Upgraded(before=SCHEMA, after=SCHEMA, records=0)
 
 
 def _upgrade_file(path: Path, custody: Custody, tell: Progress) -> Upgraded:

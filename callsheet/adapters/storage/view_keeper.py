@@ -20,6 +20,10 @@ PAGE: Final = 1_000
 """Records that are projected in one transaction."""
 
 
+class Overtaken(Exception):
+    """Another process has kept the views on since they were read."""
+
+
 class Rows(Protocol):
     """What is needed of a log's recorder."""
 
@@ -51,7 +55,12 @@ class KeptViews(Protocol):
         """Read the workspace, and up to where the views go; None if none are kept."""
 
     def keep(self, lines: Iterable[Line], kept: Kept) -> None:
-        """Write lines that changed, and the workspace, in one transaction."""
+        """
+        Write lines that changed, and the workspace, in one transaction.
+
+        Raises:
+            Overtaken: Another process has written since; nothing was written.
+        """
 
     def replace(self, lines: Iterable[Line], kept: Kept) -> None:
         """Put other views in the place of those that are kept, all or none."""
@@ -128,7 +137,10 @@ class ViewKeeper:
         if page:
             streams = self._source.streams(projector.lacking(page))
             lines = projector.fold(page, streams)
-            self._views.keep(lines.values(), projector.kept)
+            try:
+                self._views.keep(lines.values(), projector.kept)
+            except Overtaken:
+                return True
         self._projector = projector
         return len(page) == PAGE
 

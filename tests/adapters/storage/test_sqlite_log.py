@@ -10,11 +10,11 @@ import pytest
 
 from callsheet.adapters.storage import open_log
 from callsheet.adapters.storage.codec import Codec
-from callsheet.adapters.storage.datastore import reading, writing
+from callsheet.adapters.storage.datastore import FilePlace, reading, writing
 from callsheet.adapters.storage.key_file import read_key
 from callsheet.adapters.storage.memory_log import MemoryLog
 from callsheet.adapters.storage.recorder import LogRecorder
-from callsheet.adapters.storage.sqlite_log import EventSourcedLog, Writing
+from callsheet.adapters.storage.stored_log import EventSourcedLog, Writing
 from callsheet.adapters.storage.vault import Vault
 from callsheet.adapters.storage.views_recorder import ViewsRecorder
 from callsheet.application.errors import LogUnavailable
@@ -146,7 +146,7 @@ async def test_a_full_disk_is_named_and_nothing_is_half_written(tmp_path: Path) 
         vault = Vault(read_key(path), "")
         reader, writer = LogRecorder(readers, vault), LogRecorder(writers, vault)
         async with EventSourcedLog(
-            path,
+            FilePlace(path),
             resources.pop_all(),
             reader,
             ViewsRecorder(readers, reader),

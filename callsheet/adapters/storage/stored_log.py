@@ -1,4 +1,4 @@
-"""The decision log on the recorders of the `eventsourcing` library."""
+"""The decision log on the recorders of the `eventsourcing` library, whichever."""
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
@@ -7,24 +7,24 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from eventsourcing.persistence import Notification
 
 from callsheet.adapters.storage.appends import Append, append_of, erasure_of
+from callsheet.adapters.storage.chain import PlacedRow
 from callsheet.adapters.storage.codec import Codec
-from callsheet.adapters.storage.datastore import telling
 from callsheet.adapters.storage.head import SealMark
-from callsheet.adapters.storage.head_check import lacks, newest_mark
-from callsheet.adapters.storage.opened import OpenLog
+from callsheet.adapters.storage.head_check import SealShelf, lacks, newest_mark
+from callsheet.adapters.storage.opened import OpenLog, Place
+from callsheet.adapters.storage.personal_fields import Keys
 from callsheet.adapters.storage.rebuilding import Rebuilt, rebuilding
-from callsheet.adapters.storage.recorder import LogRecorder
 from callsheet.adapters.storage.sealing import sealed_in
 from callsheet.adapters.storage.view_chore import ViewChore
 from callsheet.adapters.storage.view_keeper import (
     PAGE,
     KeptViews,
+    Rows,
     Source,
     ViewKeeper,
     ViewReader,
@@ -51,30 +51,66 @@ READERS = 2
 T = TypeVar("T")
 
 
+class Recorder(SealShelf, Rows, Keys, Protocol):
+    """What a log is read from and written to, by threads that may wait for it."""
+
+    def insert_together(self, appends: Sequence[Append]) -> list[int | Conflict]:
+        """Write several callers' appends in one transaction, and answer each."""
+
+    def select_names(self, prefix: str) -> list[str]:
+        """Name the streams that begin so, sorted."""
+
+    def select_texts(self, digests: Sequence[Digest]) -> dict[Digest, bytes]:
+        """Read texts; those that are not there, or erased, are left out."""
+
+    def owned(self, owner: str) -> Owned:
+        """Say what there is of an owner's."""
+
+    def count_texts(self, digests: Sequence[Digest]) -> int:
+        """Count texts, but for the workspace's."""
+
+    def erase(self, owner: str, texts: int, append: Append) -> int:
+        """Destroy an owner's data key and his texts, and write the record of it."""
+
+    def forget(
+        self, digests: Sequence[Digest], seen: int, append: Append | None
+    ) -> int:
+        """Delete texts, but for the workspace's, and write the record of it."""
+
+    def select_linked(self, after: int, limit: int) -> list[Linked]:
+        """Read records after a position, each with the hash of the one before it."""
+
+    def select_hashes(self, after: int, limit: int) -> list[Hashed]:
+        """Read hashes of records after a position, in the log's order."""
+
+    def select_seal_before(self, position: int) -> PlacedRow | None:
+        """Read the last seal that stands at a position or before it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Writing:
     """
     What the thread that writes works with.
 
     Attributes:
-        recorder: Owns the one connection that writes.
-        views: Where the views are kept, by the same connection.
+        recorder: Writes.
+        views: Where the views are kept.
         chores: What else is done now and then.
     """
 
-    recorder: LogRecorder
+    recorder: Recorder
     views: KeptViews
     chores: Sequence[Chore] = ()
 
 
 class EventSourcedLog(OpenLog):
     """
-    A log in a file: one thread writes it, a few read it.
+    A log in a database: one thread writes it, a few read it.
 
     Made by `open_log`. It belongs to one event loop at a time.
 
     Args:
-        path: The file, for errors.
+        place: Where it is.
         resources: What is to be given back at the end.
         reader: Reads on connections that cannot write.
         views: What is kept of it, read like this.
@@ -83,13 +119,13 @@ class EventSourcedLog(OpenLog):
 
     def __init__(
         self,
-        path: Path,
+        place: Place,
         resources: ExitStack,
-        reader: LogRecorder,
+        reader: Recorder,
         views: KeptViews,
         writing: Writing | None = None,
     ) -> None:
-        self._path = path
+        self._place = place
         self._resources = resources
         self._reader = reader
         self._writer: Writer | None = None
@@ -98,9 +134,9 @@ class EventSourcedLog(OpenLog):
         self._writing = writing
         if writing is not None:
             self._keeper = ViewKeeper(self._source(writing), writing.views)
-            with telling(path):
+            with place.telling():
                 kept = ViewChore(self._keeper.behind(), self._step)
-            write = partial(_write, path, writing.recorder)
+            write = partial(_write, place, writing.recorder)
             self._writer = Writer(write, [*writing.chores, kept])
         self._threads = ThreadPoolExecutor(READERS, "callsheet-log-reader")
         self._closed = False
@@ -113,7 +149,7 @@ class EventSourcedLog(OpenLog):
     async def read(self, streams: Sequence[str]) -> Mapping[str, tuple[Recorded, ...]]:
         """Read whole streams, oldest record first; unknown streams are empty."""
         found: dict[str, list[Recorded]] = {stream: [] for stream in streams}
-        # What SQLite cannot hold as text names no stream of it.
+        # What a database cannot hold as text names no stream of it.
         names = [stream for stream in found if _is_text(stream)]
         for recorded in await self._ask(lambda: self._read(names)):
             found[recorded.stream].append(recorded)
@@ -185,10 +221,10 @@ class EventSourcedLog(OpenLog):
             LogUnavailable: The log cannot be read, or not be written.
         """
         if self._writing is None or self._writer is None:
-            raise LogUnavailable(f"{self._path}: opened for reading only")
+            raise LogUnavailable(f"{self._place}: opened for reading only")
         source, kept = self._source(self._writing), self._writing.views
         keys = self._writing.recorder
-        with telling(self._path), rebuilding(source, kept, keys) as work:
+        with self._place.telling(), rebuilding(source, kept, keys) as work:
             while (come := await self._writer.run(self._told(work.step))) is not None:
                 tell("rebuilding the views", *come)
             rebuilt = await self._writer.run(self._told(work.finish))
@@ -232,7 +268,7 @@ class EventSourcedLog(OpenLog):
             await self._writer.close()
         self._threads.shutdown()
         # The last connection to go is the one that writes: it tidies the file up.
-        with telling(self._path):
+        with self._place.telling():
             self._resources.close()
 
     def _read(self, streams: Sequence[str]) -> list[Recorded]:
@@ -245,7 +281,7 @@ class EventSourcedLog(OpenLog):
     def _scan(self, position: int, limit: int) -> list[Recorded | Illegible]:
         return [self._codec.scan(row) for row in self._after(position, limit)]
 
-    def _after(self, position: int, limit: int) -> list[Notification]:
+    def _after(self, position: int, limit: int) -> Sequence[Notification]:
         return self._reader.select_notifications(
             position, limit, inclusive_of_start=False
         )
@@ -264,10 +300,10 @@ class EventSourcedLog(OpenLog):
         return await loop.run_in_executor(self._threads, self._told(question))
 
     def _told(self, question: Callable[[], T]) -> Callable[[], T]:
-        """Let every error say which file it is about."""
+        """Let every error say which log it is about."""
 
         def ask() -> T:
-            with telling(self._path):
+            with self._place.telling():
                 return question()
 
         return ask
@@ -276,24 +312,24 @@ class EventSourcedLog(OpenLog):
         return Source(writing.recorder, self._codec)
 
     def _step(self, least: int = 1) -> bool:
-        with telling(self._path):
+        with self._place.telling():
             return self._keeper.step(least)
 
-    def _who_writes(self) -> tuple[Writer, LogRecorder]:
+    def _who_writes(self) -> tuple[Writer, Recorder]:
         self._check_open()
         if self._writer is None or self._writing is None:
-            raise LogUnavailable(f"{self._path}: opened for reading only")
+            raise LogUnavailable(f"{self._place}: opened for reading only")
         return self._writer, self._writing.recorder
 
     def _check_open(self) -> None:
         if self._closed:
-            raise LogUnavailable(f"{self._path}: the log is closed")
+            raise LogUnavailable(f"{self._place}: the log is closed")
 
 
 def _write(
-    path: Path, recorder: LogRecorder, appends: Sequence[Append]
+    place: Place, recorder: Recorder, appends: Sequence[Append]
 ) -> list[int | Conflict]:
-    with telling(path):
+    with place.telling():
         return recorder.insert_together(appends)
 
 

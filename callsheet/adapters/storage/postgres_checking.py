@@ -1,0 +1,89 @@
+"""What there is to look at in a log on PostgreSQL, to see whether all fits together."""
+
+from collections.abc import Callable, Iterator
+from contextlib import closing
+
+from callsheet.adapters.storage.custody import Custody
+from callsheet.adapters.storage.datastore import SCHEMA
+from callsheet.adapters.storage.head_check import check_head
+from callsheet.adapters.storage.postgres_address import Server
+from callsheet.adapters.storage.postgres_datastore import Datastore
+from callsheet.adapters.storage.postgres_opening import guards, look, vault_to_read
+from callsheet.adapters.storage.postgres_recorder import PostgresLogRecorder
+from callsheet.application.errors import LogUnavailable, NoLog
+
+_CONTENT = """
+    SELECT (SELECT count(*) FROM stored_events), (SELECT count(*) FROM stored_texts),
+        (SELECT count(*) FROM data_keys), pg_database_size(current_database())
+"""
+_SERVER = """
+    SELECT current_setting('server_version'), current_setting('fsync'),
+        current_setting('full_page_writes')
+"""
+
+
+def looks_at(
+    server: Server, custody: Custody
+) -> Iterator[tuple[str, Callable[[], str]]]:
+    """Give each thing to look at: its name, and what looks and says what it sees."""
+    yield "tables", lambda: _tables(server)
+    try:
+        schema = _schema(server)
+    except LogUnavailable:
+        return
+    with closing(Datastore(server, schema, 1, read_only=True)) as store:
+        recorder = PostgresLogRecorder(store, vault_to_read(custody), server)
+        yield "server", lambda: _durability(server, store)
+        yield "content", lambda: _content(server, store)
+        yield "key", lambda: _key(server, recorder)
+        yield "newest seal", lambda: _head(server, recorder, custody)
+
+
+def _tables(server: Server) -> str:
+    _schema(server)
+    return f"version {SCHEMA}"
+
+
+def _schema(server: Server) -> str:
+    with server.telling():
+        schema, begun = look(server)
+    if not begun:
+        raise NoLog(f"{server}: there is no log")
+    return schema
+
+
+def _durability(server: Server, store: Datastore) -> str:
+    with server.telling(), store.asking() as c:
+        version, *settings = c.execute(_SERVER).fetchall()[0]
+    for name, value in zip(("fsync", "full_page_writes"), settings, strict=True):
+        if value != "on":
+            raise LogUnavailable(
+                f"{name} is {value}: what was recorded may be lost with the machine"
+            )
+    return f"PostgreSQL {version}"
+
+
+def _content(server: Server, store: Datastore) -> str:
+    with server.telling(), store.asking() as c:
+        records, texts, owners, size = c.execute(_CONTENT).fetchall()[0]
+    return f"{records:,} records, {texts:,} texts of {owners:,} owners, {size:,} bytes"
+
+
+def _key(server: Server, recorder: PostgresLogRecorder) -> str:
+    with server.telling():
+        recorder.check_key()
+    return "fits"
+
+
+def _head(server: Server, recorder: PostgresLogRecorder, custody: Custody) -> str:
+    key, head = guards(server, custody)
+    with server.telling():
+        last, behind = recorder.last_seal(), recorder.unsealed()
+        if not head.exists():
+            kept = "this machine keeps none yet"
+        else:
+            check_head(recorder, head, key)
+            kept = "as kept"
+    if last is None:
+        return f"none yet; {behind:,} records are not sealed"
+    return f"{last.version:,}, {kept}; {behind:,} records since"

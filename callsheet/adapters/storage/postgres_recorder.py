@@ -1,0 +1,442 @@
+"""The library's PostgreSQL recorder, with linked records and texts stored beside."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import partial
+from typing import LiteralString, TypeVar
+
+import structlog
+from eventsourcing.persistence import (
+    Notification,
+    OperationalError,
+    PersistenceError,
+    StoredEvent,
+)
+from eventsourcing.postgres import PostgresApplicationRecorder
+from psycopg.errors import Diagnostic
+from psycopg.sql import SQL, Identifier
+
+from callsheet.adapters.storage.appends import WORKSPACE_OWNER, Append
+from callsheet.adapters.storage.chain import PlacedRow, StoredRow, Tip
+from callsheet.adapters.storage.head import SealMark
+from callsheet.adapters.storage.keys import DataKey
+from callsheet.adapters.storage.linking import Linking
+from callsheet.adapters.storage.postgres_address import said_by
+from callsheet.adapters.storage.postgres_datastore import Datastore, Rows
+from callsheet.adapters.storage.postgres_names import stored, told
+from callsheet.adapters.storage.postgres_patience import patiently
+from callsheet.adapters.storage.postgres_tables import (
+    holds_log,
+    make_tables,
+    wait_for_turn,
+)
+from callsheet.adapters.storage.postgres_texts import PostgresShelf
+from callsheet.adapters.storage.sealing import covered_by, hashed
+from callsheet.adapters.storage.vault import Vault
+from callsheet.application.errors import Conflict
+from callsheet.application.ports import Hashed, Linked, Owned
+from callsheet.domain.ids import Digest
+from callsheet.domain.streams import SEALS
+
+_INSERT = """
+    INSERT INTO stored_events
+    (originator_id, originator_version, topic, append_id, hash, state)
+    SELECT stream, version, topic, append_id, hash, state FROM unnest(
+        %b::text[], %b::bigint[], %b::text[], %b::bytea[], %b::bytea[], %b::bytea[]
+    ) WITH ORDINALITY AS rows (stream, version, topic, append_id, hash, state, place)
+    ORDER BY place RETURNING position
+"""
+_SELECT = """
+    SELECT originator_id, originator_version, topic, state, position
+    FROM stored_events WHERE
+"""
+_STREAMS = f"""{_SELECT} originator_id = ANY(%b)
+    ORDER BY originator_id, originator_version
+"""
+_BETWEEN = f"""{_SELECT} position >= %b AND (%b::bigint IS NULL OR position <= %b)
+    AND (%b::text[] IS NULL OR topic = ANY(%b)) ORDER BY position LIMIT %b
+"""
+_LINKED = """
+    SELECT e.position, e.originator_id, e.originator_version, e.topic, e.append_id,
+        e.hash, e.state, p.hash
+    FROM stored_events e LEFT JOIN stored_events p
+        ON p.originator_id = e.originator_id
+        AND p.originator_version = e.originator_version - 1
+    WHERE e.position > %b ORDER BY e.position LIMIT %b
+"""
+_HASHES = """
+    SELECT position, hash, originator_version,
+        CASE WHEN originator_id = %b THEN topic END,
+        CASE WHEN originator_id = %b THEN state END
+    FROM stored_events WHERE position > %b ORDER BY position LIMIT %b
+"""
+_PLACED = """
+    SELECT position, originator_id, originator_version, topic, append_id, hash, state
+    FROM stored_events WHERE originator_id = %b
+"""
+_NEWEST_FIRST = "ORDER BY originator_version DESC LIMIT 1"
+_SEAL = f"{_PLACED} AND originator_version = %b"
+_SEAL_BEFORE = f"{_PLACED} AND position <= %b {_NEWEST_FIRST}"
+_LAST_SEAL = f"{_PLACED} {_NEWEST_FIRST}"
+_NAMES = """
+    SELECT originator_id FROM stored_events
+    WHERE originator_version = 1 AND originator_id ^@ %b ORDER BY originator_id
+"""
+_TIPS = """
+    SELECT name, originator_version, hash FROM unnest(%b::text[]) AS name
+    CROSS JOIN LATERAL (
+        SELECT originator_version, hash FROM stored_events
+        WHERE originator_id = name ORDER BY originator_version DESC LIMIT 1
+    ) AS tip
+"""
+_WRITTEN = """
+    SELECT append_id, position FROM stored_events JOIN unnest(
+        %b::text[], %b::bigint[], %b::bytea[]
+    ) AS mine (originator_id, originator_version, append_id)
+    USING (originator_id, originator_version, append_id)
+"""
+_BEHIND = "SELECT position, hash FROM stored_events WHERE position > %b ORDER BY 1"
+_COUNT = "SELECT count(*) FROM stored_events WHERE position > %b"
+
+_UNKNOWN = (
+    "it went away during a commit: whether that was written is not known, and the log "
+    "will tell"
+)
+
+T = TypeVar("T")
+
+_log = structlog.get_logger()
+
+
+class PostgresLogRecorder(PostgresApplicationRecorder, Linking[Rows]):
+    """
+    Stores events and, in the same transaction, the texts that they name by digest.
+
+    Every append holds the library's lock on the table until it is committed: so the
+    order of positions is the order in which records become visible. Numbers that a
+    refused transaction took are left out for ever.
+
+    Args:
+        datastore: The connections to the database.
+        vault: Seals and unseals the texts.
+        place: The database, for errors.
+    """
+
+    def __init__(self, datastore: Datastore, vault: Vault, place: object) -> None:
+        PostgresApplicationRecorder.__init__(self, datastore)
+        Linking.__init__(self, PostgresShelf(vault))
+        self._store = datastore
+        self._place = place
+        self.max_notification_id_statement = SQL("SELECT MAX(position) FROM {}").format(
+            Identifier(datastore.schema, self.events_table_name)
+        )
+
+    def begin(
+        self,
+        identity: bytes,
+        keep: Callable[[], None],
+        beside: Callable[[Rows], None],
+    ) -> None:
+        """
+        Make a database a log, all of it or nothing; unless somebody did so meanwhile.
+
+        Args:
+            identity: What makes it another log than all others.
+            keep: Notes elsewhere that it begins, before it does.
+            beside: Makes what stands beside it, in the same transaction.
+        """
+        with self._store.writing() as c:
+            wait_for_turn(c)
+            if not holds_log(c, self._place):
+                keep()
+                make_tables(c, identity)
+                self._texts.keys(c, [WORKSPACE_OWNER])
+                beside(c)
+
+    def insert_together(self, appends: Sequence[Append]) -> list[int | Conflict]:
+        """
+        Write several callers' appends in one transaction.
+
+        It is tried again when the connection is lost, also in the midst of the commit:
+        what was written then is known by the id of its append, and answered as such.
+
+        Returns:
+            For each the position of its last record (of the log's last, if it had
+            none), or the conflict for which nothing of it was written.
+
+        Raises:
+            PersistenceError: The log cannot be written at present. Whether this was
+                may be unknown; then the error says so.
+        """
+
+        def write(c: Rows) -> list[int | Conflict]:
+            answers = self._write(c, appends)
+            own = self._written(
+                c,
+                [
+                    append
+                    for append, answer in zip(appends, answers, strict=True)
+                    if isinstance(answer, Conflict)
+                ],
+            )
+            return [
+                own.get(append.id, answer)
+                for append, answer in zip(appends, answers, strict=True)
+            ]
+
+        return self._locked(write)
+
+    def insert_events(
+        self, stored_events: Sequence[StoredEvent], **_: object
+    ) -> Sequence[int]:
+        """Do what the library's own callers ask for; `IntegrityError` if too late."""
+        return self._locked(lambda c: self._write_alone(c, stored_events))
+
+    def seal(self, at: datetime) -> SealMark | None:
+        """
+        Seal all that no seal covers yet; the newest seal is returned.
+
+        Returns:
+            None if the log is empty.
+        """
+        return self._locked(lambda c: self._write_seal(c, at))
+
+    def erase(self, owner: str, texts: int, append: Append) -> int:
+        """
+        Destroy an owner's data key and his texts, and write the record of it.
+
+        Args:
+            owner: A calendar's id.
+            texts: How many texts he has, as the record says.
+            append: The record.
+
+        Returns:
+            Its position.
+
+        Raises:
+            Conflict: There are more texts or fewer, or the record's stream has gone on.
+        """
+        end = self._locked(lambda c: self._write_erasure(c, owner, texts, append))
+        self._wipe()
+        return end
+
+    def forget(
+        self, digests: Sequence[Digest], seen: int, append: Append | None
+    ) -> int:
+        """
+        Delete texts, but for the workspace's, and write the record of it.
+
+        Args:
+            digests: Of the texts.
+            seen: The last position that was looked at for who needs them.
+            append: The record; None if there is none.
+
+        Returns:
+            Its position, or else the last one.
+
+        Raises:
+            Conflict: The log, or the record's stream, has gone on.
+        """
+        return self._locked(lambda c: self._write_forgetting(c, digests, seen, append))
+
+    def owned(self, owner: str) -> Owned:
+        """Say what there is of an owner's."""
+        return self._asked(lambda c: self._texts.owned(c, owner))
+
+    def count_texts(self, digests: Sequence[Digest]) -> int:
+        """Count texts, but for the workspace's."""
+        return self._asked(lambda c: self._texts.count(c, digests))
+
+    def data_key(self, owner: str) -> DataKey | None:
+        """
+        Give an owner's data key; None if he has none.
+
+        Raises:
+            LogUnavailable: There is no master key, or another one.
+        """
+        return self._asked(lambda c: self._texts.data_key(c, owner))
+
+    def check_key(self) -> None:
+        """
+        See whether the master key is the one that this log was begun with.
+
+        Raises:
+            LogUnavailable: There is none, or another one.
+        """
+        self._asked(lambda c: self._texts.check_key(c, WORKSPACE_OWNER))
+
+    def unsealed(self) -> int:
+        """Count the records that no seal covers, but for the newest seal itself."""
+
+        def count(c: Rows) -> int:
+            last = self._select_seal(c)
+            [(behind,)] = c.execute(_COUNT, [covered_by(last)]).fetchall()
+            return max(int(behind) - (last is not None), 0)
+
+        return self._asked(count)
+
+    def select_linked(self, after: int, limit: int) -> list[Linked]:
+        """Read records after a position, each with the hash of the one before it."""
+        found = self._asked(lambda c: c.execute(_LINKED, [after, limit]).fetchall())
+        return [Linked(at, told(name), *rest) for at, name, *rest in found]
+
+    def select_hashes(self, after: int, limit: int) -> list[Hashed]:
+        """Read hashes of records after a position, in the log's order."""
+        values = [SEALS, SEALS, after, limit]
+        found = self._asked(lambda c: c.execute(_HASHES, values).fetchall())
+        return [hashed(*row) for row in found]
+
+    def select_seal_before(self, position: int) -> PlacedRow | None:
+        """Read the last seal that stands at a position or before it."""
+        return self._asked(lambda c: self._seal(c, _SEAL_BEFORE, [position]))
+
+    def select_seal(self, number: int) -> PlacedRow | None:
+        """Read a seal by its number; None if there is none."""
+        return self._asked(lambda c: self._select_seal(c, number))
+
+    def last_seal(self) -> PlacedRow | None:
+        """Read the newest seal; None if there is none."""
+        return self._asked(self._select_seal)
+
+    def identity(self) -> bytes:
+        """Tell what makes this log another one than all others."""
+        return self._asked(self._identified)
+
+    def max_notification_id(self) -> int | None:
+        """Say where the log ends; None if it is empty."""
+        return self._asked(self._end) or None
+
+    def select_streams(self, streams: Sequence[str]) -> list[Notification]:
+        """Read whole streams, each oldest record first, as of one moment."""
+        names = [stored(stream) for stream in streams]
+        return self._asked(lambda c: _placed(c.execute(_STREAMS, [names])))
+
+    def select_names(self, prefix: str) -> list[str]:
+        """Name the streams that begin so, sorted."""
+        found = self._asked(lambda c: c.execute(_NAMES, [stored(prefix)]).fetchall())
+        return [told(name) for (name,) in found]
+
+    def select_texts(self, digests: Sequence[Digest]) -> dict[Digest, bytes]:
+        """Read texts; those that are not there, or erased, are left out."""
+        return self._asked(lambda c: self._texts.select(c, digests))
+
+    def select_notifications(
+        self,
+        start: int | None,
+        limit: int,
+        stop: int | None = None,
+        topics: Sequence[str] = (),
+        *,
+        inclusive_of_start: bool = True,
+    ) -> list[Notification]:
+        """Read the log in its order, as the library's readers expect it."""
+        first = 0 if start is None else start + (not inclusive_of_start)
+        wanted = list(topics) or None
+        values = [first, stop, stop, wanted, wanted, limit]
+        return self._asked(lambda c: _placed(c.execute(_BETWEEN, values)))
+
+    def _insert_rows(self, c: Rows, rows: Sequence[StoredRow]) -> Sequence[int]:
+        if not rows:
+            return ()
+        streams, *columns = (list(column) for column in zip(*rows, strict=True))
+        c.execute(_INSERT, [[stored(str(name)) for name in streams], *columns])
+        return sorted(position for (position,) in c.fetchall())
+
+    def _written(self, c: Rows, appends: Sequence[Append]) -> dict[bytes, int]:
+        """Say which appends are in the log already, each with its last position."""
+        last = [(append.events[-1], append.id) for append in appends if append.events]
+        if not last:
+            return {}
+        streams = [stored(str(event.originator_id)) for event, _ in last]
+        versions = [event.originator_version for event, _ in last]
+        c.execute(_WRITTEN, [streams, versions, [append_id for _, append_id in last]])
+        return dict(c.fetchall())
+
+    def _wipe(self) -> None:
+        """
+        Write the table of keys anew, so that no destroyed one is left in its file.
+
+        Texts without their key need no such care. What the server keeps of its own
+        work, to recover and to copy itself, is out of reach.
+        """
+        said: list[str] = []
+        note = partial(_note, said)
+        try:
+            with self._store.asking() as c:
+                c.connection.add_notice_handler(note)
+                c.execute("VACUUM (FULL) data_keys")
+                c.connection.remove_notice_handler(note)
+        except PersistenceError as error:
+            # It is erased all the same: who asked for it must not be told otherwise.
+            said.append(said_by(error))
+        for problem in said:
+            _log.warning("erased_bytes_left", place="data_keys", problem=problem)
+
+    def _tips(self, c: Rows, streams: Sequence[str]) -> dict[str, Tip]:
+        c.execute(_TIPS, [[stored(stream) for stream in streams]])
+        return {told(name): Tip(version, end) for name, version, end in c.fetchall()}
+
+    def _end(self, c: Rows) -> int:
+        [(end,)] = c.execute(self.max_notification_id_statement).fetchall()
+        return end or 0
+
+    def _hashes_behind(self, c: Rows, position: int) -> list[tuple[int, bytes]]:
+        return [(at, made) for at, made in c.execute(_BEHIND, [position]).fetchall()]
+
+    def _select_seal(self, c: Rows, number: int | None = None) -> PlacedRow | None:
+        if number is None:
+            return self._seal(c, _LAST_SEAL, [])
+        return self._seal(c, _SEAL, [number])
+
+    def _seal(
+        self, c: Rows, question: LiteralString, values: Sequence[object]
+    ) -> PlacedRow | None:
+        row = c.execute(question, [SEALS, *values]).fetchone()
+        return None if row is None else PlacedRow(*row)
+
+    def _select_identity(self, c: Rows) -> bytes:
+        [(identity,)] = c.execute("SELECT identity FROM log_identity").fetchall()
+        return bytes(identity)
+
+    def _asked(self, question: Callable[[Rows], T]) -> T:
+        def ask() -> T:
+            with self._store.asking() as c:
+                return question(c)
+
+        return patiently(ask)
+
+    def _locked(self, work: Callable[[Rows], T]) -> T:
+        """
+        Do what may be done twice, in one transaction that holds the log's lock.
+
+        Whoever lost the answer to a commit need not guess: the lock is free again only
+        when that commit has come to an end, so the next try sees what became of it.
+        """
+        committing = False
+
+        def attempt() -> T:
+            nonlocal committing
+            with self._store.writing() as c:
+                for statement in self.lock_table_statements:
+                    c.execute(statement)
+                done = work(c)
+                committing = True
+            return done
+
+        try:
+            return patiently(attempt)
+        except PersistenceError as error:
+            if committing:
+                raise OperationalError(f"{said_by(error)}; {_UNKNOWN}") from None
+            raise
+
+
+def _note(said: list[str], diagnostic: Diagnostic) -> None:
+    said.append(diagnostic.message_primary or "")
+
+
+def _placed(c: Rows) -> list[Notification]:
+    return [
+        Notification(told(stream), version, topic, state, id=position)
+        for stream, version, topic, state, position in c.fetchall()
+    ]
