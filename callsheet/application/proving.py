@@ -7,10 +7,11 @@ from typing import Final
 from callsheet.application.audit_findings import Finding, FindingKind
 from callsheet.application.auditing import Row, Scanning
 from callsheet.application.deriving import decided_of
-from callsheet.application.erasures import Erasures
+from callsheet.application.erased_since import ErasedSince
 from callsheet.application.ports import Illegible, Log, Recorded
 from callsheet.application.recorded_parts import Lack, ReadPart, RecordedParts
 from callsheet.domain.digests import canonical, digest
+from callsheet.domain.parts import OPERATORS
 from callsheet.domain.policy import Policy
 from callsheet.domain.reconcile import reconcile
 from callsheet.domain.records import Decided, PolicySet
@@ -43,7 +44,7 @@ class Prover(Scanning):
     def __init__(self, read: ReadPart, program: str) -> None:
         self._parts = RecordedParts(read)
         self._program = program
-        self._erasures = Erasures()
+        self._erased = ErasedSince()
 
     async def look(
         self, log: Log, rows: Sequence[Row]
@@ -59,7 +60,7 @@ class Prover(Scanning):
         policies = [record.text for record in records if isinstance(record, PolicySet)]
         await self._parts.gather(log, decisions, [("policy", key) for key in policies])
         if self._parts.any_lacking:
-            await self._erasures.learn(log, decisions)
+            await self._erased.learn(log, decisions)
         found = [finding for row in rows for finding in self._of(row)]
         return len(decisions), tuple(found)
 
@@ -115,12 +116,11 @@ class Prover(Scanning):
     def _of_lacks(
         self, row: Recorded, decided: Decided, lacks: Sequence[Lack]
     ) -> Iterator[Finding]:
-        missing = any(lack.kind is FindingKind.MISSING for lack in lacks)
-        erased = missing and self._erasures.cover(decided, row.position)
+        covered = self._erased.cover(decided, row.position)
+        erased = [lack for lack in lacks if covered and _is_personal(lack)]
         for lack in lacks:
-            if erased and lack.kind is FindingKind.MISSING:
-                continue
-            yield _lacking(row, lack, decided.program)
+            if lack not in erased:
+                yield _lacking(row, lack, decided.program)
         if erased:
             said = "not re-derivable: its personal data was erased"
             yield _finding(row, FindingKind.ERASED, said, program=decided.program)
@@ -164,6 +164,11 @@ class Prover(Scanning):
             return [name for name in ANSWER if name in differing]
         # The core gives the very same decision: what that covers cannot differ.
         return [n for n in ANSWER if n in differing and n not in _COVERED]
+
+
+def _is_personal(lack: Lack) -> bool:
+    """Say whether a text is missing that may be erased; policies are not."""
+    return lack.kind is FindingKind.MISSING and lack.part not in OPERATORS
 
 
 def _lacking(row: Recorded, lack: Lack, program: str | None) -> Finding:

@@ -149,6 +149,7 @@ async def test_peoples_choices_go_over_to_the_twins_events(exchange: Exchange) -
             by="ana@acme.example",
             why="carried over from event evt-1, whose calendar was replaced: a test",
             at=CONNECTED,
+            calendar_id=CalendarId("twin-1"),
         )
     ]
     assert await exchange.book() == ["add evt-2@twin-2"]

@@ -52,6 +52,7 @@ def test_an_honest_stream_is_whole() -> None:
         {"append_id": 7},
         {"topic": None},
         {"version": 2**70},
+        {"stream": 7},
     ],
     ids=str,
 )
@@ -155,3 +156,10 @@ def test_a_seal_that_is_gone_is_noticed_by_the_next() -> None:
     rows = log_of_two_seals()
     rows[4] = replace(rows[4], number=0, seal=None)
     assert seen(rows) == ["seal 2 (positions 5 to 7): the one before it ended at 0"]
+
+
+def test_a_record_without_a_number_is_told_as_number_zero() -> None:
+    first, second, third = stream_of_three()
+    odd: Any = "second"
+    rows = [first, replace(second, version=odd, previous=None), third]
+    assert found(rows) == [(FindingKind.ALTERED, 0)]

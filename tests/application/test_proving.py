@@ -17,12 +17,12 @@ from callsheet.application.proving import Prover
 from callsheet.application.recorded_parts import RecordedParts
 from callsheet.domain.digests import canonical, digest, encoded
 from callsheet.domain.ids import CalendarId, Digest
-from callsheet.domain.log_records import CalendarErased
+from callsheet.domain.log_records import CalendarErased, TextsForgotten
 from callsheet.domain.parts import PARTS
 from callsheet.domain.policy import Policy
 from callsheet.domain.records import Decided, Ended, PolicySet
 from callsheet.domain.situation import Situation
-from callsheet.domain.streams import calendar_stream
+from callsheet.domain.streams import RETENTION, calendar_stream
 from tests.application.office import Office
 from tests.application.planting import (
     alter,
@@ -35,7 +35,7 @@ from tests.application.planting import (
     text_of,
     with_part,
 )
-from tests.domain.builders import NOON, RECORD, event
+from tests.domain.builders import MINUTE, NOON, RECORD, event
 
 PROGRAM = "0"
 """What the engine of the tests calls itself."""
@@ -279,6 +279,50 @@ class TestErasedData:
         assert {(one.kind, one.is_fault) for one in found} == {
             (FindingKind.ERASED, False)
         }
+
+    async def test_a_policy_that_is_gone_was_not_erased(
+        self, erased: MemoryLog
+    ) -> None:
+        at = place_of(erased, Decided)
+        del erased._texts[_key(erased, at, "policy")]
+        found = [one for one in await found_in(erased) if one.position == at]
+        assert [(one.kind, one.field) for one in found] == [
+            (FindingKind.MISSING, "policy"),
+            (FindingKind.ERASED, ""),
+        ]
+
+    async def test_what_was_forgotten_by_age_is_no_fault_either(
+        self, log: MemoryLog
+    ) -> None:
+        last = max(recorded.record.at for recorded in await log.since(0, 10**6))
+        at = place_of(log, Decided)
+        end = await log.append([])
+        entry = Entry(
+            stream=RETENTION,
+            expected=0,
+            record=TextsForgotten(
+                at=NOON, before=last + MINUTE, by="ana", why="", texts=1
+            ),
+        )
+        await log.forget([_key(log, at, "event")], seen=end, entry=entry)
+        kinds = {one.kind for one in await found_in(log)}
+        assert kinds == {FindingKind.ERASED}
+
+    async def test_what_is_younger_than_what_was_forgotten_has_to_be_there(
+        self, log: MemoryLog
+    ) -> None:
+        at = place_of(log, Decided)
+        end = await log.append([])
+        entry = Entry(
+            stream=RETENTION,
+            expected=0,
+            record=TextsForgotten(
+                at=NOON, before=NOON - MINUTE, by="ana", why="", texts=1
+            ),
+        )
+        await log.forget([_key(log, at, "event")], seen=end, entry=entry)
+        kinds = {one.kind for one in await found_in(log)}
+        assert kinds == {FindingKind.MISSING}
 
     async def test_hides_no_damage(self, erased: MemoryLog) -> None:
         at = place_of(erased, Decided)

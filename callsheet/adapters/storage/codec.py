@@ -86,20 +86,27 @@ class Codec:
 
     def scan(self, row: Notification) -> Recorded | Illegible:
         """Do the same, but tell of what cannot be read."""
-        stream, version = str(row.originator_id), row.originator_version
+        stream, version = row.originator_id, row.originator_version
         try:
+            if not (isinstance(stream, str) and isinstance(version, int)):
+                raise TypeError("a stream is named by a text, a version is a number")
             record = self._decode(row.topic, row.state)
-        except (_Unreadable, TypeError, ValueError) as problem:
+        except _Unreadable as problem:
+            said = str(problem)
+        except (TypeError, ValueError):
             # A database takes what it is given, also a number in the place of bytes.
-            known = isinstance(problem, _Unreadable)
-            return Illegible(
-                stream=stream,
-                version=version,
-                position=row.id,
-                topic=str(row.topic),
-                said=str(problem) if known else "not of the types that are stored",
+            said = "not of the types that are stored"
+        else:
+            return Recorded(
+                stream=stream, version=version, position=row.id, record=record
             )
-        return Recorded(stream=stream, version=version, position=row.id, record=record)
+        return Illegible(
+            stream=str(stream),
+            version=version if isinstance(version, int) else 0,
+            position=row.id,
+            topic=str(row.topic),
+            said=said,
+        )
 
     def decode(self, topic: str, state: bytes, place: str) -> Record:
         """

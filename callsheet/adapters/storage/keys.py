@@ -49,10 +49,11 @@ class DataKey:
         Raises:
             WrongKey: It was sealed by another key, for another context, or altered.
         """
-        nonce, rest = sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:]
         try:
+            nonce, rest = sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:]
             return self._cipher.decrypt(nonce, rest, context)
-        except (InvalidTag, ValueError):
+        except (InvalidTag, TypeError, ValueError):
+            # A database takes what it is given, also a number in the place of bytes.
             raise WrongKey from None
 
 

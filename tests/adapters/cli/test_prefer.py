@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from callsheet.adapters.storage import open_log
+from callsheet.domain.ids import CalendarId
 from callsheet.domain.records import PreferenceSet
 from tests.adapters.cli.stage import AT, Ran, Shell, Stage
 from tests.adapters.simulator.office import NOW
@@ -35,7 +36,13 @@ def test_a_choice_is_recorded_with_who_when_and_why(shell: Shell, stage: Stage) 
     assert (ran.code, ran.err) == (0, "")
     assert choices() == [
         PreferenceSet(
-            target=event, series=False, wanted=False, by="ana", why="my doctor", at=NOW
+            target=event,
+            series=False,
+            wanted=False,
+            by="ana",
+            why="my doctor",
+            at=NOW,
+            calendar_id=CalendarId(stage.office.ana),
         )
     ]
     assert ran.out.splitlines() == [

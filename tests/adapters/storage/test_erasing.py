@@ -13,9 +13,13 @@ from callsheet.adapters.storage.appends import append_of
 from callsheet.adapters.storage.codec import Codec
 from callsheet.adapters.storage.datastore import writing
 from callsheet.adapters.storage.key_file import read_key
+from callsheet.adapters.storage.rebuilding import WORKSPACE_ROW
 from callsheet.adapters.storage.recorder import LogRecorder
 from callsheet.adapters.storage.vault import Vault
 from callsheet.application.errors import LogUnavailable
+from callsheet.application.ports import Log
+from callsheet.application.reading import silent
+from callsheet.domain.erasures import ERASED
 from callsheet.domain.ids import CalendarId
 from tests.adapters.storage.files import ask, found_in_files, held_open, url_of
 from tests.contracts.erasing_contract import (
@@ -26,6 +30,7 @@ from tests.contracts.erasing_contract import (
     holding,
     named,
 )
+from tests.contracts.views_contract import check_views
 
 CALENDARS = [CalendarId(f"cal-{number}") for number in range(300)]
 
@@ -71,6 +76,56 @@ async def test_the_words_of_a_choice_stay_sealed_and_their_key_is_gone(
         assert found_in_files(path, [*key, b"my lawyer"]) == key
         await log.erase(erasure(ANA, 0))
         assert found_in_files(path, key) == []
+
+
+async def test_what_is_kept_of_the_log_holds_no_name_in_clear_nor_after_an_erasure(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "log.db"
+    async with open_log(url_of(path)) as log:
+        await log.append([chosen(ANA, 0, "my lawyer"), chosen(None, 1, "my lawyer")])
+    [(kept,)] = ask(path, "SELECT value FROM workspace_view")
+    assert "evt-cal-a" in kept
+    assert "lawyer" not in kept
+    async with open_log(url_of(path)) as log:
+        assert [why for _, why in await said(log)] == ["my lawyer", "my lawyer"]
+        await log.erase(erasure(ANA, 0))
+        # As it is now a process that dies leaves it: the erasure is not folded yet.
+        assert ask(path, "SELECT value FROM workspace_view") == [(kept,)]
+        async with open_log(url_of(path), read_only=True) as other:
+            assert await said(other) == [(ERASED, ERASED), ("ana", "my lawyer")]
+    async with open_log(url_of(path)) as log:
+        assert await said(log) == [(ERASED, ERASED), ("ana", "my lawyer")]
+        await check_views(log)
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        pytest.param("7", id="no object"),
+        pytest.param("""{"owner":"cal-a","key":"","sealed":7}""", id="no text"),
+    ],
+)
+async def test_a_choice_that_is_damaged_in_what_is_kept_is_told_with_the_cure(
+    tmp_path: Path, box: str
+) -> None:
+    path = tmp_path / "log.db"
+    async with open_log(url_of(path)) as log:
+        await log.append([chosen(ANA, 0, "my lawyer")])
+    place = """$.for_events."evt-cal-a".personal"""
+    change = "UPDATE workspace_view SET value = json_set(value, ?, json(?))"
+    ask(path, change, place, box)
+    async with open_log(url_of(path)) as log:
+        with pytest.raises(LogUnavailable, match="people's choices: run `callsheet db"):
+            await log.workspace()
+        assert (await log.rebuild_views(silent)).differs == WORKSPACE_ROW
+        assert await said(log) == [("ana", "my lawyer")]
+
+
+async def said(log: Log) -> list[tuple[str, str]]:
+    """Say who made the choices that stand, and why."""
+    choices = (await log.workspace()).workspace.choices
+    return sorted((one.by, one.why) for one in choices)
 
 
 async def test_a_log_opened_to_read_erases_nothing(tmp_path: Path) -> None:

@@ -44,6 +44,24 @@ async def test_in_a_file(
         await check(log, topic, said)
 
 
+@pytest.mark.parametrize("column", ["originator_id", "originator_version", "state"])
+async def test_what_is_of_another_type_than_is_stored(
+    tmp_path: Path, column: str
+) -> None:
+    await write_some(tmp_path / "log.db")
+    ask(
+        tmp_path / "log.db",
+        f"UPDATE stored_events SET {column} = x'ff' WHERE position = 2",  # noqa: S608
+    )
+    async with open_log(url_of(tmp_path / "log.db"), read_only=True) as log:
+        first, second, third = await log.scan(0, 3)
+    assert isinstance(first, Recorded)
+    assert isinstance(third, Recorded)
+    assert isinstance(second, Illegible)
+    assert isinstance(second.stream, str)
+    assert isinstance(second.version, int)
+
+
 async def test_in_memory() -> None:
     log = MemoryLog()
     await log.append([entry("a", at) for at in range(3)])

@@ -1,6 +1,7 @@
 """Several processes go through a log as one would, and end together."""
 
 import asyncio
+import multiprocessing
 import os
 import signal
 from collections.abc import Callable, Sequence
@@ -142,3 +143,11 @@ def test_who_stops_listening_ends_all(url: str) -> None:
     )
     assert next(told).position > 0
     told.close()  # type: ignore[attr-defined]
+
+
+def test_who_stops_listening_to_several_ends_them(url: str) -> None:
+    told = through(reading(url), Positions, after=0, upto=RECORDS, jobs=2, alone=0)
+    assert next(told).position == SHARE
+    assert multiprocessing.active_children()
+    told.close()  # type: ignore[attr-defined]
+    assert multiprocessing.active_children() == []
