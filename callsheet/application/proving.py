@@ -1,6 +1,7 @@
 """Proving recorded decisions: the same question again, and the same answer."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import fields
 from typing import Final
 
@@ -8,6 +9,7 @@ from callsheet.application.audit_findings import Finding, FindingKind
 from callsheet.application.auditing import Row, Scanning
 from callsheet.application.deriving import decided_of
 from callsheet.application.erased_since import ErasedSince
+from callsheet.application.errors import LogUnavailable
 from callsheet.application.ports import Illegible, Log, Recorded
 from callsheet.application.recorded_parts import Lack, ReadPart, RecordedParts
 from callsheet.domain.digests import canonical, digest
@@ -60,7 +62,10 @@ class Prover(Scanning):
         policies = [record.text for record in records if isinstance(record, PolicySet)]
         await self._parts.gather(log, decisions, [("policy", key) for key in policies])
         if self._parts.any_lacking:
-            await self._erased.learn(log, decisions)
+            # A record there that cannot be read excuses nothing, and is told of in
+            # its own place.
+            with suppress(LogUnavailable):
+                await self._erased.learn(log, decisions)
         found = [finding for row in rows for finding in self._of(row)]
         return len(decisions), tuple(found)
 

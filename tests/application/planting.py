@@ -29,7 +29,10 @@ def alter(log: MemoryLog, position: int, **changes: object) -> None:
 
 def rewrite(log: MemoryLog, position: int, **changes: Any) -> None:  # noqa: ANN401 -- any column
     """Overwrite columns of a stored row."""
-    log._rows[position - 1] = log._rows[position - 1]._replace(**changes)
+    old = log._rows[position - 1]
+    log._rows[position - 1] = old._replace(**changes)
+    stream = log._streams[old.stream]
+    stream[:] = [log._rows[position - 1] if row == old else row for row in stream]
 
 
 def put_text(log: MemoryLog, key: Digest, text: bytes) -> None:

@@ -280,6 +280,16 @@ class TestErasedData:
             (FindingKind.ERASED, False)
         }
 
+    async def test_where_the_record_of_it_cannot_be_read_both_are_told(
+        self, erased: MemoryLog
+    ) -> None:
+        rewrite(erased, len(erased._rows), state=b"{")
+        assert set(await named(erased)) == {
+            ("missing", "event"),
+            ("missing", "snapshot"),
+            ("unreadable", ""),
+        }
+
     async def test_a_policy_that_is_gone_was_not_erased(
         self, erased: MemoryLog
     ) -> None:

@@ -15,7 +15,8 @@ OF_EVENTS = {
     "unreadable/1",
 }
 OF_CALENDARS = {"calendar_seen/1", "erased/1", "twin_step/1"}
-OF_THEIR_OWN = {"seal/1": "seals", "forgotten/1": "retention"}
+
+OF_THE_LOG = {"seal/1": "seals", "forgotten/1": "retention"}
 
 
 @pytest.mark.parametrize(
@@ -27,5 +28,5 @@ def test_each_record_has_its_stream(topic: str, record: Record) -> None:
     elif topic in OF_CALENDARS:
         expected = "calendar:cal-a"
     else:
-        expected = OF_THEIR_OWN.get(topic, "workspace")
+        expected = OF_THE_LOG.get(topic, "workspace")
     assert stream_for(record) == expected

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter, Token
 
+from callsheet.adapters.cli.exits import UsageError
+
 if TYPE_CHECKING:
     from callsheet.adapters.settings import Configuration
 
@@ -78,8 +80,8 @@ class SettingsOptions:
         str | None,
         Parameter(
             metavar="URL",
-            help="The log, such as sqlite:///callsheet.db (default: "
-            "~/.local/state/callsheet/callsheet.db).",
+            help="The log, such as sqlite:///callsheet.db or postgresql://host/name "
+            "(default: ~/.local/state/callsheet/callsheet.db).",
         ),
     ] = None
     policy: Annotated[Path | None, Parameter(metavar="FILE", help="Policy file.")] = (
@@ -87,11 +89,17 @@ class SettingsOptions:
     )
 
     def load(self) -> "Configuration":
-        """Put the settings together; see `callsheet.adapters.settings.load`."""
+        """
+        Put the settings together; see `callsheet.adapters.settings.load`.
+
+        Raises:
+            UsageError: A password was given where others can see it.
+        """
         from callsheet.adapters.settings import load
 
         flags: dict[str, Any] = {}
         if self.database is not None:
+            _refuse_password(self.database)
             flags["database_url"] = self.database
         if self.policy is not None:
             flags["policy"] = self.policy
@@ -110,6 +118,22 @@ class OutputOptions:
     def talkative(self) -> bool:
         """Whether logs are wanted."""
         return self.verbose or bool(os.environ.get("CALLSHEET_DEBUG"))
+
+
+def _refuse_password(database: str) -> None:
+    from callsheet.adapters.storage.address import ServerAddress, place_of
+    from callsheet.application.errors import LogUnavailable
+
+    try:
+        place = place_of(database)
+        server = place.server() if isinstance(place, ServerAddress) else None
+    except LogUnavailable:
+        return  # whoever opens it says so
+    if server is not None and server.parameters["password"]:
+        raise UsageError(
+            "--database: a password there can be seen by others on this machine; give "
+            "the address by CALLSHEET_DATABASE_URL, or the password in ~/.pgpass"
+        )
 
 
 DEFAULT_SETTINGS = SettingsOptions()

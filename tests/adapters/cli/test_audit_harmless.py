@@ -1,6 +1,7 @@
 """What `audit verify` shows and is no fault: another version's answers, erased data."""
 
 import asyncio
+import json
 from dataclasses import replace
 
 import pytest
@@ -15,6 +16,7 @@ from callsheet.domain.parts import Filing
 from callsheet.domain.reasons import Reason
 from callsheet.domain.reconcile import reconcile
 from callsheet.domain.streams import calendar_stream, stream_of
+from tests.adapters.cli.kept_log import lay_out
 from tests.adapters.cli.stage import Shell
 from tests.domain.builders import NOON, event, situation
 
@@ -74,6 +76,21 @@ def test_other_answers_are_grouped_with_an_example(shell: Shell) -> None:
     assert [one["count"] for one in told["otherwise"]] == [2, 1]
     assert told["otherwise"][0]["example"]["stream"] == "event:evt-1"
     assert told["counts"]["otherwise"] == 3
+
+
+def test_a_calendar_that_was_erased_leaves_a_log_without_a_fault(
+    request: pytest.FixtureRequest, shell: Shell
+) -> None:
+    lay_out(request, shell)
+    exported = shell("audit", "export", "--database", LOG).out.splitlines()
+    decided = [one for one in map(json.loads, exported) if one["calendar_id"]]
+    calendar = next(one["calendar_id"] for one in decided if one["reason"])
+    done = shell("calendars", "erase", calendar, "--yes", "--database", LOG)
+    assert done.code == 0, done.err
+    told = shell("audit", "verify", "--database", LOG, "--json")
+    assert told.code == 0
+    assert told.json["counts"]["erased"] > 2
+    assert told.json["differences"] == 0
 
 
 @pytest.mark.usefixtures("bare")

@@ -99,6 +99,15 @@ def test_what_is_wrong_with_the_address_is_one_line_without_the_password(
         assert "s3cr3t" not in ran.err
 
 
+def test_a_password_is_no_flag(shell: Shell, stage: Stage, log: str) -> None:
+    ran = shell("plan", "--database", log)
+    assert (ran.code, ran.out, PASSWORD in ran.err) == (2, "", False)
+    assert "--database: a password there can be seen by others" in ran.err
+    bare = log.replace(f":{PASSWORD}", "")
+    ran = shell("plan", "--database", bare, "--now", AT)
+    assert (ran.code, "password" in ran.err) == (1, True)
+
+
 def test_without_the_driver_it_is_said_how_to_get_it(
     shell: Shell, log: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

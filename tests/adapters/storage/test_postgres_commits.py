@@ -9,10 +9,11 @@ import pytest
 from callsheet.adapters.storage import open_log
 from callsheet.application.errors import Conflict, LogUnavailable
 from callsheet.application.integrity import check_links
-from callsheet.application.ports import Log
+from callsheet.application.ports import Log, Owned
 from callsheet.domain.digests import digest_bytes
 from tests.adapters.storage.proxy import Cut, Proxy, proxy_to
 from tests.adapters.storage.servers import custody_in
+from tests.contracts.erasing_contract import ANA, erasure, holding
 from tests.contracts.log_contract import entry, places
 
 TEXT = b"what the decision was about"
@@ -64,6 +65,21 @@ async def test_of_many_appends_in_one_lost_commit_each_gets_its_answer(
         ]
         won = [(f"s{n}", 1, answers[n]) for n in range(5)]
         assert places(await log.since(0, 100)) == [("first", 1, await first), *won]
+
+
+@cuts
+async def test_an_erasure_whose_commit_lost_its_connection_is_done_once(
+    way: tuple[Proxy, str], tmp_path: Path, cut: Cut
+) -> None:
+    proxy, address = way
+    async with open_log(address, custody=custody_in(tmp_path)) as log:
+        end = await log.append([holding(ANA, 0, TEXT)])
+        proxy.next_commit = cut
+        position = await log.erase(erasure(ANA, 1))
+        assert proxy.cuts == 1
+        assert await log.owned(ANA) == Owned(texts=0, key=False)
+        found = await log.since(end, 10)
+        assert [recorded.position for recorded in found] == [position]
 
 
 @pytest.mark.parametrize(

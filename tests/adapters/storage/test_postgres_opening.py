@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from callsheet.adapters.storage import Custody, open_log
 from callsheet.adapters.storage.keys import fresh_key
@@ -17,6 +18,7 @@ from callsheet.adapters.storage.postgres_datastore import Datastore
 from callsheet.application.errors import LogUnavailable, NoLog
 from callsheet.domain.digests import digest_bytes
 from tests.adapters.storage.servers import custody_in
+from tests.contracts.erasing_contract import ANA, erasure
 from tests.contracts.log_contract import entry
 from tests.postgres_server import PASSWORD, Server
 
@@ -237,6 +239,26 @@ def test_who_may_read_reads_and_who_may_write_writes(site: Site, visitor: str) -
     asyncio.run(read())
     site.ask(f"GRANT INSERT, UPDATE, DELETE ON {tables} TO {visitor}")
     asyncio.run(write())
+
+
+def test_who_cannot_wipe_what_was_erased_out_of_the_files_says_so(
+    site: Site, visitor: str
+) -> None:
+    site.write_some()
+    site.ask(
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public "
+        f"TO {visitor}"
+    )
+
+    async def erase(url: str, expected: int) -> list[object]:
+        async with open_log(url, custody=site.custody) as log:
+            with capture_logs() as said:
+                await log.erase(erasure(ANA, 0, expected))
+        return [line["problem"] for line in said]
+
+    assert asyncio.run(erase(site.url, 0)) == []
+    [problem] = asyncio.run(erase(site.as_user(visitor), 1))
+    assert '"data_keys"' in str(problem)
 
 
 def test_a_log_in_a_schema_of_its_own_is_found_by_the_search_path(
