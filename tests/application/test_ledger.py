@@ -24,7 +24,6 @@ from callsheet.domain.records import (
     WritesResumed,
     WritesStopped,
 )
-from tests.adapters.storage.records import EXAMPLES
 from tests.contracts.random_log import append_all
 from tests.domain.builders import MINUTE, NOON, sha
 
@@ -106,26 +105,6 @@ async def test_two_who_begin_at_once_begin_at_the_same_place() -> None:
     ledger = Ledger(log)
     await asyncio.gather(ledger.catch_up(), ledger.catch_up())
     assert (ledger.position, ledger.workspace.versions) == (2, {"workspace": 2})
-
-
-@pytest.mark.parametrize(
-    ("topic", "stream"),
-    [
-        ("erased/1", "calendar:cal-a"),
-        ("forgotten/1", "retention"),
-        ("seal/1", "seals"),
-        ("accepted/1", "workspace"),
-    ],
-)
-async def test_what_the_log_says_of_itself_stands_in_its_place(
-    topic: str, stream: str
-) -> None:
-    log = MemoryLog()
-    batch = Ledger(log).batch()
-    (record,) = (one.record for one in EXAMPLES if one.topic == topic)
-    batch.add(record)
-    await batch.commit()
-    assert await log.streams("") == (stream,)
 
 
 async def test_tasks_that_write_at_once_lose_nothing() -> None:

@@ -85,7 +85,7 @@ def sums(tally: Tally, scope: Scope) -> str:
         f"{tally.records:,} records after position {scope.after:,}"
         if scope.after
         else f"{tally.records:,} records",
-        f"{tally.asked:,} decisions asked again",
+        f"{tally.asked - erased:,} decisions asked again",
         f"{faults:,} difference{'' if faults == 1 else 's'}"
         if faults
         else "no difference",

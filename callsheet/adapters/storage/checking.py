@@ -103,7 +103,7 @@ def _content(path: Path, store: Datastore) -> str:
         )
         records, texts, owners = c.fetchone()
     size = path.stat().st_size
-    return f"{records:,} records, {texts:,} texts of {owners:,} owners, {size:,} bytes"
+    return f"{records:,} records, {texts:,} texts, {owners:,} data keys, {size:,} bytes"
 
 
 def _key(path: Path, store: Datastore, custody: Custody) -> str:

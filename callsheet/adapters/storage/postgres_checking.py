@@ -66,7 +66,7 @@ def _durability(server: Server, store: Datastore) -> str:
 def _content(server: Server, store: Datastore) -> str:
     with server.telling(), store.asking() as c:
         records, texts, owners, size = c.execute(_CONTENT).fetchall()[0]
-    return f"{records:,} records, {texts:,} texts of {owners:,} owners, {size:,} bytes"
+    return f"{records:,} records, {texts:,} texts, {owners:,} data keys, {size:,} bytes"
 
 
 def _key(server: Server, recorder: PostgresLogRecorder) -> str:
