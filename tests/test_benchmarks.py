@@ -138,14 +138,14 @@ def test_the_benchmark_of_the_log_takes_all_of_its_parts() -> None:
         ),
         pytest.param(
             partial(decoding.rows, decisions=100, rounds=1),
-            ["reading a decision from a log in pages"],
+            ["reading a decision from a log in pages, CPU"],
             id="reading",
         ),
         pytest.param(
             partial(asking_again.rows, decisions=100, rounds=1),
             [
-                "audit verify of a decision: link, parts, answer",
-                "audit replay of a decision: parts, two answers",
+                "audit verify of a decision, CPU: link, parts, answer",
+                "audit replay of a decision, CPU: parts, two answers",
             ],
             id="audit of a decision",
         ),

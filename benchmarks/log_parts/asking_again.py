@@ -50,13 +50,13 @@ def rows(decisions: int = 2_000, rounds: int = 7) -> list[Row]:
             gc.freeze()
             found = [
                 _taken(
-                    "audit verify of a decision: link, parts, answer",
+                    "audit verify of a decision, CPU: link, parts, answer",
                     partial(_proof, steps, readings),
                     lambda: runner.run(prove(log)),
                     rounds,
                 ),
                 _taken(
-                    "audit replay of a decision: parts, two answers",
+                    "audit replay of a decision, CPU: parts, two answers",
                     partial(_two, steps, readings),
                     lambda: runner.run(replay(log)),
                     rounds,

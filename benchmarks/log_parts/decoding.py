@@ -33,7 +33,7 @@ def rows(decisions: int = 5_000, rounds: int = 7) -> list[Row]:
                 clock=process_time,
             )
         runner.run(log.close())
-    name = "reading a decision from a log in pages"
+    name = "reading a decision from a log in pages, CPU"
     return [row_of(name, floor / decisions, program / decisions, most=GOAL)]
 
 
