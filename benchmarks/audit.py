@@ -25,7 +25,7 @@ from callsheet.application.audit_findings import Finding
 from callsheet.application.auditing import Work, stretches
 from callsheet.application.deriving import decided_of
 from callsheet.application.integrity_work import Links
-from callsheet.application.ports import Entry
+from callsheet.application.log_port import Entry
 from callsheet.application.proving import Prover
 from callsheet.domain.digests import digest_bytes, encoded
 from callsheet.domain.parts import Filing

@@ -17,7 +17,7 @@ from benchmarks.measure import Row, in_turn
 from callsheet.adapters.storage import open_log
 from callsheet.adapters.storage.codec import Codec
 from callsheet.adapters.storage.opened import OpenLog
-from callsheet.application.ports import Entry
+from callsheet.application.log_port import Entry
 from callsheet.domain.decision import Kind
 from callsheet.domain.digests import digest, digest_bytes, encoded
 from callsheet.domain.event import Calendar, Event, Guest

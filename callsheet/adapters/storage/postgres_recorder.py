@@ -31,7 +31,7 @@ from callsheet.adapters.storage.sealing import hashed
 from callsheet.adapters.storage.shared_recorder import SharedRecorder
 from callsheet.adapters.storage.vault import Vault
 from callsheet.application.errors import Conflict
-from callsheet.application.ports import Hashed, Linked
+from callsheet.application.log_port import Hashed, Linked
 from callsheet.domain.streams import SEALS
 
 _INSERT = """

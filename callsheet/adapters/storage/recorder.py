@@ -17,7 +17,7 @@ from callsheet.adapters.storage.tables import TABLES
 from callsheet.adapters.storage.text_shelf import TextShelf, chunks, marks
 from callsheet.adapters.storage.vault import Vault
 from callsheet.application.errors import Conflict
-from callsheet.application.ports import Hashed, Linked
+from callsheet.application.log_port import Hashed, Linked
 from callsheet.domain.streams import SEALS
 
 T = TypeVar("T")

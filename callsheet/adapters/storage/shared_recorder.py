@@ -11,7 +11,7 @@ from callsheet.adapters.storage.head import SealMark
 from callsheet.adapters.storage.keys import DataKey
 from callsheet.adapters.storage.linking import Linking
 from callsheet.adapters.storage.sealing import covered_by
-from callsheet.application.ports import Owned
+from callsheet.application.log_port import Owned
 from callsheet.domain.ids import Digest
 
 C = TypeVar("C")

@@ -21,7 +21,7 @@ from callsheet.adapters.storage.postgres_recorder import PostgresLogRecorder
 from callsheet.adapters.storage.vault import Vault
 from callsheet.application.errors import Conflict
 from callsheet.application.integrity import check_links
-from callsheet.application.ports import Log, Recorded
+from callsheet.application.log_port import Log, Recorded
 from callsheet.domain.streams import SEALS
 from tests.adapters.storage.servers import KEY, custody_in
 from tests.contracts.log_contract import entry, places
