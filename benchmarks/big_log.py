@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Final
 
-from callsheet.application.ports import Entry, Log
+from callsheet.application.log_port import Entry, Log
 from callsheet.domain.decision import Kind
 from callsheet.domain.digests import digest_text
 from callsheet.domain.ids import BotId, CalendarId, EventId

@@ -25,7 +25,8 @@ from callsheet.adapters.storage import open_log
 from callsheet.adapters.storage.situation_codec import rebuild
 from callsheet.application.engine import Engine
 from callsheet.application.ledger import Ledger
-from callsheet.application.ports import EventRead, Log
+from callsheet.application.log_port import Log
+from callsheet.application.ports import EventRead
 from callsheet.application.story import tell_story
 from callsheet.domain.conditions import External
 from callsheet.domain.event import Calendar, Event, Guest

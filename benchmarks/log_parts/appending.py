@@ -13,7 +13,7 @@ from benchmarks.log_parts.decisions import PAGE, page
 from benchmarks.measure import Row, in_turn, row_of
 from callsheet.adapters.storage import open_log
 from callsheet.adapters.storage.opened import OpenLog
-from callsheet.application.ports import Entry
+from callsheet.application.log_port import Entry
 
 GOAL = 1 / 0.45
 """The page is to be written at 0.45 of the bare rate or more."""

@@ -27,7 +27,7 @@ from callsheet.application.another_policy import AnotherPolicy
 from callsheet.application.audit_findings import Finding
 from callsheet.application.auditing import Work, stretches
 from callsheet.application.integrity_work import Links
-from callsheet.application.ports import Entry
+from callsheet.application.log_port import Entry
 from callsheet.application.proving import Prover
 from callsheet.application.replaying import NotAsked, Replayer
 from callsheet.domain.records import Decided

@@ -7,7 +7,7 @@ from pathlib import Path
 from zlib import compress
 
 from callsheet.adapters.storage.codec import Codec
-from callsheet.application.ports import Entry
+from callsheet.application.log_port import Entry
 from callsheet.domain.ids import Digest
 
 _CODEC = Codec()

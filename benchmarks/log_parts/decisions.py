@@ -7,7 +7,7 @@ from benchmarks.core import CALENDAR, NOW, POLICY, reading
 from benchmarks.measure import say
 from callsheet.adapters.storage import open_log
 from callsheet.application.deriving import decided_of
-from callsheet.application.ports import Entry
+from callsheet.application.log_port import Entry
 from callsheet.domain.digests import digest_bytes, encoded
 from callsheet.domain.parts import Filing
 from callsheet.domain.reconcile import reconcile

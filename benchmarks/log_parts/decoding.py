@@ -11,7 +11,7 @@ from time import process_time
 from benchmarks.log_parts.decisions import write_log
 from benchmarks.measure import Row, in_turn, row_of
 from callsheet.adapters.storage import open_log
-from callsheet.application.ports import Log
+from callsheet.application.log_port import Log
 
 GOAL = 1 / 0.38
 """Records are to be read at 0.38 of the bare rate or more."""

@@ -12,7 +12,7 @@ from benchmarks.log_parts.decisions import page
 from benchmarks.measure import Row, in_turn, row_of
 from callsheet.adapters.storage import open_log
 from callsheet.adapters.storage.opened import OpenLog
-from callsheet.application.ports import Entry
+from callsheet.application.log_port import Entry
 
 AT_ONCE = 64
 GOAL = 1 / 0.75

@@ -6,13 +6,7 @@ from datetime import datetime
 from itertools import count
 
 from callsheet.application.errors import Missing, Refused
-from callsheet.application.ports import (
-    Account,
-    CalendarRead,
-    EventRead,
-    NotRead,
-    Page,
-)
+from callsheet.application.ports import Account, CalendarRead, EventRead, NotRead, Page
 from callsheet.domain.bot import Bot, BotStatus
 from callsheet.domain.bot_settings import BotSettings
 from callsheet.domain.digests import canonical, encoded

@@ -8,8 +8,8 @@ from typing import Final
 from callsheet.application.errors import CallsheetError
 from callsheet.application.held_words import ENDINGS
 from callsheet.application.ledger import Ledger
+from callsheet.application.log_port import Log
 from callsheet.application.near_ids import listed
-from callsheet.application.ports import Log
 from callsheet.application.signature import Signature
 from callsheet.application.statements import check_text, write_said
 from callsheet.domain.hold_records import Ending, HoldApproved, HoldRejected

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, Protocol, TypeVar
 
-from callsheet.application.ports import Illegible, Log, Recorded
+from callsheet.application.log_port import Illegible, Log, Recorded
 
 PAGE = 200
 """Records that are looked at together; each may bring a text of a hundred kilobytes."""

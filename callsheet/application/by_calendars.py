@@ -10,13 +10,8 @@ from dataclasses import dataclass
 
 from callsheet.application.errors import SchemeConflict
 from callsheet.application.ledger import Ledger
-from callsheet.application.ports import (
-    CalendarAccounts,
-    CalendarRead,
-    Calendars,
-    Clock,
-    Log,
-)
+from callsheet.application.log_port import Log
+from callsheet.application.ports import CalendarAccounts, CalendarRead, Calendars, Clock
 from callsheet.application.reading import Progress, silent
 from callsheet.application.scheme import (
     refuse_shared_tenants,

@@ -13,18 +13,12 @@ from callsheet.application.holding import Holding
 from callsheet.application.lane_locks import LaneLocks
 from callsheet.application.ledger import Ledger
 from callsheet.application.left_open import settle_open
+from callsheet.application.log_port import Log
 from callsheet.application.metering import Metered
 from callsheet.application.mode_names import check_mode_rules
 from callsheet.application.orders import Reschedule, folds
 from callsheet.application.policies import InForce, RefusedPolicy, policy_in_force
-from callsheet.application.ports import (
-    Budget,
-    Calendars,
-    Clock,
-    Lanes,
-    Log,
-    Zones,
-)
+from callsheet.application.ports import Budget, Calendars, Clock, Lanes, Zones
 from callsheet.application.reading import Look, Progress, look_around, silent
 from callsheet.application.recording import Recorder, record_world
 from callsheet.application.refreshing import Refresher

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from callsheet.application.ports import Log
+from callsheet.application.log_port import Log
 from callsheet.domain.erasures import Erasure, Erasures
 from callsheet.domain.ids import Digest
 from callsheet.domain.instants import spell

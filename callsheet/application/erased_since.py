@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from callsheet.application.ports import Log
+from callsheet.application.log_port import Log
 from callsheet.domain.ids import CalendarId
 from callsheet.domain.log_records import CalendarErased, TextsForgotten
 from callsheet.domain.records import Decided

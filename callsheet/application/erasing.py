@@ -8,7 +8,7 @@ from typing import Final
 from callsheet.application.again import until_alone
 from callsheet.application.known_scopes import Named, Readers, Scopes
 from callsheet.application.ledger import Ledger
-from callsheet.application.ports import Entry, Log, Owned
+from callsheet.application.log_port import Entry, Log, Owned
 from callsheet.application.reading import Progress, silent
 from callsheet.application.signature import Signature
 from callsheet.domain.ids import CalendarId

@@ -8,7 +8,7 @@ from typing import Final
 from callsheet.application.again import until_alone
 from callsheet.application.known_world import is_gone
 from callsheet.application.ledger import Ledger
-from callsheet.application.ports import Entry, Log, Recorded
+from callsheet.application.log_port import Entry, Log, Recorded
 from callsheet.application.reading import Progress, silent
 from callsheet.application.signature import Signature
 from callsheet.domain.ids import Digest

@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 from callsheet.application.another_policy import AnotherPolicy
 from callsheet.application.comparing import Change, Comparison, comparison
 from callsheet.application.known_world import recall
+from callsheet.application.log_port import Log
 from callsheet.application.past_occurrences import (
     calendars_of,
     decisions_of,
     occurrences,
 )
-from callsheet.application.ports import Log, Zones
+from callsheet.application.ports import Zones
 from callsheet.application.reading import Progress, silent
 from callsheet.application.sides import Booked, Side
 from callsheet.application.story import Rebuild

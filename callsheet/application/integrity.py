@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from callsheet.application.audit_findings import Finding, FindingKind
-from callsheet.application.ports import Hashed, Linked
+from callsheet.application.log_port import Hashed, Linked
 from callsheet.domain.chain import link
 from callsheet.domain.log_records import Sealed
 from callsheet.domain.merkle import MerkleRoot

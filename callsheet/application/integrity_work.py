@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from callsheet.application.audit_findings import Finding
 from callsheet.application.integrity import SealCheck, check_links
-from callsheet.application.ports import Hashed, Linked, Log
+from callsheet.application.log_port import Hashed, Linked, Log
 from callsheet.domain.log_records import Sealed
 
 

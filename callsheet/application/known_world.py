@@ -7,7 +7,8 @@ from typing import Final
 
 from callsheet.application.erased import not_erased
 from callsheet.application.ledger import Ledger
-from callsheet.application.ports import CalendarRead, EventRead, Log, NotRead
+from callsheet.application.log_port import Log
+from callsheet.application.ports import CalendarRead, EventRead, NotRead
 from callsheet.application.reading import Look, Progress, silent
 from callsheet.application.story import Rebuild
 from callsheet.domain.call_sheet import Attention, Line

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from callsheet.application.erased import not_erased
-from callsheet.application.ports import Entry, Log, Recorded
+from callsheet.application.log_port import Entry, Log, Recorded
 from callsheet.domain.call_sheet import Line
 from callsheet.domain.ids import CalendarId, Digest, EventId
 from callsheet.domain.log import EventState, evolve, fold

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from callsheet.application.known_world import is_gone, lean, recall
-from callsheet.application.ports import Log
+from callsheet.application.log_port import Log
 from callsheet.application.reading import Progress
 from callsheet.application.story import Rebuild
 from callsheet.domain.event import Calendar

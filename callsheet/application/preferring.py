@@ -7,7 +7,7 @@ from typing import Final
 
 from callsheet.application.known_series import Member, ReadEvent, last_events
 from callsheet.application.ledger import Ledger
-from callsheet.application.ports import Log
+from callsheet.application.log_port import Log
 from callsheet.application.prospects import Prospect, foresee
 from callsheet.application.signature import Signature
 from callsheet.application.statements import check_text, write_said

@@ -4,7 +4,7 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
-from callsheet.application.ports import Recorded
+from callsheet.application.log_port import Recorded
 from callsheet.application.views import Kept
 from callsheet.domain.call_sheet import Line, line_of
 from callsheet.domain.ids import EventId

@@ -10,7 +10,7 @@ from callsheet.application.auditing import Row, Scanning
 from callsheet.application.deriving import decided_of
 from callsheet.application.erased_since import ErasedSince
 from callsheet.application.errors import LogUnavailable
-from callsheet.application.ports import Illegible, Log, Recorded
+from callsheet.application.log_port import Illegible, Log, Recorded
 from callsheet.application.recorded_parts import Lack, ReadPart, RecordedParts
 from callsheet.domain.digests import canonical, digest
 from callsheet.domain.parts import OPERATORS

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from callsheet.application.audit_findings import FindingKind
 from callsheet.application.errors import LogUnavailable
-from callsheet.application.ports import Log
+from callsheet.application.log_port import Log
 from callsheet.domain.digests import digest_bytes
 from callsheet.domain.ids import Digest
 from callsheet.domain.instants import utc

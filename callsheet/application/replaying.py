@@ -8,8 +8,8 @@ from datetime import datetime
 from callsheet.application.another_policy import AnotherPolicy
 from callsheet.application.auditing import PAGE, Row, Scanning, Stretch
 from callsheet.application.comparing import Change, Effect
+from callsheet.application.log_port import Illegible, Log, Recorded
 from callsheet.application.past_occurrences import Decisions, calendars_of
-from callsheet.application.ports import Illegible, Log, Recorded
 from callsheet.application.reading import Progress
 from callsheet.application.recorded_parts import ReadPart, RecordedParts
 from callsheet.application.sides import side

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from callsheet.application.known_world import is_gone, lean, recall
 from callsheet.application.ledger import Ledger
-from callsheet.application.ports import Log
+from callsheet.application.log_port import Log
 from callsheet.application.scheme import same_keys
 from callsheet.application.story import Rebuild
 from callsheet.domain.bot import Bot

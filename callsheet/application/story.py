@@ -7,8 +7,8 @@ from datetime import datetime
 from callsheet.application.changes import what_changed
 from callsheet.application.erased import erasures_of, lacks
 from callsheet.application.errors import CallsheetError
+from callsheet.application.log_port import Log
 from callsheet.application.misses import miss_of
-from callsheet.application.ports import Log
 from callsheet.domain.decision import Decision
 from callsheet.domain.erasures import Erasure, Erasures
 from callsheet.domain.event import Calendar, Event

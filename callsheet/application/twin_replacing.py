@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from callsheet.application.ports import Log
+from callsheet.application.log_port import Log
 from callsheet.application.reading import Look, look_around
 from callsheet.application.story import Rebuild
 from callsheet.application.twin_tools import Tools

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from callsheet.application.known_world import is_gone, lean, recall
 from callsheet.application.ledger import Ledger
-from callsheet.application.ports import EventRead, Log
+from callsheet.application.log_port import Log
+from callsheet.application.ports import EventRead
 from callsheet.application.reading import Look
 from callsheet.application.story import Rebuild
 from callsheet.domain.event import Calendar, Event

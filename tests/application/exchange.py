@@ -11,7 +11,8 @@ from callsheet.adapters.storage.situation_codec import rebuild
 from callsheet.application.by_calendars import ByCalendars
 from callsheet.application.errors import RecallError
 from callsheet.application.ledger import Ledger
-from callsheet.application.ports import Account, Entry
+from callsheet.application.log_port import Entry
+from callsheet.application.ports import Account
 from callsheet.application.signature import Signature
 from callsheet.domain.event import CalendarStatus
 from callsheet.domain.ids import CalendarId, EventId

@@ -11,8 +11,8 @@ from callsheet.adapters.storage.situation_codec import rebuild
 from callsheet.application.engine import Engine
 from callsheet.application.erased import lacks
 from callsheet.application.ledger import Ledger
+from callsheet.application.log_port import Log
 from callsheet.application.policies import RefusedPolicy
-from callsheet.application.ports import Log
 from callsheet.application.story import tell_story
 from callsheet.application.synced import Synced
 from callsheet.application.wording import chapter_words

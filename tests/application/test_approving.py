@@ -16,7 +16,8 @@ from callsheet.application.approving import (
 )
 from callsheet.application.errors import Conflict
 from callsheet.application.ledger import Batch, Ledger
-from callsheet.application.ports import Entry, NotRead
+from callsheet.application.log_port import Entry
+from callsheet.application.ports import NotRead
 from callsheet.domain.bot import Bot
 from callsheet.domain.conditions import Title
 from callsheet.domain.guard import Limits

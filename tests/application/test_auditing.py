@@ -14,7 +14,7 @@ from callsheet.application.auditing import (
     position_before,
     stretches,
 )
-from callsheet.application.ports import Entry, Log
+from callsheet.application.log_port import Entry, Log
 from callsheet.domain.ids import EventId
 from callsheet.domain.records import Sent
 from tests.application.planting import rewrite

@@ -6,7 +6,8 @@ import pytest
 
 from callsheet.adapters.storage.memory_log import MemoryLog
 from callsheet.application.errors import Unreachable
-from callsheet.application.ports import Entry, NotRead
+from callsheet.application.log_port import Entry
+from callsheet.application.ports import NotRead
 from callsheet.domain.bot_settings import BotSettings
 from callsheet.domain.guard import Limits
 from callsheet.domain.policy import Policy

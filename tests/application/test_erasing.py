@@ -15,7 +15,7 @@ from callsheet.application.hindsight import look_over
 from callsheet.application.known_scopes import Readers, UnknownScope
 from callsheet.application.known_world import look_back
 from callsheet.application.ledger import Ledger
-from callsheet.application.ports import Entry, Owned
+from callsheet.application.log_port import Entry, Owned
 from callsheet.application.preferring import Chosen, Wish, choices_that_stand, prefer
 from callsheet.application.signature import Signature
 from callsheet.application.story import tell_story

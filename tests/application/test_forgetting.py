@@ -10,7 +10,7 @@ from callsheet.adapters.storage.memory_log import MemoryLog
 from callsheet.adapters.storage.situation_codec import rebuild
 from callsheet.application.errors import Conflict
 from callsheet.application.forgetting import ROOM, Forgetting
-from callsheet.application.ports import Entry
+from callsheet.application.log_port import Entry
 from callsheet.application.signature import Signature
 from callsheet.application.story import tell_story
 from callsheet.application.wording import chapter_words

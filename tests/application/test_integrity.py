@@ -8,7 +8,7 @@ import pytest
 
 from callsheet.application.audit_findings import FindingKind
 from callsheet.application.integrity import SealCheck, check_links
-from callsheet.application.ports import Hashed, Linked
+from callsheet.application.log_port import Hashed, Linked
 from callsheet.domain.chain import link
 from callsheet.domain.ids import Digest
 from callsheet.domain.log_records import Sealed

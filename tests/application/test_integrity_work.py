@@ -10,7 +10,7 @@ from callsheet.adapters.storage.memory_log import MemoryLog
 from callsheet.application.audit_findings import Finding, FindingKind
 from callsheet.application.auditing import Work, stretches
 from callsheet.application.integrity_work import Links, Seals
-from callsheet.application.ports import Entry, Hashed
+from callsheet.application.log_port import Entry, Hashed
 from callsheet.domain.ids import Digest
 from callsheet.domain.log_records import Sealed
 from callsheet.domain.merkle import MerkleRoot

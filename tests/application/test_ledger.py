@@ -8,7 +8,7 @@ import pytest
 
 from callsheet.adapters.storage.memory_log import MemoryLog
 from callsheet.application.ledger import Ledger, NotLoaded
-from callsheet.application.ports import Entry, Recorded
+from callsheet.application.log_port import Entry, Recorded
 from callsheet.application.views import Kept
 from callsheet.domain.budget import Operation
 from callsheet.domain.decision import Kind

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from callsheet.adapters.storage.memory_log import MemoryLog
-from callsheet.application.ports import Recorded
+from callsheet.application.log_port import Recorded
 from callsheet.domain.ids import EventId
 from tests.application.office import Office, reasons
 from tests.domain.builders import DAY, HOUR, MINUTE, SKIP, START

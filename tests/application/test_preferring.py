@@ -9,7 +9,8 @@ from callsheet.adapters.storage.situation_codec import rebuild, rebuild_event
 from callsheet.application import known_series
 from callsheet.application.errors import Conflict
 from callsheet.application.ledger import Ledger
-from callsheet.application.ports import Entry, NotRead
+from callsheet.application.log_port import Entry
+from callsheet.application.ports import NotRead
 from callsheet.application.preferring import (
     Chosen,
     Wish,

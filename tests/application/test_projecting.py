@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from callsheet.application.ports import Recorded
+from callsheet.application.log_port import Recorded
 from callsheet.application.projecting import Projector
 from callsheet.application.views import Kept
 from callsheet.domain.ids import EventId

@@ -12,7 +12,7 @@ from callsheet.adapters.storage.quick_parts import read_quickly
 from callsheet.application.audit_findings import Finding, FindingKind
 from callsheet.application.auditing import stretches
 from callsheet.application.errors import LogUnavailable
-from callsheet.application.ports import Entry
+from callsheet.application.log_port import Entry
 from callsheet.application.proving import Prover
 from callsheet.application.recorded_parts import RecordedParts
 from callsheet.domain.digests import canonical, digest, encoded

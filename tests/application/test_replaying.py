@@ -12,7 +12,7 @@ from callsheet.adapters.zones import ZoneData
 from callsheet.application.another_policy import AnotherPolicy
 from callsheet.application.auditing import Everything, end_of, stretches
 from callsheet.application.comparing import Effect
-from callsheet.application.ports import Entry
+from callsheet.application.log_port import Entry
 from callsheet.application.reading import silent
 from callsheet.application.replaying import (
     NotAsked,

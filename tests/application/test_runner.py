@@ -13,7 +13,7 @@ from callsheet.application.errors import (
     PoolExhausted,
     Unreachable,
 )
-from callsheet.application.ports import Entry
+from callsheet.application.log_port import Entry
 from callsheet.application.runner import Outcome, keep_in_step
 from callsheet.application.synced import Synced
 from tests.application.office import Office

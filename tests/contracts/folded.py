@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import get_args
 
-from callsheet.application.ports import Log, Recorded
+from callsheet.application.log_port import Log, Recorded
 from callsheet.application.views import Views
 from callsheet.domain.call_sheet import Line, line_of
 from callsheet.domain.ids import EventId

@@ -8,7 +8,7 @@ import pytest
 
 from callsheet.application.errors import Conflict
 from callsheet.application.integrity import check_links
-from callsheet.application.ports import Entry, Log, Recorded
+from callsheet.application.log_port import Entry, Log, Recorded
 from callsheet.domain.digests import digest_bytes
 from callsheet.domain.ids import CalendarId, Digest
 from callsheet.domain.records import Record, Sent

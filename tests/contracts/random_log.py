@@ -5,7 +5,7 @@ from datetime import timedelta
 from random import Random
 from typing import Final
 
-from callsheet.application.ports import Entry, Log, Recorded
+from callsheet.application.log_port import Entry, Log, Recorded
 from callsheet.domain.decision import How, Kind
 from callsheet.domain.ids import BotId, CalendarId, Digest, EventId
 from callsheet.domain.reasons import Flag, Reason

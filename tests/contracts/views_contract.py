@@ -7,7 +7,7 @@ import pytest
 
 from callsheet.adapters.storage.opened import OpenLog
 from callsheet.adapters.storage.rebuilding import Rebuilt
-from callsheet.application.ports import Log
+from callsheet.application.log_port import Log
 from callsheet.application.reading import silent
 from callsheet.application.views import Kept
 from callsheet.domain.call_sheet import Line

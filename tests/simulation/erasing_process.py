@@ -4,7 +4,7 @@ import asyncio
 
 from callsheet.adapters.storage import open_log
 from callsheet.adapters.storage.codec import Codec
-from callsheet.application.ports import Log
+from callsheet.application.log_port import Log
 from tests.contracts.erasing_contract import (
     ANA,
     MINE,

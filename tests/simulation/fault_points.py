@@ -17,19 +17,21 @@ from types import SimpleNamespace
 
 import aiohttp
 
-from callsheet.application.ports import (
-    CalendarRead,
-    Calendars,
+from callsheet.application.log_port import (
     Entry,
-    EventRead,
     Hashed,
     Illegible,
     Linked,
     Log,
-    NotRead,
     Owned,
-    Page,
     Recorded,
+)
+from callsheet.application.ports import (
+    CalendarRead,
+    Calendars,
+    EventRead,
+    NotRead,
+    Page,
 )
 from callsheet.application.views import Kept
 from callsheet.domain.bot_settings import BotSettings

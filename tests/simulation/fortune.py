@@ -9,8 +9,8 @@ from callsheet.adapters.simulator.calendars import changes
 from callsheet.adapters.simulator.model import Event
 from callsheet.adapters.simulator.recall.script import Scripted
 from callsheet.application.errors import RecallError
+from callsheet.application.log_port import Entry, Log
 from callsheet.application.orders import Reschedule
-from callsheet.application.ports import Entry, Log
 from callsheet.domain.guard import Limits
 from tests.simulation.answers import MINUTE, scripted
 from tests.simulation.stage import LENGTH, LINK, RECORD, Option, Stage

@@ -11,7 +11,7 @@ from callsheet.adapters.recall.client import RecallClient
 from callsheet.adapters.storage import open_log
 from callsheet.adapters.storage.situation_codec import rebuild
 from callsheet.application.ledger import Ledger
-from callsheet.application.ports import Recorded
+from callsheet.application.log_port import Recorded
 from callsheet.application.story import tell_story
 from callsheet.application.wording import chapter_words
 from callsheet.domain.bot_settings import BotSettings

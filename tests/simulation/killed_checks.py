@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TypeVar
 
-from callsheet.application.ports import Recorded
+from callsheet.application.log_port import Recorded
 from callsheet.domain.budget import operations
 from callsheet.domain.instants import FREEZE
 from callsheet.domain.records import Ended, Intended, Outcome, Sent

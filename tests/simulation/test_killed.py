@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from callsheet.application.ports import Recorded
+from callsheet.application.log_port import Recorded
 from tests.simulation import killed_scenes as scenes
 from tests.simulation.fault_points import apart, points_of, unrecorded
 from tests.simulation.forking import Forks, forks

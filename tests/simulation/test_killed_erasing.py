@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from callsheet.adapters.storage import open_log
-from callsheet.application.ports import Log, Owned
+from callsheet.application.log_port import Log, Owned
 from callsheet.domain.erasures import ERASED
 from callsheet.domain.records import PreferenceSet
 from callsheet.domain.streams import RETENTION, WORKSPACE

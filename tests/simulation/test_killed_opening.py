@@ -4,7 +4,7 @@ import signal
 from pathlib import Path
 
 from callsheet.adapters.storage import open_log
-from callsheet.application.ports import Recorded
+from callsheet.application.log_port import Recorded
 from callsheet.domain.digests import digest_bytes
 from tests.contracts.log_contract import entry
 from tests.contracts.views_contract import check_views

@@ -11,7 +11,7 @@ from callsheet.adapters.simulator.model import Bot
 from callsheet.adapters.simulator.recall.request_log import LoggedRequest
 from callsheet.adapters.simulator.server import Simulator
 from callsheet.application.ledger import Ledger
-from callsheet.application.ports import Log
+from callsheet.application.log_port import Log
 from callsheet.domain.records import Ended, Intended, Outcome, Record
 
 PATIENCE: Final = 30.0

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from callsheet.application.approving import Ruled, Ruling
-    from callsheet.application.ports import Log
+    from callsheet.application.log_port import Log
 
 APPROVE_EXAMPLES = """\
 Examples:

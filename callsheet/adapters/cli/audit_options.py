@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from callsheet.adapters.settings import Configuration
     from callsheet.adapters.storage.custody import Custody
     from callsheet.adapters.storage.opened import OpenLog
-    from callsheet.application.ports import Log
+    from callsheet.application.log_port import Log
 
 MOST_JOBS = 256
 

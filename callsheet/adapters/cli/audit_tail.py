@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from callsheet.adapters.cli.terminal import Terminal
     from callsheet.application.auditing import Row
-    from callsheet.application.ports import Log
+    from callsheet.application.log_port import Log
 
 EXAMPLES = """\
 Examples:

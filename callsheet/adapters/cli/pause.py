@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from callsheet.application.known_scopes import Readers
+    from callsheet.application.log_port import Log
     from callsheet.application.pausing import PauseWish, Pausing
-    from callsheet.application.ports import Log
 
 PAUSE_EXAMPLES = """\
 Examples:

@@ -9,7 +9,7 @@ from callsheet.adapters.storage.head import read_head
 from callsheet.adapters.storage.head_check import NotAsKept
 from callsheet.adapters.storage.opening import open_log
 from callsheet.application.errors import LogUnavailable
-from callsheet.application.ports import Entry
+from callsheet.application.log_port import Entry
 from callsheet.application.reading import silent
 from callsheet.application.signature import Signature
 from callsheet.domain.log_records import LogAccepted

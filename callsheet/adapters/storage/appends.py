@@ -12,7 +12,7 @@ from callsheet.adapters.storage.codec import Codec
 from callsheet.adapters.storage.keys import DataKey
 from callsheet.adapters.storage.personal_fields import seal_fields
 from callsheet.application.errors import Conflict
-from callsheet.application.ports import Entry
+from callsheet.application.log_port import Entry
 from callsheet.domain.chain import link
 from callsheet.domain.ids import Digest
 from callsheet.domain.log_records import CalendarErased

@@ -8,7 +8,7 @@ from callsheet.adapters.storage.quick_parts import read_quickly
 from callsheet.application.audit_findings import Finding
 from callsheet.application.auditing import Work, end_of, stretches
 from callsheet.application.integrity_work import Links, Seals
-from callsheet.application.ports import Log
+from callsheet.application.log_port import Log
 from callsheet.application.proving import Prover
 
 

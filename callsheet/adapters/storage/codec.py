@@ -18,7 +18,7 @@ from callsheet.adapters.storage.personal_fields import (
 )
 from callsheet.adapters.storage.registry import TOPICS
 from callsheet.application.errors import LogUnavailable
-from callsheet.application.ports import Entry, Illegible, Recorded
+from callsheet.application.log_port import Entry, Illegible, Recorded
 from callsheet.domain.instants import aware, utc
 from callsheet.domain.records import Record
 

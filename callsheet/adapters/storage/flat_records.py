@@ -5,7 +5,7 @@ from typing import Final
 
 from callsheet.adapters.storage.registry import TOPICS
 from callsheet.application.auditing import Row
-from callsheet.application.ports import Illegible
+from callsheet.application.log_port import Illegible
 from callsheet.domain.digests import plain
 from callsheet.domain.records import Record
 

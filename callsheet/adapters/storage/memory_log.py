@@ -26,7 +26,7 @@ from callsheet.adapters.storage.rebuilding import (
     first_difference,
 )
 from callsheet.application.errors import Conflict
-from callsheet.application.ports import (
+from callsheet.application.log_port import (
     Entry,
     Hashed,
     Illegible,

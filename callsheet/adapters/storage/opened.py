@@ -6,7 +6,7 @@ from typing import Protocol, Self
 
 from callsheet.adapters.storage.head import SealMark
 from callsheet.adapters.storage.rebuilding import Rebuilt
-from callsheet.application.ports import Log
+from callsheet.application.log_port import Log
 from callsheet.application.reading import Progress
 
 

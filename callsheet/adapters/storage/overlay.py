@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from callsheet.application.ports import Recorded
+from callsheet.application.log_port import Recorded
 from callsheet.application.projecting import Projector
 from callsheet.application.views import Kept
 from callsheet.domain.call_sheet import Line

@@ -1,7 +1,6 @@
 """The library's PostgreSQL recorder, with linked records and texts stored beside."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from functools import partial
 from typing import LiteralString, TypeVar
 
@@ -18,9 +17,6 @@ from psycopg.sql import SQL, Identifier
 
 from callsheet.adapters.storage.appends import WORKSPACE_OWNER, Append
 from callsheet.adapters.storage.chain import PlacedRow, StoredRow, Tip
-from callsheet.adapters.storage.head import SealMark
-from callsheet.adapters.storage.keys import DataKey
-from callsheet.adapters.storage.linking import Linking
 from callsheet.adapters.storage.postgres_address import said_by
 from callsheet.adapters.storage.postgres_datastore import Datastore, Rows
 from callsheet.adapters.storage.postgres_names import stored, told
@@ -31,11 +27,11 @@ from callsheet.adapters.storage.postgres_tables import (
     wait_for_turn,
 )
 from callsheet.adapters.storage.postgres_texts import PostgresShelf
-from callsheet.adapters.storage.sealing import covered_by, hashed
+from callsheet.adapters.storage.sealing import hashed
+from callsheet.adapters.storage.shared_recorder import SharedRecorder
 from callsheet.adapters.storage.vault import Vault
 from callsheet.application.errors import Conflict
-from callsheet.application.ports import Hashed, Linked, Owned
-from callsheet.domain.ids import Digest
+from callsheet.application.log_port import Hashed, Linked
 from callsheet.domain.streams import SEALS
 
 _INSERT = """
@@ -108,7 +104,7 @@ T = TypeVar("T")
 _log = structlog.get_logger()
 
 
-class PostgresLogRecorder(PostgresApplicationRecorder, Linking[Rows]):
+class PostgresLogRecorder(PostgresApplicationRecorder, SharedRecorder[Rows]):
     """
     Stores events and, in the same transaction, the texts that they name by digest.
 
@@ -124,7 +120,7 @@ class PostgresLogRecorder(PostgresApplicationRecorder, Linking[Rows]):
 
     def __init__(self, datastore: Datastore, vault: Vault, place: object) -> None:
         PostgresApplicationRecorder.__init__(self, datastore)
-        Linking.__init__(self, PostgresShelf(vault))
+        SharedRecorder.__init__(self, PostgresShelf(vault))
         self._store = datastore
         self._place = place
         self.max_notification_id_statement = SQL("SELECT MAX(position) FROM {}").format(
@@ -184,96 +180,13 @@ class PostgresLogRecorder(PostgresApplicationRecorder, Linking[Rows]):
                 for append, answer in zip(appends, answers, strict=True)
             ]
 
-        return self._locked(write)
+        return self._committed(write)
 
     def insert_events(
         self, stored_events: Sequence[StoredEvent], **_: object
     ) -> Sequence[int]:
         """Do what the library's own callers ask for; `IntegrityError` if too late."""
-        return self._locked(lambda c: self._write_alone(c, stored_events))
-
-    def seal(self, at: datetime) -> SealMark | None:
-        """
-        Seal all that no seal covers yet; the newest seal is returned.
-
-        Returns:
-            None if the log is empty.
-        """
-        return self._locked(lambda c: self._write_seal(c, at))
-
-    def erase(self, owner: str, texts: int, append: Append) -> int:
-        """
-        Destroy an owner's data key and his texts, and write the record of it.
-
-        Args:
-            owner: A calendar's id.
-            texts: How many texts he has, as the record says.
-            append: The record.
-
-        Returns:
-            Its position.
-
-        Raises:
-            Conflict: There are more texts or fewer, or the record's stream has gone on.
-        """
-        end = self._locked(lambda c: self._write_erasure(c, owner, texts, append))
-        self._wipe()
-        return end
-
-    def forget(
-        self, digests: Sequence[Digest], seen: int, append: Append | None
-    ) -> int:
-        """
-        Delete texts, but for the workspace's, and write the record of it.
-
-        Args:
-            digests: Of the texts.
-            seen: The last position that was looked at for who needs them.
-            append: The record; None if there is none.
-
-        Returns:
-            Its position, or else the last one.
-
-        Raises:
-            Conflict: The log, or the record's stream, has gone on.
-        """
-        return self._locked(lambda c: self._write_forgetting(c, digests, seen, append))
-
-    def owned(self, owner: str) -> Owned:
-        """Say what there is of an owner's."""
-        return self._asked(lambda c: self._texts.owned(c, owner))
-
-    def count_texts(self, digests: Sequence[Digest]) -> int:
-        """Count texts, but for the workspace's."""
-        return self._asked(lambda c: self._texts.count(c, digests))
-
-    def data_key(self, owner: str) -> DataKey | None:
-        """
-        Give an owner's data key; None if he has none.
-
-        Raises:
-            LogUnavailable: There is no master key, or another one.
-        """
-        return self._asked(lambda c: self._texts.data_key(c, owner))
-
-    def check_key(self) -> None:
-        """
-        See whether the master key is the one that this log was begun with.
-
-        Raises:
-            LogUnavailable: There is none, or another one.
-        """
-        self._asked(lambda c: self._texts.check_key(c, WORKSPACE_OWNER))
-
-    def unsealed(self) -> int:
-        """Count the records that no seal covers, but for the newest seal itself."""
-
-        def count(c: Rows) -> int:
-            last = self._select_seal(c)
-            [(behind,)] = c.execute(_COUNT, [covered_by(last)]).fetchall()
-            return max(int(behind) - (last is not None), 0)
-
-        return self._asked(count)
+        return self._committed(lambda c: self._write_alone(c, stored_events))
 
     def select_linked(self, after: int, limit: int) -> list[Linked]:
         """Read records after a position, each with the hash of the one before it."""
@@ -290,18 +203,6 @@ class PostgresLogRecorder(PostgresApplicationRecorder, Linking[Rows]):
         """Read the last seal that stands at a position or before it."""
         return self._asked(lambda c: self._seal(c, _SEAL_BEFORE, [position]))
 
-    def select_seal(self, number: int) -> PlacedRow | None:
-        """Read a seal by its number; None if there is none."""
-        return self._asked(lambda c: self._select_seal(c, number))
-
-    def last_seal(self) -> PlacedRow | None:
-        """Read the newest seal; None if there is none."""
-        return self._asked(self._select_seal)
-
-    def identity(self) -> bytes:
-        """Tell what makes this log another one than all others."""
-        return self._asked(self._identified)
-
     def max_notification_id(self) -> int | None:
         """Say where the log ends; None if it is empty."""
         return self._asked(self._end) or None
@@ -315,10 +216,6 @@ class PostgresLogRecorder(PostgresApplicationRecorder, Linking[Rows]):
         """Name the streams that begin so, sorted."""
         found = self._asked(lambda c: c.execute(_NAMES, [stored(prefix)]).fetchall())
         return [told(name) for (name,) in found]
-
-    def select_texts(self, digests: Sequence[Digest]) -> dict[Digest, bytes]:
-        """Read texts; those that are not there, or erased, are left out."""
-        return self._asked(lambda c: self._texts.select(c, digests))
 
     def select_notifications(
         self,
@@ -352,13 +249,19 @@ class PostgresLogRecorder(PostgresApplicationRecorder, Linking[Rows]):
         c.execute(_WRITTEN, [streams, versions, [append_id for _, append_id in last]])
         return dict(c.fetchall())
 
-    def _wipe(self) -> None:
+    def _count_behind(self, c: Rows, position: int) -> int:
+        [(behind,)] = c.execute(_COUNT, [position]).fetchall()
+        return int(behind)
+
+    def _wipe(self, *, keys: bool) -> None:
         """
         Write the table of keys anew, so that no destroyed one is left in its file.
 
         Texts without their key need no such care. What the server keeps of its own
         work, to recover and to copy itself, is out of reach.
         """
+        if not keys:
+            return
         said: list[str] = []
         note = partial(_note, said)
         try:
@@ -405,7 +308,7 @@ class PostgresLogRecorder(PostgresApplicationRecorder, Linking[Rows]):
 
         return patiently(ask)
 
-    def _locked(self, work: Callable[[Rows], T]) -> T:
+    def _committed(self, work: Callable[[Rows], T]) -> T:
         """
         Do what may be done twice, in one transaction that holds the log's lock.
 

@@ -6,7 +6,7 @@ from callsheet.adapters.storage.appends import WORKSPACE_OWNER, TextKey
 from callsheet.adapters.storage.postgres_datastore import Rows
 from callsheet.adapters.storage.postgres_names import stored, told
 from callsheet.adapters.storage.shelf import Shelf, StoredText
-from callsheet.application.ports import Owned
+from callsheet.application.log_port import Owned
 from callsheet.domain.ids import Digest
 
 _TEXTS = """

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from typing import Any, TypeVar
 
 import structlog
 from eventsourcing.persistence import Notification, StoredEvent
@@ -11,17 +11,16 @@ from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor
 from callsheet.adapters.storage.appends import WORKSPACE_OWNER, Append
 from callsheet.adapters.storage.chain import PlacedRow, StoredRow, Tip
 from callsheet.adapters.storage.datastore import Datastore
-from callsheet.adapters.storage.head import SealMark
-from callsheet.adapters.storage.keys import DataKey
-from callsheet.adapters.storage.linking import Linking
-from callsheet.adapters.storage.sealing import covered_by, hashed
+from callsheet.adapters.storage.sealing import hashed
+from callsheet.adapters.storage.shared_recorder import SharedRecorder
 from callsheet.adapters.storage.tables import TABLES
 from callsheet.adapters.storage.text_shelf import TextShelf, chunks, marks
 from callsheet.adapters.storage.vault import Vault
 from callsheet.application.errors import Conflict
-from callsheet.application.ports import Hashed, Linked, Owned
-from callsheet.domain.ids import Digest
+from callsheet.application.log_port import Hashed, Linked
 from callsheet.domain.streams import SEALS
+
+T = TypeVar("T")
 
 _log = structlog.get_logger()
 
@@ -67,7 +66,7 @@ _TIPS = """
 """
 
 
-class LogRecorder(SQLiteApplicationRecorder, Linking[SQLiteCursor]):
+class LogRecorder(SQLiteApplicationRecorder, SharedRecorder[SQLiteCursor]):
     """
     Stores events and, in the same transaction, the texts that they name by digest.
 
@@ -81,7 +80,7 @@ class LogRecorder(SQLiteApplicationRecorder, Linking[SQLiteCursor]):
 
     def __init__(self, datastore: Datastore, vault: Vault) -> None:
         SQLiteApplicationRecorder.__init__(self, datastore)
-        Linking.__init__(self, TextShelf(vault))
+        SharedRecorder.__init__(self, TextShelf(vault))
 
     def construct_create_table_statements(self) -> list[str]:
         """Say what makes an empty database a log."""
@@ -113,132 +112,22 @@ class LogRecorder(SQLiteApplicationRecorder, Linking[SQLiteCursor]):
             For each the position of its last record (of the log's last, if it had
             none), or the conflict for which nothing of it was written.
         """
-        with self.datastore.transaction(commit=True) as c:
-            return self._write(c, appends)
-
-    def erase(self, owner: str, texts: int, append: Append) -> int:
-        """
-        Destroy an owner's data key and his texts, and write the record of it.
-
-        Args:
-            owner: A calendar's id.
-            texts: How many texts he has, as the record says.
-            append: The record.
-
-        Returns:
-            Its position.
-
-        Raises:
-            Conflict: There are more texts or fewer, or the record's stream has gone on.
-        """
-        with self.datastore.transaction(commit=True) as c:
-            end = self._write_erasure(c, owner, texts, append)
-        self._wipe()
-        return end
-
-    def forget(
-        self, digests: Sequence[Digest], seen: int, append: Append | None
-    ) -> int:
-        """
-        Delete texts, but for the workspace's, and write the record of it.
-
-        Args:
-            digests: Of the texts.
-            seen: The last position that was looked at for who needs them.
-            append: The record; None if there is none.
-
-        Returns:
-            Its position, or else the last one.
-
-        Raises:
-            Conflict: The log, or the record's stream, has gone on.
-        """
-        with self.datastore.transaction(commit=True) as c:
-            end = self._write_forgetting(c, digests, seen, append)
-        self._wipe()
-        return end
-
-    def owned(self, owner: str) -> Owned:
-        """Say what there is of an owner's."""
-        with self.datastore.transaction(commit=False) as c:
-            return self._texts.owned(c, owner)
-
-    def count_texts(self, digests: Sequence[Digest]) -> int:
-        """Count texts, but for the workspace's."""
-        with self.datastore.transaction(commit=False) as c:
-            return self._texts.count(c, digests)
-
-    def data_key(self, owner: str) -> DataKey | None:
-        """
-        Give an owner's data key; None if he has none.
-
-        Raises:
-            LogUnavailable: There is no master key, or another one.
-        """
-        with self.datastore.transaction(commit=False) as c:
-            return self._texts.data_key(c, owner)
-
-    def check_key(self) -> None:
-        """
-        See whether the master key is the one that this log was begun with.
-
-        Raises:
-            LogUnavailable: There is none, or another one.
-        """
-        with self.datastore.transaction(commit=False) as c:
-            self._texts.check_key(c, WORKSPACE_OWNER)
-
-    def seal(self, at: datetime) -> SealMark | None:
-        """
-        Seal all that no seal covers yet; the newest seal is returned.
-
-        Returns:
-            None if the log is empty.
-        """
-        with self.datastore.transaction(commit=True) as c:
-            return self._write_seal(c, at)
-
-    def unsealed(self) -> int:
-        """Count the records that no seal covers, but for the newest seal itself."""
-        with self.datastore.transaction(commit=False) as c:
-            last = self._select_seal(c)
-            c.execute(
-                "SELECT count(*) FROM stored_events WHERE position > ?",
-                [covered_by(last)],
-            )
-            return max(int(c.fetchone()[0]) - (last is not None), 0)
+        return self._committed(lambda c: self._write(c, appends))
 
     def select_linked(self, after: int, limit: int) -> list[Linked]:
         """Read records after a position, each with the hash of the one before it."""
-        with self.datastore.transaction(commit=False) as c:
-            c.execute(_LINKED, [after, limit])
-            return [Linked(*row) for row in c.fetchall()]
+        rows = self._rows(_LINKED, [after, limit])
+        return [Linked(*row) for row in rows]
 
     def select_hashes(self, after: int, limit: int) -> list[Hashed]:
         """Read hashes of records after a position, in the log's order."""
-        with self.datastore.transaction(commit=False) as c:
-            c.execute(_HASHES, [SEALS, SEALS, after, limit])
-            return [hashed(*row) for row in c.fetchall()]
+        rows = self._rows(_HASHES, [SEALS, SEALS, after, limit])
+        return [hashed(*row) for row in rows]
 
     def select_seal_before(self, position: int) -> PlacedRow | None:
         """Read the last seal that stands at a position or before it."""
-        with self.datastore.transaction(commit=False) as c:
-            return self._seal(c, "> 0 AND position <= ?", [position])
-
-    def select_seal(self, number: int) -> PlacedRow | None:
-        """Read a seal by its number; None if there is none."""
-        with self.datastore.transaction(commit=False) as c:
-            return self._select_seal(c, number)
-
-    def last_seal(self) -> PlacedRow | None:
-        """Read the newest seal; None if there is none."""
-        with self.datastore.transaction(commit=False) as c:
-            return self._select_seal(c)
-
-    def identity(self) -> bytes:
-        """Tell what makes this log another one than all others."""
-        with self.datastore.transaction(commit=False) as c:
-            return self._identified(c)
+        which = "> 0 AND position <= ?"
+        return self._asked(lambda c: self._seal(c, which, [position]))
 
     def select_streams(self, streams: Sequence[str]) -> list[Notification]:
         """Read whole streams, each oldest record first, as of one moment."""
@@ -256,14 +145,7 @@ class LogRecorder(SQLiteApplicationRecorder, Linking[SQLiteCursor]):
 
     def select_names(self, prefix: str) -> list[str]:
         """Name the streams that begin so, sorted."""
-        with self.datastore.transaction(commit=False) as c:
-            c.execute(_NAMES, [prefix])
-            return [row["originator_id"] for row in c.fetchall()]
-
-    def select_texts(self, digests: Sequence[Digest]) -> dict[Digest, bytes]:
-        """Read texts; those that are not there, or erased, are left out."""
-        with self.datastore.transaction(commit=False) as c:
-            return self._texts.select(c, digests)
+        return [name for (name,) in self._rows(_NAMES, [prefix])]
 
     def select_notifications(
         self,
@@ -290,7 +172,26 @@ class LogRecorder(SQLiteApplicationRecorder, Linking[SQLiteCursor]):
         """Do what the library's own callers ask for; `IntegrityError` if too late."""
         return self._write_alone(c, stored_events)
 
-    def _wipe(self) -> None:
+    def _asked(self, question: Callable[[SQLiteCursor], T]) -> T:
+        with self.datastore.transaction(commit=False) as c:
+            return question(c)
+
+    def _committed(self, work: Callable[[SQLiteCursor], T]) -> T:
+        with self.datastore.transaction(commit=True) as c:
+            return work(c)
+
+    def _rows(self, question: str, values: Sequence[object]) -> list[Any]:
+        def rows(c: SQLiteCursor) -> list[Any]:
+            c.execute(question, values)
+            return list(c.fetchall())
+
+        return self._asked(rows)
+
+    def _count_behind(self, c: SQLiteCursor, position: int) -> int:
+        c.execute("SELECT count(*) FROM stored_events WHERE position > ?", [position])
+        return int(c.fetchone()[0])
+
+    def _wipe(self, *, keys: bool) -> None:  # noqa: ARG002 - it is one file
         """
         Take what was deleted out of the write-ahead log, too.
 

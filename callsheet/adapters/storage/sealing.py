@@ -10,7 +10,7 @@ from callsheet.adapters.storage.chain import PlacedRow
 from callsheet.adapters.storage.codec import Codec
 from callsheet.adapters.storage.head import SealMark
 from callsheet.application.errors import LogUnavailable
-from callsheet.application.ports import Entry, Hashed
+from callsheet.application.log_port import Entry, Hashed
 from callsheet.domain.ids import Digest
 from callsheet.domain.log_records import Sealed
 from callsheet.domain.merkle import root_of

@@ -7,7 +7,7 @@ from typing import Generic, NamedTuple, TypeVar
 from callsheet.adapters.storage.appends import TextKey
 from callsheet.adapters.storage.keys import DataKey
 from callsheet.adapters.storage.vault import Vault
-from callsheet.application.ports import Owned
+from callsheet.application.log_port import Owned
 from callsheet.domain.ids import Digest
 
 C = TypeVar("C")

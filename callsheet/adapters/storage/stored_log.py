@@ -31,7 +31,7 @@ from callsheet.adapters.storage.view_keeper import (
 )
 from callsheet.adapters.storage.writer import Chore, Writer
 from callsheet.application.errors import Conflict, LogUnavailable
-from callsheet.application.ports import (
+from callsheet.application.log_port import (
     Entry,
     Hashed,
     Illegible,

@@ -6,7 +6,7 @@ from eventsourcing.sqlite import SQLiteCursor
 
 from callsheet.adapters.storage.appends import WORKSPACE_OWNER, TextKey
 from callsheet.adapters.storage.shelf import Shelf, StoredText
-from callsheet.application.ports import Owned
+from callsheet.application.log_port import Owned
 from callsheet.domain.ids import Digest
 
 CHUNK = 500

@@ -10,7 +10,7 @@ from eventsourcing.persistence import Notification
 
 from callsheet.adapters.storage.codec import Codec
 from callsheet.adapters.storage.overlay import Overlay
-from callsheet.application.ports import Recorded
+from callsheet.application.log_port import Recorded
 from callsheet.application.projecting import Projector
 from callsheet.application.views import Kept
 from callsheet.domain.call_sheet import Line

@@ -8,7 +8,7 @@ import pytest
 
 from callsheet.adapters.storage import open_log
 from callsheet.application.deriving import decided_of
-from callsheet.application.ports import Entry
+from callsheet.application.log_port import Entry
 from callsheet.domain.digests import encoded
 from callsheet.domain.ids import CalendarId
 from callsheet.domain.log_records import CalendarErased

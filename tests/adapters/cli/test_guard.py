@@ -117,7 +117,7 @@ def test_several_calendars_are_taken(
         ("CALLSHEET_RECALL__BASE_URL", "", "where is Recall?"),
         ("CALLSHEET_RECALL__BASE_URL", "http://recall.example", "https://"),
         ("CALLSHEET_DATABASE_URL", f"mysql://u:{SECRET}@h/d", "unknown scheme"),
-        ("CALLSHEET_DATABASE_URL", f"postgresql://u:{SECRET}@h/d", "PostgreSQL"),
+        ("CALLSHEET_DATABASE_URL", f"postgresql://u:{SECRET}@h", "names no database"),
         ("CALLSHEET_NONSENSE", SECRET, "CALLSHEET_NONSENSE: no such setting"),
     ],
 )

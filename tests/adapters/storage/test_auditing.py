@@ -5,7 +5,7 @@ from pathlib import Path
 import callsheet
 from callsheet.adapters.storage import MemoryLog, open_log
 from callsheet.application.audit_findings import FindingKind
-from callsheet.application.ports import Log
+from callsheet.application.log_port import Log
 from callsheet.domain.records import Decided
 from tests.adapters.storage.files import ask, url_of, write_some
 from tests.application.office import Office

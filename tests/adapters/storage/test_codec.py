@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from callsheet.adapters.storage.codec import Codec
 from callsheet.adapters.storage.registry import TOPICS
 from callsheet.application.errors import LogUnavailable
-from callsheet.application.ports import Entry, Recorded
+from callsheet.application.log_port import Entry, Recorded
 from callsheet.domain.instants import spell
 from callsheet.domain.records import PreferenceSet, Record, Sent
 from tests.adapters.storage.records import EVENT, EXAMPLES, NOON, Example

@@ -17,7 +17,7 @@ from callsheet.adapters.storage.rebuilding import WORKSPACE_ROW
 from callsheet.adapters.storage.recorder import LogRecorder
 from callsheet.adapters.storage.vault import Vault
 from callsheet.application.errors import LogUnavailable
-from callsheet.application.ports import Log
+from callsheet.application.log_port import Log
 from callsheet.application.reading import silent
 from callsheet.domain.erasures import ERASED
 from callsheet.domain.ids import CalendarId

@@ -11,7 +11,7 @@ import pytest
 from callsheet.adapters.storage import open_log
 from callsheet.adapters.storage.view_rows import FOLD
 from callsheet.application.errors import LogUnavailable
-from callsheet.application.ports import Log
+from callsheet.application.log_port import Log
 from callsheet.application.reading import silent
 from callsheet.domain.digests import digest_text
 from callsheet.domain.records import Record, WritesResumed

@@ -13,7 +13,7 @@ from callsheet.adapters.storage.keys import DataKey
 from callsheet.adapters.storage.personal_fields import FIELDS, PERSONAL, seal_fields
 from callsheet.adapters.storage.registry import TOPICS
 from callsheet.application.errors import LogUnavailable
-from callsheet.application.ports import Entry
+from callsheet.application.log_port import Entry
 from callsheet.domain.ids import CalendarId
 from callsheet.domain.records import PreferenceSet, Record
 from callsheet.domain.streams import WORKSPACE

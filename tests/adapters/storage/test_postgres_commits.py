@@ -9,7 +9,7 @@ import pytest
 from callsheet.adapters.storage import open_log
 from callsheet.application.errors import Conflict, LogUnavailable
 from callsheet.application.integrity import check_links
-from callsheet.application.ports import Log, Owned
+from callsheet.application.log_port import Log, Owned
 from callsheet.domain.digests import digest_bytes
 from tests.adapters.storage.proxy import Cut, Proxy, proxy_to
 from tests.adapters.storage.servers import custody_in

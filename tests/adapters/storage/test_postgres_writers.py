@@ -21,7 +21,7 @@ from callsheet.adapters.storage.postgres_recorder import PostgresLogRecorder
 from callsheet.adapters.storage.vault import Vault
 from callsheet.application.errors import Conflict
 from callsheet.application.integrity import check_links
-from callsheet.application.ports import Log, Recorded
+from callsheet.application.log_port import Log, Recorded
 from callsheet.domain.streams import SEALS
 from tests.adapters.storage.servers import KEY, custody_in
 from tests.contracts.log_contract import entry, places
@@ -153,7 +153,7 @@ async def test_nobody_sees_a_later_record_before_an_earlier_one(
         return go_on.wait(30)
 
     async with open_log(database, custody=custody_in(tmp_path)) as log:
-        slowly = asyncio.create_task(asyncio.to_thread(recorder._locked, linger))
+        slowly = asyncio.create_task(asyncio.to_thread(recorder._committed, linger))
         await asyncio.to_thread(written.wait, 30)
         quick = asyncio.create_task(log.append([entry("quick", 0)]))
         await asyncio.wait([quick], timeout=0.2)

@@ -7,7 +7,7 @@ import pytest
 from callsheet.adapters.storage import open_log
 from callsheet.adapters.storage.memory_log import MemoryLog
 from callsheet.application.errors import LogUnavailable
-from callsheet.application.ports import Illegible, Log, Recorded
+from callsheet.application.log_port import Illegible, Log, Recorded
 from tests.adapters.storage.files import ask, url_of, write_some
 from tests.application.planting import rewrite
 from tests.contracts.log_contract import entry

@@ -14,7 +14,7 @@ from callsheet.adapters.storage.key_file import key_file, read_key
 from callsheet.adapters.storage.keys import fresh_key
 from callsheet.adapters.storage.sealing import SEAL_EVERY
 from callsheet.application.errors import LogUnavailable
-from callsheet.application.ports import Log
+from callsheet.application.log_port import Log
 from callsheet.domain.log_records import Sealed
 from callsheet.domain.streams import SEALS
 from tests.adapters.storage.files import ask, copy_log, url_of, write_some

@@ -15,7 +15,7 @@ from callsheet.adapters.storage.opened import OpenLog
 from callsheet.adapters.storage.shards import SHARE, through
 from callsheet.application.auditing import Row, Scanning, Stretch
 from callsheet.application.errors import LogUnavailable, WorkerLost
-from callsheet.application.ports import Log
+from callsheet.application.log_port import Log
 from tests.adapters.storage.files import url_of
 from tests.contracts.log_contract import entry
 

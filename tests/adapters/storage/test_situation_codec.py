@@ -14,7 +14,7 @@ from callsheet.adapters.storage.situation_codec import (
     rebuild_policy,
 )
 from callsheet.application.errors import LogUnavailable
-from callsheet.application.ports import Entry
+from callsheet.application.log_port import Entry
 from callsheet.domain.conditions import All, Condition, External, Not
 from callsheet.domain.digests import canonical, digest, digest_bytes, encoded
 from callsheet.domain.event import Calendar, Event

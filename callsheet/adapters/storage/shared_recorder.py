@@ -1,0 +1,148 @@
+"""What every recorder of a log is asked, whichever database it is of."""
+
+from abc import abstractmethod
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import TypeVar
+
+from callsheet.adapters.storage.appends import WORKSPACE_OWNER, Append
+from callsheet.adapters.storage.chain import PlacedRow
+from callsheet.adapters.storage.head import SealMark
+from callsheet.adapters.storage.keys import DataKey
+from callsheet.adapters.storage.linking import Linking
+from callsheet.adapters.storage.sealing import covered_by
+from callsheet.application.log_port import Owned
+from callsheet.domain.ids import Digest
+
+C = TypeVar("C")
+"""The cursor of a transaction."""
+
+T = TypeVar("T")
+
+
+class SharedRecorder(Linking[C]):
+    """Answers each question, and does each work, in a transaction of its own."""
+
+    def seal(self, at: datetime) -> SealMark | None:
+        """
+        Seal all that no seal covers yet; the newest seal is returned.
+
+        Returns:
+            None if the log is empty.
+        """
+        return self._committed(lambda c: self._write_seal(c, at))
+
+    def erase(self, owner: str, texts: int, append: Append) -> int:
+        """
+        Destroy an owner's data key and his texts, and write the record of it.
+
+        Args:
+            owner: A calendar's id.
+            texts: How many texts he has, as the record says.
+            append: The record.
+
+        Returns:
+            Its position.
+
+        Raises:
+            Conflict: There are more texts or fewer, or the record's stream has gone on.
+        """
+        end = self._committed(lambda c: self._write_erasure(c, owner, texts, append))
+        self._wipe(keys=True)
+        return end
+
+    def forget(
+        self, digests: Sequence[Digest], seen: int, append: Append | None
+    ) -> int:
+        """
+        Delete texts, but for the workspace's, and write the record of it.
+
+        Args:
+            digests: Of the texts.
+            seen: The last position that was looked at for who needs them.
+            append: The record; None if there is none.
+
+        Returns:
+            Its position, or else the last one.
+
+        Raises:
+            Conflict: The log, or the record's stream, has gone on.
+        """
+        end = self._committed(
+            lambda c: self._write_forgetting(c, digests, seen, append)
+        )
+        self._wipe(keys=False)
+        return end
+
+    def owned(self, owner: str) -> Owned:
+        """Say what there is of an owner's."""
+        return self._asked(lambda c: self._texts.owned(c, owner))
+
+    def count_texts(self, digests: Sequence[Digest]) -> int:
+        """Count texts, but for the workspace's."""
+        return self._asked(lambda c: self._texts.count(c, digests))
+
+    def select_texts(self, digests: Sequence[Digest]) -> dict[Digest, bytes]:
+        """Read texts; those that are not there, or erased, are left out."""
+        return self._asked(lambda c: self._texts.select(c, digests))
+
+    def data_key(self, owner: str) -> DataKey | None:
+        """
+        Give an owner's data key; None if he has none.
+
+        Raises:
+            LogUnavailable: There is no master key, or another one.
+        """
+        return self._asked(lambda c: self._texts.data_key(c, owner))
+
+    def check_key(self) -> None:
+        """
+        See whether the master key is the one that this log was begun with.
+
+        Raises:
+            LogUnavailable: There is none, or another one.
+        """
+        self._asked(lambda c: self._texts.check_key(c, WORKSPACE_OWNER))
+
+    def unsealed(self) -> int:
+        """Count the records that no seal covers, but for the newest seal itself."""
+
+        def count(c: C) -> int:
+            last = self._select_seal(c)
+            behind = self._count_behind(c, covered_by(last))
+            return max(behind - (last is not None), 0)
+
+        return self._asked(count)
+
+    def select_seal(self, number: int) -> PlacedRow | None:
+        """Read a seal by its number; None if there is none."""
+        return self._asked(lambda c: self._select_seal(c, number))
+
+    def last_seal(self) -> PlacedRow | None:
+        """Read the newest seal; None if there is none."""
+        return self._asked(self._select_seal)
+
+    def identity(self) -> bytes:
+        """Tell what makes this log another one than all others."""
+        return self._asked(self._identified)
+
+    @abstractmethod
+    def _asked(self, question: Callable[[C], T]) -> T:
+        """Ask in a transaction that changes nothing."""
+
+    @abstractmethod
+    def _committed(self, work: Callable[[C], T]) -> T:
+        """Work in a transaction that is committed, all of it or nothing."""
+
+    @abstractmethod
+    def _count_behind(self, c: C, position: int) -> int:
+        """Count the records that stand behind a position."""
+
+    @abstractmethod
+    def _wipe(self, *, keys: bool) -> None:
+        """
+        Take what was deleted out of the files of the database, as far as that goes.
+
+        Args:
+            keys: Whether data keys were among it.
+        """
