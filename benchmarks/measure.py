@@ -1,5 +1,6 @@
 """How a figure is taken: the bare work and the program's, in turn, in one run."""
 
+import gc
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -73,9 +74,14 @@ def in_turn(
         rounds: How often each is done.
         clock: `process_time` for the work of the processor alone, of all threads.
     """
-    return told_in_turn(
-        partial(_seconds, floor, clock), partial(_seconds, program, clock), rounds
-    )
+    # What was only made for the measurement is not to be searched for garbage in it.
+    gc.freeze()
+    try:
+        return told_in_turn(
+            partial(_seconds, floor, clock), partial(_seconds, program, clock), rounds
+        )
+    finally:
+        gc.unfreeze()
 
 
 def told_in_turn(

@@ -1,7 +1,6 @@
 """A page of decisions made durable, against SQLite (and zlib) with the same bytes."""
 
 import asyncio
-import gc
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from functools import partial
@@ -53,8 +52,6 @@ def paged(
     """Write pages to a bare table and to a log, which is closed then."""
     ready = iter([rows_of(entries) for entries in pages])
     ours = iter(pages)
-    # What was only made for the measurement is not to be searched for garbage in it.
-    gc.freeze()
     with asyncio.Runner() as runner:
         loop = runner.get_loop()
         floor, program = in_turn(
@@ -63,5 +60,4 @@ def paged(
             rounds=len(pages),
         )
         runner.run(log.close())
-    gc.unfreeze()
     return row_of(name, floor, program, most=GOAL)

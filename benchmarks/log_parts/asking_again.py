@@ -1,7 +1,6 @@
 """Asking recorded decisions again, against the bare steps on the same bytes."""
 
 import asyncio
-import gc
 import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -47,33 +46,32 @@ def rows(decisions: int = 2_000, rounds: int = 7) -> list[Row]:
         readings = [reading(number) for number in range(decisions)]
         log = open_log(url, read_only=True)
         with closing(_bare_log(Path(folder, "bare.db"), decisions)) as steps:
-            gc.freeze()
+            row = partial(_row, decisions, rounds)
             found = [
-                _taken(
+                row(
                     "audit verify of a decision, CPU: link, parts, answer",
                     partial(_proof, steps, readings),
                     lambda: runner.run(prove(log)),
-                    rounds,
                 ),
-                _taken(
+                row(
                     "audit replay of a decision, CPU: parts, two answers",
                     partial(_two, steps, readings),
                     lambda: runner.run(replay(log)),
-                    rounds,
                 ),
             ]
-            gc.unfreeze()
         runner.run(log.close())
-    return [
-        row_of(name, floor / decisions, program / decisions, most=GOAL)
-        for name, floor, program in found
-    ]
+    return found
 
 
-def _taken(
-    name: str, floor: Callable[[], None], program: Callable[[], None], rounds: int
-) -> tuple[str, float, float]:
-    return name, *in_turn(floor, program, rounds=rounds, clock=process_time)
+def _row(
+    decisions: int,
+    rounds: int,
+    name: str,
+    floor: Callable[[], None],
+    program: Callable[[], None],
+) -> Row:
+    bare_steps, whole = in_turn(floor, program, rounds=rounds, clock=process_time)
+    return row_of(name, bare_steps / decisions, whole / decisions, most=GOAL)
 
 
 async def prove(log: OpenLog) -> None:

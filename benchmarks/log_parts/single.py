@@ -1,7 +1,6 @@
 """Decisions that come one by one, or many at once, against bare commits."""
 
 import asyncio
-import gc
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -39,8 +38,6 @@ def _row(name: str, rounds: int, count: int, most: float) -> Row:
     entries = page(0, rounds * count, texts=False)
     bare_rows = iter([rows_of([entry]) for entry in entries])
     ours = iter(entries)
-    # What was only made for the measurement is not to be searched for garbage in it.
-    gc.freeze()
     with (
         TemporaryDirectory() as folder,
         asyncio.Runner() as runner,
@@ -59,7 +56,6 @@ def _row(name: str, rounds: int, count: int, most: float) -> Row:
             rounds=rounds,
         )
         runner.run(log.close())
-    gc.unfreeze()
     return row_of(name, floor, program, most=most)
 
 
