@@ -13,7 +13,8 @@ from pathlib import Path
 
 import aiohttp
 
-from callsheet.adapters.cli.compose import log_to_write, policy_read
+from callsheet.adapters.cli.compose import policy_read
+from callsheet.adapters.cli.databases import log_to_write
 from callsheet.adapters.cli.logs import to_stderr
 from callsheet.adapters.recall.client import RecallClient
 from callsheet.adapters.settings.model import Configuration

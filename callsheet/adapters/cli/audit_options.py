@@ -142,7 +142,7 @@ def scope_of(
     """
     import asyncio
 
-    from callsheet.adapters.cli.compose import custody_of, existing_log, existing_url
+    from callsheet.adapters.cli.databases import custody_of, existing_log, existing_url
 
     async def look() -> tuple[int, int]:
         async with existing_log(configuration) as log:

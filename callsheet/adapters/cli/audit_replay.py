@@ -151,7 +151,7 @@ def _learnt(
     """Learn the own domains from the log's calendars, if the policy asks for them."""
     import asyncio
 
-    from callsheet.adapters.cli.compose import existing_log
+    from callsheet.adapters.cli.databases import existing_log
     from callsheet.adapters.storage.situation_codec import rebuild
     from callsheet.application.replaying import learnt_from
 

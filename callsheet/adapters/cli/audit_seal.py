@@ -30,7 +30,7 @@ def export(
 
     import orjson
 
-    from callsheet.adapters.cli.compose import custody_of, existing_url
+    from callsheet.adapters.cli.databases import custody_of, existing_url
     from callsheet.adapters.cli.passes import begin
     from callsheet.adapters.storage.kept_seal import export_seal
 

@@ -63,7 +63,7 @@ def tail(
     """
     import asyncio
 
-    from callsheet.adapters.cli.compose import existing_log
+    from callsheet.adapters.cli.databases import existing_log
     from callsheet.adapters.cli.passes import begin
 
     if not 1 <= lines <= MOST:

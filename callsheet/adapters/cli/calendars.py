@@ -197,7 +197,7 @@ def _age(configuration: "Configuration", older_than: timedelta | None) -> timede
 async def _holding(
     terminal: "Terminal", configuration: "Configuration", calendar: str
 ) -> "Holding":
-    from callsheet.adapters.cli.compose import existing_log
+    from callsheet.adapters.cli.databases import existing_log
     from callsheet.adapters.cli.progress import progress
     from callsheet.adapters.storage.situation_codec import (
         rebuild_calendar,
@@ -227,7 +227,7 @@ async def _erase(
 async def _aged(
     terminal: "Terminal", configuration: "Configuration", before: datetime
 ) -> "Aged":
-    from callsheet.adapters.cli.compose import existing_log
+    from callsheet.adapters.cli.databases import existing_log
     from callsheet.adapters.cli.progress import progress
     from callsheet.application.forgetting import Forgetting
 

@@ -41,7 +41,8 @@ def accept(
     import asyncio
     import sys
 
-    from callsheet.adapters.cli.compose import clock_of, custody_of, existing_url
+    from callsheet.adapters.cli.compose import clock_of
+    from callsheet.adapters.cli.databases import custody_of, existing_url
     from callsheet.adapters.cli.db_view import accepted_document, show_accepted
     from callsheet.adapters.cli.passes import begin
     from callsheet.adapters.storage.accepting import accept_log, what_is_lacking

@@ -35,7 +35,7 @@ def backup(
     The newest seal that is kept goes with it, as FILE.head. The key does not: keep a
     copy of it in another place, for without it the copy's texts cannot be read.
     """
-    from callsheet.adapters.cli.compose import custody_of, existing_url
+    from callsheet.adapters.cli.databases import custody_of, existing_url
     from callsheet.adapters.cli.db_view import copied_document, show_copied
     from callsheet.adapters.cli.passes import begin
     from callsheet.adapters.cli.progress import progress

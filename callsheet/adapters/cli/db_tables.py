@@ -37,7 +37,7 @@ def check(
     Nothing is written. What the records say is proven by `callsheet audit verify`. The
     exit code is 1 if anything is wrong.
     """
-    from callsheet.adapters.cli.compose import custody_of, existing_url
+    from callsheet.adapters.cli.databases import custody_of, existing_url
     from callsheet.adapters.cli.db_view import checks_document, show_checks
     from callsheet.adapters.cli.passes import begin
     from callsheet.adapters.storage.checking import check_log
@@ -65,7 +65,7 @@ def upgrade(
     """
     import asyncio
 
-    from callsheet.adapters.cli.compose import custody_of, existing_url
+    from callsheet.adapters.cli.databases import custody_of, existing_url
     from callsheet.adapters.cli.db_view import show_upgraded, upgraded_document
     from callsheet.adapters.cli.passes import begin
     from callsheet.adapters.cli.progress import progress

@@ -35,7 +35,7 @@ def rebuild(
     """
     import asyncio
 
-    from callsheet.adapters.cli.compose import database_url, log_to_extend
+    from callsheet.adapters.cli.databases import database_url, log_to_extend
     from callsheet.adapters.cli.passes import begin
     from callsheet.adapters.cli.progress import progress
 

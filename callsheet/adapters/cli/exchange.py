@@ -4,14 +4,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
 
-from callsheet.adapters.cli.compose import (
-    clock_of,
-    engine_on,
-    existing_log,
-    log_to_extend,
-    policy_read,
-    way_in,
-)
+from callsheet.adapters.cli.compose import clock_of, engine_on, policy_read, way_in
+from callsheet.adapters.cli.databases import existing_log, log_to_extend
 from callsheet.adapters.recall.accounts import RecallAccounts
 from callsheet.adapters.settings import Configuration
 from callsheet.adapters.storage.situation_codec import rebuild

@@ -37,7 +37,7 @@ def explain(
     """
     import asyncio
 
-    from callsheet.adapters.cli.compose import existing_log
+    from callsheet.adapters.cli.databases import existing_log
     from callsheet.adapters.cli.explain_view import show_story, story_document
     from callsheet.adapters.cli.passes import begin
     from callsheet.adapters.storage.situation_codec import rebuild

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from types import MappingProxyType
 
-from callsheet.adapters.cli.compose import database_shown, engine
+from callsheet.adapters.cli.compose import engine
+from callsheet.adapters.cli.databases import database_shown
 from callsheet.adapters.cli.exits import Exit
 from callsheet.adapters.cli.holds_view import show_strange_calendars
 from callsheet.adapters.cli.logs import to_stderr

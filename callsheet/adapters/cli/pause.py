@@ -192,7 +192,8 @@ def _list(
 ) -> Exit:
     import asyncio
 
-    from callsheet.adapters.cli.compose import clock_of, existing_log
+    from callsheet.adapters.cli.compose import clock_of
+    from callsheet.adapters.cli.databases import existing_log
     from callsheet.adapters.cli.passes import begin
     from callsheet.adapters.cli.pause_view import pauses_document, show_pauses
     from callsheet.application.pausing import PausesInForce, pauses_in_force

@@ -3,14 +3,8 @@
 from dataclasses import replace
 from datetime import datetime
 
-from callsheet.adapters.cli.compose import (
-    clock_of,
-    database_shown,
-    engine_with,
-    existing_log,
-    log_to_read,
-    policy_read,
-)
+from callsheet.adapters.cli.compose import clock_of, engine_with, policy_read
+from callsheet.adapters.cli.databases import database_shown, existing_log, log_to_read
 from callsheet.adapters.cli.policy_preview_compared import (
     Compared,
     FileSource,

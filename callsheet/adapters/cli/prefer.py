@@ -175,7 +175,7 @@ def _list(
 ) -> Exit:
     import asyncio
 
-    from callsheet.adapters.cli.compose import existing_log
+    from callsheet.adapters.cli.databases import existing_log
     from callsheet.adapters.cli.prefer_view import choices_document, show_choices
     from callsheet.adapters.storage.situation_codec import rebuild_event
     from callsheet.application.preferring import Standing, choices_that_stand

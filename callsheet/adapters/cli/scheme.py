@@ -55,7 +55,8 @@ def show(
     """
     import asyncio
 
-    from callsheet.adapters.cli.compose import clock_of, log_to_read
+    from callsheet.adapters.cli.compose import clock_of
+    from callsheet.adapters.cli.databases import log_to_read
     from callsheet.adapters.cli.passes import begin
     from callsheet.adapters.cli.scheme_view import show_standing, standing_document
     from callsheet.adapters.storage.situation_codec import rebuild

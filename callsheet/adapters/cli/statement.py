@@ -107,7 +107,7 @@ def lasting_log(
         ConfigurationError: The address names nothing that can hold a log.
         LogUnavailable: It cannot be opened, somebody else writes, or it is in memory.
     """
-    from callsheet.adapters.cli.compose import (
+    from callsheet.adapters.cli.databases import (
         database_url,
         log_to_extend,
         log_to_write,

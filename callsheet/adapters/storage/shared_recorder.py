@@ -5,13 +5,16 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TypeVar
 
+from eventsourcing.persistence import Notification
+
 from callsheet.adapters.storage.appends import WORKSPACE_OWNER, Append
 from callsheet.adapters.storage.chain import PlacedRow
 from callsheet.adapters.storage.head import SealMark
 from callsheet.adapters.storage.keys import DataKey
 from callsheet.adapters.storage.linking import Linking
 from callsheet.adapters.storage.sealing import covered_by
-from callsheet.application.log_port import Owned
+from callsheet.application.errors import Conflict
+from callsheet.application.log_port import Hashed, Linked, Owned
 from callsheet.domain.ids import Digest
 
 C = TypeVar("C")
@@ -125,6 +128,52 @@ class SharedRecorder(Linking[C]):
     def identity(self) -> bytes:
         """Tell what makes this log another one than all others."""
         return self._asked(self._identified)
+
+    @abstractmethod
+    def insert_together(self, appends: Sequence[Append]) -> list[int | Conflict]:
+        """
+        Write several callers' appends in one transaction.
+
+        Returns:
+            For each the position of its last record (of the log's last, if it had
+            none), or the conflict for which nothing of it was written.
+        """
+
+    @abstractmethod
+    def select_streams(self, streams: Sequence[str]) -> list[Notification]:
+        """Read whole streams, each oldest record first, as of one moment."""
+
+    @abstractmethod
+    def select_notifications(
+        self,
+        start: int | None,
+        limit: int,
+        stop: int | None = None,
+        topics: Sequence[str] = (),
+        *,
+        inclusive_of_start: bool = True,
+    ) -> Sequence[Notification]:
+        """Read the log in its order, as the library's readers expect it."""
+
+    @abstractmethod
+    def max_notification_id(self) -> int | None:
+        """Say where the log ends; None if it is empty."""
+
+    @abstractmethod
+    def select_names(self, prefix: str) -> list[str]:
+        """Name the streams that begin so, sorted."""
+
+    @abstractmethod
+    def select_linked(self, after: int, limit: int) -> list[Linked]:
+        """Read records after a position, each with the hash of the one before it."""
+
+    @abstractmethod
+    def select_hashes(self, after: int, limit: int) -> list[Hashed]:
+        """Read hashes of records after a position, in the log's order."""
+
+    @abstractmethod
+    def select_seal_before(self, position: int) -> PlacedRow | None:
+        """Read the last seal that stands at a position or before it."""
 
     @abstractmethod
     def _asked(self, question: Callable[[C], T]) -> T:

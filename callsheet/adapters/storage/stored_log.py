@@ -7,24 +7,22 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Protocol, TypeVar
+from typing import Any, TypeVar
 
 from eventsourcing.persistence import Notification
 
 from callsheet.adapters.storage.appends import Append, append_of, erasure_of
-from callsheet.adapters.storage.chain import PlacedRow
 from callsheet.adapters.storage.codec import Codec
 from callsheet.adapters.storage.head import SealMark
-from callsheet.adapters.storage.head_check import SealShelf, lacks, newest_mark
+from callsheet.adapters.storage.head_check import lacks, newest_mark
 from callsheet.adapters.storage.opened import OpenLog, Place
-from callsheet.adapters.storage.personal_fields import Keys
 from callsheet.adapters.storage.rebuilding import Rebuilt, rebuilding
 from callsheet.adapters.storage.sealing import sealed_in
+from callsheet.adapters.storage.shared_recorder import SharedRecorder
 from callsheet.adapters.storage.view_chore import ViewChore
 from callsheet.adapters.storage.view_keeper import (
     PAGE,
     KeptViews,
-    Rows,
     Source,
     ViewKeeper,
     ViewReader,
@@ -51,40 +49,8 @@ READERS = 2
 T = TypeVar("T")
 
 
-class Recorder(SealShelf, Rows, Keys, Protocol):
-    """What a log is read from and written to, by threads that may wait for it."""
-
-    def insert_together(self, appends: Sequence[Append]) -> list[int | Conflict]:
-        """Write several callers' appends in one transaction, and answer each."""
-
-    def select_names(self, prefix: str) -> list[str]:
-        """Name the streams that begin so, sorted."""
-
-    def select_texts(self, digests: Sequence[Digest]) -> dict[Digest, bytes]:
-        """Read texts; those that are not there, or erased, are left out."""
-
-    def owned(self, owner: str) -> Owned:
-        """Say what there is of an owner's."""
-
-    def count_texts(self, digests: Sequence[Digest]) -> int:
-        """Count texts, but for the workspace's."""
-
-    def erase(self, owner: str, texts: int, append: Append) -> int:
-        """Destroy an owner's data key and his texts, and write the record of it."""
-
-    def forget(
-        self, digests: Sequence[Digest], seen: int, append: Append | None
-    ) -> int:
-        """Delete texts, but for the workspace's, and write the record of it."""
-
-    def select_linked(self, after: int, limit: int) -> list[Linked]:
-        """Read records after a position, each with the hash of the one before it."""
-
-    def select_hashes(self, after: int, limit: int) -> list[Hashed]:
-        """Read hashes of records after a position, in the log's order."""
-
-    def select_seal_before(self, position: int) -> PlacedRow | None:
-        """Read the last seal that stands at a position or before it."""
+Recorder = SharedRecorder[Any]
+"""What a log is read from and written to, by threads that may wait for it."""
 
 
 @dataclass(frozen=True, slots=True)
