@@ -138,7 +138,9 @@ def _upgrade_file(path: Path, custody: Custody, tell: Progress) -> Upgraded:
             records = carrying.carry_over()
             connection.execute("COMMIT")
         except BaseException:
-            connection.execute("ROLLBACK")
+            # SQLite takes it back by itself where the disk is full.
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
             raise
         connection.execute("VACUUM")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
