@@ -10,7 +10,7 @@ from callsheet.application.log_port import Illegible, Log, Recorded
 PAGE = 200
 """Records that are looked at together; each may bring a text of a hundred kilobytes."""
 
-BEGINNING = -(2**62)
+BEGINNING = -(2**63) - 1
 """Before all positions, also of records that somebody put before the first one."""
 
 Row = Recorded | Illegible

@@ -106,6 +106,10 @@ class SealCheck:
         if seal.first != self._first:
             said = f"{where}: the one before it ended at {self._first - 1}"
             kind = FindingKind.MISSING
+        elif seal.last != self._end or seal.last >= row.position:
+            said = f"{where}: the last record before it stands at {self._end}"
+            said += self._without()
+            kind = FindingKind.RESEALED
         elif self._root.count != seal.count:
             said = f"{where}: {self._root.count} records instead of {seal.count}"
             said += self._without()

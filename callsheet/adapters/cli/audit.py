@@ -57,8 +57,8 @@ def verify(
     from callsheet.adapters.cli.passes import begin
 
     terminal, configuration = begin(settings, output)
-    if seal is not None and not seal.is_file():
-        raise UsageError(f"--seal: there is no file {seal}")
+    if seal is not None:
+        _check_seal(seal)
     scope = replace(scope_of(configuration, since, jobs_of(jobs)), seal=seal)
     tally = _verified(terminal, scope)
     if output.json:
@@ -92,3 +92,19 @@ def _verified(terminal: "Terminal", scope: "Scope") -> "Tally":
         )
         raise
     return tally
+
+
+def _check_seal(seal: Path) -> None:
+    """A wrong file is a slip, and no sign of tampering."""
+    from callsheet.adapters.storage.head import holds_mark
+
+    if not seal.is_file():
+        raise UsageError(f"--seal: there is no file {seal}")
+    try:
+        is_seal = holds_mark(seal)
+    except OSError as error:
+        raise UsageError(f"--seal: {seal}: {error.strerror}") from None
+    if not is_seal:
+        raise UsageError(
+            f"--seal: {seal} is nothing that `callsheet audit seal export` wrote"
+        )

@@ -40,7 +40,8 @@ def export(
         Path | None,
         Parameter(
             metavar="FILE",
-            help="Write into this file; it is there when everything is in it.",
+            help="Write into this file, in place of one that is there; it is so when "
+            "everything is in it.",
         ),
     ] = None,
     settings: SettingsOptions = DEFAULT_SETTINGS,
@@ -53,6 +54,7 @@ def export(
     A record that cannot be read says so in `problem`. Titles, guests and links are not
     in it: records hold digests of those.
     """
+    from callsheet.adapters.cli.databases import spare_the_log
     from callsheet.adapters.cli.passes import begin
 
     if form == "parquet" and out is None:
@@ -62,6 +64,8 @@ def export(
     if out is not None and not out.parent.is_dir():
         raise UsageError(f"--out: there is no folder {out.parent}")
     terminal, configuration = begin(settings, OutputOptions(verbose=verbose))
+    if out is not None:
+        spare_the_log(out, configuration)
     if form == "parquet":
         _check_parquet()
     scope = scope_of(configuration, since)

@@ -100,7 +100,10 @@ def replay(
                 terminal.raw(b"".join(map(replayed_line, stretch.found)))
             tell("asking", stretch.position - scope.after, scope.positions)
     if calendar is not None and not tally.asked + tally.not_asked:
-        raise UsageError(f"--calendar: no decision here is about {calendar}")
+        raise UsageError(
+            f"--calendar: no decision here is about {calendar}; an erased calendar is "
+            "only known by its id"
+        )
     if output.json:
         terminal.raw(sums_line(tally))
     else:

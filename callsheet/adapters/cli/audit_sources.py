@@ -62,6 +62,8 @@ def _of_log(url: str) -> Iterator[Flat]:
 
 
 def _of_lines(path: Path) -> Iterator[Flat]:
+    if not path.stat().st_size:
+        raise UsageError(f"{path}: empty: neither a log nor an export of one")
     with path.open("rb") as file:
         for number, line in enumerate(file, start=1):
             try:

@@ -15,9 +15,9 @@ def line_of(record: Flat, zone: tzinfo | None) -> Text:
     """Write time, position, kind, stream with version, and what the record says."""
     at = record["at"]
     when = (
-        f"{local(datetime.fromisoformat(at), zone):%Y-%m-%d %H:%M:%S}"
+        f"{local(datetime.fromisoformat(at), zone):%Y-%m-%d %H:%M:%S%z}"
         if isinstance(at, str)
-        else "-" * len("2026-03-02 15:00:00")
+        else "-" * len("2026-03-02 15:00:00+0000")
     )
     kind = str(record["topic"]).partition("/")[0]
     place = clean(f"{record['stream']} {record['version']}", _WIDEST)

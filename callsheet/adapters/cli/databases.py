@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING
 
 from platformdirs import user_state_path
 
+from callsheet.adapters.cli.exits import UsageError
 from callsheet.adapters.settings import Configuration
 from callsheet.adapters.storage import Custody, open_log
 from callsheet.adapters.storage.address import ServerAddress, place_of
+from callsheet.adapters.storage.head import head_file
 from callsheet.adapters.storage.memory_log import MemoryLog
 from callsheet.adapters.storage.opened import OpenLog
 from callsheet.application.errors import ConfigurationError, LogUnavailable, NoLog
@@ -19,6 +21,9 @@ _HOW_TO_BEGIN = (
     "`callsheet sync` begins one, and --database or CALLSHEET_DATABASE_URL names "
     "another"
 )
+
+_ENDS = ("", ".key", ".head", ".lock", "-wal", "-shm", "-journal")
+"""Of the names of a log's files."""
 
 
 def database_url(configuration: Configuration) -> str:
@@ -115,8 +120,39 @@ def existing_url(configuration: Configuration) -> str:
     """
     url, place = _address(configuration)
     if isinstance(place, Path) and not _is_there(place):
+        head = configuration.log.head or head_file(place)
+        if head.exists():
+            raise NoLog(
+                f"{place}: the log is gone, and its newest seal is still kept in "
+                f"{head}; put it back (docs/operate.md)"
+            )
         raise NoLog(f"{place}: there is no log; {_HOW_TO_BEGIN}")
     return url
+
+
+def spare_the_log(out: Path, configuration: Configuration) -> None:
+    """
+    Refuse to write a result over the log, or over what belongs to it.
+
+    Args:
+        out: The file that `--out` names.
+        configuration: All settings.
+
+    Raises:
+        ConfigurationError: The address names nothing that can hold a log.
+        UsageError: It is the log, its key, its newest seal, or a file of SQLite's.
+    """
+    _, place = _address(configuration)
+    head = configuration.log.head
+    own = (
+        {f"{place.resolve()}{end}" for end in _ENDS}
+        if isinstance(place, Path)
+        else set()
+    )
+    if head is not None:
+        own.add(str(head.resolve()))
+    if str(out.resolve()) in own:
+        raise UsageError(f"--out: {out} belongs to the log; name another file")
 
 
 def _address(configuration: Configuration) -> tuple[str, "Path | Server | None"]:

@@ -70,7 +70,7 @@ def show_accepted(terminal: Terminal, record: LogAccepted | None) -> None:
     if record is None:
         terminal.show("nothing to accept: the log holds the newest seal that was kept")
         return
-    kept = "a seal that nobody can read"
+    kept = "no seal that can be read"
     if record.kept is not None:
         kept = f"seal {record.kept}"
     terminal.show(

@@ -1,5 +1,6 @@
 """Every way in which a command can end badly: one clear line, and an exit code."""
 
+import errno
 import os
 import sys
 import traceback
@@ -16,6 +17,9 @@ from callsheet.application.errors import (
     RateLimited,
     Unreachable,
 )
+
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
+"""What a command meets whose output nobody can take."""
 
 
 def guarded(command: Callable[[], int], *, verbose: bool) -> int:
@@ -40,6 +44,12 @@ def guarded(command: Callable[[], int], *, verbose: bool) -> int:
     except CallsheetError as error:
         _complain(str(error))
         return _exit_of(error)
+    except OSError as error:
+        if error.errno not in _FULL:
+            _complain(*_inner(error, verbose=verbose))
+        else:
+            _complain(f"{error.filename or 'output'}: {error.strerror}")
+        return Exit.FAILED
     except Exception as error:  # noqa: BLE001 -- nobody shall meet a traceback
         _complain(*_inner(error, verbose=verbose))
         return Exit.FAILED

@@ -56,6 +56,7 @@ def plan(
     By a policy file that cannot be read nothing is judged: the last good policy stays
     in force, and the exit code is 3.
     """
+    from callsheet.adapters.cli.databases import spare_the_log
     from callsheet.adapters.cli.passes import begin, make_plan
     from callsheet.adapters.cli.plan_view import (
         plan_document,
@@ -68,6 +69,8 @@ def plan(
     if words:
         raise UsageError(_no_command(words[0]))
     terminal, configuration = begin(settings, output)
+    if out is not None:
+        spare_the_log(out, configuration)
     made = make_plan(terminal, configuration, now)
     seen, planned, in_force = made.look, made.planned, made.in_force
     if output.json:

@@ -6,6 +6,7 @@ import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from secrets import token_hex
 
 from callsheet.adapters.storage.address import file_of
 from callsheet.adapters.storage.custody import Custody
@@ -57,7 +58,7 @@ def back_up(
     for taken in (target, head_file(target)):
         if taken.exists():
             raise LogUnavailable(f"{taken}: is there already; name another file")
-    half = target.with_name(f"{target.name}.part")
+    half = target.with_name(f".{target.name}.{token_hex(8)}.part")
     with telling(target):
         try:
             # The head first: the copy then holds its seal, and perhaps newer ones.
@@ -66,8 +67,7 @@ def back_up(
             half.rename(target)
         except BaseException:
             head_file(target).unlink(missing_ok=True)
-            if half.is_file():
-                half.unlink()
+            half.unlink(missing_ok=True)
             raise
     return Copied(database=target, head=head, size=target.stat().st_size)
 
@@ -84,7 +84,7 @@ def _copy_head(head: Path, target: Path) -> Path | None:
 
 
 def _copy_database(path: Path, target: Path, tell: Progress) -> None:
-    os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
+    os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     with (
         closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as source,
         closing(sqlite3.connect(target)) as copy,

@@ -12,9 +12,11 @@ from callsheet.adapters.storage.custody import Custody
 from callsheet.adapters.storage.datastore import SCHEMA, Datastore, reading, telling
 from callsheet.adapters.storage.head_check import check_head
 from callsheet.adapters.storage.key_file import key_file
-from callsheet.adapters.storage.opening import see_tables
+from callsheet.adapters.storage.opening import see_tables, vault_to_read
 from callsheet.adapters.storage.recorder import LogRecorder
 from callsheet.adapters.storage.vault import Vault
+from callsheet.adapters.storage.view_check import look_at_views
+from callsheet.adapters.storage.views_recorder import ViewsRecorder
 from callsheet.application.errors import LogUnavailable
 
 _FAULTS: Final = 3
@@ -71,6 +73,7 @@ def check_log(url: str, custody: Custody) -> Iterator[Check]:
         yield _told("file", lambda: _file(path, store))
         yield _told("content", lambda: _content(path, store))
         yield _told("key", lambda: _key(path, store, custody))
+        yield _told("views", lambda: _views(path, store, custody))
         yield _told("newest seal", lambda: _head(path, store, custody))
 
 
@@ -113,6 +116,12 @@ def _key(path: Path, store: Datastore, custody: Custody) -> str:
     with telling(path):
         LogRecorder(store, Vault(key, str(key_file(path)))).check_key()
     return "fits"
+
+
+def _views(path: Path, store: Datastore, custody: Custody) -> str:
+    recorder = LogRecorder(store, vault_to_read(path, custody))
+    with telling(path):
+        return look_at_views(recorder, ViewsRecorder(store, recorder))
 
 
 def _head(path: Path, store: Datastore, custody: Custody) -> str:

@@ -72,5 +72,16 @@ class Custody:
         return key or make_key(database)
 
     def head_of(self, database: Path) -> Path:
-        """Say where the newest seal is kept."""
-        return self.head or head_file(database)
+        """
+        Say where the newest seal is kept.
+
+        Raises:
+            LogUnavailable: That is the log itself, or its key.
+        """
+        head = self.head or head_file(database)
+        if head.resolve() in (database.resolve(), key_file(database).resolve()):
+            raise LogUnavailable(
+                f"{head}: cannot hold the newest seal: it is the log or its key; let "
+                "CALLSHEET_LOG__HEAD name another file"
+            )
+        return head

@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from eventsourcing.persistence import PersistenceError
@@ -28,6 +29,9 @@ _PAGE = 8_192
 """Bytes of a page: a decision takes 1.4 KB, and smaller pages stay a third empty."""
 
 
+_text = partial(str, encoding="utf-8", errors="surrogateescape")
+
+
 class _Pool(SQLiteConnectionPool):
     """The library's pool; every connection gets the same settings."""
 
@@ -38,6 +42,8 @@ class _Pool(SQLiteConnectionPool):
         with connection.cursor() as cursor:
             for pragma in self.pragmas:
                 cursor.execute(f"PRAGMA {pragma}")
+            # A bent byte is to be found in its record, and hides no other one.
+            cursor.connection.text_factory = _text
         return connection
 
 

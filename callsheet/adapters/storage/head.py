@@ -12,8 +12,13 @@ from pydantic import TypeAdapter, ValidationError
 from callsheet.adapters.storage.key_file import sync_folder
 from callsheet.adapters.storage.keys import MasterKey
 from callsheet.application.errors import LogUnavailable
+from callsheet.domain.digests import encoded
 
 _LONGEST = 10_000
+
+KEPT = "head"
+EXPORTED = "export"
+"""What a seal is written down for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +51,7 @@ def write_head(path: Path, mark: SealMark, key: MasterKey) -> None:
     Raises:
         OSError: The file cannot be written.
     """
-    document = head_document(mark, key)
+    document = seal_document(mark, key, KEPT)
     # Others of this machine may be at it too, where the log is on a server.
     new = path.with_name(f"{path.name}.{get_native_id()}.new")
     made = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -58,19 +63,33 @@ def write_head(path: Path, mark: SealMark, key: MasterKey) -> None:
     sync_folder(path.parent)
 
 
-def head_document(mark: SealMark, key: MasterKey) -> dict[str, object]:
-    """Give a seal as it is kept, with a code that only the key can make."""
-    return {**asdict(mark), "code": key.sign(_signed(mark)).hex()}
+def seal_document(mark: SealMark, key: MasterKey, purpose: str) -> dict[str, object]:
+    """
+    Give a seal as it is written down, with a code that only the key can make.
+
+    Args:
+        mark: The seal.
+        key: Of the log.
+        purpose: What it is for; one that was exported is no head.
+    """
+    return {**asdict(mark), "code": key.sign(_signed(mark, purpose)).hex()}
 
 
-def read_head(path: Path, key: MasterKey) -> SealMark | None:
+def read_head(path: Path, key: MasterKey, purpose: str = KEPT) -> SealMark | None:
     """
     Read the newest seal that was kept; None if no file is there.
+
+    Args:
+        path: Where it is.
+        key: Of the log.
+        purpose: What it was written for.
 
     Raises:
         LogUnavailable: It cannot be read, or was written by somebody without the key.
     """
     try:
+        if path.exists() and not path.is_file():
+            raise LogUnavailable(f"{path}: a folder or device, not a file")
         with path.open("rb") as file:
             document = _DOCUMENT.validate_json(file.read(_LONGEST), strict=True)
     except FileNotFoundError:
@@ -85,9 +104,25 @@ def read_head(path: Path, key: MasterKey) -> SealMark | None:
         position=document.position,
         hash=document.hash,
     )
-    if not compare_digest(key.sign(_signed(mark)).hex(), document.code):
+    made = key.sign(_signed(mark, purpose)).hex()
+    if not compare_digest(encoded(made), encoded(document.code)):
         raise LogUnavailable(f"{path}: not written with the key of this log")
     return mark
+
+
+def holds_mark(path: Path) -> bool:
+    """
+    Say whether a file looks like a seal that is kept or was exported.
+
+    Raises:
+        OSError: It cannot be read.
+    """
+    with path.open("rb") as file:
+        try:
+            _DOCUMENT.validate_json(file.read(_LONGEST), strict=True)
+        except ValidationError:
+            return False
+    return True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,5 +133,5 @@ class _Signed(SealMark):
 _DOCUMENT = TypeAdapter(_Signed)
 
 
-def _signed(mark: SealMark) -> bytes:
-    return json.dumps(asdict(mark), sort_keys=True).encode()
+def _signed(mark: SealMark, purpose: str) -> bytes:
+    return json.dumps({**asdict(mark), "purpose": purpose}, sort_keys=True).encode()

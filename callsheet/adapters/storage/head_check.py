@@ -62,14 +62,24 @@ def begin_head(identity: bytes, head: Path, key: MasterKey) -> None:
         LogUnavailable: A log of which a seal is kept was here, and is gone.
         OSError: The file cannot be written.
     """
+    refuse_lost(head, key)
+    mark = SealMark(log=identity.hex(), number=0, position=0, hash=identity.hex())
+    write_head(head, mark, key)
+
+
+def refuse_lost(head: Path, key: MasterKey) -> None:
+    """
+    See whether a log that is to begin is one that was there before.
+
+    Raises:
+        LogUnavailable: A seal is kept of it: it is gone.
+    """
     kept = read_head(head, key)
     if kept is not None and kept.number:
         raise LogUnavailable(
             f"{head}: here was a log with {kept.number} seals, and it is gone; put it "
             "back, or remove this file to begin another one"
         )
-    mark = SealMark(log=identity.hex(), number=0, position=0, hash=identity.hex())
-    write_head(head, mark, key)
 
 
 def newest_mark(shelf: SealShelf) -> SealMark | None:

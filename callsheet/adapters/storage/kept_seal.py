@@ -4,7 +4,13 @@ from pathlib import Path
 
 from callsheet.adapters.storage.custody import Custody
 from callsheet.adapters.storage.guards import guards_of
-from callsheet.adapters.storage.head import SealMark, head_document, read_head
+from callsheet.adapters.storage.head import (
+    EXPORTED,
+    KEPT,
+    SealMark,
+    read_head,
+    seal_document,
+)
 from callsheet.adapters.storage.opening import open_log
 from callsheet.application.errors import LogUnavailable
 
@@ -21,7 +27,7 @@ async def export_seal(url: str, custody: Custody) -> dict[str, object]:
         mark = await log.newest_seal()
     if mark is None:
         raise LogUnavailable(f"{guards.place}: the log has no seal yet")
-    return head_document(mark, guards.the_key())
+    return seal_document(mark, guards.the_key(), EXPORTED)
 
 
 async def not_as_kept(
@@ -43,10 +49,12 @@ async def not_as_kept(
     guards = guards_of(url, custody)
     key = guards.the_key()
     marks: list[SealMark] = []
-    for file in (*guards.heads(), *([] if exported is None else [exported])):
+    files = [(file, KEPT) for file in guards.heads()]
+    files += [] if exported is None else [(exported, EXPORTED)]
+    for file, purpose in files:
         try:
             # Before the log is read: who writes may seal it once more meanwhile.
-            mark = read_head(file, key)
+            mark = read_head(file, key, purpose)
         except LogUnavailable as problem:
             return str(problem)
         if mark is None:

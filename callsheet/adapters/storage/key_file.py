@@ -22,6 +22,8 @@ def read_key(database: Path) -> MasterKey | None:
         LogUnavailable: It cannot be read, or is no key.
     """
     path = key_file(database)
+    if path.exists() and not path.is_file():
+        raise LogUnavailable(f"{path}: a folder or device, not a file")
     try:
         with path.open(encoding="ascii") as file:
             return key_from(file.read(_LONGEST), str(path))

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from callsheet.application.errors import LogUnavailable
@@ -21,7 +22,7 @@ class WriterLock:
     def __init__(self, database: Path) -> None:
         path = database.with_name(f"{database.name}.lock")
         try:
-            self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+            self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
         except OSError as error:
             raise LogUnavailable(f"{path}: {error.strerror}") from None
         try:
@@ -36,8 +37,10 @@ class WriterLock:
         except OSError as error:
             os.close(self._file)
             raise LogUnavailable(f"{path}: {error.strerror}") from None
-        os.ftruncate(self._file, 0)
-        os.write(self._file, f"{os.getpid()}\n".encode())
+        # Only a hint for the second one; a full disk does not take the right away.
+        with suppress(OSError):
+            os.ftruncate(self._file, 0)
+            os.write(self._file, f"{os.getpid()}\n".encode())
 
     def release(self) -> None:
         """Let others write."""

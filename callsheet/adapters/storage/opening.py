@@ -17,7 +17,7 @@ from callsheet.adapters.storage.datastore import (
     telling,
     writing,
 )
-from callsheet.adapters.storage.head_check import begin_head, check_head
+from callsheet.adapters.storage.head_check import begin_head, check_head, refuse_lost
 from callsheet.adapters.storage.key_file import key_file
 from callsheet.adapters.storage.lock import WriterLock
 from callsheet.adapters.storage.memory_log import MemoryLog
@@ -112,7 +112,7 @@ def _open_to_read(path: Path, custody: Custody) -> EventSourcedLog:
         readers = _readers(path, resources)
         if not _is_log(path, readers):
             raise NoLog(f"{path}: there is no log")
-        reader = LogRecorder(readers, _vault_to_read(path, custody))
+        reader = LogRecorder(readers, vault_to_read(path, custody))
         views = ViewsRecorder(readers, reader)
         return EventSourcedLog(FilePlace(path), resources.pop_all(), reader, views)
 
@@ -121,6 +121,8 @@ def _open_to_write(path: Path, custody: Custody) -> EventSourcedLog:
     with ExitStack() as resources:
         _refuse_others(path)
         resources.callback(WriterLock(path).release)
+        if not path.exists() or not path.stat().st_size:
+            _refuse_lost(path, custody)
         # Before SQLite makes it: whom people meet is nobody else's business.
         if not path.exists():
             path.touch(mode=0o600)
@@ -163,7 +165,7 @@ def _open_to_write(path: Path, custody: Custody) -> EventSourcedLog:
         )
 
 
-def _vault_to_read(path: Path, custody: Custody) -> Vault:
+def vault_to_read(path: Path, custody: Custody) -> Vault:
     """Do without a key, until it is needed: not all that is read is sealed."""
     place = str(key_file(path))
     try:
@@ -171,6 +173,13 @@ def _vault_to_read(path: Path, custody: Custody) -> Vault:
     except LogUnavailable as problem:
         return Vault(None, str(problem))
     return Vault(key, place if key else f"{place} is not there")
+
+
+def _refuse_lost(path: Path, custody: Custody) -> None:
+    """Begin no log where one was: whoever took it away would have it his way."""
+    key = custody.key_of(path)
+    if key is not None:
+        refuse_lost(custody.head_of(path), key)
 
 
 def _refuse_others(path: Path) -> None:

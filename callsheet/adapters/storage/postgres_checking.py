@@ -10,6 +10,8 @@ from callsheet.adapters.storage.postgres_address import Server
 from callsheet.adapters.storage.postgres_datastore import Datastore
 from callsheet.adapters.storage.postgres_opening import guards, look, vault_to_read
 from callsheet.adapters.storage.postgres_recorder import PostgresLogRecorder
+from callsheet.adapters.storage.postgres_views import PostgresViewsRecorder
+from callsheet.adapters.storage.view_check import look_at_views
 from callsheet.application.errors import LogUnavailable, NoLog
 
 _CONTENT = """
@@ -36,6 +38,7 @@ def looks_at(
         yield "server", lambda: _durability(server, store)
         yield "content", lambda: _content(server, store)
         yield "key", lambda: _key(server, recorder)
+        yield "views", lambda: _views(server, store, recorder)
         yield "newest seal", lambda: _head(server, recorder, custody)
 
 
@@ -73,6 +76,11 @@ def _key(server: Server, recorder: PostgresLogRecorder) -> str:
     with server.telling():
         recorder.check_key()
     return "fits"
+
+
+def _views(server: Server, store: Datastore, recorder: PostgresLogRecorder) -> str:
+    with server.telling():
+        return look_at_views(recorder, PostgresViewsRecorder(store, recorder))
 
 
 def _head(server: Server, recorder: PostgresLogRecorder, custody: Custody) -> str:

@@ -58,13 +58,13 @@ _LINKED = """
     FROM stored_events e LEFT JOIN stored_events p
         ON p.originator_id = e.originator_id
         AND p.originator_version = e.originator_version - 1
-    WHERE e.position > %b ORDER BY e.position LIMIT %b
+    WHERE e.position >= %b ORDER BY e.position LIMIT %b
 """
 _HASHES = """
     SELECT position, hash, originator_version,
         CASE WHEN originator_id = %b THEN topic END,
         CASE WHEN originator_id = %b THEN state END
-    FROM stored_events WHERE position > %b ORDER BY position LIMIT %b
+    FROM stored_events WHERE position >= %b ORDER BY position LIMIT %b
 """
 _PLACED = """
     SELECT position, originator_id, originator_version, topic, append_id, hash, state
@@ -72,7 +72,7 @@ _PLACED = """
 """
 _NEWEST_FIRST = "ORDER BY originator_version DESC LIMIT 1"
 _SEAL = f"{_PLACED} AND originator_version = %b"
-_SEAL_BEFORE = f"{_PLACED} AND position <= %b {_NEWEST_FIRST}"
+_SEAL_BEFORE = f"{_PLACED} AND position BETWEEN 1 AND %b {_NEWEST_FIRST}"
 _LAST_SEAL = f"{_PLACED} {_NEWEST_FIRST}"
 _NAMES = """
     SELECT originator_id FROM stored_events
@@ -190,12 +190,12 @@ class PostgresLogRecorder(PostgresApplicationRecorder, SharedRecorder[Rows]):
 
     def select_linked(self, after: int, limit: int) -> list[Linked]:
         """Read records after a position, each with the hash of the one before it."""
-        found = self._asked(lambda c: c.execute(_LINKED, [after, limit]).fetchall())
+        found = self._asked(lambda c: c.execute(_LINKED, [after + 1, limit]).fetchall())
         return [Linked(at, told(name), *rest) for at, name, *rest in found]
 
     def select_hashes(self, after: int, limit: int) -> list[Hashed]:
         """Read hashes of records after a position, in the log's order."""
-        values = [SEALS, SEALS, after, limit]
+        values = [SEALS, SEALS, after + 1, limit]
         found = self._asked(lambda c: c.execute(_HASHES, values).fetchall())
         return [hashed(*row) for row in found]
 

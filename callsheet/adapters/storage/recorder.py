@@ -43,13 +43,13 @@ _LINKED = """
     FROM stored_events e LEFT JOIN stored_events p
         ON p.originator_id = e.originator_id
         AND p.originator_version = e.originator_version - 1
-    WHERE e.position > ? ORDER BY e.position LIMIT ?
+    WHERE e.position >= ? ORDER BY e.position LIMIT ?
 """
 _HASHES = """
     SELECT position, hash, originator_version,
         CASE WHEN originator_id = ? THEN topic END,
         CASE WHEN originator_id = ? THEN state END
-    FROM stored_events WHERE position > ? ORDER BY position LIMIT ?
+    FROM stored_events WHERE position >= ? ORDER BY position LIMIT ?
 """
 # Every stream has a version 1. No UTF-8 holds the byte FF, so the upper bound lies
 # behind all names that begin with the prefix.
@@ -116,17 +116,17 @@ class LogRecorder(SQLiteApplicationRecorder, SharedRecorder[SQLiteCursor]):
 
     def select_linked(self, after: int, limit: int) -> list[Linked]:
         """Read records after a position, each with the hash of the one before it."""
-        rows = self._rows(_LINKED, [after, limit])
+        rows = self._rows(_LINKED, [after + 1, limit])
         return [Linked(*row) for row in rows]
 
     def select_hashes(self, after: int, limit: int) -> list[Hashed]:
         """Read hashes of records after a position, in the log's order."""
-        rows = self._rows(_HASHES, [SEALS, SEALS, after, limit])
+        rows = self._rows(_HASHES, [SEALS, SEALS, after + 1, limit])
         return [hashed(*row) for row in rows]
 
     def select_seal_before(self, position: int) -> PlacedRow | None:
         """Read the last seal that stands at a position or before it."""
-        which = "> 0 AND position <= ?"
+        which = "> 0 AND position BETWEEN 1 AND ?"
         return self._asked(lambda c: self._seal(c, which, [position]))
 
     def select_streams(self, streams: Sequence[str]) -> list[Notification]:

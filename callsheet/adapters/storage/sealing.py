@@ -32,7 +32,8 @@ def covered_by(seal: PlacedRow | None) -> int:
     Raises:
         LogUnavailable: The record is no seal.
     """
-    return 0 if seal is None else sealed_in(seal).last
+    # Whatever it says: what stands behind a seal it cannot know.
+    return 0 if seal is None else min(sealed_in(seal).last, seal.position - 1)
 
 
 def sealed_in(seal: PlacedRow) -> Sealed:

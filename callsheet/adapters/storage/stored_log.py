@@ -217,7 +217,11 @@ class EventSourcedLog(OpenLog):
     async def seal_before(self, position: int) -> Sealed | None:
         """Read the last seal that stands at a position or before it."""
         row = await self._ask(lambda: self._reader.select_seal_before(position))
-        return None if row is None else sealed_in(row)
+        if row is None:
+            return None
+        seal = sealed_in(row)
+        # One that covers itself is none to begin with.
+        return seal if seal.last < row.position else None
 
     async def newest_seal(self) -> SealMark | None:
         """Tell what has to be known elsewhere of the newest seal; None without any."""

@@ -127,6 +127,7 @@ def _upgrade_file(path: Path, custody: Custody, tell: Progress) -> Upgraded:
             return Upgraded(before=found, after=SCHEMA, records=0)
         connection.execute("PRAGMA secure_delete = ON")
         connection.execute("PRAGMA synchronous = FULL")
+        _refuse_downgraded(path, custody)
         key = custody.key_to_write(path, begun=False)
         identity = os.urandom(HASH_BYTES)
         begin_head(identity, custody.head_of(path), key)
@@ -138,11 +139,23 @@ def _upgrade_file(path: Path, custody: Custody, tell: Progress) -> Upgraded:
             records = carrying.carry_over()
             connection.execute("COMMIT")
         except BaseException:
-            connection.execute("ROLLBACK")
+            # SQLite takes it back by itself where the disk is full.
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
             raise
         connection.execute("VACUUM")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return Upgraded(before=found, after=SCHEMA, records=records)
+
+
+def _refuse_downgraded(path: Path, custody: Custody) -> None:
+    """Take no old log in the place of a sealed one whose head was taken away."""
+    own, head = key_file(path), custody.head_of(path)
+    if custody.key is None and own.exists() and not head.exists():
+        raise LogUnavailable(
+            f"{own}: is there without {head}: here was a log of this version; put its "
+            "head back, or, if an upgrade was broken off before, take the key away"
+        )
 
 
 class _Carrying:

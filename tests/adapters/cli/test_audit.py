@@ -256,3 +256,21 @@ def test_a_pass_before_the_last_one_has_not_seen_it_all(
     passes = (("first", audit_passes.links), ("last", interrupted))
     monkeypatch.setattr(audit_passes, "PASSES", passes)
     assert "go on with --since 2" in shell("audit", "verify", "--since", "2").err
+
+
+def test_a_seal_that_was_exported_is_no_head(synced: None, shell: Shell) -> None:
+    seal = shell("audit", "seal", "export").out
+    Path("log.db.head").write_text(seal)
+    ran = shell("audit", "verify")
+    assert ran.code == 5
+    assert "not written with the key of this log" in ran.out
+
+
+@pytest.mark.parametrize("content", ["", "{}", "[]", '{"log": "01"'])
+def test_a_wrong_file_is_no_sign_of_tampering(
+    synced: None, shell: Shell, content: str
+) -> None:
+    Path("seal.json").write_text(content)
+    ran = shell("audit", "verify", "--seal", "seal.json")
+    assert (ran.code, ran.out) == (2, "")
+    assert "seal.json is nothing that `callsheet audit seal export` wrote" in ran.err

@@ -16,7 +16,7 @@ from tests.adapters.storage.files import ask, copy_log
 from tests.adapters.storage.test_upgrading import OLD
 from tests.contracts.log_contract import entry
 
-NAMES = ["tables", "file", "content", "key", "newest seal"]
+NAMES = ["tables", "file", "content", "key", "views", "newest seal"]
 
 
 @pytest.fixture
@@ -65,6 +65,26 @@ def bent(log: Path) -> None:
         file.write(b"\xff" * 2_000)
 
 
+def of_real_meetings(log: Path) -> None:
+    for end in ("", ".key", ".head"):
+        stored = OLD.with_name(f"schema-2.db{end or '.gz'}").read_bytes()
+        log.with_name(f"log.db{end}").write_bytes(
+            stored if end else gzip.decompress(stored)
+        )
+    for end in ("-wal", "-shm"):
+        log.with_name(f"log.db{end}").unlink(missing_ok=True)
+
+
+def without_lines(log: Path) -> None:
+    of_real_meetings(log)
+    ask(log, "DELETE FROM call_sheet WHERE event_id > '8'")
+
+
+def with_strange_lines(log: Path) -> None:
+    of_real_meetings(log)
+    ask(log, "UPDATE call_sheet SET event_id = 'strange ' || event_id")
+
+
 def of_the_first_version(log: Path) -> None:
     for file in log.parent.glob("log.db*"):
         file.unlink()
@@ -79,6 +99,8 @@ def of_the_first_version(log: Path) -> None:
         (cut, "newest seal", "ends before its seal 1"),
         (without_head, "newest seal", "is not kept there any more"),
         (bent, "file", ""),
+        (without_lines, "views", "lines for 5 events; run `callsheet db rebuild`"),
+        (with_strange_lines, "views", "no record is of the event strange"),
         (of_the_first_version, "tables", "run `callsheet db upgrade`"),
     ],
 )
@@ -205,6 +227,38 @@ def test_a_copy_that_cannot_be_made_leaves_nothing(
     ran = shell("db", "backup", "nowhere/copy.db")
     assert ran.code == 1
     assert "No such file or directory" in ran.err
-    (bare / "copy.db.part").mkdir()
-    assert shell("db", "backup", "copy.db").code == 1
-    assert not (bare / "copy.db.head").exists()
+    # Long enough for the copy to have no name while it is made.
+    long = "copy" * 60
+    assert shell("db", "backup", long).code == 1
+    assert not list(bare.glob(f"*{long}*"))
+
+
+@pytest.mark.parametrize("end", ["", ".key", ".head", "-wal"])
+@pytest.mark.parametrize(
+    "command", [("audit", "export"), ("plan",)], ids=["an export", "a plan"]
+)
+def test_no_result_is_written_over_the_log_or_what_belongs_to_it(
+    shell: Shell, log: Path, command: tuple[str, ...], end: str
+) -> None:
+    own = log.with_name(f"log.db{end}")
+    before = own.read_bytes() if own.exists() else None
+    ran = shell(*command, "--out", f"./log.db{end}")
+    assert (ran.code, ran.out) == (2, "")
+    assert "belongs to the log; name another file" in ran.err
+    assert (own.read_bytes() if own.exists() else None) == before
+
+
+@pytest.mark.parametrize("command", [("db", "check"), ("audit", "verify"), ("plan",)])
+def test_a_log_that_is_gone_is_not_told_as_one_that_never_was(
+    shell: Shell, log: Path, command: tuple[str, ...]
+) -> None:
+    log.unlink()
+    for end in ("-wal", "-shm"):
+        log.with_name(f"log.db{end}").unlink(missing_ok=True)
+    told = shell(*command, "--now", AT) if command == ("plan",) else shell(*command)
+    sync = shell("sync", "--now", AT)
+    assert (sync.code, "and it is gone; put it back" in sync.err) == (1, True)
+    assert not log.exists()
+    if command != ("plan",):
+        assert told.code == 1
+        assert "the log is gone, and its newest seal is still kept in" in told.err

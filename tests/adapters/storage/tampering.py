@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from hypothesis import strategies as st
 
 from callsheet.domain.chain import link
+from callsheet.domain.merkle import root_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +139,37 @@ def rewritten(log: sqlite3.Connection, rows: Rows, draw: Draw) -> Trace:
     return SEALED
 
 
+def row_below_all(log: sqlite3.Connection, rows: Rows, draw: Draw) -> Trace:
+    """Put a linked record where nobody would look for one."""
+    position = draw.draw(st.sampled_from([-(2**63), -(2**62), -1, 0]))
+    [(identity,)] = log.execute("SELECT identity FROM log_identity")
+    made = link(identity, "forged", 1, "sent/1", b"x" * 16, b"{}")
+    log.execute(
+        "INSERT INTO stored_events VALUES (?, 'forged', 1, 'sent/1', ?, ?, ?)",
+        [position, b"x" * 16, made, b"{}"],
+    )
+    return SEALED
+
+
+def seal_forged(log: sqlite3.Connection, rows: Rows, draw: Draw) -> Trace:
+    """Add a linked seal that would cover all that is ever written."""
+    version, end, previous = log.execute(
+        "SELECT originator_version, position, hash FROM stored_events "
+        "WHERE originator_id = 'seals' ORDER BY 1 DESC LIMIT 1"
+    ).fetchone()
+    root = root_of([(end, previous)]).digest().hex()
+    state = (
+        f'{{"at":"2026-03-02T12:00:00Z","first":{end},"last":{10**12},"count":1,'
+        f'"root":"sha256:{root}"}}'
+    ).encode()
+    made = link(previous, "seals", version + 1, "seal/1", b"x" * 16, state)
+    log.execute(
+        "INSERT INTO stored_events VALUES (?, 'seals', ?, 'seal/1', ?, ?, ?)",
+        [end + 1, version + 1, b"x" * 16, made, state],
+    )
+    return Trace(("not_as_sealed",))
+
+
 def of_another_type(log: sqlite3.Connection, rows: Rows, draw: Draw) -> Trace:
     position, stream, version = one_of(rows, draw)
     column = draw.draw(st.sampled_from(["state", "hash", "append_id"]))
@@ -181,6 +213,8 @@ CHANGES: tuple[Change, ...] = (
     rows_swapped,
     row_inserted,
     rewritten,
+    row_below_all,
+    seal_forged,
     of_another_type,
     text_bent,
     text_taken,

@@ -201,3 +201,31 @@ async def test_a_seal_that_cannot_be_kept_loses_nothing(tmp_path: Path) -> None:
         head.parent.rmdir()
     async with open_log(url_of(path), read_only=True) as log:
         assert [r.stream for r in await log.since(0, 10)] == ["a", "seals"]
+
+
+async def test_after_a_forged_seal_the_log_is_sealed_all_the_same(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "log.db"
+    await write_some(path)
+    state = json.dumps(
+        {
+            "at": "2026-03-02T12:00:00Z",
+            "first": 4,
+            "last": 10**12,
+            "count": 1,
+            "root": "sha256:00",
+        }
+    ).encode()
+    ask(
+        path,
+        "INSERT INTO stored_events VALUES (5, 'seals', 2, 'seal/1', ?, ?, ?)",
+        b"x" * 16,
+        b"y" * 32,
+        state,
+    )
+    async with open_log(url_of(path)) as log:
+        await log.append([entry("b", 0)])
+    async with open_log(url_of(path), read_only=True) as log:
+        *_, newest = await seals(log)
+    assert (newest.first, newest.last) == (5, 6)

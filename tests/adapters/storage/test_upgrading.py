@@ -183,3 +183,16 @@ async def test_where_no_log_is_none_is_made(
     with pytest.raises(LogUnavailable, match="there is no log"):
         await upgrade(url_of(path), USUAL)
     assert not path.exists() or not path.stat().st_size
+
+
+async def test_an_old_log_in_the_place_of_a_sealed_one_is_not_upgraded(
+    old: Path,
+) -> None:
+    forged = old.read_bytes()  # noqa: ASYNC240 - a file of the test
+    await upgrade(url_of(old), USUAL)
+    for end in ("", ".head", "-wal", "-shm"):
+        old.with_name(f"{old.name}{end}").unlink(missing_ok=True)
+    old.write_bytes(forged)  # noqa: ASYNC240 - a file of the test
+    with pytest.raises(LogUnavailable, match="here was a log of this version"):
+        await upgrade(url_of(old), USUAL)
+    assert old.read_bytes() == forged  # noqa: ASYNC240 - a file of the test
