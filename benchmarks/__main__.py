@@ -11,9 +11,13 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 import benchmarks
-from benchmarks.measure import Row
+from benchmarks.measure import Line, Row, say
 
 HEADINGS = ("path", "floor", "program", "ratio", "goal", "met")
+PREFIXES = {
+    "s": (("", 1.0), ("m", 1e-3), ("u", 1e-6), ("n", 1e-9)),
+    "B": (("G", 1e9), ("M", 1e6), ("k", 1e3), ("", 1.0)),
+}
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -23,15 +27,15 @@ def main(arguments: Sequence[str]) -> int:
         if name not in known:
             print(_unknown(name, known), file=sys.stderr)
             return 2
-    rows = []
+    lines: list[Line] = []
     for name in arguments or known:
-        print(f"bench: {name}", file=sys.stderr, flush=True)
-        rows += known[name]()
-    print("\n".join(table(rows)))
+        say(name)
+        lines += known[name]()
+    print("\n".join(table(lines)))
     return 0
 
 
-def found() -> dict[str, Callable[[], list[Row]]]:
+def found() -> dict[str, Callable[[], Sequence[Line]]]:
     """Give each benchmark of this folder by its name."""
     modules = {
         module.name: import_module(f"benchmarks.{module.name}")
@@ -43,34 +47,36 @@ def found() -> dict[str, Callable[[], list[Row]]]:
     }
 
 
-def table(rows: Iterable[Row]) -> list[str]:
-    """Lay the rows out in columns, times in the unit that suits them."""
-    cells = [HEADINGS] + [
-        (
-            row.name,
-            spell(row.floor),
-            spell(row.program),
-            f"{row.ratio:.2f} x",
-            row.goal,
-            "yes" if row.met else "NO",
-        )
-        for row in rows
-    ]
+def table(lines: Iterable[Line]) -> list[str]:
+    """Lay the lines out in columns, figures in the unit that suits them."""
+    cells = [HEADINGS, *map(_cells, lines)]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     return [
         "  ".join(
-            cell.ljust(width) for cell, width in zip(line, widths, strict=True)
+            cell.ljust(width) for cell, width in zip(row, widths, strict=True)
         ).rstrip()
-        for line in cells
+        for row in cells
     ]
 
 
-def spell(seconds: float) -> str:
-    """Write a time with three figures that count: 4.82 us, 31.0 ms, 2.40 s."""
-    for unit, size in (("s", 1.0), ("ms", 1e-3), ("us", 1e-6)):
-        if seconds >= size:
-            return f"{seconds / size:.3g} {unit}"
-    return f"{seconds / 1e-9:.3g} ns"
+def _cells(line: Line) -> tuple[str, ...]:
+    if not isinstance(line, Row):
+        return line.name, "-", "-", "-", f"not measured: {line.why}", "-"
+    return (
+        line.name,
+        spell(line.floor, line.unit),
+        spell(line.program, line.unit),
+        f"{line.ratio:.2f} x",
+        line.goal,
+        "yes" if line.met else "NO",
+    )
+
+
+def spell(amount: float, unit: str = "s") -> str:
+    """Write seconds or bytes with three figures that count: 4.82 us, 31 ms, 1.2 kB."""
+    fitting = (one for one in PREFIXES[unit] if amount >= one[1])
+    prefix, size = next(fitting, PREFIXES[unit][-1])
+    return f"{amount / size:.3g} {prefix}{unit}"
 
 
 def _unknown(name: str, known: Iterable[str]) -> str:

@@ -38,7 +38,7 @@ _KEEP = """
 serve() {
     until [ -e "$2/over" ]; do
         "$1/postgres" -D "$2/data" -k "$2" -h 127.0.0.1 -p "$3" \\
-            -c fsync=off -c max_connections=60 >>"$2/log" 2>&1
+            -c "fsync=$4" -c max_connections=60 >>"$2/log" 2>&1
     done
 }
 serve "$@" &
@@ -126,12 +126,14 @@ class Server:
 
 
 @contextmanager
-def serving(*, own: bool = False) -> Iterator[Server]:
+def serving(*, own: bool = False, durable: bool = False) -> Iterator[Server]:
     """
     Give a server until the block ends.
 
     Args:
         own: It has to be one that was started here.
+        durable: One that is started here waits for the disk: only then do its times
+            mean anything.
 
     Raises:
         NoServer: There is none, and none can be started.
@@ -145,7 +147,7 @@ def serving(*, own: bool = False) -> Iterator[Server]:
         programs = _programs(folder)
         place = _own_folder(folder)
         port = _free_port()
-        with _kept(programs, place, port):
+        with _kept(programs, place, port, fsync="on" if durable else "off"):
             user = f"postgres:{PASSWORD}"
             url = f"postgresql://{user}@127.0.0.1:{port}/postgres"
             yield Server(url, programs, place)
@@ -197,10 +199,10 @@ def _free_port() -> int:
 
 
 @contextmanager
-def _kept(programs: Path, own: Path, port: int) -> Iterator[None]:
+def _kept(programs: Path, own: Path, port: int, *, fsync: str) -> Iterator[None]:
     """Let the server run for the block, as somebody who may not do everything."""
     with subprocess.Popen(
-        ["sh", "-c", _KEEP, "sh", programs, own, str(port)],
+        ["sh", "-c", _KEEP, "sh", programs, own, str(port), fsync],
         stdin=subprocess.PIPE,
         cwd="/",
         user=NOBODY if os.geteuid() == 0 else None,

@@ -47,11 +47,15 @@ class RecordedParts:
     Args:
         read: Reads a part.
         keep: How many parts are kept.
+        snapshots: Whether it is looked for what Recall sent, beside the parts.
     """
 
-    def __init__(self, read: ReadPart, keep: int = KEPT) -> None:
+    def __init__(
+        self, read: ReadPart, keep: int = KEPT, *, snapshots: bool = True
+    ) -> None:
         self._read = read
         self._keep = keep
+        self._snapshots = snapshots
         self._young: dict[_Name, object] = {}
         self._old: dict[_Name, object] = {}
         self._lacking: dict[_Name, Lack] = {}
@@ -72,7 +76,9 @@ class RecordedParts:
         named = [part for decided in page for part in decided.parts if part[0] in PARTS]
         new = [n for n in dict.fromkeys([*named, *also]) if not self._knows(n)]
         snapshots = [
-            (SNAPSHOT, decided.snapshot) for decided in page if decided.snapshot
+            (SNAPSHOT, decided.snapshot)
+            for decided in page
+            if decided.snapshot and self._snapshots
         ]
         wanted = dict.fromkeys(key for _, key in (*new, *snapshots))
         texts = await texts_apart(log, list(wanted))

@@ -11,7 +11,7 @@ from callsheet.application.comparing import Change, Effect
 from callsheet.application.log_port import Illegible, Log, Recorded
 from callsheet.application.past_occurrences import Decisions, calendars_of
 from callsheet.application.reading import Progress
-from callsheet.application.recorded_parts import SNAPSHOT, ReadPart, RecordedParts
+from callsheet.application.recorded_parts import ReadPart, RecordedParts
 from callsheet.application.sides import side
 from callsheet.application.story import Rebuild
 from callsheet.domain.decision import Decision
@@ -86,7 +86,8 @@ class Replayer(Scanning):
     def __init__(
         self, read: ReadPart, policy: AnotherPolicy, calendar: str | None = None
     ) -> None:
-        self._parts = RecordedParts(read)
+        # What Recall sent is not asked about; only what was made of it.
+        self._parts = RecordedParts(read, snapshots=False)
         self._policy = policy
         self._calendar = calendar
 
@@ -105,9 +106,7 @@ class Replayer(Scanning):
         ]
         found: list[tuple[Recorded, Situation]] = []
         for row, record in decided:
-            # What Recall sent is not asked about; only what was made of it.
-            lacks = [one for one in self._parts.lacks(record) if one.part != SNAPSHOT]
-            if lacks:
+            if lacks := self._parts.lacks(record):
                 if self._calendar in (None, record.calendar_id):
                     lacking.append(_not_asked(row, lacks[0].said))
                 continue

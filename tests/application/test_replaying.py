@@ -23,12 +23,19 @@ from callsheet.application.replaying import (
 )
 from callsheet.domain.conditions import External, OnCalendar, WorkingHours
 from callsheet.domain.event import Guest
-from callsheet.domain.ids import CalendarId
+from callsheet.domain.ids import CalendarId, Digest
 from callsheet.domain.policy import Layer, Policy, Rule
 from callsheet.domain.records import CalendarSeen, Decided
 from callsheet.domain.streams import calendar_stream
 from tests.application.office import Office
-from tests.application.planting import alter, parts_of, place_of, rewrite
+from tests.application.planting import (
+    alter,
+    give_snapshots,
+    parts_of,
+    place_of,
+    rewrite,
+    state_of,
+)
 from tests.domain.builders import FORMAL, HOUR, NOON, RECORD, SKIP, calendar, event
 
 
@@ -136,6 +143,14 @@ async def test_what_cannot_be_asked_again_is_told_in_its_place(log: MemoryLog) -
     told = await replayed(log, SKIP)
     assert isinstance(told[0], NotAsked)
     assert "a newer one wrote it" in told[0].said
+
+
+async def test_what_recall_sent_is_not_needed(log: MemoryLog) -> None:
+    give_snapshots(log)
+    del log._texts[Digest(state_of(log, place_of(log, Decided))["snapshot"])]
+    told = await replayed(log, SKIP)
+    assert told
+    assert not any(isinstance(one, NotAsked) for one in told)
 
 
 async def test_what_lacks_its_texts_counts_for_its_own_calendar(

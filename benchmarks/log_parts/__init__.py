@@ -1,0 +1,1 @@
+"""What `./dev bench log` measures, a part in each module."""
