@@ -163,3 +163,21 @@ def test_a_record_without_a_number_is_told_as_number_zero() -> None:
     odd: Any = "second"
     rows = [first, replace(second, version=odd, previous=None), third]
     assert found(rows) == [(FindingKind.ALTERED, 0)]
+
+
+@pytest.mark.parametrize("last", [3, 5, 10**12])
+def test_a_seal_that_claims_to_cover_more_or_less_is_noticed(last: int) -> None:
+    rows = log_of_two_seals()
+    first = rows[4].seal
+    assert first is not None
+    rows[4] = replace(rows[4], seal=replace(first, last=last))
+    said = f"seal 1 (positions 1 to {last}): the last record before it stands at 4"
+    assert seen(rows)[0] == said
+
+
+def test_the_place_that_a_lost_end_of_a_range_left_is_named() -> None:
+    rows = log_of_two_seals()
+    del rows[2:4]
+    assert seen(rows)[0] == (
+        "seal 1 (positions 1 to 4): the last record before it stands at 2"
+    )

@@ -140,6 +140,7 @@ def test_the_log_is_checked_upgraded_and_accepted(
         "tables": None,
         "content": None,
         "key": None,
+        "views": None,
         "newest seal": None,
     }
     assert shell("db", "upgrade").code == 0
