@@ -15,7 +15,8 @@ from callsheet.domain.situation import Situation
 from tests.properties.worlds import worlds
 from tests.strategies import situations
 
-_ENOUGH = 3_000
+_ENOUGH = 12_000
+"""Mostly far fewer will do; how many depends on what else the process has loaded."""
 # Whole worlds are coherent: they hold no event that cannot be judged for itself.
 _NEVER_IN_A_WORLD = {
     Reason.POLICY_INVALID,
