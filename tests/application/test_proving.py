@@ -334,6 +334,22 @@ class TestErasedData:
         kinds = {one.kind for one in await found_in(log)}
         assert kinds == {FindingKind.MISSING}
 
+    async def test_what_was_recorded_after_it_was_forgotten_has_to_be_there(
+        self, log: MemoryLog
+    ) -> None:
+        last = max(recorded.record.at for recorded in await log.since(0, 10**6))
+        at = place_of(log, Decided)
+        record = TextsForgotten(
+            at=NOON, before=last + MINUTE, by="ana", why="", texts=1
+        )
+        await log.append([Entry(stream=RETENTION, expected=0, record=record)])
+        del log._texts[_key(log, at, "event")]
+        end = len(log._rows) + 1
+        # Dated before the term, and yet nothing that was forgotten then.
+        log._rows.append(log._rows[at - 1]._replace(position=end))
+        found = {one.position: one.kind for one in await found_in(log)}
+        assert (found[at], found[end]) == (FindingKind.ERASED, FindingKind.MISSING)
+
     async def test_hides_no_damage(self, erased: MemoryLog) -> None:
         at = place_of(erased, Decided)
         put_text(erased, _key(erased, at, "snapshot"), b"another")
