@@ -80,6 +80,10 @@ _KEPT: Final = """
     SELECT fold, value, notification_id FROM workspace_view, tracking
     WHERE application_name = %s
 """
+_REACH: Final = """
+    SELECT fold, notification_id FROM workspace_view, tracking
+    WHERE application_name = %s
+"""
 _KEEP_WORKSPACE: Final = """
     INSERT INTO workspace_view VALUES (%s, %s)
     ON CONFLICT (fold) DO UPDATE SET value = EXCLUDED.value
@@ -129,12 +133,16 @@ class PostgresViewsRecorder(PostgresTrackingRecorder, SharedViews[Rows]):
         ids = {name: told(named[name]) for name in _IDS if named[name] is not None}
         return line_in({**named, **ids})
 
-    def _kept(self, c: Rows) -> tuple[object, object] | None:
+    def _reach(self, c: Rows) -> object:
         """Views of another fold count for nothing."""
-        if not _exists(c):
-            return None
-        found = c.execute(_KEPT, [TRACKED]).fetchall()
-        if [row["fold"] for row in found] != [FOLD] or not found[0]["notification_id"]:
+        found = c.execute(_REACH, [TRACKED]).fetchall() if _exists(c) else []
+        if [row["fold"] for row in found] != [FOLD]:
+            return 0
+        return found[0]["notification_id"] or 0
+
+    def _kept(self, c: Rows) -> tuple[object, object] | None:
+        found = c.execute(_KEPT, [TRACKED]).fetchall() if _exists(c) else []
+        if [row["fold"] for row in found] != [FOLD]:
             return None
         return found[0]["notification_id"], found[0]["value"]
 

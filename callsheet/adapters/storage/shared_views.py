@@ -94,9 +94,9 @@ class SharedViews(ABC, Generic[C]):
         rows = [self._row(line) for line in lines]
 
         def write(c: C) -> None:
-            if self._position(c) != self._seen:
-                raise Overtaken
             found = self._kept(c)
+            if (0 if found is None else found[0]) != self._seen:
+                raise Overtaken
             sums = stamps.sums(None if found is None else stamps.read(*found)[0])
             sums.add(self._select(c, [str(row[0]) for row in rows]), -1)
             self._insert(c, sums.passing(rows))
@@ -185,14 +185,12 @@ class SharedViews(ABC, Generic[C]):
         return [self._line(row) for row in self._asked(self._newest)]
 
     def _position(self, c: C) -> int:
-        found = self._kept(c)
-        if found is None:
-            return 0
-        if not isinstance(found[0], int):
+        reach = self._reach(c)
+        if not isinstance(reach, int):
             raise LogUnavailable(
                 f"up to where the views are kept is told by no number: {CURE}"
             )
-        return found[0]
+        return reach
 
     def _noting(
         self, rows: Iterable[Row], after: str, live: list[EventId]
@@ -239,8 +237,12 @@ class SharedViews(ABC, Generic[C]):
         """
 
     @abstractmethod
+    def _reach(self, c: C) -> object:
+        """Read up to where views of this fold reach; 0 if none are kept."""
+
+    @abstractmethod
     def _kept(self, c: C) -> tuple[object, object] | None:
-        """Read up to where views of this fold reach, and what is stored for them."""
+        """Read the same, with what is stored for the workspace; None if none are."""
 
     @abstractmethod
     def _select(self, c: C, event_ids: Sequence[str]) -> Sequence[Row]:

@@ -99,16 +99,21 @@ class ViewsRecorder(SQLiteTrackingRecorder, SharedViews[SQLiteCursor]):
         # Columns have names here, too.
         return line_in(cast("Mapping[str, Any]", row))
 
-    def _kept(self, c: SQLiteCursor) -> tuple[object, object] | None:
+    def _reach(self, c: SQLiteCursor) -> object:
         """Views of another fold count for nothing."""
         if not _exists(c):
+            return 0
+        c.execute("SELECT fold FROM workspace_view")
+        if [row["fold"] for row in c.fetchall()] != [FOLD]:
+            return 0
+        return self._max_tracking_id(TRACKED, c) or 0
+
+    def _kept(self, c: SQLiteCursor) -> tuple[object, object] | None:
+        reach = self._reach(c)
+        if not reach:
             return None
-        c.execute("SELECT fold, value FROM workspace_view")
-        rows = c.fetchall()
-        position = self._max_tracking_id(TRACKED, c)
-        if [row["fold"] for row in rows] != [FOLD] or not position:
-            return None
-        return position, rows[0]["value"]
+        c.execute("SELECT value FROM workspace_view")
+        return reach, c.fetchone()["value"]
 
     def _select(self, c: SQLiteCursor, event_ids: Sequence[str]) -> list[Row]:
         found: list[Row] = []
