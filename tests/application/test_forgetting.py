@@ -67,9 +67,16 @@ async def test_what_is_over_is_forgotten_and_the_decision_stays(office: Office) 
     await office.sync()
     office.clock.time = LATER
     await office.sync()
+    seen = await office.log.append([])
     record = await forget(office)
     assert record == TextsForgotten(
-        at=LATER, before=LATER, by="dana", why="as promised", texts=6
+        at=LATER,
+        before=LATER,
+        by="dana",
+        why="as promised",
+        texts=6,
+        seen=seen,
+        looked=LATER,
     )
     assert await office.records(TextsForgotten) == [record]
     # The policy and the settings are the operator's; the rest goes on elsewhere.
@@ -237,6 +244,28 @@ async def test_what_a_decision_needs_that_comes_in_meanwhile_stays() -> None:
     assert record is not None
     assert len(await parts(office, 0)) == 8
     assert len(await parts(office, 1)) < 8
+
+
+async def test_what_is_old_is_judged_as_of_one_place_in_the_log() -> None:
+    office, log = Office(), Busy()
+    office.log = log
+    for number in range(4):
+        office.meet(f"evt-{number}", start=NOON + 9 * DAY, title=f"one {number}")
+    await office.sync()
+    office.clock.time += HOUR
+    before = await office.records(Decided)
+    kept = [key for one in before[-4:] for _, key in one.parts]
+    # While it looks and deletes, all meetings are decided on anew.
+    younger = [
+        replace(one, at=LATER, parts=(), snapshot=None, situation=sha("2"))
+        for one in before[-4:]
+    ]
+    log.coming = [*younger]
+    record = await forget(office, office.clock.now(), room=4)
+    assert record is not None
+    assert log.coming == []
+    assert len(await log.texts(kept)) == len({*kept})
+    assert record.texts > 0
 
 
 async def test_who_is_never_left_alone_gives_up() -> None:
