@@ -96,7 +96,8 @@ def rows_swapped(log: sqlite3.Connection, rows: Rows, draw: Draw) -> Trace:
     log.execute(place, [-1, first[0]])
     log.execute(place, [first[0], second[0]])
     log.execute(place, [second[0], -1])
-    return SEALED
+    # Two seals in each other's place are not where the one before ends.
+    return Trace((*SEALED.kinds, "missing"))
 
 
 def row_inserted(log: sqlite3.Connection, rows: Rows, draw: Draw) -> Trace:
