@@ -61,14 +61,11 @@ class ErasedSince:
         self._take_terms(streams[RETENTION])
         await self._judge(log, lacking)
 
-    def cover(self, recorded: Recorded) -> bool:
+    def cover(self, decided: Decided, stream: str, position: int) -> bool:
         """Say whether a decision may have lost its personal texts since."""
-        decided, position = recorded.record, recorded.position
-        if not isinstance(decided, Decided):
-            return False
         if position < self._calendars.get(decided.calendar_id, 0):
             return True
-        return position in self._taken.get(recorded.stream, ())
+        return position in self._taken.get(stream, ())
 
     def _take_terms(self, records: Sequence[Recorded]) -> None:
         found = [

@@ -133,7 +133,7 @@ class Prover(Scanning):
     def _of_lacks(
         self, row: Recorded, decided: Decided, lacks: Sequence[Lack]
     ) -> Iterator[Finding]:
-        covered = self._erased.cover(row)
+        covered = self._erased.cover(decided, row.stream, row.position)
         erased = [lack for lack in lacks if covered and _is_personal(lack)]
         for lack in lacks:
             if lack not in erased:

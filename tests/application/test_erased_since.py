@@ -155,12 +155,14 @@ async def test_with_little_room_it_judges_the_same(office: Office) -> None:
 
 async def test_a_forgetting_while_it_goes_on_is_learnt_of(renamed: Office) -> None:
     lacking = (await decisions(renamed))[:1]
+    [one] = lacking
+    assert isinstance(one.record, Decided)
     erased = ErasedSince()
     await erased.learn(renamed.log, lacking)
-    assert not erased.cover(lacking[0])
+    assert not erased.cover(one.record, one.stream, one.position)
     await forgotten(renamed, renamed.clock.now())
     await erased.learn(renamed.log, lacking)
-    assert erased.cover(lacking[0])
+    assert erased.cover(one.record, one.stream, one.position)
 
 
 async def test_a_record_that_claims_to_have_seen_what_came_after_it_excuses_no_more(

@@ -170,6 +170,14 @@ async def test_what_may_not_be_over_stays(
     assert (await Forgetting(log, LATER).survey()).texts == texts
 
 
+async def test_an_event_that_was_never_decided_on_has_nothing_that_is_old() -> None:
+    log = MemoryLog()
+    entry = Entry(stream=stream_of(EVENT_ID), expected=0, record=UNREADABLE)
+    await log.append([entry])
+    aged = await Forgetting(log, LATER).survey()
+    assert (aged.decisions, aged.texts) == (0, 0)
+
+
 @pytest.mark.parametrize("room", [4, 20, ROOM])
 async def test_with_little_room_it_finds_the_same(office: Office, room: int) -> None:
     for number in range(5):
