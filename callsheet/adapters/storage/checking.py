@@ -163,7 +163,7 @@ def _read_by_others(path: Path) -> str | None:
     if not mode & (stat.S_IRWXG | stat.S_IRWXO):
         return None
     return (
-        f"fits, but others on this machine may read it (mode {mode:o}), and so all that "
+        f"fits, but others on this machine may read it (mode {mode:o}), and so what "
         f"people's calendars hold: chmod 600 {path}"
     )
 
