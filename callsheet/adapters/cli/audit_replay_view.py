@@ -6,6 +6,7 @@ from typing import Final
 import orjson
 from rich.text import Text
 
+from callsheet.adapters.cli.audit_pointer import AUDIT
 from callsheet.adapters.cli.policy_preview_rows import ACTIONS
 from callsheet.adapters.cli.rows import MARKS, STYLES, action_of
 from callsheet.adapters.cli.tables import fitted, titled
@@ -56,7 +57,7 @@ def show_replay(terminal: Terminal, tally: ReplayTally, zone: tzinfo | None) -> 
         first = tally.first_not_asked
         terminal.say(
             f"{tally.not_asked:,} could not be asked again, the first is "
-            f"{first.stream} version {first.version}: {first.said}"
+            f"{first.stream} version {first.version}: {first.said}; {AUDIT}"
         )
 
 
@@ -80,11 +81,12 @@ def _sums(tally: ReplayTally) -> str:
     effects = tally.effects
     other = sum(group.count for group in tally.groups.values())
     reasons = other - sum(effects[e] for e in Effect if e is not Effect.UNCHANGED)
+    erased = f"; {tally.erased:,} not re-derivable (erased)" if tally.erased else ""
     return (
         f"{tally.asked:,} decisions asked again: {effects[Effect.GAINED]:,} gain a "
         f"bot, {effects[Effect.LOST]:,} lose it, {effects[Effect.REBOOKED]:,} re-book "
         f"it, {reasons:,} differ in their reason alone, {tally.asked - other:,} as "
-        "they were"
+        f"they were{erased}"
     )
 
 
@@ -97,7 +99,7 @@ def replayed_line(one: Replayed | NotAsked) -> bytes:
         "version": one.version,
     }
     if isinstance(one, NotAsked):
-        return _line({**document, "not_asked": one.said})
+        return _line({**document, "not_asked": one.said, "erased": one.erased})
     document |= {
         "at": spell(one.at),
         "event_id": one.event_id,
@@ -124,6 +126,7 @@ def sums_line(tally: ReplayTally) -> bytes:
     totals: dict[str, object] = {
         "decisions": tally.asked,
         "not_asked": tally.not_asked,
+        "erased": tally.erased,
         **{effect.value: tally.effects[effect] for effect in Effect},
     }
     groups = [
