@@ -1,5 +1,6 @@
 """What another policy would have changed, as people read it and as programs do."""
 
+from collections.abc import Mapping
 from datetime import tzinfo
 from typing import Final
 
@@ -8,7 +9,7 @@ from rich.text import Text
 
 from callsheet.adapters.cli.audit_pointer import AUDIT
 from callsheet.adapters.cli.policy_preview_rows import ACTIONS
-from callsheet.adapters.cli.rows import MARKS, STYLES, action_of
+from callsheet.adapters.cli.rows import MARKS, STYLES, action_of, short_ids
 from callsheet.adapters.cli.tables import fitted, titled
 from callsheet.adapters.cli.terminal import Terminal
 from callsheet.adapters.cli.text import clean
@@ -22,6 +23,7 @@ from callsheet.application.replaying import (
 )
 from callsheet.application.wording import reason_words
 from callsheet.domain.decision import Decision
+from callsheet.domain.ids import EventId
 from callsheet.domain.instants import spell
 
 _ORDER: Final = {effect.value: number for number, effect in enumerate(Effect)}
@@ -34,6 +36,7 @@ def show_replay(terminal: Terminal, tally: ReplayTally, zone: tzinfo | None) -> 
     )
     if groups:
         shown = [group for _, group in groups]
+        ids = short_ids(group.example.event_id for group in shown)
         starts = zone_name(zone, [group.example.start for group in shown])
         terminal.show(
             fitted(
@@ -45,7 +48,7 @@ def show_replay(terminal: Terminal, tally: ReplayTally, zone: tzinfo | None) -> 
                     "event",
                     "was → would",
                 ),
-                [_row(group, zone) for group in shown],
+                [_row(group, ids, zone) for group in shown],
                 title=2,
                 reason=5,
                 width=terminal.out.width,
@@ -61,7 +64,9 @@ def show_replay(terminal: Terminal, tally: ReplayTally, zone: tzinfo | None) -> 
         )
 
 
-def _row(group: ReplayGroup, zone: tzinfo | None) -> list[Text]:
+def _row(
+    group: ReplayGroup, ids: Mapping[EventId, str], zone: tzinfo | None
+) -> list[Text]:
     one = group.example
     action = ACTIONS[one.effect]
     was, would = reason_words(one.was.reason), reason_words(one.would.reason)
@@ -72,7 +77,7 @@ def _row(group: ReplayGroup, zone: tzinfo | None) -> list[Text]:
         Text(f"{group.count:,}"),
         titled(one.title),
         Text(day_and_time(one.start, zone)),
-        Text(clean(one.event_id)),
+        Text(clean(ids[one.event_id])),
         Text(clean(f"{was} → {would}")),
     ]
 
