@@ -116,18 +116,19 @@ class Replayer(Scanning):
             if isinstance(row, Recorded) and isinstance(row.record, Decided)
         ]
         await self._parts.gather(log, [record for _, record in decided])
-        if self._parts.any_lacking:
+        lacks = [row for row, record in decided if self._parts.lacks(record)]
+        if lacks:
             # A record there that cannot be read excuses nothing.
             with suppress(LogUnavailable):
-                await self._erased.learn(log, [record for _, record in decided])
+                await self._erased.learn(log, lacks)
         lacking: list[NotAsked] = [
             _not_asked(row, row.said) for row in rows if isinstance(row, Illegible)
         ]
         found: list[tuple[Recorded, Situation]] = []
         for row, record in decided:
-            if lacks := self._parts.lacks(record):
+            if wrong := self._parts.lacks(record):
                 if self._calendar in (None, record.calendar_id):
-                    lacking.append(self._lacking(row, record, lacks))
+                    lacking.append(self._lacking(row, record, wrong))
                 continue
             situation = self._parts.situation(record)
             if self._counts(situation):
@@ -140,7 +141,7 @@ class Replayer(Scanning):
     def _lacking(
         self, row: Recorded, decided: Decided, lacks: Sequence[Lack]
     ) -> NotAsked:
-        covered = self._erased.cover(decided, row.position)
+        covered = self._erased.cover(decided, row.stream, row.position)
         for lack in lacks:
             if not covered or not is_personal(lack):
                 return _not_asked(row, lack.said)

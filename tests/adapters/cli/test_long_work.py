@@ -26,9 +26,7 @@ def synced(
     [
         pytest.param(["audit", "export"], "writing: 35 of 35\n", id="export"),
         pytest.param(["audit", "diff", "log.db"], "reading A: 0\nreading B", id="diff"),
-        pytest.param(
-            ["audit", "verify", "--json"], ": 35 of 35\n", id="verify"
-        ),
+        pytest.param(["audit", "verify", "--json"], ": 35 of 35\n", id="verify"),
     ],
 )
 def test_what_takes_long_says_how_far_it_is(
