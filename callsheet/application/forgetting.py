@@ -1,21 +1,20 @@
 """Forgetting by age: texts that only old decisions refer to go, the decisions stay."""
 
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
 from callsheet.application.again import until_alone
-from callsheet.application.known_world import is_gone
 from callsheet.application.ledger import Ledger
 from callsheet.application.log_port import Entry, Log, Recorded
+from callsheet.application.outlasting import Term, is_old, outlasting
 from callsheet.application.reading import Progress, silent
 from callsheet.application.signature import Signature
 from callsheet.domain.ids import Digest
-from callsheet.domain.log import fold
 from callsheet.domain.log_records import TextsForgotten
 from callsheet.domain.parts import OPERATORS
-from callsheet.domain.records import Decided, EventRecord
+from callsheet.domain.records import Decided
 from callsheet.domain.streams import EVENTS, RETENTION
 
 ROOM: Final = 500_000
@@ -48,14 +47,16 @@ class Forgetting:
 
     What the last decision on an event that is not over refers to stays, however old it
     is, and so does what any younger decision refers to; and the operator's own texts,
-    policies and settings, stay.
+    policies and settings, stay. All that is judged as of one place in the log, which
+    the record names: an audit can tell again what went.
 
     Args:
         log: Whose texts they are.
         before: Decisions from before this moment are old.
         tell: Told of progress.
-        room: How many digests it may hold at once. If there are more, the log is read
-            several times, for another share of them each time.
+        room: How many digests it may hold at once, two at least. If there are more, the
+            log is read several times, for another share of them each time: once for
+            each half of the room at worst, to count them and again to delete them.
     """
 
     def __init__(
@@ -66,11 +67,11 @@ class Forgetting:
         room: int = ROOM,
     ) -> None:
         self._log = log
-        self._before = before
         self._tell = tell
         self._room = room
-        self._looked: datetime | None = None
+        self._term = Term(before=before, seen=0, looked=None)
         self._decisions = 0
+        self._whole: Sequence[Digest] | None = None
         self._seen = 0
         self._needed: set[Digest] = set()
 
@@ -83,10 +84,13 @@ class Forgetting:
         """
         ledger = Ledger(self._log)
         await ledger.catch_up()
-        self._looked, texts = ledger.workspace.looked, 0
+        looked = ledger.workspace.looked
+        self._term = replace(self._term, seen=ledger.position, looked=looked)
+        self._whole, texts = None, 0
         async for doomed in self._doomed():
             texts += await self._log.stored(doomed)
-        return Aged(before=self._before, decisions=self._decisions, texts=texts)
+        before, decisions = self._term.before, self._decisions
+        return Aged(before=before, decisions=decisions, texts=texts)
 
     async def forget(
         self, signed: Signature, *, now: datetime
@@ -113,13 +117,15 @@ class Forgetting:
             return None
         record = TextsForgotten(
             at=now,
-            before=self._before,
+            before=self._term.before,
             by=signed.by,
             why=signed.why,
             texts=aged.texts,
+            seen=self._term.seen,
+            looked=self._term.looked,
         )
         unsaid: TextsForgotten | None = record
-        self._seen, done = await self._log.append([]), 0
+        self._seen, done = self._term.seen, 0
         async for doomed in self._doomed():
             for first in range(0, len(doomed), _BATCH):
                 self._tell("deleting texts", done, aged.texts)
@@ -151,46 +157,59 @@ class Forgetting:
             self._needed.update(*map(_named, _decisions(page)))
             self._seen = page[-1].position
 
-    async def _doomed(self, share: str = "") -> AsyncIterator[Sequence[Digest]]:
+    async def _doomed(self) -> AsyncIterator[Sequence[Digest]]:
+        """Give the digests of what is to go; in shares, if there are too many."""
+        if self._whole is not None:
+            yield self._whole
+            return
+        first: str | None = ""
+        while first is not None:
+            doomed, end = await self._share(first)
+            if not first and end is None:
+                self._whole = doomed
+            yield doomed
+            first = end
+
+    async def _share(self, first: str) -> tuple[Sequence[Digest], str | None]:
         """
-        Give the digests of what is to go; in shares, if there are too many.
+        Read the log for the next share of digests: as many as there is room for.
 
         Args:
-            share: What the hexadecimal digits of all these digests begin with.
-        """
-        found = await self._share(f"sha256:{share}")
-        if found is not None:
-            yield found
-            return
-        for digit in "0123456789abcdef":
-            async for doomed in self._doomed(share + digit):
-                yield doomed
+            first: The first digest of the share may be this one.
 
-    async def _share(self, prefix: str) -> Sequence[Digest] | None:
-        """Give the share of digests that begin so; None if it takes too much room."""
+        Returns:
+            Those of them that are to go, and what the next share begins with; None if
+            this is the last one.
+        """
         streams = await self._log.streams(EVENTS)
-        old, kept, decisions = set[Digest](), set[Digest](), 0
-        for first in range(0, len(streams), _EVENTS):
-            self._tell("looking for old texts", first, len(streams))
-            found = await self._log.read(streams[first : first + _EVENTS])
+        old, kept, end, decisions = set[Digest](), set[Digest](), None, 0
+        for start in range(0, len(streams), _EVENTS):
+            self._tell("looking for old texts", start, len(streams))
+            found = await self._log.read(streams[start : start + _EVENTS])
             for records in found.values():
                 for decided, stays in self._judged(records):
-                    decisions += decided.at < self._before
-                    named = (key for key in _named(decided) if key.startswith(prefix))
-                    (kept if stays else old).update(named)
-            if len(old) + len(kept) > self._room:
-                return None
+                    decisions += decided.at < self._term.before
+                    (kept if stays else old).update(
+                        key
+                        for key in _named(decided)
+                        if first <= key and (end is None or key < end)
+                    )
+            while len(old) + len(kept) > self._room:
+                held = sorted(old | kept)
+                end = held[len(held) // 2]
+                old = {key for key in old if key < end}
+                kept = {key for key in kept if key < end}
         self._decisions = decisions
-        return sorted(old - kept)
+        return sorted(old - kept), end
 
     def _judged(self, records: Sequence[Recorded]) -> Iterator[tuple[Decided, bool]]:
         """Say of each decision on an event whether its texts have to stay."""
-        state = fold(r.record for r in records if isinstance(r.record, EventRecord))
-        known = state.unreadable is None and not state.open
-        for decided in _decisions(records):
-            living = not (known and is_gone(decided, self._looked))
-            last = decided is state.last
-            yield decided, decided.at >= self._before or (last and living)
+        outlasts = outlasting(records, self._term)
+        for recorded in records:
+            if isinstance(recorded.record, Decided):
+                decided, at = recorded.record, recorded.position
+                old = is_old(decided, at, self._term)
+                yield decided, not old or at == outlasts
 
 
 def _decisions(records: Iterable[Recorded]) -> Iterator[Decided]:

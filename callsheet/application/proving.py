@@ -41,12 +41,15 @@ class Prover(Scanning):
     Args:
         read: Reads the parts of situations.
         program: The version of Callsheet that asks.
+        erased: What is known of erasures so far, if anything is.
     """
 
-    def __init__(self, read: ReadPart, program: str) -> None:
+    def __init__(
+        self, read: ReadPart, program: str, erased: ErasedSince | None = None
+    ) -> None:
         self._parts = RecordedParts(read)
         self._program = program
-        self._erased = ErasedSince()
+        self._erased = erased or ErasedSince()
 
     async def look(
         self, log: Log, rows: Sequence[Row]
@@ -65,9 +68,18 @@ class Prover(Scanning):
             # A record there that cannot be read excuses nothing, and is told of in
             # its own place.
             with suppress(LogUnavailable):
-                await self._erased.learn(log, decisions)
+                await self._erased.learn(log, self._lacking(rows))
         found = [finding for row in rows for finding in self._of(row)]
         return len(decisions), tuple(found)
+
+    def _lacking(self, rows: Sequence[Row]) -> list[Recorded]:
+        return [
+            row
+            for row in rows
+            if isinstance(row, Recorded)
+            and isinstance(row.record, Decided)
+            and any(map(_is_personal, self._parts.lacks(row.record)))
+        ]
 
     def _of(self, row: Row) -> Iterator[Finding]:
         if isinstance(row, Illegible):
@@ -121,7 +133,7 @@ class Prover(Scanning):
     def _of_lacks(
         self, row: Recorded, decided: Decided, lacks: Sequence[Lack]
     ) -> Iterator[Finding]:
-        covered = self._erased.cover(decided, row.position)
+        covered = self._erased.cover(decided, row.stream, row.position)
         erased = [lack for lack in lacks if covered and _is_personal(lack)]
         for lack in lacks:
             if lack not in erased:

@@ -54,6 +54,9 @@ class TextsForgotten:
             event that was not over.
         by: Who asked for it.
         texts: How many stored texts there were to go.
+        seen: The position up to which records were looked at for what is old; None
+            where that was not written down yet.
+        looked: When the last pass up to there began to look; None if there was none.
     """
 
     at: datetime
@@ -61,6 +64,8 @@ class TextsForgotten:
     by: str
     why: str
     texts: int
+    seen: int | None = None
+    looked: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

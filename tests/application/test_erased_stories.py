@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from callsheet import audit
 from callsheet.adapters.storage.situation_codec import rebuild
+from callsheet.application.audit_findings import FindingKind
 from callsheet.application.erasing import erase_calendar
 from callsheet.application.forgetting import Forgetting
 from callsheet.application.signature import Signature
@@ -31,7 +33,9 @@ Act = tuple[str, int]
 
 acts = st.lists(
     st.tuples(
-        st.sampled_from(["meet", "move", "sync", "wait", "prefer", "erase", "forget"]),
+        st.sampled_from(
+            ["meet", "move", "sync", "wait", "prefer", "erase", "forget", "cut short"]
+        ),
         st.integers(0, 3),
     ),
     min_size=3,
@@ -58,6 +62,7 @@ class Story:
             "prefer": self._prefer,
             "erase": self._erase,
             "forget": self._forget,
+            "cut short": self._cut_short,
         }
         await deeds[verb](number)
 
@@ -89,7 +94,24 @@ class Story:
     async def _forget(self, number: int) -> None:
         now = self.office.clock.now()
         before = now - number * timedelta(hours=12)
-        await Forgetting(self.office.log, before, room=50).forget(SIGNED, now=now)
+        await Forgetting(self.office.log, before, room=20).forget(SIGNED, now=now)
+
+    async def _cut_short(self, number: int) -> None:
+        """Forget, and be killed in the midst of it."""
+        now, shares = self.office.clock.now(), 0
+
+        def tell(stage: str, done: int, total: int | None) -> None:
+            nonlocal shares
+            shares += stage == "deleting texts"
+            if shares > 1 + number:
+                raise Killed
+
+        with suppress(Killed):
+            await Forgetting(self.office.log, now, tell, room=8).forget(SIGNED, now=now)
+
+
+class Killed(Exception):
+    """The process was."""
 
 
 async def live(acts: Sequence[Act]) -> Office:
@@ -127,6 +149,25 @@ def test_no_audit_suspects_it_and_whatever_was_not_erased_can_be_asked_again(
     acts: list[Act],
 ) -> None:
     asyncio.run(check_everything(acts))
+
+
+async def check_a_theft(acts: Sequence[Act], draw: Callable[[int], int]) -> None:
+    whole = [act for act in acts if act[0] != "cut short"]
+    office = await live([*whole, ("forget", 0)])
+    texts = office.log._texts
+    personal = sorted(key for key, owners in texts.items() if "" not in owners)
+    if not personal:
+        return
+    del texts[personal[draw(len(personal) - 1)]]
+    faults = [one async for one in audit(office.log) if one.is_fault]
+    assert {one.kind for one in faults} == {FindingKind.MISSING}
+
+
+@given(acts=acts, draw=st.data())
+def test_a_text_that_is_stolen_afterwards_is_missed_whatever_was_erased_before(
+    acts: list[Act], draw: st.DataObject
+) -> None:
+    asyncio.run(check_a_theft(acts, lambda last: draw.draw(st.integers(0, last))))
 
 
 async def check_the_next_pass(acts: Sequence[Act]) -> None:

@@ -67,9 +67,16 @@ async def test_what_is_over_is_forgotten_and_the_decision_stays(office: Office) 
     await office.sync()
     office.clock.time = LATER
     await office.sync()
+    seen = await office.log.append([])
     record = await forget(office)
     assert record == TextsForgotten(
-        at=LATER, before=LATER, by="dana", why="as promised", texts=6
+        at=LATER,
+        before=LATER,
+        by="dana",
+        why="as promised",
+        texts=6,
+        seen=seen,
+        looked=LATER,
     )
     assert await office.records(TextsForgotten) == [record]
     # The policy and the settings are the operator's; the rest goes on elsewhere.
@@ -163,6 +170,14 @@ async def test_what_may_not_be_over_stays(
     assert (await Forgetting(log, LATER).survey()).texts == texts
 
 
+async def test_an_event_that_was_never_decided_on_has_nothing_that_is_old() -> None:
+    log = MemoryLog()
+    entry = Entry(stream=stream_of(EVENT_ID), expected=0, record=UNREADABLE)
+    await log.append([entry])
+    aged = await Forgetting(log, LATER).survey()
+    assert (aged.decisions, aged.texts) == (0, 0)
+
+
 @pytest.mark.parametrize("room", [4, 20, ROOM])
 async def test_with_little_room_it_finds_the_same(office: Office, room: int) -> None:
     for number in range(5):
@@ -237,6 +252,28 @@ async def test_what_a_decision_needs_that_comes_in_meanwhile_stays() -> None:
     assert record is not None
     assert len(await parts(office, 0)) == 8
     assert len(await parts(office, 1)) < 8
+
+
+async def test_what_is_old_is_judged_as_of_one_place_in_the_log() -> None:
+    office, log = Office(), Busy()
+    office.log = log
+    for number in range(4):
+        office.meet(f"evt-{number}", start=NOON + 9 * DAY, title=f"one {number}")
+    await office.sync()
+    office.clock.time += HOUR
+    before = await office.records(Decided)
+    kept = [key for one in before[-4:] for _, key in one.parts]
+    # While it looks and deletes, all meetings are decided on anew.
+    younger = [
+        replace(one, at=LATER, parts=(), snapshot=None, situation=sha("2"))
+        for one in before[-4:]
+    ]
+    log.coming = [*younger]
+    record = await forget(office, office.clock.now(), room=4)
+    assert record is not None
+    assert log.coming == []
+    assert len(await log.texts(kept)) == len({*kept})
+    assert record.texts > 0
 
 
 async def test_who_is_never_left_alone_gives_up() -> None:

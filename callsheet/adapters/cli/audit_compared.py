@@ -8,7 +8,7 @@ from typing import Any, Final, Literal
 
 import orjson
 
-from callsheet.adapters.storage.flat_records import Flat
+from callsheet.adapters.storage.flat_records import LISTS, TEXTS, Flat
 
 What = Literal["stream_only_in", "only_in", "twice_in", "differs"]
 Side = Literal["a", "b"]
@@ -147,18 +147,29 @@ def _stored(record: Flat) -> tuple[object, ...]:
     content = {"problem": record.get("problem")}
     if isinstance(record["record"], dict):
         content = record["record"]
+    beside = {
+        name: record[name]
+        for name in (*TEXTS, *LISTS)
+        if name in record and record[name] != content.get(name)
+    }
     place = (record["stream"], record["version"], record["position"], record["topic"])
-    return (*place, orjson.dumps(content, option=orjson.OPT_SORT_KEYS))
+    return (*place, orjson.dumps([content, beside], option=orjson.OPT_SORT_KEYS))
 
 
 def _fields(
     topic: str, other: str, mine: bytes, theirs: bytes
 ) -> tuple[tuple[str, object, object], ...]:
     """Say which fields differ, and what stands in them."""
-    a, b = orjson.loads(mine), orjson.loads(theirs)
+    (a, beside_a), (b, beside_b) = orjson.loads(mine), orjson.loads(theirs)
     named = [("topic", topic, other)] if topic != other else []
     names = [*a, *(name for name in b if name not in a)]
     if "problem" in names:
         names = ["problem"]  # of the other one all is known, and nothing to compare
     named += [(n, a.get(n), b.get(n)) for n in names if a.get(n) != b.get(n)]
+    columns = [*beside_a, *(name for name in beside_b if name not in beside_a)]
+    named += [
+        (f"{n} (column)", beside_a.get(n, a.get(n)), beside_b.get(n, b.get(n)))
+        for n in columns
+        if beside_a.get(n) != beside_b.get(n)
+    ]
     return tuple(named)

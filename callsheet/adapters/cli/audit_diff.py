@@ -4,8 +4,14 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from callsheet.adapters.cli.exits import Exit
-from callsheet.adapters.cli.options import DEFAULT_OUTPUT, OutputOptions
+from callsheet.adapters.cli.exits import Exit, UsageError
+from callsheet.adapters.cli.options import (
+    DEFAULT_OUTPUT,
+    DEFAULT_SETTINGS,
+    OutputOptions,
+    SettingsOptions,
+    refuse_password,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,6 +24,8 @@ Examples:
 
 callsheet audit diff sqlite:///callsheet.db sqlite:///backup.db
 
+callsheet audit diff monday.jsonl
+
 callsheet audit diff monday.jsonl tuesday.jsonl --json
 """
 
@@ -26,9 +34,12 @@ _EVERY = 1_000
 
 def diff(
     a: Annotated[str, Parameter(help="A log's address or file, or an export's file.")],
-    b: Annotated[str, Parameter(help="Another one.")],
+    b: Annotated[
+        str | None, Parameter(help="Another one (default: the log of the settings).")
+    ] = None,
     /,
     *,
+    settings: SettingsOptions = DEFAULT_SETTINGS,
     output: OutputOptions = DEFAULT_OUTPUT,
 ) -> int:
     """
@@ -39,6 +50,7 @@ def diff(
     the sums in the last line. It takes room for both in the temporary folder.
     """
     from contextlib import closing
+    from functools import partial
 
     from callsheet.adapters.cli.audit_compared import Compared
     from callsheet.adapters.cli.audit_diff_view import (
@@ -48,16 +60,22 @@ def diff(
         sums_line,
     )
     from callsheet.adapters.cli.audit_sources import records_of
-    from callsheet.adapters.cli.logs import to_stderr
+    from callsheet.adapters.cli.databases import custody_beside, existing_url
+    from callsheet.adapters.cli.passes import begin
     from callsheet.adapters.cli.progress import progress
-    from callsheet.adapters.cli.terminal import Terminal
 
-    to_stderr(verbose=output.talkative)
-    terminal, found = Terminal(), 0
+    refuse_password(a, "the first log")
+    if b is not None:
+        refuse_password(b, "the second log")
+        if settings.database is not None:
+            raise UsageError("--database is what is compared; two are named already")
+    (terminal, configuration), found = begin(settings, output), 0
+    guard = partial(custody_beside, configuration=configuration)
+    other = existing_url(configuration) if b is None else b
     with progress(terminal) as tell:
         both = Compared(
-            _told(records_of(a), "reading A", tell),
-            _told(records_of(b), "reading B", tell),
+            _told(records_of(a, guard), "reading A", tell),
+            _told(records_of(other, guard), "reading B", tell),
         )
     with closing(both):
         for difference in both.differences():

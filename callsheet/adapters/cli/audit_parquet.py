@@ -9,7 +9,10 @@ import orjson
 import pyarrow as pa  # type: ignore[import-untyped]  # ships no types
 from pyarrow import parquet as pq
 
+from callsheet.adapters.cli.audit_rows import checked
+from callsheet.adapters.cli.exits import UsageError
 from callsheet.adapters.storage.flat_records import COLUMNS, LISTS, Flat
+from callsheet.domain.instants import spell
 
 BATCH: Final = 10_000
 """Records of a row group."""
@@ -17,7 +20,7 @@ BATCH: Final = 10_000
 _INSTANT: Final = pa.timestamp("us", tz="UTC")
 _OTHER: Final[dict[str, Any]] = {
     "position": pa.int64(),
-    "version": pa.int32(),
+    "version": pa.int64(),
     "at": _INSTANT,
     "valid_until": _INSTANT,
     **dict.fromkeys(LISTS, pa.list_(pa.string())),
@@ -54,18 +57,31 @@ def read_parquet(path: Path) -> Iterator[Flat]:
 
     Raises:
         OSError: The file cannot be read.
+        UsageError: What stands in a row is no record.
         ValueError: It is no such file.
     """
+    row = 0
     with pq.ParquetFile(path) as file:
         if not {*COLUMNS} <= {*file.schema_arrow.names}:
             raise ValueError("not written by `callsheet audit export`")
         for batch in file.iter_batches(batch_size=BATCH, columns=[*COLUMNS]):
             for record in batch.to_pylist():
-                yield {**record, "record": _parsed(record["record"])}
+                row += 1
+                yield _read(record, f"{path}, row {row}")
 
 
-def _parsed(record: str | None) -> object:
-    return None if record is None else orjson.loads(record)
+def _read(record: dict[str, Any], place: str) -> Flat:
+    whole = record["record"]
+    try:
+        content = None if whole is None else orjson.loads(whole)
+    except (orjson.JSONDecodeError, TypeError):
+        raise UsageError(f"{place}, record: no JSON") from None
+    instants = {name: _spelt(record[name]) for name in ("at", "valid_until")}
+    return checked({**record, **instants, "record": content}, place)
+
+
+def _spelt(instant: object) -> object:
+    return spell(instant) if isinstance(instant, datetime) else instant
 
 
 def _typed(record: Flat) -> Flat:

@@ -34,6 +34,21 @@ def newest_seal(scope: Scope) -> Iterator[Stretch[Finding]]:
         yield Stretch(position=scope.after, found=(cut,))
 
 
+def views(scope: Scope) -> Iterator[Stretch[Finding]]:
+    """See whether what is kept beside the records is what was made from them."""
+
+    async def amiss() -> str | None:
+        async with scope.open() as log:
+            return await log.views_amiss()
+
+    said = asyncio.run(amiss())
+    if said is not None:
+        altered = Finding(
+            kind=FindingKind.ALTERED, stream="", version=0, position=0, said=said
+        )
+        yield Stretch(position=scope.after, found=(altered,))
+
+
 def links(scope: Scope) -> Iterator[Stretch[Finding]]:
     """Prove each record by the one before it in its stream."""
     return _uncounted(
@@ -79,6 +94,7 @@ def _uncounted(told: Iterator[Stretch[Finding]]) -> Iterator[Stretch[Finding]]:
 
 PASSES: Final[tuple[tuple[str, Pass], ...]] = (
     ("looking for the newest seal", newest_seal),
+    ("proving the views", views),
     ("comparing the seals", seals),
     ("following the links", links),
     ("asking decisions again", recompute),

@@ -1,6 +1,6 @@
 """What can be compared: a log, or an export of one, read in the same flat shape."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -8,9 +8,10 @@ from typing import Final
 import orjson
 
 from callsheet.adapters.cli.audit_options import bounds
+from callsheet.adapters.cli.audit_rows import checked
 from callsheet.adapters.cli.exits import UsageError
-from callsheet.adapters.storage import open_log
-from callsheet.adapters.storage.flat_records import PLACE, Flat, flat
+from callsheet.adapters.storage import Custody, open_log
+from callsheet.adapters.storage.flat_records import Flat, flat
 from callsheet.adapters.storage.shards import through
 from callsheet.application.auditing import Everything
 
@@ -18,38 +19,50 @@ _SQLITE: Final = b"SQLite format 3\0"
 _PARQUET: Final = b"PAR1"
 
 
-def records_of(name: str) -> Iterator[Flat]:
+Guard = Callable[[str], Custody]
+"""Says what guards a log at an address."""
+
+
+def records_of(name: str, guard: Guard) -> Iterator[Flat]:
     """
     Read all records of a log or of an export, one after the other.
 
     Args:
         name: The address of a log, the file of one, or a file that `callsheet audit
             export` wrote, in either format.
+        guard: Says what guards a log, if it is one.
 
     Raises:
+        ConfigurationError: The settings make no sense.
         LogUnavailable: The log cannot be read.
         UsageError: It is nothing of that, or cannot be read.
     """
     if "://" in name:
-        return _of_log(name)
+        return _of_log(name, guard(name))
     path = Path(name)
     try:
         with path.open("rb") as file:
             begins = file.read(len(_SQLITE))
     except (OSError, ValueError) as error:
         said = error.strerror if isinstance(error, OSError) else "not a file name"
-        raise UsageError(f"{name}: {said}") from None
+        raise UsageError(f"{_shown(name)}: {said}") from None
     if begins == _SQLITE:
-        return _of_log(f"sqlite:///{path.absolute()}")
+        url = f"sqlite:///{path.absolute()}"
+        return _of_log(url, guard(url))
     if begins.startswith(_PARQUET):
         return _of_parquet(path)
     return _of_lines(path)
 
 
-def _of_log(url: str) -> Iterator[Flat]:
+def _shown(name: str) -> str:
+    """Repeat the name of a file, but no address that was mistyped: of its password."""
+    return "what is named is no address of a log, and no file" if "@" in name else name
+
+
+def _of_log(url: str, custody: Custody) -> Iterator[Flat]:
     import asyncio
 
-    opened = partial(open_log, url, read_only=True)
+    opened = partial(open_log, url, read_only=True, custody=custody)
 
     async def look() -> int:
         async with opened() as log:
@@ -70,21 +83,7 @@ def _of_lines(path: Path) -> Iterator[Flat]:
                 record = orjson.loads(line)
             except orjson.JSONDecodeError:
                 raise UsageError(f"{path}, line {number}: no JSON") from None
-            if not _is_record(record):
-                raise UsageError(
-                    f"{path}, line {number}: not written by `callsheet audit export`"
-                )
-            yield record
-
-
-def _is_record(record: object) -> bool:
-    return (
-        isinstance(record, dict)
-        and {*PLACE, "record"} <= record.keys()
-        and isinstance(record["stream"], str)
-        and isinstance(record["version"], int)
-        and isinstance(record["position"], int)
-    )
+            yield checked(record, f"{path}, line {number}")
 
 
 def _of_parquet(path: Path) -> Iterator[Flat]:
@@ -96,5 +95,7 @@ def _of_parquet(path: Path) -> Iterator[Flat]:
         ) from None
     try:
         yield from read_parquet(path)
-    except (OSError, ValueError) as error:
+    except UnicodeDecodeError:
+        raise UsageError(f"{path}: not UTF-8 text") from None
+    except (OSError, ValueError, OverflowError, NotImplementedError) as error:
         raise UsageError(f"{path}: {error}") from None

@@ -10,6 +10,7 @@ from callsheet.adapters.settings import Configuration
 from callsheet.adapters.storage import Custody, open_log
 from callsheet.adapters.storage.address import ServerAddress, place_of
 from callsheet.adapters.storage.head import head_file
+from callsheet.adapters.storage.key_file import key_file, key_text
 from callsheet.adapters.storage.memory_log import MemoryLog
 from callsheet.adapters.storage.opened import OpenLog
 from callsheet.application.errors import ConfigurationError, LogUnavailable, NoLog
@@ -55,6 +56,27 @@ def custody_of(configuration: Configuration) -> Custody:
     if head is None and place is not None and not isinstance(place, Path):
         head = user_state_path("callsheet") / f"{place.short_name}.head"
     return Custody(key=key, head=head)
+
+
+def custody_beside(url: str, configuration: Configuration) -> Custody:
+    """
+    Say what guards a log that an argument names, to read it.
+
+    A key that lies beside it is its own. A log without one, such as a copy or one on
+    a server, is taken for a copy of the settings' log, and read with the key of that.
+
+    Raises:
+        ConfigurationError: The settings' address names nothing that can hold a log.
+        LogUnavailable: The address in the argument does not.
+    """
+    _, own = _address(configuration)
+    place = _resolved(place_of(url))
+    if place is not None and place != _resolved(own) and key_file(place).exists():
+        return Custody()
+    key = custody_of(configuration).key
+    if key is None and isinstance(own, Path):
+        key = key_text(own.resolve())
+    return Custody(key=key)
 
 
 def log_to_read(configuration: Configuration) -> OpenLog:
@@ -153,6 +175,10 @@ def spare_the_log(out: Path, configuration: Configuration) -> None:
         own.add(str(head.resolve()))
     if str(out.resolve()) in own:
         raise UsageError(f"--out: {out} belongs to the log; name another file")
+
+
+def _resolved(place: object) -> Path | None:
+    return place.resolve() if isinstance(place, Path) else None
 
 
 def _address(configuration: Configuration) -> tuple[str, "Path | Server | None"]:

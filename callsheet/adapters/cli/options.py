@@ -99,7 +99,7 @@ class SettingsOptions:
 
         flags: dict[str, Any] = {}
         if self.database is not None:
-            _refuse_password(self.database)
+            refuse_password(self.database, "--database")
             flags["database_url"] = self.database
         if self.policy is not None:
             flags["policy"] = self.policy
@@ -120,18 +120,28 @@ class OutputOptions:
         return self.verbose or bool(os.environ.get("CALLSHEET_DEBUG"))
 
 
-def _refuse_password(database: str) -> None:
+def refuse_password(address: str, place: str) -> None:
+    """
+    Refuse the address of a log with a password in it, where others can see that.
+
+    Args:
+        address: As it was typed.
+        place: The option or argument that it stands in.
+
+    Raises:
+        UsageError: There is one.
+    """
     from callsheet.adapters.storage.address import ServerAddress, place_of
     from callsheet.application.errors import LogUnavailable
 
     try:
-        place = place_of(database)
-        server = place.server() if isinstance(place, ServerAddress) else None
+        found = place_of(address)
+        server = found.server() if isinstance(found, ServerAddress) else None
     except LogUnavailable:
         return  # whoever opens it says so
     if server is not None and server.parameters["password"]:
         raise UsageError(
-            "--database: a password there can be seen by others on this machine; give "
+            f"{place}: a password there can be seen by others on this machine; give "
             "the address by CALLSHEET_DATABASE_URL, or the password in ~/.pgpass"
         )
 

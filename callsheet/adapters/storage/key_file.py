@@ -21,12 +21,23 @@ def read_key(database: Path) -> MasterKey | None:
     Raises:
         LogUnavailable: It cannot be read, or is no key.
     """
+    text = key_text(database)
+    return None if text is None else key_from(text, str(key_file(database)))
+
+
+def key_text(database: Path) -> str | None:
+    """
+    Read what stands in the file of the key beside a log; None if there is none.
+
+    Raises:
+        LogUnavailable: It cannot be read, or is no text.
+    """
     path = key_file(database)
     if path.exists() and not path.is_file():
         raise LogUnavailable(f"{path}: a folder or device, not a file")
     try:
         with path.open(encoding="ascii") as file:
-            return key_from(file.read(_LONGEST), str(path))
+            return file.read(_LONGEST)
     except FileNotFoundError:
         return None
     except OSError as error:

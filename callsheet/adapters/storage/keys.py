@@ -68,6 +68,7 @@ class MasterKey:
     def __init__(self, secret: bytes) -> None:
         self._wrapping = DataKey(_derived(secret, b"callsheet data keys"))
         self._signing = _derived(secret, b"callsheet seals")
+        self._viewing = _derived(secret, b"callsheet views")
         self._unwrapped = lru_cache(maxsize=4_096)(self._unwrap)
 
     def new_wrapped(self, owner: str) -> bytes:
@@ -88,6 +89,10 @@ class MasterKey:
         code = hmac.HMAC(self._signing, hashes.SHA256())
         code.update(data)
         return code.finalize()
+
+    def view_key(self, identity: bytes) -> bytes:
+        """Give the key that attests the views of one log."""
+        return _derived(self._viewing, identity)
 
     def _unwrap(self, owner: str, wrapped: bytes) -> DataKey:
         return DataKey(self._wrapping.unseal(wrapped, encoded(owner)))

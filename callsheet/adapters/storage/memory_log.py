@@ -150,6 +150,9 @@ class MemoryLog(OpenLog):
         """Give the line that was decided last of each calendar, by calendar id."""
         return self._seen().newest(())
 
+    async def views_amiss(self) -> str | None:
+        """None are kept anywhere but here."""
+
     async def rebuild_views(self, tell: Progress) -> Rebuilt:
         """Make the views anew, and compare them with those before."""
         before, size = self._seen(), len(self._streams)

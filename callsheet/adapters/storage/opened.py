@@ -28,6 +28,13 @@ class OpenLog(Log, Protocol):
             LogUnavailable: The log cannot be read, or not be written.
         """
 
+    async def views_amiss(self) -> str | None:
+        """
+        Say which view is not what was kept; None if all are.
+
+        Without the log's key none is believed, and nothing is said.
+        """
+
     async def newest_seal(self) -> SealMark | None:
         """Tell what has to be known elsewhere of the newest seal; None without any."""
 

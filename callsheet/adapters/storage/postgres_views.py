@@ -1,7 +1,6 @@
 """The views in PostgreSQL, written with the library's record of their reach."""
 
-from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final, LiteralString, TypeVar
 
 from eventsourcing.persistence import Tracking
@@ -11,27 +10,17 @@ from psycopg.rows import DictRow
 from psycopg.sql import SQL, Composed, Identifier, Placeholder
 
 from callsheet.adapters.storage.datastore import APPLICATION_ID
-from callsheet.adapters.storage.personal_fields import Keys
 from callsheet.adapters.storage.postgres_datastore import Datastore
 from callsheet.adapters.storage.postgres_names import stored, told
 from callsheet.adapters.storage.postgres_patience import patiently
-from callsheet.adapters.storage.view_keeper import Overtaken
-from callsheet.adapters.storage.view_rows import (
-    COLUMNS,
-    FOLD,
-    instant_text,
-    line_in,
-    row_of,
-    workspace_in,
-    workspace_text,
-)
-from callsheet.application.views import Kept
+from callsheet.adapters.storage.shared_views import TRACKED, SharedViews
+from callsheet.adapters.storage.view_rows import COLUMNS, FOLD, line_in, row_of
+from callsheet.adapters.storage.view_stamps import Row, ViewKeys
 from callsheet.domain.call_sheet import Line
 from callsheet.domain.ids import EventId
 
 T = TypeVar("T")
 
-_TRACKED: Final = "views"
 _TRACKING: Final = "tracking"
 _NAMES: Final = (_TRACKING, "call_sheet", "workspace_view")
 _IDS: Final = ("event_id", "calendar_id")
@@ -91,31 +80,37 @@ _KEPT: Final = """
     SELECT fold, value, notification_id FROM workspace_view, tracking
     WHERE application_name = %s
 """
+_REACH: Final = """
+    SELECT fold, notification_id FROM workspace_view, tracking
+    WHERE application_name = %s
+"""
 _KEEP_WORKSPACE: Final = """
     INSERT INTO workspace_view VALUES (%s, %s)
     ON CONFLICT (fold) DO UPDATE SET value = EXCLUDED.value
 """
 
+_ONE_MOMENT: Final = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
+_PAGE: Final = 2_000
+"""Lines that are in memory at once."""
+
 Rows = Cursor[DictRow]
 
 
-class PostgresViewsRecorder(PostgresTrackingRecorder):
+class PostgresViewsRecorder(PostgresTrackingRecorder, SharedViews[Rows]):
     """
-    Keeps the call sheet and the workspace, and up to which position they reach.
-
-    Several processes keep the same views. Whoever was overtaken by another, and does
-    not know what that one has written, writes nothing and begins anew from there.
+    Keeps the views in the log's database, where several processes keep the same ones.
 
     Args:
         datastore: The connections to the database.
-        keys: The log's; what is personal in the workspace is sealed by them.
+        keys: The log's.
     """
 
-    def __init__(self, datastore: Datastore, keys: Keys) -> None:
-        super().__init__(datastore, tracking_table_name=_TRACKING)
+    def __init__(self, datastore: Datastore, keys: ViewKeys) -> None:
+        PostgresTrackingRecorder.__init__(
+            self, datastore, tracking_table_name=_TRACKING
+        )
+        SharedViews.__init__(self, keys)
         self.sql_create_statements += [SQL(statement).format() for statement in _TABLES]
-        self._keys = keys
-        self._seen = 0
 
     def make_room(self, c: Cursor[Any]) -> None:
         """Make room for the views, in a transaction that is under way."""
@@ -126,98 +121,55 @@ class PostgresViewsRecorder(PostgresTrackingRecorder):
         """Say whether there is room for the views."""
         return self._asked(_exists)
 
-    def position(self) -> int:
-        """Say up to where views of this fold are kept; 0 if there are none."""
-        return self._asked(self._position)
+    def _row(self, line: Line) -> Row:
+        """Write a line so that PostgreSQL can hold its ids."""
+        return [
+            stored(value) if name in _IDS and isinstance(value, str) else value
+            for name, value in zip(COLUMNS, row_of(line), strict=True)
+        ]
 
-    def kept(self) -> Kept | None:
-        """
-        Read the workspace, and up to where the views reach; None if none are kept.
+    def _line(self, row: Row) -> Line:
+        named = dict(zip(COLUMNS, row, strict=True))
+        ids = {name: told(named[name]) for name in _IDS if named[name] is not None}
+        return line_in({**named, **ids})
 
-        Raises:
-            LogUnavailable: It cannot be read.
-        """
-        found = self._asked(self._kept)
-        self._seen = 0 if found is None else found[0]
-        if found is None:
+    def _reach(self, c: Rows) -> object:
+        """Views of another fold count for nothing."""
+        found = c.execute(_REACH, [TRACKED]).fetchall() if _exists(c) else []
+        if [row["fold"] for row in found] != [FOLD]:
+            return 0
+        return found[0]["notification_id"] or 0
+
+    def _kept(self, c: Rows) -> tuple[object, object] | None:
+        found = c.execute(_KEPT, [TRACKED]).fetchall() if _exists(c) else []
+        if [row["fold"] for row in found] != [FOLD]:
             return None
-        return Kept(position=found[0], workspace=workspace_in(found[1], self._keys))
+        return found[0]["notification_id"], found[0]["value"]
 
-    def keep(self, lines: Iterable[Line], kept: Kept) -> None:
-        """
-        Write lines that changed, and the workspace, in one transaction.
+    def _select(self, c: Rows, event_ids: Sequence[str]) -> list[Row]:
+        return _rows(c, "WHERE event_id = ANY(%s)", [list(event_ids)])
 
-        Raises:
-            Overtaken: Somebody else has written since; nothing was written.
-        """
-        rows = [_stored_row(line) for line in lines]
-        text = workspace_text(kept.workspace, self._keys)
+    def _page(self, c: Rows, after: EventId | None, limit: int) -> list[Row]:
+        return _page(c, None if after is None else stored(after), limit)
 
-        def write(c: Rows) -> None:
-            if self._position(c) != self._seen:
-                raise Overtaken
-            self._keep(c, rows, kept.position, text)
+    def _living(self, c: Rows, first: str) -> Iterator[Row]:
+        if first:
+            yield from _rows(c, "WHERE live_until >= %s", [first])
+            return
+        after: str | None = None
+        while page := _page(c, after, _PAGE):
+            yield from page
+            after = page[-1][0]
 
-        self._in_turn(write)
-        self._seen = kept.position
+    def _newest(self, c: Rows) -> list[Row]:
+        return _rows(c, _NEWEST, [])
 
-    def replace(self, lines: Iterable[Line], kept: Kept) -> None:
-        """
-        Put other views in the place of those that are kept, all or none.
+    def _insert(self, c: Rows, rows: Iterable[Row]) -> None:
+        c.executemany(_WRITE, rows)
 
-        Views of nothing take the place only of what is of no use.
-        """
-        rows = [_stored_row(line) for line in lines]
-        text = workspace_text(kept.workspace, self._keys)
-
-        def write(c: Rows) -> None:
-            if not kept.position and self._position(c):
-                return
-            self._clear(c)
-            if kept.position:
-                self._keep(c, rows, kept.position, text)
-
-        self._in_turn(write)
-        self._seen = kept.position
-
-    def live(self, now: datetime) -> list[EventId]:
-        """Name the kept events that a pass has to know of."""
-        found = self._asked(
-            lambda c: c.execute(
-                "SELECT event_id FROM call_sheet WHERE live_until > %s",
-                [instant_text(now)],
-            ).fetchall()
-        )
-        return [EventId(told(row["event_id"])) for row in found]
-
-    def lines(self, after: EventId | None, limit: int) -> list[Line]:
-        """Read kept lines by event id."""
-        size = max(limit, 0)
-        if after is None:
-            return self._lines("ORDER BY event_id LIMIT %s", [size])
-        which: LiteralString = "WHERE event_id > %s ORDER BY event_id LIMIT %s"
-        return self._lines(which, [stored(after), size])
-
-    def newest(self) -> list[Line]:
-        """Read the kept line that was decided last of each calendar."""
-        return self._lines(_NEWEST, [])
-
-    def _lines(self, which: LiteralString, values: Sequence[object]) -> list[Line]:
-        question = SQL("SELECT {} FROM call_sheet {}").format(_columns(), SQL(which))
-        found = self._asked(lambda c: c.execute(question, values).fetchall())
-        return [_line(row) for row in found]
-
-    def _keep(
-        self,
-        c: Rows,
-        rows: Sequence[Sequence[str | int | None]],
-        position: int,
-        text: str,
-    ) -> None:
-        self._insert_tracking(c, Tracking(_TRACKED, position))
-        if rows:
-            c.executemany(_WRITE, rows)
-        c.execute(_KEEP_WORKSPACE, [FOLD, text])
+    def _keep(self, c: Rows, position: int, value: str) -> None:
+        self._insert_tracking(c, Tracking(TRACKED, position))
+        c.execute(_KEEP_WORKSPACE, [FOLD, value])
 
     def _clear(self, c: Rows) -> None:
         """Make room where an older version, or an accident, has left another shape."""
@@ -229,20 +181,7 @@ class PostgresViewsRecorder(PostgresTrackingRecorder):
             self.make_room(c)
         c.execute("DELETE FROM call_sheet")
         c.execute("DELETE FROM workspace_view")
-        c.execute("DELETE FROM tracking WHERE application_name = %s", [_TRACKED])
-
-    def _kept(self, c: Rows) -> tuple[int, str] | None:
-        """Views of another fold count for nothing."""
-        if not _exists(c):
-            return None
-        found = c.execute(_KEPT, [_TRACKED]).fetchall()
-        if [row["fold"] for row in found] != [FOLD]:
-            return None
-        return found[0]["notification_id"], found[0]["value"]
-
-    def _position(self, c: Rows) -> int:
-        found = self._kept(c)
-        return 0 if found is None else found[0]
+        c.execute("DELETE FROM tracking WHERE application_name = %s", [TRACKED])
 
     def _asked(self, question: Callable[[Rows], T]) -> T:
         def ask() -> T:
@@ -251,9 +190,15 @@ class PostgresViewsRecorder(PostgresTrackingRecorder):
 
         return patiently(ask)
 
-    def _in_turn(self, work: Callable[[Rows], T]) -> T:
-        """Do it in one transaction, while nobody else writes views."""
+    def _as_of_one_moment(self, question: Callable[[Rows], T]) -> T:
+        def ask() -> T:
+            with self.datastore.transaction() as c:
+                c.execute(_ONE_MOMENT)
+                return question(c)
 
+        return patiently(ask)
+
+    def _in_turn(self, work: Callable[[Rows], T]) -> T:
         def attempt() -> T:
             with self.datastore.transaction(commit=True) as c:
                 c.execute("SELECT pg_advisory_xact_lock(%s)", [APPLICATION_ID + 1])
@@ -271,6 +216,17 @@ def _columns() -> Composed:
     return SQL(", ").join(map(Identifier, COLUMNS))
 
 
+def _page(c: Rows, after: str | None, limit: int) -> list[Row]:
+    if after is None:
+        return _rows(c, "ORDER BY event_id LIMIT %s", [limit])
+    return _rows(c, "WHERE event_id > %s ORDER BY event_id LIMIT %s", [after, limit])
+
+
+def _rows(c: Rows, which: LiteralString, values: Sequence[object]) -> list[Row]:
+    question = SQL("SELECT {} FROM call_sheet {}").format(_columns(), SQL(which))
+    return [tuple(row.values()) for row in c.execute(question, values).fetchall()]
+
+
 _WRITE: Final = SQL(
     "INSERT INTO call_sheet ({}) VALUES ({}) ON CONFLICT (event_id) DO UPDATE SET {}"
 ).format(
@@ -280,16 +236,3 @@ _WRITE: Final = SQL(
         SQL("{0} = EXCLUDED.{0}").format(Identifier(name)) for name in COLUMNS[1:]
     ),
 )
-
-
-def _stored_row(line: Line) -> list[str | int | None]:
-    """Write a line so that PostgreSQL can hold its ids."""
-    return [
-        stored(value) if name in _IDS and isinstance(value, str) else value
-        for name, value in zip(COLUMNS, row_of(line), strict=True)
-    ]
-
-
-def _line(row: DictRow) -> Line:
-    ids = {name: told(row[name]) for name in _IDS if row[name] is not None}
-    return line_in({**row, **ids})

@@ -11,8 +11,8 @@ from typing import Final
 from eventsourcing.persistence import PersistenceError
 
 from callsheet.adapters.storage.datastore import Datastore
-from callsheet.adapters.storage.personal_fields import Keys
 from callsheet.adapters.storage.view_keeper import KeptViews, Source, ViewKeeper
+from callsheet.adapters.storage.view_stamps import ViewKeys
 from callsheet.adapters.storage.views_recorder import ViewsRecorder
 from callsheet.application.errors import LogUnavailable
 from callsheet.application.views import Kept
@@ -84,13 +84,12 @@ class Rebuilding:
         while self._keeper.step():
             pass
         fresh = self._scratch.kept() or Kept()
-        compared = self._kept.position() > 0
-        differs, problem = None, None
-        if compared:
-            try:
-                differs = self._difference(fresh)
-            except (LogUnavailable, PersistenceError) as error:
-                differs, problem = WORKSPACE_ROW, str(error)
+        compared, differs, problem = True, None, None
+        try:
+            compared = self._kept.position() > 0
+            differs = self._difference(fresh) if compared else None
+        except (LogUnavailable, PersistenceError) as error:
+            differs, problem = WORKSPACE_ROW, str(error)
         self._kept.replace(_all_lines(self._scratch), fresh)
         return Rebuilt(
             position=fresh.position,
@@ -105,13 +104,16 @@ class Rebuilding:
         while old.step():
             pass
         lines = first_difference(_all_lines(self._kept), _all_lines(self._scratch))
-        if lines is None and self._kept.kept() != fresh:
+        if lines is not None:
+            return lines
+        if self._kept.kept() != fresh:
             return WORKSPACE_ROW
-        return lines
+        self._kept.prove()
+        return None
 
 
 @contextmanager
-def rebuilding(source: Source, kept: KeptViews, keys: Keys) -> Iterator[Rebuilding]:
+def rebuilding(source: Source, kept: KeptViews, keys: ViewKeys) -> Iterator[Rebuilding]:
     """Begin to make the views anew; nothing changes before `finish`."""
     with ExitStack() as resources:
         folder = resources.enter_context(TemporaryDirectory(prefix="callsheet-"))

@@ -98,6 +98,10 @@ class SharedRecorder(Linking[C]):
         """
         return self._asked(lambda c: self._texts.data_key(c, owner))
 
+    def view_key(self) -> bytes | None:
+        """Give the key that attests this log's views; None without a master key."""
+        return self._texts.view_key(self.identity())
+
     def check_key(self) -> None:
         """
         See whether the master key is the one that this log was begun with.

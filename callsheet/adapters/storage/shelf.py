@@ -77,6 +77,10 @@ class Shelf(ABC, Generic[C]):
         wrapped = self._keys(c, [owner]).get(owner)
         return None if wrapped is None else self._vault.data_key(owner, wrapped)
 
+    def view_key(self, identity: bytes) -> bytes | None:
+        """Give the key that attests a log's views; None without a master key."""
+        return self._vault.view_key(identity)
+
     def check_key(self, c: C, owner: str) -> None:
         """
         See whether the master key is the one that an owner's key was wrapped with.

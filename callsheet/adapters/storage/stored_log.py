@@ -96,12 +96,12 @@ class EventSourcedLog(OpenLog):
         self._reader = reader
         self._writer: Writer | None = None
         self._codec = Codec(keys=reader)
+        self._kept = views
         self._views = ViewReader(Source(reader, self._codec), views)
         self._writing = writing
         if writing is not None:
             self._keeper = ViewKeeper(self._source(writing), writing.views)
-            with place.telling():
-                kept = ViewChore(self._keeper.behind(), self._step)
+            kept = ViewChore(self._behind(), self._step)
             write = partial(_write, place, writing.recorder)
             self._writer = Writer(write, [*writing.chores, kept])
         self._threads = ThreadPoolExecutor(READERS, "callsheet-log-reader")
@@ -198,6 +198,14 @@ class EventSourcedLog(OpenLog):
         self._views.forget()
         return rebuilt
 
+    async def views_amiss(self) -> str | None:
+        """Say which view is not what was kept; None if all are."""
+        try:
+            await self._ask(self._kept.prove)
+        except LogUnavailable as problem:
+            return str(problem)
+        return None
+
     async def identity(self) -> bytes:
         """Tell what makes this log another one than all others."""
         return await self._ask(self._reader.identity)
@@ -284,6 +292,14 @@ class EventSourcedLog(OpenLog):
     def _step(self, least: int = 1) -> bool:
         with self._place.telling():
             return self._keeper.step(least)
+
+    def _behind(self) -> int:
+        """Count what the views lack; damaged ones keep nobody from writing."""
+        try:
+            with self._place.telling():
+                return self._keeper.behind()
+        except LogUnavailable:
+            return 0
 
     def _who_writes(self) -> tuple[Writer, Recorder]:
         self._check_open()

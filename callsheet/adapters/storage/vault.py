@@ -33,6 +33,10 @@ class Vault:
             )
         return self._key
 
+    def view_key(self, identity: bytes) -> bytes | None:
+        """Give the key that attests a log's views; None without a master key."""
+        return None if self._key is None else self._key.view_key(identity)
+
     def new_wrapped(self, owner: str) -> bytes:
         """
         Make a data key for an owner, in the form in which it is stored.

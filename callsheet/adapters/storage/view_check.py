@@ -1,4 +1,4 @@
-"""Whether the call sheet that is kept of a log has a line for each of its events."""
+"""Whether the views that are kept of a log are its own, with all of its events."""
 
 from typing import Any, Final
 
@@ -13,12 +13,12 @@ _CURE: Final = "run `callsheet db rebuild`"
 
 def look_at_views(recorder: SharedRecorder[Any], views: KeptViews) -> str:
     """
-    Compare the lines of the call sheet with the streams of the log.
+    See whether the views are what was kept, and have a line for each event's stream.
 
     What a line says is compared by `callsheet db rebuild`.
 
     Raises:
-        LogUnavailable: There are lines too few or too many, or one cannot be read.
+        LogUnavailable: They are not; or there are lines too few or too many.
     """
     position = views.position()
     if not position:
@@ -35,4 +35,5 @@ def look_at_views(recorder: SharedRecorder[Any], views: KeptViews) -> str:
     # Of an event that was first recorded since there is no line yet.
     if not 0 <= len(events) - lines <= max(behind, 0):
         raise LogUnavailable(f"{lines:,} lines for {len(events):,} events; {_CURE}")
+    views.prove()
     return f"{lines:,} events; {max(behind, 0):,} records behind"

@@ -65,6 +65,14 @@ class KeptViews(Protocol):
     def replace(self, lines: Iterable[Line], kept: Kept) -> None:
         """Put other views in the place of those that are kept, all or none."""
 
+    def prove(self) -> None:
+        """
+        See whether all views are what was kept.
+
+        Raises:
+            LogUnavailable: They are not.
+        """
+
     def live(self, now: datetime) -> list[EventId]:
         """Name the kept events that a pass has to know of."""
 

@@ -1,8 +1,7 @@
 """The views in SQLite, written together with the library's record of their reach."""
 
-from collections.abc import Iterable
-from datetime import datetime
-from typing import Final
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final, TypeVar, cast
 
 from eventsourcing.persistence import Tracking
 from eventsourcing.sqlite import (
@@ -11,21 +10,14 @@ from eventsourcing.sqlite import (
     SQLiteTrackingRecorder,
 )
 
-from callsheet.adapters.storage.personal_fields import Keys
-from callsheet.adapters.storage.view_rows import (
-    COLUMNS,
-    FOLD,
-    instant_text,
-    line_in,
-    row_of,
-    workspace_in,
-    workspace_text,
-)
-from callsheet.application.views import Kept
+from callsheet.adapters.storage.shared_views import TRACKED, SharedViews
+from callsheet.adapters.storage.text_shelf import chunks, marks
+from callsheet.adapters.storage.view_rows import COLUMNS, FOLD, line_in, row_of
+from callsheet.adapters.storage.view_stamps import Row, ViewKeys
 from callsheet.domain.call_sheet import Line
 from callsheet.domain.ids import EventId
 
-_TRACKED: Final = "views"
+T = TypeVar("T")
 
 _TABLES: Final = (
     """
@@ -75,18 +67,18 @@ _NEWEST: Final = """
 """
 
 
-class ViewsRecorder(SQLiteTrackingRecorder):
+class ViewsRecorder(SQLiteTrackingRecorder, SharedViews[SQLiteCursor]):
     """
-    Keeps the call sheet and the workspace, and up to which position they reach.
+    Keeps the views in the log's file.
 
     Args:
         datastore: The connections to the file.
-        keys: The log's; what is personal in the workspace is sealed by them.
+        keys: The log's.
     """
 
-    def __init__(self, datastore: SQLiteDatastore, keys: Keys) -> None:
-        super().__init__(datastore)
-        self._keys = keys
+    def __init__(self, datastore: SQLiteDatastore, keys: ViewKeys) -> None:
+        SQLiteTrackingRecorder.__init__(self, datastore)
+        SharedViews.__init__(self, keys)
 
     def construct_create_table_statements(self) -> list[str]:
         """Say what makes room for the views, where there is none yet."""
@@ -98,92 +90,73 @@ class ViewsRecorder(SQLiteTrackingRecorder):
 
     def exists(self) -> bool:
         """Say whether there is room for the views."""
-        with self.datastore.transaction(commit=False) as c:
-            return _exists(c)
+        return self._asked(_exists)
 
-    def position(self) -> int:
-        """Say up to where views of this fold are kept; 0 if there are none."""
-        with self.datastore.transaction(commit=False) as c:
-            return self._position(c)
+    def _row(self, line: Line) -> Row:
+        return row_of(line)
 
-    def kept(self) -> Kept | None:
-        """
-        Read the workspace, and up to where the views reach; None if none are kept.
+    def _line(self, row: Row) -> Line:
+        # Columns have names here, too.
+        return line_in(cast("Mapping[str, Any]", row))
 
-        Raises:
-            LogUnavailable: It cannot be read.
-        """
-        with self.datastore.transaction(commit=False) as c:
-            position = self._position(c)
-            if not position:
-                return None
-            c.execute("SELECT value FROM workspace_view")
-            text = c.fetchone()["value"]
-        return Kept(position=position, workspace=workspace_in(text, self._keys))
-
-    def keep(self, lines: Iterable[Line], kept: Kept) -> None:
-        """
-        Write lines that changed, and the workspace, in one transaction.
-
-        Raises:
-            IntegrityError: Somebody else has come as far already; nothing was written.
-        """
-        # Not within the transaction: asking for keys takes the one connection, too.
-        text = workspace_text(kept.workspace, self._keys)
-        with self.datastore.transaction(commit=True) as c:
-            self._keep(c, lines, kept.position, text)
-
-    def replace(self, lines: Iterable[Line], kept: Kept) -> None:
-        """Put other views in the place of those that are kept, all or none."""
-        text = workspace_text(kept.workspace, self._keys)
-        with self.datastore.transaction(commit=True) as c:
-            # Whatever shape an older version or an accident has given them.
-            c.execute("DROP TABLE IF EXISTS call_sheet")
-            c.execute("DROP TABLE IF EXISTS workspace_view")
-            for statement in _TABLES:
-                c.execute(statement)
-            c.execute("DELETE FROM tracking WHERE application_name = ?", [_TRACKED])
-            if kept.position:
-                self._keep(c, lines, kept.position, text)
-
-    def live(self, now: datetime) -> list[EventId]:
-        """Name the kept events that a pass has to know of."""
-        with self.datastore.transaction(commit=False) as c:
-            c.execute(
-                "SELECT event_id FROM call_sheet WHERE live_until > ?",
-                [instant_text(now)],
-            )
-            return [EventId(row["event_id"]) for row in c.fetchall()]
-
-    def lines(self, after: EventId | None, limit: int) -> list[Line]:
-        """Read kept lines by event id."""
-        which, values = ("", []) if after is None else ("WHERE event_id > ?", [after])
-        with self.datastore.transaction(commit=False) as c:
-            return _lines(
-                c, f"{which} ORDER BY event_id LIMIT ?", [*values, max(limit, 0)]
-            )
-
-    def newest(self) -> list[Line]:
-        """Read the kept line that was decided last of each calendar."""
-        with self.datastore.transaction(commit=False) as c:
-            return _lines(c, _NEWEST, [])
-
-    def _keep(
-        self, c: SQLiteCursor, lines: Iterable[Line], position: int, text: str
-    ) -> None:
-        self._insert_tracking(c, Tracking(_TRACKED, position))
-        marks = ", ".join("?" * len(COLUMNS))
-        c.executemany(_WRITE.format(marks), map(row_of, lines))
-        c.execute("INSERT OR REPLACE INTO workspace_view VALUES (?, ?)", [FOLD, text])
-
-    def _position(self, c: SQLiteCursor) -> int:
+    def _reach(self, c: SQLiteCursor) -> object:
         """Views of another fold count for nothing."""
         if not _exists(c):
             return 0
         c.execute("SELECT fold FROM workspace_view")
         if [row["fold"] for row in c.fetchall()] != [FOLD]:
             return 0
-        return self._max_tracking_id(_TRACKED, c) or 0
+        return self._max_tracking_id(TRACKED, c) or 0
+
+    def _kept(self, c: SQLiteCursor) -> tuple[object, object] | None:
+        reach = self._reach(c)
+        if not reach:
+            return None
+        c.execute("SELECT value FROM workspace_view")
+        return reach, c.fetchone()["value"]
+
+    def _select(self, c: SQLiteCursor, event_ids: Sequence[str]) -> list[Row]:
+        found: list[Row] = []
+        for some in chunks(event_ids):
+            found += _rows(c, f"WHERE event_id IN ({marks(some)})", some)
+        return found
+
+    def _page(self, c: SQLiteCursor, after: EventId | None, limit: int) -> list[Row]:
+        which, values = ("", []) if after is None else ("WHERE event_id > ?", [after])
+        page = f"{which} ORDER BY event_id LIMIT ?"
+        return list(_rows(c, page, [*values, limit]))
+
+    def _living(self, c: SQLiteCursor, first: str) -> Iterator[Row]:
+        return _rows(c, *(("WHERE live_until >= ?", [first]) if first else ("", [])))
+
+    def _newest(self, c: SQLiteCursor) -> list[Row]:
+        return list(_rows(c, _NEWEST, []))
+
+    def _insert(self, c: SQLiteCursor, rows: Iterable[Row]) -> None:
+        c.executemany(_WRITE.format(marks(COLUMNS)), rows)
+
+    def _keep(self, c: SQLiteCursor, position: int, value: str) -> None:
+        self._insert_tracking(c, Tracking(TRACKED, position))
+        c.execute("INSERT OR REPLACE INTO workspace_view VALUES (?, ?)", [FOLD, value])
+
+    def _clear(self, c: SQLiteCursor) -> None:
+        # Whatever shape an older version or an accident has given them.
+        c.execute("DROP TABLE IF EXISTS call_sheet")
+        c.execute("DROP TABLE IF EXISTS workspace_view")
+        for statement in _TABLES:
+            c.execute(statement)
+        c.execute("DELETE FROM tracking WHERE application_name = ?", [TRACKED])
+
+    def _asked(self, question: Callable[[SQLiteCursor], T]) -> T:
+        with self.datastore.transaction(commit=False) as c:
+            return question(c)
+
+    def _as_of_one_moment(self, question: Callable[[SQLiteCursor], T]) -> T:
+        return self._asked(question)
+
+    def _in_turn(self, work: Callable[[SQLiteCursor], T]) -> T:
+        with self.datastore.transaction(commit=True) as c:
+            return work(c)
 
 
 def _exists(c: SQLiteCursor) -> bool:
@@ -191,6 +164,6 @@ def _exists(c: SQLiteCursor) -> bool:
     return int(c.fetchone()[0]) == len(("tracking", "call_sheet", "workspace_view"))
 
 
-def _lines(c: SQLiteCursor, which: str, values: list[str | int]) -> list[Line]:
+def _rows(c: SQLiteCursor, which: str, values: Sequence[object]) -> Iterator[Row]:
     c.execute(_LINES + which, values)
-    return [line_in(row) for row in c.fetchall()]
+    return iter(c.fetchone, None)

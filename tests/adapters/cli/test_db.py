@@ -12,7 +12,7 @@ import pytest
 from callsheet.adapters.storage import open_log
 from callsheet.adapters.storage.keys import fresh_key
 from tests.adapters.cli.stage import AT, Shell
-from tests.adapters.storage.files import ask, copy_log
+from tests.adapters.storage.files import ask, copy_log, url_of
 from tests.adapters.storage.test_upgrading import OLD
 from tests.contracts.log_contract import entry
 
@@ -73,6 +73,13 @@ def of_real_meetings(log: Path) -> None:
         )
     for end in ("-wal", "-shm"):
         log.with_name(f"log.db{end}").unlink(missing_ok=True)
+    asyncio.run(with_views(log))
+
+
+async def with_views(log: Path) -> None:
+    """Let this version keep its views beside the records of an older one."""
+    async with open_log(url_of(log)) as opened:
+        await opened.workspace()
 
 
 def without_lines(log: Path) -> None:

@@ -104,6 +104,11 @@ def test_the_age_may_stand_in_the_settings(shell: Shell, old: str, bare: Path) -
             "by": "ana",
             "why": "",
             "texts": 4,
+            "seen": ask(
+                LOG,
+                "SELECT position - 1 FROM stored_events WHERE topic = 'forgotten/1'",
+            )[0][0],
+            "looked": "2026-09-18T08:00:00Z",
         },
     }
     assert forget(shell, "--older-than", "199d", "--json").json["erased"] is None

@@ -23,17 +23,23 @@ from tests.adapters.storage.tampering import CHANGES, Change
 FEWER = settings(max_examples=settings().max_examples // 4)
 """Each runs a command."""
 
+FORGET = [
+    *("calendars", "forget", "--older-than", "1d", "--yes", "--by", "dan"),
+    *("--now", "2026-03-04T08:00:00Z"),
+]
+"""The day after all passes: of events to come the last decision stays whole."""
+
 
 @pytest.fixture(scope="module")
 def honest(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A log of real passes, sealed several times, of which nothing was erased."""
+    """A log of real passes, sealed several times; what was old is forgotten."""
     folder = tmp_path_factory.mktemp("honest")
     path = folder / "log.db"
     path.write_bytes(gzip.decompress((CORPUS / "schema-1.db.gz").read_bytes()))
     with pytest.MonkeyPatch.context() as patch:
         lay_bare(patch, folder)
         patch.setenv("CALLSHEET_DATABASE_URL", "sqlite:///log.db")
-        for words in (["db", "upgrade"], *[["pause", "--by", "dan"]] * 3):
+        for words in (["db", "upgrade"], FORGET, *[["pause", "--by", "dan"]] * 3):
             assert main(words) == 0
         yield path
 

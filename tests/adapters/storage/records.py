@@ -335,9 +335,17 @@ EXAMPLES = [
     ),
     Example(
         "forgotten/1",
-        TextsForgotten(at=NOON, before=PRECISELY, by="ana", why="old", texts=12),
+        TextsForgotten(
+            at=NOON,
+            before=PRECISELY,
+            by="ana",
+            why="old",
+            texts=12,
+            seen=7,
+            looked=NOON,
+        ),
         '{"at":"2026-03-02T12:00:00Z","before":"2026-03-02T12:00:00.123456Z",'
-        '"by":"ana","why":"old","texts":12}',
+        '"by":"ana","why":"old","texts":12,"seen":7,"looked":"2026-03-02T12:00:00Z"}',
     ),
     Example(
         "accepted/1",

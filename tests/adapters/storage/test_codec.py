@@ -15,6 +15,7 @@ from callsheet.adapters.storage.registry import TOPICS
 from callsheet.application.errors import LogUnavailable
 from callsheet.application.log_port import Entry, Recorded
 from callsheet.domain.instants import spell
+from callsheet.domain.log_records import TextsForgotten
 from callsheet.domain.records import PreferenceSet, Record, Sent
 from tests.adapters.storage.records import EVENT, EXAMPLES, NOON, Example
 
@@ -37,6 +38,15 @@ def test_a_record_is_read_back_as_it_was(example: Example) -> None:
     assert Codec().read(stored(example.topic, example.stored)) == Recorded(
         stream="event:evt-1", version=3, position=7, record=example.record
     )
+
+
+def test_a_forgetting_from_before_it_said_how_it_was_judged_is_read() -> None:
+    state = (
+        '{"at":"2026-03-02T12:00:00Z","before":"2026-03-02T12:00:00Z","by":"ana",'
+        '"why":"","texts":1}'
+    )
+    record = TextsForgotten(at=NOON, before=NOON, by="ana", why="", texts=1)
+    assert Codec().read(stored("forgotten/1", state)).record == record
 
 
 @given(st.datetimes(timezones=st.sampled_from([UTC, timezone(timedelta(hours=-9))])))

@@ -216,12 +216,6 @@ async def everything(log: Log) -> None:
             "evt-aa",
             id="one too many",
         ),
-        pytest.param(
-            "UPDATE workspace_view SET value = "
-            "json_set(value, '$.looked', '1999-03-02T12:00:00Z')",
-            "the workspace",
-            id="the workspace",
-        ),
     ],
 )
 async def test_made_anew_they_say_whether_they_were_the_same(
@@ -271,11 +265,11 @@ async def test_a_fold_that_comes_to_something_else_has_another_number(
     async with open_log(url_of(path)) as log:
         await append_all(log, some(7, many=400))
     digest = "sha256:ab5cdf33bfc5fcdbbaba7e7065a324b7dad31c8eaec24e3cb021272b07f801f1"
-    assert (FOLD, digest_of(path)) == (2, digest)
+    assert (FOLD, digest_of(path)) == (3, digest)
 
 
 def digest_of(path: Path) -> str:
     [(workspace,)] = ask(path, "SELECT value FROM workspace_view")
-    kept = orjson.loads(str(workspace))
+    kept = orjson.loads(str(workspace).split("\n")[2])
     kept["versions"].pop("seals")
     return digest_text(repr((kept, ask(path, "SELECT * FROM call_sheet"))))
