@@ -16,7 +16,7 @@ from callsheet.domain.outcome import Outcome
 from callsheet.domain.policy import Policy
 from callsheet.domain.reasons import Flag, Reason
 from callsheet.domain.situation import Settings, Situation
-from callsheet.domain.table import TABLE, Row
+from callsheet.domain.table import TABLE
 
 
 @overload
@@ -116,7 +116,7 @@ def _decide(situation: Situation) -> Decision:
 
 def _answer(case: Case, now: datetime) -> _Answer:
     facts = Facts(case, now)
-    row = _deciding(facts)
+    row = next(row for row in TABLE if row.applies(facts))
     outcome = row.outcome(facts)
     if row.guarded and outcome.commands and facts.foreign_booked:
         outcome = _left_alone(facts, outcome)
@@ -124,13 +124,6 @@ def _answer(case: Case, now: datetime) -> _Answer:
         Noop(event_id=case.event.id, reason=outcome.reason),
     )
     return _Answer(commands, outcome.reason, _flags(facts, outcome), outcome)
-
-
-def _deciding(facts: Facts) -> Row:
-    for row in TABLE:
-        if row.applies(facts):
-            break
-    return row  # the last one always applies
 
 
 def _left_alone(facts: Facts, outcome: Outcome) -> Outcome:
