@@ -11,9 +11,13 @@ from callsheet.application.deriving import decided_of
 from callsheet.application.erased_since import ErasedSince
 from callsheet.application.errors import LogUnavailable
 from callsheet.application.log_port import Illegible, Log, Recorded
-from callsheet.application.recorded_parts import Lack, ReadPart, RecordedParts
+from callsheet.application.recorded_parts import (
+    Lack,
+    ReadPart,
+    RecordedParts,
+    is_personal,
+)
 from callsheet.domain.digests import canonical, digest
-from callsheet.domain.parts import OPERATORS
 from callsheet.domain.policy import Policy
 from callsheet.domain.reconcile import reconcile
 from callsheet.domain.records import Decided, PolicySet
@@ -78,7 +82,7 @@ class Prover(Scanning):
             for row in rows
             if isinstance(row, Recorded)
             and isinstance(row.record, Decided)
-            and any(map(_is_personal, self._parts.lacks(row.record)))
+            and any(map(is_personal, self._parts.lacks(row.record)))
         ]
 
     def _of(self, row: Row) -> Iterator[Finding]:
@@ -134,7 +138,7 @@ class Prover(Scanning):
         self, row: Recorded, decided: Decided, lacks: Sequence[Lack]
     ) -> Iterator[Finding]:
         covered = self._erased.cover(decided, row.stream, row.position)
-        erased = [lack for lack in lacks if covered and _is_personal(lack)]
+        erased = [lack for lack in lacks if covered and is_personal(lack)]
         for lack in lacks:
             if lack not in erased:
                 yield _lacking(row, lack, decided.program)
@@ -181,11 +185,6 @@ class Prover(Scanning):
             return [name for name in ANSWER if name in differing]
         # The core gives the very same decision: what that covers cannot differ.
         return [n for n in ANSWER if n in differing and n not in _COVERED]
-
-
-def _is_personal(lack: Lack) -> bool:
-    """Say whether a text is missing that may be erased; policies are not."""
-    return lack.kind is FindingKind.MISSING and lack.part not in OPERATORS
 
 
 def _lacking(row: Recorded, lack: Lack, program: str | None) -> Finding:

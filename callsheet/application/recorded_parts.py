@@ -10,7 +10,7 @@ from callsheet.application.log_port import Log
 from callsheet.domain.digests import digest_bytes
 from callsheet.domain.ids import Digest
 from callsheet.domain.instants import utc
-from callsheet.domain.parts import PARTS
+from callsheet.domain.parts import OPERATORS, PARTS
 from callsheet.domain.records import Decided
 from callsheet.domain.siblings import Siblings
 from callsheet.domain.situation import Situation
@@ -38,6 +38,11 @@ class Lack:
     kind: FindingKind
     part: str
     said: str
+
+
+def is_personal(lack: Lack) -> bool:
+    """Say whether a text is missing that may be erased; policies are not."""
+    return lack.kind is FindingKind.MISSING and lack.part not in OPERATORS
 
 
 class RecordedParts:
@@ -82,7 +87,7 @@ class RecordedParts:
         ]
         wanted = dict.fromkeys(key for _, key in (*new, *snapshots))
         texts = await texts_apart(log, list(wanted))
-        _raise_what_befell_all(texts)
+        raise_what_befell_all(texts)
         self._lacking = {}
         for name in new:
             self._take(name, texts.get(name[1]))
@@ -162,8 +167,13 @@ class RecordedParts:
         return None
 
 
-def _raise_what_befell_all(texts: Mapping[Digest, bytes | LogUnavailable]) -> None:
-    """Raise what kept every text from being read: it is not about one of them."""
+def raise_what_befell_all(texts: Mapping[Digest, bytes | LogUnavailable]) -> None:
+    """
+    Raise what kept every text from being read: it is not about one of them.
+
+    Raises:
+        LogUnavailable: That.
+    """
     problems = [one for one in texts.values() if isinstance(one, LogUnavailable)]
     alike = len({str(problem) for problem in problems}) == 1
     if alike and len(problems) == len(texts) > 1:
@@ -201,3 +211,11 @@ async def texts_apart(
     middle = len(digests) // 2
     first = await texts_apart(log, digests[:middle])
     return {**first, **await texts_apart(log, digests[middle:])}
+
+
+def parted(
+    found: Mapping[Digest, bytes | LogUnavailable],
+) -> tuple[dict[Digest, bytes], dict[Digest, str]]:
+    """Part texts that were read from what is wrong with those that cannot be."""
+    texts = {key: text for key, text in found.items() if isinstance(text, bytes)}
+    return texts, {key: str(found[key]) for key in found.keys() - texts.keys()}
