@@ -17,6 +17,8 @@ from callsheet.application.auditing import Everything
 
 _SQLITE: Final = b"SQLite format 3\0"
 _PARQUET: Final = b"PAR1"
+_LONGEST: Final = 64_000_000
+"""Bytes of a line: what no record comes near to, and memory holds."""
 
 
 Guard = Callable[[str], Custody]
@@ -78,7 +80,13 @@ def _of_lines(path: Path) -> Iterator[Flat]:
     if not path.stat().st_size:
         raise UsageError(f"{path}: empty: neither a log nor an export of one")
     with path.open("rb") as file:
-        for number, line in enumerate(file, start=1):
+        lines = iter(lambda: file.readline(_LONGEST + 1), b"")
+        for number, line in enumerate(lines, start=1):
+            if len(line) > _LONGEST:
+                raise UsageError(
+                    f"{path}, line {number}: longer than any that `callsheet audit "
+                    "export` writes"
+                )
             try:
                 record = orjson.loads(line)
             except orjson.JSONDecodeError:

@@ -130,7 +130,7 @@ def log_to_write(configuration: Configuration) -> OpenLog:
     url, place = _address(configuration)
     if isinstance(place, Path) and configuration.database_url is None:
         _make_folder(place.parent)
-    return open_log(url, custody=_custody_to_write(configuration))
+    return open_log(url, custody=custody_to_write(configuration))
 
 
 def existing_url(configuration: Configuration) -> str:
@@ -193,7 +193,7 @@ def _address(configuration: Configuration) -> tuple[str, "Path | Server | None"]
 
 def _open_existing(configuration: Configuration, *, read_only: bool) -> OpenLog:
     url = existing_url(configuration)
-    guard = custody_of if read_only else _custody_to_write
+    guard = custody_of if read_only else custody_to_write
     try:
         return open_log(
             url, read_only=read_only, begin=False, custody=guard(configuration)
@@ -202,7 +202,14 @@ def _open_existing(configuration: Configuration, *, read_only: bool) -> OpenLog:
         raise NoLog(f"{error}; {_HOW_TO_BEGIN}") from None
 
 
-def _custody_to_write(configuration: Configuration) -> Custody:
+def custody_to_write(configuration: Configuration) -> Custody:
+    """
+    Say what guards a log that is to be written, and make room for its head.
+
+    Raises:
+        ConfigurationError: The address names nothing that can hold a log.
+        LogUnavailable: There can be no folder for the head.
+    """
     custody = custody_of(configuration)
     if custody.head is not None and configuration.log.head is None:
         _make_folder(custody.head.parent)

@@ -13,6 +13,7 @@ class Exit(IntEnum):
     UNREACHABLE = 4
     DIFFERENT = 5
     INTERRUPTED = 130
+    TERMINATED = 143
 
 
 class UsageError(Exception):

@@ -1,9 +1,13 @@
 """The entry point of the `callsheet` command."""
 
 import os
+import signal
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from io import TextIOWrapper
+from types import FrameType
 
 from callsheet.adapters.cli.exits import Exit
 from callsheet.adapters.cli.stdin import STDIN
@@ -21,14 +25,40 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
     verbose = any(word in ("--verbose", "-v") for word in given)
+    with _terminable() as terminated:
+        try:
+            from callsheet.adapters.cli.guard import guarded
+        except KeyboardInterrupt:
+            return terminated() or Exit.INTERRUPTED
+        code = guarded(
+            lambda: _run(given),
+            verbose=verbose or bool(os.environ.get("CALLSHEET_DEBUG")),
+        )
+        return terminated() or code
+
+
+@contextmanager
+def _terminable() -> Iterator[Callable[[], Exit | None]]:
+    """Let SIGTERM end a command as Ctrl-C does, so that nothing half-done stays."""
+    told: list[int] = []
+
+    def end(number: int, frame: FrameType | None) -> None:
+        told.append(number)
+        interrupt = signal.getsignal(signal.SIGINT)
+        # In a job of a shell's background Ctrl-C is ignored, and nobody set it up.
+        if callable(interrupt):
+            interrupt(signal.SIGINT, frame)
+        else:
+            raise KeyboardInterrupt
+
+    if threading.current_thread() is not threading.main_thread():
+        yield lambda: None
+        return
+    before = signal.signal(signal.SIGTERM, end)
     try:
-        from callsheet.adapters.cli.guard import guarded
-    except KeyboardInterrupt:
-        return Exit.INTERRUPTED
-    return guarded(
-        lambda: _run(given),
-        verbose=verbose or bool(os.environ.get("CALLSHEET_DEBUG")),
-    )
+        yield lambda: Exit.TERMINATED if told else None
+    finally:
+        signal.signal(signal.SIGTERM, before or signal.SIG_DFL)
 
 
 def _without_bare_database(words: list[str]) -> list[str]:

@@ -15,7 +15,8 @@ def check_out(out: Path) -> None:
     Refuse what cannot be replaced by a file, before any work is done.
 
     Raises:
-        UsageError: It is a folder, a pipe or a device, or lies in no folder.
+        UsageError: It is a folder, a pipe or a device, lies in no folder, or cannot be
+            the name of a file.
     """
     target = _target(out)
     if target.is_dir():
@@ -44,7 +45,8 @@ def in_place(out: Path, write: Callable[[Path], T]) -> T:
         UsageError: It cannot be written.
     """
     target = _target(out)
-    unready = target.with_name(f".{target.name}.{os.getpid()}.unready")
+    # A name of its own: the longest that is allowed can be added to no more.
+    unready = target.with_name(f".callsheet-{os.getpid()}.unready")
     try:
         written = write(unready)
         unready.replace(target)
@@ -58,8 +60,12 @@ def in_place(out: Path, write: Callable[[Path], T]) -> T:
 
 
 def _target(out: Path) -> Path:
-    if not out.is_symlink():
-        return out
+    try:
+        if not out.is_symlink():
+            out.exists()  # or it cannot be the name of a file
+            return out
+    except OSError as error:
+        raise UsageError(f"--out: {out}: {error.strerror}") from None
     try:
         return out.resolve()
     except (OSError, RuntimeError):

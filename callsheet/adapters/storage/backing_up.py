@@ -10,7 +10,7 @@ from secrets import token_hex
 
 from callsheet.adapters.storage.address import file_of
 from callsheet.adapters.storage.custody import Custody
-from callsheet.adapters.storage.datastore import telling
+from callsheet.adapters.storage.datastore import mode_to_read, telling
 from callsheet.adapters.storage.head import head_file
 from callsheet.adapters.storage.opening import see_tables
 from callsheet.application.errors import LogUnavailable
@@ -55,11 +55,12 @@ def back_up(
         raise LogUnavailable("a log in memory is gone at once: nothing to copy")
     path = file.resolve()
     see_tables(path)
-    for taken in (target, head_file(target)):
-        if taken.exists():
-            raise LogUnavailable(f"{taken}: is there already; name another file")
-    half = target.with_name(f".{target.name}.{token_hex(8)}.part")
+    # A name of its own: the longest that is allowed can be added to no more.
+    half = target.with_name(f".callsheet-{token_hex(8)}.part")
     with telling(target):
+        for taken in (target, head_file(target)):
+            if taken.exists():
+                raise LogUnavailable(f"{taken}: is there already; name another file")
         try:
             # The head first: the copy then holds its seal, and perhaps newer ones.
             head = _copy_head(custody.head_of(path), head_file(target))
@@ -85,10 +86,14 @@ def _copy_head(head: Path, target: Path) -> Path | None:
 
 def _copy_database(path: Path, target: Path, tell: Progress) -> None:
     os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    name = f"{path.as_uri()}?mode={mode_to_read(path)}"
     with (
-        closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as source,
+        closing(sqlite3.connect(name, uri=True)) as source,
         closing(sqlite3.connect(target)) as copy,
     ):
+        with telling(path):
+            # It is opened only now: if that cannot be, the copy is not to blame.
+            source.execute("SELECT count(*) FROM sqlite_master").fetchall()
         source.backup(
             copy,
             pages=_PAGES,

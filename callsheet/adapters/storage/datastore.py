@@ -93,9 +93,14 @@ def reading(path: Path, size: int) -> Datastore:
     In a folder where SQLite cannot keep its notes for several readers, a log that
     nobody has open is read as one that will not change.
     """
+    return Datastore(path, mode_to_read(path), (), size)
+
+
+def mode_to_read(path: Path) -> str:
+    """Say in which of SQLite's modes a file is read without a change to it."""
     in_use = path.with_name(f"{path.name}-wal").exists()
     put_away = not os.access(path.parent, os.W_OK, effective_ids=True) and not in_use
-    return Datastore(path, "ro&immutable=1" if put_away else "ro", (), size)
+    return "ro&immutable=1" if put_away else "ro"
 
 
 def lay_out(path: Path) -> None:
@@ -171,6 +176,8 @@ def schema_of(cursor: SQLiteCursor, path: Path) -> int | None:
         raise LogUnavailable(
             f"{path}: written by a newer version of Callsheet; upgrade this one"
         )
+    if tables and version < 1:
+        raise LogUnavailable(f"{path}: a log of no version that there ever was")
     return version if tables else None
 
 

@@ -2,7 +2,10 @@
 
 import json
 import os
+import time
+from contextlib import suppress
 from dataclasses import asdict, dataclass
+from glob import escape
 from hmac import compare_digest
 from pathlib import Path
 from threading import get_native_id
@@ -15,6 +18,8 @@ from callsheet.application.errors import LogUnavailable
 from callsheet.domain.digests import encoded
 
 _LONGEST = 10_000
+_HALF_WRITTEN = 60.0
+"""Seconds after which nobody is at it any more."""
 
 KEPT = "head"
 EXPORTED = "export"
@@ -52,15 +57,28 @@ def write_head(path: Path, mark: SealMark, key: MasterKey) -> None:
         OSError: The file cannot be written.
     """
     document = seal_document(mark, key, KEPT)
+    _tidy(path)
     # Others of this machine may be at it too, where the log is on a server.
     new = path.with_name(f"{path.name}.{get_native_id()}.new")
     made = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(made, "w", encoding="utf-8") as file:
-        json.dump(document, file)
-        file.flush()
-        os.fsync(file.fileno())
-    new.replace(path)
+    try:
+        with os.fdopen(made, "w", encoding="utf-8") as file:
+            json.dump(document, file)
+            file.flush()
+            os.fsync(file.fileno())
+        new.replace(path)
+    except BaseException:
+        new.unlink(missing_ok=True)
+        raise
     sync_folder(path.parent)
+
+
+def _tidy(path: Path) -> None:
+    """Take away what a process that was killed has left half-written."""
+    for left in path.parent.glob(f"{escape(path.name)}.*.new"):
+        with suppress(OSError):
+            if time.time() - left.stat().st_mtime > _HALF_WRITTEN:
+                left.unlink()
 
 
 def seal_document(mark: SealMark, key: MasterKey, purpose: str) -> dict[str, object]:

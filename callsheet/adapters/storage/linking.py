@@ -14,11 +14,11 @@ from callsheet.adapters.storage.appends import (
     together,
     with_sealed_fields,
 )
-from callsheet.adapters.storage.chain import PlacedRow, StoredRow, Tip
+from callsheet.adapters.storage.chain import HASH_BYTES, PlacedRow, StoredRow, Tip
 from callsheet.adapters.storage.head import SealMark
 from callsheet.adapters.storage.sealing import covered_by, mark_of, next_seal
 from callsheet.adapters.storage.shelf import Shelf
-from callsheet.application.errors import Conflict
+from callsheet.application.errors import Conflict, LogUnavailable
 from callsheet.domain.ids import Digest
 from callsheet.domain.streams import SEALS
 
@@ -98,9 +98,20 @@ class Linking(ABC, Generic[C]):
         return None if last is None else mark_of(last, identity)
 
     def _identified(self, c: C) -> bytes:
-        """Tell what makes this log another one than all others."""
+        """
+        Tell what makes this log another one than all others.
+
+        Raises:
+            LogUnavailable: What is stored for that is no identity.
+        """
         if self._identity is None:
-            self._identity = self._select_identity(c)
+            found = self._select_identity(c)
+            # A database takes what it is given, also a number in the place of bytes.
+            if not isinstance(found, bytes) or len(found) != HASH_BYTES:
+                raise LogUnavailable(
+                    "the log's identity is damaged: put the log back from a copy"
+                )
+            self._identity = found
         return self._identity
 
     @abstractmethod
@@ -128,5 +139,5 @@ class Linking(ABC, Generic[C]):
         """Read a seal, by default the newest; None if there is none."""
 
     @abstractmethod
-    def _select_identity(self, c: C) -> bytes:
-        """Read the log's identity."""
+    def _select_identity(self, c: C) -> object:
+        """Read the log's identity; None if it is not there."""

@@ -297,9 +297,9 @@ class PostgresLogRecorder(PostgresApplicationRecorder, SharedRecorder[Rows]):
         row = c.execute(question, [SEALS, *values]).fetchone()
         return None if row is None else PlacedRow(*row)
 
-    def _select_identity(self, c: Rows) -> bytes:
-        [(identity,)] = c.execute("SELECT identity FROM log_identity").fetchall()
-        return bytes(identity)
+    def _select_identity(self, c: Rows) -> object:
+        row = c.execute("SELECT identity FROM log_identity").fetchone()
+        return None if row is None else row[0]
 
     def _asked(self, question: Callable[[Rows], T]) -> T:
         def ask() -> T:

@@ -261,6 +261,7 @@ class LogRecorder(SQLiteApplicationRecorder, SharedRecorder[SQLiteCursor]):
         row = c.fetchone()
         return None if row is None else PlacedRow(*row)
 
-    def _select_identity(self, c: SQLiteCursor) -> bytes:
+    def _select_identity(self, c: SQLiteCursor) -> object:
         c.execute("SELECT identity FROM log_identity")
-        return bytes(c.fetchone()[0])
+        row = c.fetchone()
+        return None if row is None else row[0]

@@ -47,8 +47,8 @@ class SealChore:
         self._key = key
         self._clock = clock
 
-    def do(self) -> None:
-        """Seal; what could not be sealed is sealed the next time."""
+    def do(self) -> bool:
+        """Seal, and say whether it was done."""
         try:
             with self._place.telling():
                 mark = self._seal(self._clock())
@@ -57,3 +57,5 @@ class SealChore:
         except (LogUnavailable, OSError) as error:
             # What was appended is safe all the same: nobody is refused for this.
             _log.warning("log_not_sealed", problem=str(error))
+            return False
+        return True

@@ -108,7 +108,17 @@ def hashed(
 
 
 def mark_of(seal: PlacedRow, identity: bytes) -> SealMark:
-    """Give what has to be known of a seal elsewhere."""
+    """
+    Give what has to be known of a seal elsewhere.
+
+    Raises:
+        LogUnavailable: Its hash is none.
+    """
+    if not isinstance(seal.hash, bytes):
+        raise LogUnavailable(
+            f"the log's seal {seal.version} is damaged: `callsheet audit verify` says "
+            "more"
+        )
     return SealMark(
         log=identity.hex(),
         number=seal.version,

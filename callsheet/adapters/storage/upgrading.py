@@ -7,6 +7,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import Any, Final
 
 from eventsourcing.persistence import Notification, StoredEvent
 from eventsourcing.sqlite import SQLiteCursor
@@ -16,7 +17,13 @@ from callsheet.adapters.storage.appends import WORKSPACE_OWNER, TextKey
 from callsheet.adapters.storage.chain import HASH_BYTES, PlacedRow
 from callsheet.adapters.storage.codec import Codec
 from callsheet.adapters.storage.custody import Custody
-from callsheet.adapters.storage.datastore import SCHEMA, schema_of, telling
+from callsheet.adapters.storage.datastore import (
+    SCHEMA,
+    foreign_things,
+    schema_of,
+    telling,
+)
+from callsheet.adapters.storage.foreign import refuse_acting
 from callsheet.adapters.storage.head_check import begin_head
 from callsheet.adapters.storage.key_file import key_file
 from callsheet.adapters.storage.lock import WriterLock
@@ -61,6 +68,14 @@ _OWNED = """
     SELECT t.digest, t.codec, t.bytes, coalesce(o.owner, '')
     FROM old_texts t LEFT JOIN owners o USING (digest) ORDER BY t.digest
 """
+
+
+_RECORD: Final = (int, str, int, str, bytes)
+_TEXT: Final = (str, str, bytes, str)
+"""What stands in the columns of `_OLD` and `_OWNED`; SQLite takes anything."""
+
+_ROOM: Final = 2**62
+"""A position that is no accident leaves room for more behind it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +140,8 @@ def _upgrade_file(path: Path, custody: Custody, tell: Progress) -> Upgraded:
             raise LogUnavailable(f"{path}: there is no log")
         if found == SCHEMA:
             return Upgraded(before=found, after=SCHEMA, records=0)
+        with closing(connection.cursor()) as cursor:
+            refuse_acting(foreign_things(SQLiteCursor(cursor)), path)
         connection.execute("PRAGMA secure_delete = ON")
         connection.execute("PRAGMA synchronous = FULL")
         _refuse_downgraded(path, custody)
@@ -208,7 +225,10 @@ class _Carrying:
 
     def _linked(self) -> Iterator[PlacedRow]:
         before, previous = "", self._identity
-        for position, stream, version, topic, plain in self._connection.execute(_OLD):
+        for row in self._connection.execute(_OLD):
+            position, stream, version, topic, plain = _of_types(row, _RECORD, "record")
+            if not 0 < position < _ROOM:
+                raise LogUnavailable(f"a record stands at position {position}")
             if stream != before:
                 before, previous = stream, self._identity
             state = self._sealed(StoredEvent(stream, version, topic, plain))
@@ -255,12 +275,28 @@ class _Carrying:
         [(total,)] = self._connection.execute("SELECT count(*) FROM old_texts")
         rows, done = self._connection.execute(_OWNED), 0
         while batch := list(islice(rows, _BATCH)):
+            texts = (_of_types(row, _TEXT, "text") for row in batch)
             self._texts.insert(
                 cursor,
                 {
                     TextKey(Digest(digest), owner): unpacked(codec, stored)
-                    for digest, codec, stored, owner in batch
+                    for digest, codec, stored, owner in texts
                 },
             )
             done += len(batch)
             self._tell("sealing texts", done, max(done, total))
+
+
+def _of_types(row: tuple[Any, ...], types: tuple[type, ...], what: str) -> Any:  # noqa: ANN401 - each column has its own type
+    """
+    Give a row back.
+
+    Raises:
+        LogUnavailable: A value in it is not of the type that was stored there.
+    """
+    if tuple(map(type, row)) != types:
+        name = " ".join(
+            str(value)[:80] for value in row if isinstance(value, str | int)
+        )
+        raise LogUnavailable(f"the {what} {name!r} is not of the types that are stored")
+    return row

@@ -30,12 +30,18 @@ class ViewChore:
         self.behind = behind
         self._step = step
 
-    def do(self) -> None:
-        """Project; who asks for the views does without, or has it made up for."""
+    def do(self) -> bool:
+        """
+        Project; who asks for the views does without, or has it made up for.
+
+        Returns:
+            True in any case: what is damaged now will be so later.
+        """
         try:
             for _ in range(_PAGES):
                 if not self._step():
-                    return
+                    break
         except LogUnavailable as error:
             # What was appended is safe all the same: nobody is refused for this.
             _log.warning("views_not_kept", problem=str(error))
+        return True

@@ -34,8 +34,8 @@ class Chore(Protocol):
     after: int
     within: float
 
-    def do(self) -> None:
-        """Do it; what goes wrong is its own business, and it is due again."""
+    def do(self) -> bool:
+        """Do it; if not, say so: it is tried again after a while, and at the end."""
 
 
 class Writer:
@@ -89,6 +89,7 @@ class Writer:
 
     async def run(self, work: Callable[[], T]) -> T:
         """Do something between two commits, on the thread that writes."""
+        self._count(0)
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
     async def close(self) -> None:
@@ -106,6 +107,8 @@ class Writer:
     async def _wait_for(self, wanted: Append | Work) -> int:
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[int] = loop.create_future()
+        # What was behind when the log was opened waits for its turn from now on.
+        self._count(0)
         self._waiting.append((wanted, answer))
         self._go_on()
         return await answer
@@ -116,7 +119,7 @@ class Writer:
             return
         due = next((turn for turn in self._chores if turn.due), None)
         if due is not None:
-            self._begin(due.take(), self._done)
+            self._begin(due.take(), partial(self._done, due))
         elif self._waiting:
             batch = _first(self._waiting)
             self._waiting = self._waiting[len(batch) :]
@@ -143,11 +146,14 @@ class Writer:
         # A callback and not a task: whoever cancels all tasks ends no commit.
         self._busy.add_done_callback(then)
 
-    def _done(self, work: "asyncio.Future[object]") -> None:
+    def _done(self, turn: "_Turn", work: "asyncio.Future[object]") -> None:
         self._busy = None
+        done = False
         try:
-            work.result()
+            done = bool(work.result())
         finally:
+            if not done:
+                turn.try_later(self._go_on)
             self._go_on()
 
     def _answer(
@@ -187,11 +193,15 @@ class _Turn:
         self._chore = chore
         self._timer: asyncio.TimerHandle | None = None
         self._is_late = False
+        self._failed = False
+        self._taken = 0
         self.behind = chore.behind
 
     @property
     def due(self) -> bool:
-        return self.behind > 0 and (self._is_late or self.behind >= self._chore.after)
+        # One that failed waits for its time, however many there are.
+        many = self.behind >= self._chore.after and not self._failed
+        return self.behind > 0 and (self._is_late or many)
 
     def count(self, records: int, wake: Callable[[], None]) -> None:
         self.behind += records
@@ -199,10 +209,14 @@ class _Turn:
             loop = asyncio.get_running_loop()
             self._timer = loop.call_later(self._chore.within, self._ring, wake)
 
-    def take(self) -> Callable[[], None]:
+    def take(self) -> Callable[[], bool]:
         self.rest()
-        self.behind = 0
+        self._taken, self.behind, self._failed = self.behind, 0, False
         return self._chore.do
+
+    def try_later(self, wake: Callable[[], None]) -> None:
+        self._failed = True
+        self.count(self._taken, wake)
 
     def rest(self) -> None:
         if self._timer is not None:

@@ -16,9 +16,10 @@ from callsheet.adapters.cli.demo.stage import Scene, Setting, counts, on_stage
 from callsheet.adapters.cli.demo.truth import BotTruth, EventTruth, Truth
 from callsheet.adapters.cli.main import main
 from callsheet.adapters.simulator.worlds.company.stories import FILLERS, STORIES
-from callsheet.adapters.storage import open_log
+from callsheet.adapters.storage import Custody, open_log
 from callsheet.domain.decision import AddBot, RemoveBot
 from tests.adapters.storage.files import copy_log
+from tests.adapters.storage.servers import KEY
 
 NOW = datetime(2026, 3, 16, 8, tzinfo=UTC)
 
@@ -320,6 +321,21 @@ def test_the_database_of_the_environment_is_honoured(
     monkeypatch.setenv("CALLSHEET_DATABASE_URL", "sqlite:///mine.db")
     assert setting_of([], 7, None, None).database == "sqlite:///mine.db"
     assert setting_of([], 7, None, "sqlite:///flag.db").database == "sqlite:///flag.db"
+
+
+def test_what_guards_a_named_log_is_in_the_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "key").write_text(f"{KEY}\n")
+    monkeypatch.setenv("CALLSHEET_LOG__KEY_FILE", "key")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    for url in ("postgresql://ana@db.example/log", "sqlite:///mine.db"):
+        assert setting_of([], 7, None, url).custody.key == KEY
+    server = setting_of([], 7, None, "postgresql://ana@db.example/log").custody
+    assert server.head is not None
+    assert server.head.parent.is_dir()
+    assert setting_of([], 7, None, None).custody == Custody()
 
 
 def test_without_one_a_fresh_database_is_made(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,8 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from callsheet.adapters.storage import open_log
+from callsheet.adapters.storage import Custody, open_log
+from callsheet.adapters.storage.backing_up import back_up
 from callsheet.adapters.storage.datastore import SCHEMA
 from callsheet.application.errors import LogUnavailable
 from tests.adapters.storage.files import ask, url_of, write_some
@@ -162,3 +163,29 @@ async def test_a_log_put_away_in_a_read_only_folder_can_be_read(archive: Path) -
     with unprivileged():
         async with open_log(url_of(archive), read_only=True) as log:
             assert len(await log.since(0, 10)) == 4
+
+
+def test_a_log_put_away_in_a_read_only_folder_can_be_copied(
+    archive: Path,
+) -> None:
+    with TemporaryDirectory() as name:
+        Path(name).chmod(0o777)
+        archive.parent.chmod(0o555)
+        with unprivileged():
+            copied = back_up(
+                url_of(archive), Path(name) / "copy.db", Custody(head=Path("none"))
+            )
+        assert copied.size == archive.stat().st_size
+
+
+def test_of_a_log_that_cannot_be_read_the_copy_is_not_blamed(archive: Path) -> None:
+    archive.chmod(0o000)
+    with TemporaryDirectory() as name:
+        Path(name).chmod(0o777)
+        target = Path(name) / "copy.db"
+        with (
+            unprivileged(),
+            pytest.raises(LogUnavailable, match=f"^{archive}: unable to open"),
+        ):
+            back_up(url_of(archive), target, Custody(head=Path("none")))
+        assert [*Path(name).iterdir()] == []

@@ -10,11 +10,14 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
+from callsheet.adapters.cli.databases import custody_to_write
 from callsheet.adapters.cli.demo.show import show_scene
 from callsheet.adapters.cli.demo.stage import Scene, Setting, counts, on_stage
 from callsheet.adapters.cli.demo.truth import ZONE
 from callsheet.adapters.cli.progress import progress
 from callsheet.adapters.cli.terminal import Terminal
+from callsheet.adapters.settings import load
+from callsheet.adapters.storage import Custody
 from callsheet.application.reading import Progress, silent
 
 DATABASE = "CALLSHEET_DATABASE_URL"
@@ -25,10 +28,25 @@ BEGINS = datetime(2026, 3, 16, 8, 0, tzinfo=UTC)
 def setting_of(
     files: Sequence[Path], seed: int, now: datetime | None, database: str | None
 ) -> Setting:
-    """Choose what is played, and where its log is written."""
+    """
+    Choose what is played, and where its log is written.
+
+    The settings guard a log that somebody named; one in a new file has its own key.
+
+    Raises:
+        ConfigurationError: A setting is unknown, wrong, or cannot be read.
+        LogUnavailable: There can be no folder for the log's newest seal.
+    """
     begins = now or (datetime.now(UTC) if files else BEGINS)
-    url = database or os.environ.get(DATABASE) or _fresh_database()
-    return Setting(database=url, now=begins, seed=seed, files=files)
+    named = database or os.environ.get(DATABASE)
+    custody = custody_to_write(load({"database_url": named})) if named else Custody()
+    return Setting(
+        database=named or _fresh_database(),
+        custody=custody,
+        now=begins,
+        seed=seed,
+        files=files,
+    )
 
 
 def _fresh_database() -> str:

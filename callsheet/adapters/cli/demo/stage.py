@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from callsheet.adapters.simulator.server import Simulator
 from callsheet.adapters.simulator.world import World as SimulatedWorld
 from callsheet.adapters.simulator.worlds.company.generate import company
 from callsheet.adapters.simulator.worlds.load import world_from_ics
-from callsheet.adapters.storage import open_log
+from callsheet.adapters.storage import Custody, open_log
 from callsheet.adapters.zones import ZoneData
 from callsheet.application.engine import Engine
 from callsheet.application.errors import CallsheetError
@@ -73,10 +73,12 @@ class Setting:
         files: Exported calendars; without any a company is made up from `seed`.
         now: The instant at which the world begins.
         database: The URL of the log.
+        custody: Its key, and where its newest seal is kept.
     """
 
     database: str
     now: datetime
+    custody: Custody = field(default_factory=Custody)
     seed: int = 7
     files: Sequence[Path] = ()
 
@@ -152,7 +154,9 @@ async def on_stage(setting: Setting, tell: Progress = silent) -> AsyncIterator[S
         await stack.enter_async_context(simulator)
         control = await stack.enter_async_context(Control(simulator.base_url))
         client = await stack.enter_async_context(RecallClient(simulator.base_url, KEY))
-        log = await stack.enter_async_context(open_log(setting.database))
+        log = await stack.enter_async_context(
+            open_log(setting.database, custody=setting.custody)
+        )
         engine = Engine(
             calendars=client,
             log=log,
