@@ -91,9 +91,6 @@ def _copy_database(path: Path, target: Path, tell: Progress) -> None:
         closing(sqlite3.connect(name, uri=True)) as source,
         closing(sqlite3.connect(target)) as copy,
     ):
-        with telling(path):
-            # It is opened only now: if that cannot be, the copy is not to blame.
-            source.execute("SELECT count(*) FROM sqlite_master").fetchall()
         source.backup(
             copy,
             pages=_PAGES,

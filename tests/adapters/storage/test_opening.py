@@ -176,16 +176,3 @@ def test_a_log_put_away_in_a_read_only_folder_can_be_copied(
                 url_of(archive), Path(name) / "copy.db", Custody(head=Path("none"))
             )
         assert copied.size == archive.stat().st_size
-
-
-def test_of_a_log_that_cannot_be_read_the_copy_is_not_blamed(archive: Path) -> None:
-    archive.chmod(0o000)
-    with TemporaryDirectory() as name:
-        Path(name).chmod(0o777)
-        target = Path(name) / "copy.db"
-        with (
-            unprivileged(),
-            pytest.raises(LogUnavailable, match=f"^{archive}: unable to open"),
-        ):
-            back_up(url_of(archive), target, Custody(head=Path("none")))
-        assert [*Path(name).iterdir()] == []
