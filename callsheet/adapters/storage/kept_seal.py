@@ -1,5 +1,6 @@
 """The newest seal of a log as it is kept outside of it: to export, and to compare."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from callsheet.adapters.storage.custody import Custody
@@ -9,6 +10,7 @@ from callsheet.adapters.storage.head import (
     KEPT,
     SealMark,
     read_head,
+    read_unproven,
     seal_document,
 )
 from callsheet.adapters.storage.opening import open_log
@@ -60,6 +62,33 @@ async def not_as_kept(
         if mark is None:
             return f"{file}: no seal of this log is kept there any more"
         marks.append(mark)
+    return await _lacking(url, custody, marks)
+
+
+async def not_as_exported(url: str, custody: Custody, exported: Path) -> str | None:
+    """
+    Say why a log is not the one of an exported seal; None if it is.
+
+    No key is asked for: the file is believed for where it was kept.
+
+    Args:
+        url: Where the log is.
+        custody: What else guards it.
+        exported: The file with the seal.
+
+    Raises:
+        LogUnavailable: The log cannot be read.
+    """
+    try:
+        mark = read_unproven(exported)
+    except LogUnavailable as problem:
+        return str(problem)
+    if mark is None:
+        return f"{exported}: no seal of this log is kept there any more"
+    return await _lacking(url, custody, [mark])
+
+
+async def _lacking(url: str, custody: Custody, marks: Sequence[SealMark]) -> str | None:
     async with open_log(url, read_only=True, custody=custody) as log:
         for mark in marks:
             lacking = await log.lacks(mark)
