@@ -1,6 +1,5 @@
 """Which texts a forgetting by age takes, when it is done and when it is proven."""
 
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,6 +10,9 @@ from callsheet.application.log_port import Recorded
 from callsheet.domain.log import fold
 from callsheet.domain.log_records import TextsForgotten
 from callsheet.domain.records import Decided, EventRecord
+
+_END: Final = 2**63 - 1
+"""Behind all positions."""
 
 _LATEST: Final = datetime.max.replace(tzinfo=UTC)
 
@@ -43,7 +45,7 @@ def term_of(record: TextsForgotten, position: int) -> Term:
     counts that may have been so, to suspect nobody of what was done honestly.
     """
     if record.seen is None:
-        return Term(before=record.before, seen=sys.maxsize, looked=_LATEST)
+        return Term(before=record.before, seen=_END, looked=_LATEST)
     seen = min(record.seen, position)
     return Term(before=record.before, seen=seen, looked=record.looked)
 
