@@ -2,7 +2,7 @@
 
 import shutil
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from callsheet.adapters.storage import open_log
 from callsheet.adapters.storage.appends import TextKey
 from callsheet.adapters.storage.key_file import read_key
 from callsheet.adapters.storage.vault import Vault
+from callsheet.adapters.storage.view_stamps import Stamps
 from callsheet.domain.ids import Digest
 from tests.contracts.log_contract import entry
 
@@ -74,3 +75,17 @@ def forge(path: Path, digest: Digest, text: bytes) -> None:
             [codec, stored, digest],
         )
         assert changed.rowcount == 1
+
+
+def forge_workspace(path: Path, change: Callable[[str], str]) -> None:
+    """Change the view of the workspace as only the program, or its key, can do."""
+    key, [(identity,)] = read_key(path), ask(path, "SELECT identity FROM log_identity")
+    assert key is not None
+    stamps = Stamps(key.view_key(identity))
+    [kept] = ask(
+        path,
+        "SELECT (SELECT max(notification_id) FROM tracking), value FROM workspace_view",
+    )
+    stamp, workspace = stamps.read(*kept)
+    forged = stamps.write(stamp.position, stamps.sums(stamp), change(workspace))
+    ask(path, "UPDATE workspace_view SET value = ?", forged)

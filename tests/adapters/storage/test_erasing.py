@@ -21,7 +21,13 @@ from callsheet.application.log_port import Log
 from callsheet.application.reading import silent
 from callsheet.domain.erasures import ERASED
 from callsheet.domain.ids import CalendarId
-from tests.adapters.storage.files import ask, found_in_files, held_open, url_of
+from tests.adapters.storage.files import (
+    ask,
+    forge_workspace,
+    found_in_files,
+    held_open,
+    url_of,
+)
 from tests.contracts.erasing_contract import (
     ANA,
     both,
@@ -113,8 +119,8 @@ async def test_a_choice_that_is_damaged_in_what_is_kept_is_told_with_the_cure(
     async with open_log(url_of(path)) as log:
         await log.append([chosen(ANA, 0, "my lawyer")])
     place = """$.for_events."evt-cal-a".personal"""
-    change = "UPDATE workspace_view SET value = json_set(value, ?, json(?))"
-    ask(path, change, place, box)
+    change = "SELECT json_set(?, ?, json(?))"
+    forge_workspace(path, lambda kept: str(ask(path, change, kept, place, box)[0][0]))
     async with open_log(url_of(path)) as log:
         with pytest.raises(LogUnavailable, match="people's choices: run `callsheet db"):
             await log.workspace()

@@ -15,7 +15,7 @@ from callsheet.application.log_port import Log
 from callsheet.application.reading import silent
 from callsheet.domain.digests import digest_text
 from callsheet.domain.records import Record, WritesResumed
-from tests.adapters.storage.files import ask, url_of
+from tests.adapters.storage.files import ask, forge_workspace, url_of
 from tests.adapters.storage.records import NOON
 from tests.contracts.folded import whole_sheet
 from tests.contracts.random_log import IDS, append_all, random_records
@@ -233,6 +233,23 @@ async def test_made_anew_they_say_whether_they_were_the_same(
         assert (await log.rebuild_views(silent)).differs is None
 
 
+async def test_a_workspace_that_was_kept_wrongly_is_told_when_made_anew(
+    tmp_path: Path,
+) -> None:
+    """As if the program had folded it otherwise: it is attested all the same."""
+    path = tmp_path / "log.db"
+    await made(path, 1, 2)
+    forge_workspace(path, lambda kept: kept.replace('"refused":', '"refused": ', 1))
+    async with open_log(url_of(path)) as log:
+        await check_views(log)
+        assert (await log.rebuild_views(silent)).differs is None
+    forge_workspace(path, lambda kept: kept.replace('"cal-', '"cal-x', 1))
+    async with open_log(url_of(path)) as log:
+        rebuilt = await log.rebuild_views(silent)
+        assert (rebuilt.differs, rebuilt.problem) == ("the workspace", None)
+        await check_views(log)
+
+
 async def test_who_may_only_read_makes_none_anew(tmp_path: Path) -> None:
     path = tmp_path / "log.db"
     await made(path, 1)
@@ -264,7 +281,7 @@ async def test_a_fold_that_comes_to_something_else_has_another_number(
     path = tmp_path / "log.db"
     async with open_log(url_of(path)) as log:
         await append_all(log, some(7, many=400))
-    digest = "sha256:ab5cdf33bfc5fcdbbaba7e7065a324b7dad31c8eaec24e3cb021272b07f801f1"
+    digest = "sha256:28f447c823f557dc4541a4ac1b3e1b8a06097d262fd6b44d461c593ba5a06722"
     assert (FOLD, digest_of(path)) == (3, digest)
 
 

@@ -45,7 +45,7 @@ def test_the_librarys_own_readers_see_the_log_as_they_expect(
     store = writing(tmp_path / "log.db")
     vault = Vault(key_from(fresh_key(), ""), "")
     ours, theirs = LogRecorder(store, vault), POPOApplicationRecorder()
-    ours.begin(b"a log")
+    ours.begin(b"the identity of a log, in bytes.")
     events = [StoredEvent("s", n, "abcabc"[n - 1], b"{}") for n in range(1, 7)]
     assert list(ours.insert_events(events) or ()) == theirs.insert_events(events)
     assert ours.select_events("s") == theirs.select_events("s")
