@@ -14,8 +14,10 @@ from callsheet.domain.log_records import LogAccepted
 def show_checks(terminal: Terminal, checks: Sequence[Check]) -> None:
     """Print what was looked at, and what is wrong."""
     for one in checks:
-        mark = "fine " if one.problem is None else "WRONG"
-        said = one.said if one.problem is None else one.problem
+        mark = "fine "
+        if one.problem or one.doubt:
+            mark = "WRONG" if one.problem else "LOOK "
+        said = one.problem or one.doubt or one.said
         terminal.show(f"{mark}  {one.name}: {clean(said, 400)}")
 
 
@@ -24,7 +26,12 @@ def checks_document(checks: Sequence[Check]) -> dict[str, object]:
     return {
         "fine": all(one.problem is None for one in checks),
         "checks": [
-            {"name": one.name, "problem": one.problem, "said": one.said}
+            {
+                "name": one.name,
+                "problem": one.problem,
+                "doubt": one.doubt,
+                "said": one.said,
+            }
             for one in checks
         ],
     }

@@ -1,7 +1,8 @@
 """Is everything there that a log needs, and does it fit together?"""
 
 import sqlite3
-from collections.abc import Callable, Iterator
+import stat
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +10,14 @@ from typing import Final
 
 from callsheet.adapters.storage.address import ServerAddress, place_of
 from callsheet.adapters.storage.custody import Custody
-from callsheet.adapters.storage.datastore import SCHEMA, Datastore, reading, telling
+from callsheet.adapters.storage.datastore import (
+    SCHEMA,
+    Datastore,
+    foreign_things,
+    reading,
+    telling,
+)
+from callsheet.adapters.storage.foreign import Foreign, refuse_acting, told
 from callsheet.adapters.storage.head_check import check_head
 from callsheet.adapters.storage.key_file import key_file
 from callsheet.adapters.storage.opening import see_tables, vault_to_read
@@ -31,12 +39,22 @@ class Check:
     Attributes:
         name: What it is.
         problem: What is wrong with it; None if nothing is.
+        doubt: What somebody should look at, though it stops nothing.
         said: What else there is to say of it.
     """
 
     name: str
     problem: str | None = None
+    doubt: str | None = None
     said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a look has shown, where nothing is wrong; see `Check`."""
+
+    said: str
+    doubt: str | None = None
 
 
 def check_log(url: str, custody: Custody) -> Iterator[Check]:
@@ -70,6 +88,7 @@ def check_log(url: str, custody: Custody) -> Iterator[Check]:
     if opened.problem is not None:
         return
     with closing(reading(path, 1)) as store:
+        yield _told("foreign", lambda: _foreign(path, store))
         yield _told("file", lambda: _file(path, store))
         yield _told("content", lambda: _content(path, store))
         yield _told("key", lambda: _key(path, store, custody))
@@ -77,16 +96,36 @@ def check_log(url: str, custody: Custody) -> Iterator[Check]:
         yield _told("newest seal", lambda: _head(path, store, custody))
 
 
-def _told(name: str, look: Callable[[], str]) -> Check:
+def _told(name: str, look: Callable[[], str | Seen]) -> Check:
     try:
-        return Check(name=name, said=look())
+        seen = look()
     except LogUnavailable as problem:
         return Check(name=name, problem=str(problem))
+    if isinstance(seen, str):
+        return Check(name=name, said=seen)
+    return Check(name=name, said=seen.said, doubt=seen.doubt)
+
+
+def seen_of(found: Sequence[Foreign], place: object) -> Seen:
+    """
+    Say what else is in the database.
+
+    Raises:
+        LogUnavailable: Some of it acts on the log.
+    """
+    refuse_acting(found, place)
+    return Seen("none", doubt=told(found))
 
 
 def _tables(path: Path) -> str:
     see_tables(path)
     return f"version {SCHEMA}"
+
+
+def _foreign(path: Path, store: Datastore) -> Seen:
+    with telling(path), store.transaction(commit=False) as c:
+        found = foreign_things(c)
+    return seen_of(found, path)
 
 
 def _file(path: Path, store: Datastore) -> str:
@@ -109,13 +148,24 @@ def _content(path: Path, store: Datastore) -> str:
     return f"{records:,} records, {texts:,} texts, {owners:,} data keys, {size:,} bytes"
 
 
-def _key(path: Path, store: Datastore, custody: Custody) -> str:
+def _key(path: Path, store: Datastore, custody: Custody) -> Seen:
     key = custody.key_of(path)
     if key is None:
         raise LogUnavailable(f"{key_file(path)} is not there")
     with telling(path):
         LogRecorder(store, Vault(key, str(key_file(path)))).check_key()
-    return "fits"
+    return Seen("fits", doubt=None if custody.key else _read_by_others(key_file(path)))
+
+
+def _read_by_others(path: Path) -> str | None:
+    """Say so if a key is not its owner's alone."""
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if not mode & (stat.S_IRWXG | stat.S_IRWXO):
+        return None
+    return (
+        f"fits, but others on this machine may read it (mode {mode:o}), and so what "
+        f"people's calendars hold: chmod 600 {path}"
+    )
 
 
 def _views(path: Path, store: Datastore, custody: Custody) -> str:

@@ -17,6 +17,7 @@ from eventsourcing.sqlite import (
     SQLiteDatastore,
 )
 
+from callsheet.adapters.storage.foreign import Foreign, foreign_in
 from callsheet.application.errors import LogUnavailable
 
 APPLICATION_ID = 0x43616C73
@@ -28,6 +29,14 @@ SCHEMA = 2
 _PAGE = 8_192
 """Bytes of a page: a decision takes 1.4 KB, and smaller pages stay a third empty."""
 
+
+# What begins so is SQLite's own. To it names in capitals are the same names, and it
+# keeps them as they were written.
+_ALL = """
+    SELECT type, CASE type WHEN 'table' THEN lower(name) ELSE name END, lower(tbl_name)
+    FROM sqlite_master
+    WHERE name NOT LIKE 'sqlite~_%' ESCAPE '~' ORDER BY 3, 1, 2
+"""
 
 _text = partial(str, encoding="utf-8", errors="surrogateescape")
 
@@ -163,6 +172,12 @@ def schema_of(cursor: SQLiteCursor, path: Path) -> int | None:
             f"{path}: written by a newer version of Callsheet; upgrade this one"
         )
     return version if tables else None
+
+
+def foreign_things(cursor: SQLiteCursor) -> list[Foreign]:
+    """Name what is in a log's file and is not the log's."""
+    cursor.execute(_ALL)
+    return foreign_in(map(tuple, cursor.fetchall()))
 
 
 def _number(cursor: SQLiteCursor, question: str) -> int:

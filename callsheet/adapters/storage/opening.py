@@ -11,12 +11,14 @@ from callsheet.adapters.storage.datastore import (
     SCHEMA,
     Datastore,
     FilePlace,
+    foreign_things,
     holds_log,
     lay_out,
     reading,
     telling,
     writing,
 )
+from callsheet.adapters.storage.foreign import refuse_acting
 from callsheet.adapters.storage.head_check import begin_head, check_head, refuse_lost
 from callsheet.adapters.storage.key_file import key_file
 from callsheet.adapters.storage.lock import WriterLock
@@ -130,6 +132,8 @@ def _open_to_write(path: Path, custody: Custody) -> EventSourcedLog:
         writers = writing(path)
         resources.callback(writers.close)
         begun = _is_log(path, writers)
+        with writers.transaction(commit=False) as cursor:
+            refuse_acting(foreign_things(cursor), path)
         _check_writable(writers)
         key = custody.key_to_write(path, begun=begun)
         vault = Vault(key, str(key_file(path)))

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import closing
 
+from callsheet.adapters.storage.checking import Seen, seen_of
 from callsheet.adapters.storage.custody import Custody
 from callsheet.adapters.storage.datastore import SCHEMA
 from callsheet.adapters.storage.head_check import check_head
@@ -10,6 +11,7 @@ from callsheet.adapters.storage.postgres_address import Server
 from callsheet.adapters.storage.postgres_datastore import Datastore
 from callsheet.adapters.storage.postgres_opening import guards, look, vault_to_read
 from callsheet.adapters.storage.postgres_recorder import PostgresLogRecorder
+from callsheet.adapters.storage.postgres_tables import foreign_things
 from callsheet.adapters.storage.postgres_views import PostgresViewsRecorder
 from callsheet.adapters.storage.view_check import look_at_views
 from callsheet.application.errors import LogUnavailable, NoLog
@@ -26,7 +28,7 @@ _SERVER = """
 
 def looks_at(
     server: Server, custody: Custody
-) -> Iterator[tuple[str, Callable[[], str]]]:
+) -> Iterator[tuple[str, Callable[[], str | Seen]]]:
     """Give each thing to look at: its name, and what looks and says what it sees."""
     yield "tables", lambda: _tables(server)
     try:
@@ -35,6 +37,7 @@ def looks_at(
         return
     with closing(Datastore(server, schema, 1, read_only=True)) as store:
         recorder = PostgresLogRecorder(store, vault_to_read(custody), server)
+        yield "foreign", lambda: _foreign(server, store)
         yield "server", lambda: _durability(server, store)
         yield "content", lambda: _content(server, store)
         yield "key", lambda: _key(server, recorder)
@@ -53,6 +56,12 @@ def _schema(server: Server) -> str:
     if not begun:
         raise NoLog(f"{server}: there is no log")
     return schema
+
+
+def _foreign(server: Server, store: Datastore) -> Seen:
+    with server.telling(), store.asking() as c:
+        found = foreign_things(c)
+    return seen_of(found, server)
 
 
 def _durability(server: Server, store: Datastore) -> str:

@@ -11,6 +11,7 @@ from psycopg.conninfo import make_conninfo
 
 from callsheet.adapters.storage.chain import HASH_BYTES
 from callsheet.adapters.storage.custody import Custody
+from callsheet.adapters.storage.foreign import refuse_acting
 from callsheet.adapters.storage.guards import KEY_CURE
 from callsheet.adapters.storage.head import SealMark, write_head
 from callsheet.adapters.storage.head_check import begin_head, check_head
@@ -18,7 +19,11 @@ from callsheet.adapters.storage.keys import MasterKey
 from callsheet.adapters.storage.postgres_address import Server
 from callsheet.adapters.storage.postgres_datastore import Datastore
 from callsheet.adapters.storage.postgres_recorder import PostgresLogRecorder
-from callsheet.adapters.storage.postgres_tables import holds_log, schema_of
+from callsheet.adapters.storage.postgres_tables import (
+    foreign_things,
+    holds_log,
+    schema_of,
+)
 from callsheet.adapters.storage.postgres_views import PostgresViewsRecorder
 from callsheet.adapters.storage.seal_chore import SealChore
 from callsheet.adapters.storage.sealing import mark_of
@@ -43,7 +48,7 @@ def open_on_server(
         LogUnavailable: It cannot be opened; the error says why.
     """
     with server.telling():
-        schema, begun = look(server)
+        schema, begun = look(server, read_only=read_only)
         if not begun and (read_only or not begin):
             raise NoLog(f"{server}: there is no log")
         if read_only:
@@ -51,9 +56,14 @@ def open_on_server(
         return _open_to_write(server, schema, custody, begun=begun)
 
 
-def look(server: Server) -> tuple[str, bool]:
+def look(server: Server, *, read_only: bool = True) -> tuple[str, bool]:
     """
     Connect once, for a clear word if that fails, and look for a log.
+
+    Args:
+        server: The database.
+        read_only: Whether nothing is to be written: then somebody else's triggers on
+            the tables may be there.
 
     Returns:
         The schema where it is, or would be; and whether it is there.
@@ -65,7 +75,10 @@ def look(server: Server) -> tuple[str, bool]:
     way = make_conninfo(**server.parameters)
     with psycopg.connect(way, autocommit=True) as connection:
         cursor = connection.cursor()
-        return schema_of(cursor, server), holds_log(cursor, server)
+        schema, begun = schema_of(cursor, server), holds_log(cursor, server)
+        if not read_only:
+            refuse_acting(foreign_things(cursor), server)
+        return schema, begun
 
 
 def _open_to_read(server: Server, schema: str, custody: Custody) -> EventSourcedLog:

@@ -5,6 +5,8 @@ from typing import Any, LiteralString
 from psycopg import Cursor
 
 from callsheet.adapters.storage.datastore import APPLICATION_ID, SCHEMA
+from callsheet.adapters.storage.foreign import TABLES as OURS
+from callsheet.adapters.storage.foreign import Foreign, foreign_in
 from callsheet.application.errors import LogUnavailable
 
 OLDEST = 150_000
@@ -45,16 +47,26 @@ TABLES = (
     # What is stored is compressed already.
     "ALTER TABLE stored_texts ALTER COLUMN bytes SET STORAGE EXTERNAL",
 )
-NAMES = (
-    "log_identity",
-    "stored_events",
-    "stored_texts",
-    "data_keys",
-    "tracking",
-    "call_sheet",
-    "workspace_view",
-)
-"""What belongs to a log; the last three are the views beside it."""
+# An index of a constraint belongs to that, and carries the server's name for it.
+_ALL = """
+    WITH ours AS (
+        SELECT oid, relname, relkind, relrowsecurity FROM pg_class
+        WHERE relnamespace = current_schema()::regnamespace
+            AND relkind IN ('r', 'p', 'v', 'm', 'f')
+    )
+    SELECT CASE relkind WHEN 'r' THEN 'table' WHEN 'p' THEN 'partitioned table'
+        WHEN 'f' THEN 'foreign table' ELSE 'view' END, relname, relname FROM ours
+    UNION ALL SELECT 'row security', relname, relname FROM ours WHERE relrowsecurity
+    UNION ALL SELECT 'trigger', tgname, relname
+        FROM ours JOIN pg_trigger ON tgrelid = ours.oid WHERE NOT tgisinternal
+    UNION ALL SELECT 'rule', rulename, relname
+        FROM ours JOIN pg_rewrite ON ev_class = ours.oid WHERE relkind IN ('r', 'p')
+    UNION ALL SELECT 'index', its.relname, ours.relname
+        FROM ours JOIN pg_index ON indrelid = ours.oid
+        JOIN pg_class its ON its.oid = indexrelid
+        WHERE NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid)
+    ORDER BY 3, 1, 2
+"""
 
 _SURROUNDINGS = """
     SELECT current_setting('server_version_num')::integer,
@@ -93,8 +105,8 @@ def holds_log(c: Cursor[Any], place: object) -> bool:
     Raises:
         LogUnavailable: The tables are another program's or of a newer version.
     """
-    found = {name for (name,) in c.execute(_THERE, [list(NAMES)]).fetchall()}
-    if NAMES[0] not in found:
+    found = {name for (name,) in c.execute(_THERE, [list(OURS)]).fetchall()}
+    if OURS[0] not in found:
         if found:
             raise LogUnavailable(
                 f"{place}: a table {min(found)} of another program is there"
@@ -106,6 +118,11 @@ def holds_log(c: Cursor[Any], place: object) -> bool:
             f"{place}: written by a newer version of Callsheet; upgrade this one"
         )
     return True
+
+
+def foreign_things(c: Cursor[Any]) -> list[Foreign]:
+    """Name what is in the log's schema and is not the log's."""
+    return foreign_in(c.execute(_ALL).fetchall())
 
 
 def make_tables(c: Cursor[Any], identity: bytes) -> None:

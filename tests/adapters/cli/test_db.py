@@ -16,7 +16,7 @@ from tests.adapters.storage.files import ask, copy_log, url_of
 from tests.adapters.storage.test_upgrading import OLD
 from tests.contracts.log_contract import entry
 
-NAMES = ["tables", "file", "content", "key", "views", "newest seal"]
+NAMES = ["tables", "foreign", "file", "content", "key", "views", "newest seal"]
 
 
 @pytest.fixture
