@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from callsheet.application.errors import CallsheetError
+from callsheet.application.errors import CallsheetError, TextsDamaged
 from callsheet.application.ledger import Ledger
 from callsheet.application.near_ids import SHOWN, listed, nearest
 from callsheet.application.policies import RebuildPolicy
@@ -115,7 +115,13 @@ class Scopes:
     async def _texts(self, keys: list[Digest]) -> Mapping[Digest, bytes]:
         texts: dict[Digest, bytes] = {}
         for first in range(0, len(keys), _PAGE):
-            texts |= await self.ledger.texts(keys[first : first + _PAGE])
+            page = keys[first : first + _PAGE]
+            try:
+                texts |= await self.ledger.texts(page)
+            except TextsDamaged as problem:
+                # Of these calendars it goes on without their addresses.
+                whole = [key for key in page if key not in problem.texts]
+                texts |= await self.ledger.texts(whole)
         return texts
 
 

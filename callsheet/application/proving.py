@@ -10,7 +10,7 @@ from callsheet.application.auditing import Row, Scanning
 from callsheet.application.deriving import decided_of
 from callsheet.application.erased_since import ErasedSince
 from callsheet.application.errors import LogUnavailable
-from callsheet.application.log_port import Illegible, Log, Recorded
+from callsheet.application.log_port import Illegible, Log, Recorded, Unopened
 from callsheet.application.recorded_parts import Lack, ReadPart, RecordedParts
 from callsheet.domain.digests import canonical, digest
 from callsheet.domain.parts import OPERATORS
@@ -84,6 +84,8 @@ class Prover(Scanning):
     def _of(self, row: Row) -> Iterator[Finding]:
         if isinstance(row, Illegible):
             yield _finding(row, FindingKind.UNREADABLE, row.said)
+        elif row.unopened is not None:
+            yield _of_unopened(row, row.unopened)
         elif isinstance(row.record, Decided):
             yield from self._of_decision(row, row.record)
         elif isinstance(row.record, PolicySet):
@@ -92,7 +94,7 @@ class Prover(Scanning):
     def _of_policy(self, row: Recorded, record: PolicySet) -> Iterator[Finding]:
         policy = self._parts.part("policy", record.text)
         if isinstance(policy, Lack):
-            yield _lacking(row, policy, None)
+            yield _finding(row, policy.kind, policy.said, field=policy.part)
         elif not isinstance(policy, Policy) or policy.digest != record.policy:
             yield _finding(
                 row,
@@ -135,9 +137,14 @@ class Prover(Scanning):
     ) -> Iterator[Finding]:
         covered = self._erased.cover(decided, row.stream, row.position)
         erased = [lack for lack in lacks if covered and _is_personal(lack)]
+        # What befell many, such as their key, is one thing.
+        parts: dict[tuple[FindingKind, str], list[str]] = {}
         for lack in lacks:
             if lack not in erased:
-                yield _lacking(row, lack, decided.program)
+                parts.setdefault((lack.kind, lack.said), []).append(lack.part)
+        for (kind, said), names in parts.items():
+            field = ",".join(names)
+            yield _finding(row, kind, said, field=field, program=decided.program)
         if erased:
             said = "not re-derivable: its personal data was erased"
             yield _finding(row, FindingKind.ERASED, said, program=decided.program)
@@ -183,13 +190,15 @@ class Prover(Scanning):
         return [n for n in ANSWER if n in differing and n not in _COVERED]
 
 
+def _of_unopened(row: Row, why: Unopened) -> Finding:
+    kind = FindingKind.DAMAGED if why.damaged else FindingKind.MISSING
+    return _finding(row, kind, why.said, field=",".join(why.fields))
+
+
 def _is_personal(lack: Lack) -> bool:
     """Say whether a text is missing that may be erased; policies are not."""
-    return lack.kind is FindingKind.MISSING and lack.part not in OPERATORS
-
-
-def _lacking(row: Recorded, lack: Lack, program: str | None) -> Finding:
-    return _finding(row, lack.kind, lack.said, field=lack.part, program=program)
+    missing = lack.kind is FindingKind.MISSING and lack.erasable
+    return missing and lack.part not in OPERATORS
 
 
 def _finding(

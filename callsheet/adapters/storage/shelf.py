@@ -111,6 +111,10 @@ class Shelf(ABC, Generic[C]):
         wrapped = self._keys(c, [owner]).get(owner)
         return None if wrapped is None else self._open(c, owner, wrapped)
 
+    def view_key(self, identity: bytes) -> bytes | None:
+        """Give the key that attests a log's views; None without a master key."""
+        return self._vault.view_key(identity)
+
     def check_key(self, c: C, owner: str) -> None:
         """
         See whether the master key is the one that the log's keys were wrapped with.
@@ -134,20 +138,22 @@ class Shelf(ABC, Generic[C]):
             LogUnavailable: There is no master key, or another one.
         """
         every = self._all_keys(c)
-        damaged = [owner for owner, key in every.items() if not self._opens({owner: key})]
+        damaged = [
+            owner for owner, key in every.items() if not self._opens({owner: key})
+        ]
         if every and len(damaged) == len(every):
             raise self._vault.another()
         return damaged
 
     def _open(self, c: C, owner: str, wrapped: bytes | None) -> DataKey:
         if wrapped is None:
-            raise KeyMissing(f"the key of {_whose(owner)} is not in the log")
+            raise KeyMissing(f"the key of {whose(owner)} is not in the log")
         try:
             return self._vault.data_key(owner, wrapped)
         except WrongKey:
             # One key that does not open is damaged; all of them are another log's.
             if self._vault.fits or self._opens(self._all_keys(c)):
-                said = f"the key of {_whose(owner)} is damaged"
+                said = f"the key of {whose(owner)} is damaged"
                 raise KeyDamaged(said) from None
         raise self._vault.another()
 
@@ -200,5 +206,6 @@ class Shelf(ABC, Generic[C]):
         """Read all copies of the texts."""
 
 
-def _whose(owner: str) -> str:
+def whose(owner: str) -> str:
+    """Name an owner in a sentence."""
     return "the workspace's texts" if owner == WORKSPACE_OWNER else f"calendar {owner}"

@@ -12,9 +12,10 @@ from callsheet.domain.ids import Digest
 CHUNK = 500
 """Names asked for in one query; every build of SQLite takes 999."""
 
-# A file can hold anything in any column: what is no text would stop the reading of all.
+# A file can hold anything in any column; what is no text would stop the reading of all.
 _TEXTS = """
-    SELECT digest, owner, CAST(codec AS BLOB), CAST(bytes AS BLOB), CAST(wrapped AS BLOB)
+    SELECT digest, owner,
+        CAST(codec AS BLOB), CAST(bytes AS BLOB), CAST(wrapped AS BLOB)
     FROM stored_texts LEFT JOIN data_keys USING (owner) WHERE digest IN ({})
 """
 _KNOWN = "SELECT digest, owner FROM stored_texts WHERE digest IN ({})"
