@@ -11,8 +11,8 @@ class FindingKind(Enum):
     `not_as_sealed` is a range of the log in which a record was taken away, put in or
     moved; `cut` a log that lacks a seal which it once had.
 
-    `otherwise` and `erased` are no faults: another version of the program decided,
-    or personal data was erased on purpose.
+    `otherwise`, `erased` and `not_kept` are no faults: another version of the program
+    decided, personal data was erased on purpose, or no seal is kept to compare with.
     """
 
     ALTERED = "altered"
@@ -23,11 +23,13 @@ class FindingKind(Enum):
     UNREADABLE = "unreadable"
     OTHERWISE = "otherwise"
     ERASED = "erased"
+    UNKEPT = "not_kept"
 
     @property
     def is_fault(self) -> bool:
         """Whether the log is not what it should be."""
-        return self not in (FindingKind.OTHERWISE, FindingKind.ERASED)
+        told = (FindingKind.OTHERWISE, FindingKind.ERASED, FindingKind.UNKEPT)
+        return self not in told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,6 +31,7 @@ class Tally:
         counts: How many findings there are of each kind.
         faults: The first of those that are faults.
         otherwise: By the recorded reason, the present one, and the recording program.
+        unkept: That there was no seal to compare with.
     """
 
     position: int
@@ -39,6 +40,7 @@ class Tally:
     counts: Counter[FindingKind] = field(default_factory=Counter)
     faults: list[Finding] = field(default_factory=list)
     otherwise: dict[tuple[str, str, str], Group] = field(default_factory=dict)
+    unkept: Finding | None = None
 
     def add(self, stretch: Stretch[Finding]) -> None:
         """Add what came of the next stretch."""
@@ -58,5 +60,7 @@ class Tally:
         if finding.kind is FindingKind.OTHERWISE:
             key = finding.recorded or "", finding.present or "", finding.program or ""
             self.otherwise.setdefault(key, Group(finding)).count += 1
+        elif finding.kind is FindingKind.UNKEPT:
+            self.unkept = finding
         elif finding.is_fault and len(self.faults) < LISTED:
             self.faults.append(finding)

@@ -36,6 +36,12 @@ def what_changed(before: Situation, after: Situation) -> list[str]:
     return found or ["nothing but the time changed"]
 
 
+def what_stood(situation: Situation) -> Iterator[str]:
+    """Name the choices that people had made before the event was decided on first."""
+    yield from _choice(None, situation.event_choice, "event")
+    yield from _choice(None, situation.series_choice, "series")
+
+
 def _event(before: Event, after: Event) -> Iterator[str]:
     if before.start != after.start:
         yield f"the event moved from {spell(before.start)} to {spell(after.start)}"

@@ -1,7 +1,7 @@
 """What another policy would have done: past occurrences, judged again."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from callsheet.application.another_policy import AnotherPolicy
@@ -21,7 +21,7 @@ from callsheet.domain.answers import Answer
 from callsheet.domain.decision import AddBot
 from callsheet.domain.event import Calendar
 from callsheet.domain.facts import Case
-from callsheet.domain.ids import CalendarId, DedupKey
+from callsheet.domain.ids import CalendarId, DedupKey, EventId
 from callsheet.domain.instants import FREEZE, later
 from callsheet.domain.layers import learnt_domains
 from callsheet.domain.lives import belongs
@@ -44,6 +44,7 @@ class Hindsight:
         comparison: Old is what was there then, whatever policy was in force.
         unknown: Calendars of which the log knows only that they were there.
         erased: How many events were erased since; nobody can tell when they began.
+        lost: What is wrong with events whose parts are missing or cannot be read.
     """
 
     begins: datetime
@@ -51,6 +52,7 @@ class Hindsight:
     comparison: Comparison
     unknown: frozenset[CalendarId]
     erased: int = 0
+    lost: Mapping[EventId, str] = field(default_factory=dict)
 
 
 async def look_over(
@@ -80,7 +82,7 @@ async def look_over(
         tell: Told of progress.
 
     Raises:
-        LogUnavailable: The log, or a part of a decision, cannot be read.
+        LogUnavailable: The log cannot be read.
     """
     begins = later(now, -timedelta(days=days))
     known = await decisions_of(log, begins, now, tell)
@@ -88,10 +90,11 @@ async def look_over(
     chosen = await occurrences(log, known, rebuild, (begins, now), tell)
     found = [
         situation
-        async for _, situation in recall(log, chosen, rebuild, tell)
+        async for _, situation in recall(log, chosen, rebuild, tell, known.lost)
         if not (situation.event.is_cancelled or situation.event.is_deleted)
     ]
-    unknown = frozenset(known.calendars - calendars.keys())
+    seen = known.calendars | known.newest.keys()
+    unknown = frozenset(seen - calendars.keys())
     changes = _changes(found, policy, calendars, zones, complete=not unknown)
     return Hindsight(
         begins=begins,
@@ -99,6 +102,7 @@ async def look_over(
         comparison=comparison(changes, None, policy, now, {}),
         unknown=unknown,
         erased=known.erased,
+        lost=known.lost,
     )
 
 

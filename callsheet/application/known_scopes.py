@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from callsheet.application.errors import CallsheetError, TextsDamaged
+from callsheet.application.errors import CallsheetError
 from callsheet.application.ledger import Ledger
 from callsheet.application.near_ids import SHOWN, listed, nearest
 from callsheet.application.policies import RebuildPolicy
@@ -100,8 +100,8 @@ class Scopes:
             )
         if found:
             return calendar_scope(found[0])
-        known = [*addresses.values(), *ids]
-        raise UnknownScope(_nothing("calendar", named, known))
+        known = [addresses.get(CalendarId(one)) or one for one in ids]
+        raise UnknownScope(_nothing("calendar", named, known, [*known, *ids]))
 
     async def _rule(self, named: str) -> str:
         last = self.ledger.workspace.policy
@@ -109,25 +109,21 @@ class Scopes:
         policies = map(self.readers.policy, texts.values())
         known = [name for policy in policies for name in rule_names(policy)]
         if named not in known:
-            raise UnknownScope(_nothing("rule", named, known))
+            raise UnknownScope(_nothing("rule", named, known, known))
         return rule_scope(named)
 
     async def _texts(self, keys: list[Digest]) -> Mapping[Digest, bytes]:
         texts: dict[Digest, bytes] = {}
         for first in range(0, len(keys), _PAGE):
-            page = keys[first : first + _PAGE]
-            try:
-                texts |= await self.ledger.texts(page)
-            except TextsDamaged as problem:
-                # Of these calendars it goes on without their addresses.
-                whole = [key for key in page if key not in problem.texts]
-                texts |= await self.ledger.texts(whole)
+            # Of calendars whose texts are damaged the address is not known.
+            texts |= await self.ledger.legible_texts(keys[first : first + _PAGE])
         return texts
 
 
-def _nothing(kind: str, named: str, known: list[str]) -> str:
+def _nothing(kind: str, named: str, known: list[str], names: list[str]) -> str:
+    """Name those that are near by any of their names, or else all that are known."""
     said = f"the log knows no {kind} {named[:SHOWN]!r}"
-    near = nearest(named, known) or known
+    near = list(dict.fromkeys(nearest(named, names, len(names)))) or known
     if near:
         return f"{said}; it knows {listed(near)}"
     return f"{said}, nor any other: run `callsheet sync` first"

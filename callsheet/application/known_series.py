@@ -89,7 +89,7 @@ async def last_events(ledger: Ledger, read: ReadEvent) -> AsyncIterator[Event]:
     """Give every event as it was last decided on, in pages, in no special order."""
     async for lines in ledger.call_sheet():
         digests = [line.event for line in lines if line.event is not None]
-        for text in (await ledger.texts(digests)).values():
+        for text in (await ledger.legible_texts(digests)).values():
             yield read(text)
 
 

@@ -1,20 +1,26 @@
 """The workspace as the log knew it last: a look without asking Recall."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
 from callsheet.application.erased import not_erased
+from callsheet.application.errors import LogUnavailable
+from callsheet.application.lean import EMPTY_TEXTS, lean
 from callsheet.application.ledger import Ledger
 from callsheet.application.log_port import Log
 from callsheet.application.ports import CalendarRead, EventRead, NotRead
 from callsheet.application.reading import Look, Progress, silent
-from callsheet.application.story import Rebuild
+from callsheet.application.recorded_parts import (
+    parted,
+    raise_what_befell_all,
+    texts_apart,
+)
+from callsheet.application.story import Rebuild, rebuilt
 from callsheet.domain.call_sheet import Attention, Line
-from callsheet.domain.digests import digest_text, encoded
 from callsheet.domain.event import Calendar, CalendarStatus
-from callsheet.domain.ids import CalendarId, EventId
+from callsheet.domain.ids import CalendarId, Digest, EventId
 from callsheet.domain.reasons import Reason
 from callsheet.domain.records import Decided
 from callsheet.domain.situation import Situation
@@ -22,11 +28,9 @@ from callsheet.domain.workspace import Reading
 
 _BATCH = 500
 
-_OVER: Final = frozenset({Reason.EVENT_DELETED, Reason.EVENT_ENDED})
+_ERASED: Final = "was erased; the next pass reads it anew"
 
-_NOTHING: Final = {"policy": "null", "siblings": "[]", "agreed": "null"}
-_EMPTY: Final = {name: digest_text(text) for name, text in _NOTHING.items()}
-_EMPTY_TEXTS: Final = {digest_text(t): encoded(t) for t in _NOTHING.values()}
+_OVER: Final = frozenset({Reason.EVENT_DELETED, Reason.EVENT_ENDED})
 
 
 async def look_back(
@@ -35,12 +39,14 @@ async def look_back(
     rebuild: Rebuild,
     now: datetime,
     tell: Progress = silent,
+    lost: dict[EventId, str] | None = None,
 ) -> Look:
     """
     Put together the last known reading of every event that is not over.
 
-    Deleted events are left out, those that were erased count as unread. A command
-    whose outcome is not known counts as on its way. Of a calendar without decisions
+    Deleted events are left out; those that were erased, or of which the log has lost
+    something, count as unread. A command whose outcome is not known counts as on its
+    way. Of a calendar without decisions
     the log knows that it is there, but not its address: the calendars are not complete
     then.
 
@@ -50,9 +56,11 @@ async def look_back(
         rebuild: How stored parts become situations.
         now: The moment of the look.
         tell: Told of progress.
+        lost: Takes what is wrong with an event whose parts are missing or cannot be
+            read; without it that is an error.
 
     Raises:
-        LogUnavailable: A part is missing or cannot be read.
+        LogUnavailable: A part is missing or cannot be read, or the log cannot.
     """
     look = Look(started=now)
     newest = {line.event_id for line in await ledger.newest()}
@@ -69,7 +77,7 @@ async def look_back(
     last = [ledger.event(event_id).last for event_id in sorted(there | newest)]
     wanted = [lean(decided) for decided in last if decided is not None]
     erased = {decided.event_id for decided in wanted}
-    async for decided, known in recall(log, wanted, rebuild, tell):
+    async for decided, known in recall(log, wanted, rebuild, tell, lost):
         erased.discard(decided.event_id)
         if decided.event_id in newest:
             _take_calendar(look, ledger, known.calendar)
@@ -77,7 +85,7 @@ async def look_back(
         if decided.event_id in there and not over:
             _take_event(look, ledger, known)
     for event_id in sorted(erased & there):
-        _leave_unread(look, event_id)
+        _leave_unread(look, event_id, (lost or {}).get(event_id, _ERASED))
     look.calendars_complete = not unknown_calendars(look, ledger)
     return look
 
@@ -113,32 +121,48 @@ def is_gone(decided: Decided | Line, looked: datetime | None) -> bool:
     return until is not None and looked is not None and until <= looked
 
 
-def lean(decided: Decided) -> Decided:
-    """
-    Leave out the parts that say nothing of the reading: policy and siblings.
-
-    They are long, and not needed to ask about another policy.
-    """
-    parts = tuple((name, _EMPTY.get(name, found)) for name, found in decided.parts)
-    return replace(decided, parts=parts)
-
-
 async def recall(
-    log: Log, wanted: Sequence[Decided], rebuild: Rebuild, tell: Progress = silent
+    log: Log,
+    wanted: Sequence[Decided],
+    rebuild: Rebuild,
+    tell: Progress = silent,
+    lost: dict[EventId, str] | None = None,
 ) -> AsyncIterator[tuple[Decided, Situation]]:
     """
     Rebuild what decisions were about, in their order; those erased are left out.
 
+    Args:
+        log: Where the parts are.
+        wanted: The decisions.
+        rebuild: How stored parts become situations.
+        tell: Told of progress.
+        lost: Takes what is wrong with an event whose parts are missing or cannot be
+            read; without it that is an error.
+
     Raises:
-        LogUnavailable: A part is missing or cannot be read.
+        LogUnavailable: A part is missing or cannot be read, or the log cannot.
     """
     for done in range(0, len(wanted), _BATCH):
         tell("recalling events", done, len(wanted))
         batch = wanted[done : done + _BATCH]
         parts = {found for decided in batch for _, found in decided.parts}
-        texts = {**await log.texts(sorted(parts)), **_EMPTY_TEXTS}
-        for decided in await not_erased(log, batch, texts):
-            yield decided, rebuild(decided, texts)
+        found = await texts_apart(log, sorted(parts - EMPTY_TEXTS.keys()))
+        raise_what_befell_all(found)
+        texts, damaged = parted(found)
+        texts |= EMPTY_TEXTS
+        for decided in await not_erased(log, batch, {**texts, **_there(damaged)}):
+            known = rebuilt(decided, texts, damaged, rebuild)
+            if isinstance(known, Situation):
+                yield decided, known
+            elif lost is None:
+                raise LogUnavailable(known)
+            else:
+                lost[decided.event_id] = known
+
+
+def _there(damaged: Mapping[Digest, str]) -> Mapping[Digest, bytes]:
+    """Let damaged texts count as there: nobody erased them."""
+    return dict.fromkeys(damaged, b"")
 
 
 def _take_calendar(look: Look, ledger: Ledger, calendar: Calendar) -> None:
@@ -148,8 +172,7 @@ def _take_calendar(look: Look, ledger: Ledger, calendar: Calendar) -> None:
     look.calendars[calendar.id] = CalendarRead(calendar=known, platform="")
 
 
-def _leave_unread(look: Look, event_id: EventId) -> None:
-    said = "was erased; the next pass reads it anew"
+def _leave_unread(look: Look, event_id: EventId, said: str) -> None:
     problem = NotRead(id=event_id, place="the log", problem=said)
     look.unread[event_id] = problem
     look.problems.append(problem)

@@ -4,13 +4,17 @@ from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from callsheet.application.erased import not_erased
 from callsheet.application.log_port import Entry, Log, Recorded
+from callsheet.application.recorded_parts import (
+    parted,
+    raise_what_befell_all,
+    texts_apart,
+)
 from callsheet.domain.call_sheet import Line
 from callsheet.domain.ids import CalendarId, Digest, EventId
 from callsheet.domain.log import EventState, evolve, fold
 from callsheet.domain.record_streams import stream_for
-from callsheet.domain.records import Decided, EventRecord, Intended, Record, Sent
+from callsheet.domain.records import EventRecord, Intended, Record, Sent
 from callsheet.domain.streams import EVENTS, stream_of
 from callsheet.domain.workspace_log import WorkspaceLog, counted, evolve_workspace
 
@@ -112,11 +116,11 @@ class Ledger:
         """Read stored texts; those that are not there are left out."""
         return await self._log.texts(digests)
 
-    async def not_erased(
-        self, decisions: Sequence[Decided], texts: Mapping[Digest, bytes]
-    ) -> Sequence[Decided]:
-        """Leave out the decisions of which texts were erased."""
-        return await not_erased(self._log, decisions, texts)
+    async def legible_texts(self, digests: Sequence[Digest]) -> Mapping[Digest, bytes]:
+        """Read stored texts; those that are damaged are left out as well."""
+        found = await texts_apart(self._log, digests)
+        raise_what_befell_all(found)
+        return parted(found)[0]
 
     def batch(self) -> "Batch":
         """Start to collect records that belong into one transaction."""

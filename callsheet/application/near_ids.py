@@ -11,9 +11,9 @@ _NEAR: Final = 5
 _EDITS: Final = 2
 
 
-def nearest(named: str, known: Sequence[str]) -> list[str]:
+def nearest(named: str, known: Sequence[str], most: int = _NEAR) -> list[str]:
     """Find the ids that differ least: they begin and end alike for the most part."""
-    near = nlargest(_NEAR, known, key=lambda one: _alike(named, one))
+    near = nlargest(most, known, key=lambda one: _alike(named, one))
     return [one for one in near if 2 * _alike(named, one) > len(named)]
 
 

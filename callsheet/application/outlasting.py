@@ -1,6 +1,5 @@
 """Which texts a forgetting by age takes, when it is done and when it is proven."""
 
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,6 +11,7 @@ from callsheet.domain.log import fold
 from callsheet.domain.log_records import TextsForgotten
 from callsheet.domain.records import Decided, EventRecord
 
+_LAST: Final = 2**63 - 1
 _LATEST: Final = datetime.max.replace(tzinfo=UTC)
 
 
@@ -43,7 +43,7 @@ def term_of(record: TextsForgotten, position: int) -> Term:
     counts that may have been so, to suspect nobody of what was done honestly.
     """
     if record.seen is None:
-        return Term(before=record.before, seen=sys.maxsize, looked=_LATEST)
+        return Term(before=record.before, seen=_LAST, looked=_LATEST)
     seen = min(record.seen, position)
     return Term(before=record.before, seen=seen, looked=record.looked)
 

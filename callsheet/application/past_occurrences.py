@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from callsheet.application.known_world import is_gone, lean, recall
+from callsheet.application.known_world import is_gone, recall
+from callsheet.application.lean import lean
 from callsheet.application.log_port import Log
 from callsheet.application.reading import Progress
 from callsheet.application.story import Rebuild
@@ -26,6 +27,7 @@ class Decisions:
         newest: The newest decision on an event of each calendar.
         calendars: All that were seen, also those without a decision.
         erased: Events of which nothing is known any more; see `occurrences`.
+        lost: What is wrong with events whose parts are missing or cannot be read.
     """
 
     since: datetime | None = None
@@ -33,6 +35,7 @@ class Decisions:
     newest: dict[CalendarId, Decided] = field(default_factory=dict)
     calendars: set[CalendarId] = field(default_factory=set)
     erased: int = 0
+    lost: dict[EventId, str] = field(default_factory=dict)
 
 
 async def decisions_of(
@@ -103,21 +106,22 @@ async def occurrences(
     """
     Choose one decision for each occurrence that began within a span of time.
 
-    Events that were erased are counted and left out.
+    Events that were erased are counted and left out; so are those that are lost.
 
     Raises:
-        LogUnavailable: A part of a decision cannot be read.
+        LogUnavailable: The log cannot be read.
     """
     moments: dict[EventId, list[_Moment]] = {}
     whole = [decided for own in decisions.kept.values() for decided in own]
     # Equal without their policies and sharers they are equal with them, too: their
     # situations have one digest.
     of = {lean(decided): decided for decided in whole}
-    async for known, situation in recall(log, [*of], rebuild, tell):
+    async for known, situation in recall(log, [*of], rebuild, tell, decisions.lost):
         event = situation.event
         moment = _Moment(of[known], event.start, event.end)
         moments.setdefault(event.id, []).append(moment)
-    decisions.erased = len(decisions.kept) - len(moments)
+    gone = decisions.kept.keys() - moments.keys()
+    decisions.erased = len(gone - decisions.lost.keys())
     return [one for own in moments.values() for one in _chosen(own, within)]
 
 
@@ -125,13 +129,13 @@ async def calendars_of(
     log: Log, decisions: Decisions, rebuild: Rebuild, tell: Progress
 ) -> Mapping[CalendarId, Calendar]:
     """
-    Give each calendar as it was known last.
+    Give each calendar as it was known last; one whose parts are lost is left out.
 
     Raises:
-        LogUnavailable: A part of a decision cannot be read.
+        LogUnavailable: The log cannot be read.
     """
     newest = [lean(decided) for decided in decisions.newest.values()]
-    known = recall(log, newest, rebuild, tell)
+    known = recall(log, newest, rebuild, tell, decisions.lost)
     return {s.calendar.id: s.calendar async for _, s in known}
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
+from typing import Final, Literal
 
 from callsheet.application.known_series import Member, ReadEvent, last_events
 from callsheet.application.ledger import Ledger
@@ -81,6 +81,10 @@ class Chosen:
         return not self.target.series or self.target.id in event.series
 
 
+Gone = Literal["erased", "missing"]
+"""Why nothing is known any more of what somebody chose for."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """
@@ -89,11 +93,13 @@ class Standing:
     Attributes:
         event: Its event, or the last one known of its series; None if none is.
         events: How many events are known of it.
+        gone: Why none is known though one was: erased on purpose, or missing.
     """
 
     choice: PreferenceSet
     event: Event | None = None
     events: int = 0
+    gone: Gone | None = None
 
 
 async def prefer(
@@ -159,7 +165,31 @@ async def choices_that_stand(log: Log, read: ReadEvent) -> tuple[Standing, ...]:
             for name in names:
                 if name in found:
                     found[name] = _with(found[name], event)
-    return tuple(found.values())
+    return tuple([await _explained(ledger, one) for one in found.values()])
+
+
+async def _explained(ledger: Ledger, standing: Standing) -> Standing:
+    """Say where an event was known, and why it is not any more."""
+    choice = standing.choice
+    if standing.event is not None:
+        return standing
+    calendar_id, at = choice.calendar_id, choice.at
+    if not choice.series:
+        event_id = EventId(choice.target)
+        await ledger.load([event_id])
+        last = ledger.event(event_id).last
+        calendar_id, at = (
+            (calendar_id, at) if last is None else (last.calendar_id, last.at)
+        )
+    if calendar_id is None:
+        return standing
+    erasures = ledger.workspace.erasures
+    whole = erasures.calendars.get(calendar_id)
+    erased = whole is not None and at <= whole.at
+    if erasures.forgotten is not None:
+        # When the events of a series were decided on nobody knows any more.
+        erased = erased or choice.series or at < erasures.forgotten.before
+    return replace(standing, gone="erased" if erased else "missing")
 
 
 def _record(

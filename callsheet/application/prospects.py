@@ -7,14 +7,14 @@ from typing import Final
 
 from callsheet.application.known_series import PAGE
 from callsheet.application.ledger import Ledger
-from callsheet.application.story import Rebuild
+from callsheet.application.story import Rebuild, rebuilt
 from callsheet.application.wording import flag_words, reason_words
 from callsheet.domain.answers import Answer
 from callsheet.domain.decision import AddBot, Decision, How, RemoveBot
 from callsheet.domain.digests import canonical, digest_text
 from callsheet.domain.event import Calendar, Event
 from callsheet.domain.facts import Case
-from callsheet.domain.ids import EventId
+from callsheet.domain.ids import Digest, EventId
 from callsheet.domain.policy import Preferences
 from callsheet.domain.reasons import Reason
 from callsheet.domain.reconcile import reconcile
@@ -83,7 +83,7 @@ async def foresee(
 
     Args:
         ledger: What the log says; events that were never decided on are left out, and
-            so are those that were erased since.
+            so are those that were erased since, or of which something is missing.
         events: Those that are looked at, all in memory at once.
         rebuild: How stored parts become situations.
         now: When the next pass is taken to be.
@@ -93,11 +93,10 @@ async def foresee(
     """
     await ledger.load(events)
     last = [state.last for state in map(ledger.event, events) if state.last]
-    texts = await ledger.texts(
+    texts = await ledger.legible_texts(
         sorted({found for decided in last for _, found in decided.parts})
     )
-    there = await ledger.not_erased(last, texts)
-    known = [rebuild(decided, texts) for decided in there]
+    known = _rebuilt(last, texts, rebuild)
     standing = ledger.workspace.preferences
     chosen = [_chosen(situation, standing, now) for situation in known]
     wanted = {one.event.id: wanted_there(Case(one)) for one in chosen}
@@ -161,19 +160,28 @@ async def _wanted_elsewhere(
     Say for events that are not foreseen themselves whether they are to be recorded.
 
     What was chosen for them since they were last decided on counts, too. Those whose
-    texts were erased are left out.
+    texts were erased or are missing are left out.
     """
     await ledger.load(events)
     found = (ledger.event(one).last for one in events)
     last = [_unshared(decided) for decided in found if decided is not None]
     texts = {
-        **await ledger.texts(sorted({key for one in last for _, key in one.parts})),
+        **await ledger.legible_texts(
+            sorted({key for one in last for _, key in one.parts} - {_NOBODY})
+        ),
         _NOBODY: _NOBODY_TEXT.encode(),
     }
-    there = [one for one in last if all(key in texts for _, key in one.parts)]
     standing = ledger.workspace.preferences
-    chosen = (_chosen(rebuild(one, texts), standing, now) for one in there)
+    there = _rebuilt(last, texts, rebuild)
+    chosen = (_chosen(one, standing, now) for one in there)
     return {one.event.id: wanted_there(Case(one)) for one in chosen}
+
+
+def _rebuilt(
+    decisions: Sequence[Decided], texts: Mapping[Digest, bytes], rebuild: Rebuild
+) -> list[Situation]:
+    known = (rebuilt(decided, texts, {}, rebuild) for decided in decisions)
+    return [one for one in known if isinstance(one, Situation)]
 
 
 def _unshared(decided: Decided) -> Decided:

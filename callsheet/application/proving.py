@@ -11,9 +11,13 @@ from callsheet.application.deriving import decided_of
 from callsheet.application.erased_since import ErasedSince
 from callsheet.application.errors import LogUnavailable
 from callsheet.application.log_port import Illegible, Log, Recorded, Unopened
-from callsheet.application.recorded_parts import Lack, ReadPart, RecordedParts
+from callsheet.application.recorded_parts import (
+    Lack,
+    ReadPart,
+    RecordedParts,
+    is_personal,
+)
 from callsheet.domain.digests import canonical, digest
-from callsheet.domain.parts import OPERATORS
 from callsheet.domain.policy import Policy
 from callsheet.domain.reconcile import reconcile
 from callsheet.domain.records import Decided, PolicySet
@@ -78,7 +82,7 @@ class Prover(Scanning):
             for row in rows
             if isinstance(row, Recorded)
             and isinstance(row.record, Decided)
-            and any(map(_is_personal, self._parts.lacks(row.record)))
+            and any(map(is_personal, self._parts.lacks(row.record)))
         ]
 
     def _of(self, row: Row) -> Iterator[Finding]:
@@ -136,7 +140,7 @@ class Prover(Scanning):
         self, row: Recorded, decided: Decided, lacks: Sequence[Lack]
     ) -> Iterator[Finding]:
         covered = self._erased.cover(decided, row.stream, row.position)
-        erased = [lack for lack in lacks if covered and _is_personal(lack)]
+        erased = [lack for lack in lacks if covered and is_personal(lack)]
         # What befell many, such as their key, is one thing.
         parts: dict[tuple[FindingKind, str], list[str]] = {}
         for lack in lacks:
@@ -193,12 +197,6 @@ class Prover(Scanning):
 def _of_unopened(row: Row, why: Unopened) -> Finding:
     kind = FindingKind.DAMAGED if why.damaged else FindingKind.MISSING
     return _finding(row, kind, why.said, field=",".join(why.fields))
-
-
-def _is_personal(lack: Lack) -> bool:
-    """Say whether a text is missing that may be erased; policies are not."""
-    missing = lack.kind is FindingKind.MISSING and lack.erasable
-    return missing and lack.part not in OPERATORS
 
 
 def _finding(

@@ -16,7 +16,7 @@ from callsheet.application.log_port import Log
 from callsheet.domain.digests import digest_bytes
 from callsheet.domain.ids import Digest
 from callsheet.domain.instants import utc
-from callsheet.domain.parts import PARTS
+from callsheet.domain.parts import OPERATORS, PARTS
 from callsheet.domain.records import Decided
 from callsheet.domain.siblings import Siblings
 from callsheet.domain.situation import Situation
@@ -50,6 +50,12 @@ class Lack:
     part: str
     said: str
     erasable: bool = True
+
+
+def is_personal(lack: Lack) -> bool:
+    """Say whether a text is missing that may be erased; policies are not."""
+    missing = lack.kind is FindingKind.MISSING and lack.erasable
+    return missing and lack.part not in OPERATORS
 
 
 class RecordedParts:
@@ -94,7 +100,7 @@ class RecordedParts:
         ]
         wanted = dict.fromkeys(key for _, key in (*new, *snapshots))
         texts = await texts_apart(log, list(wanted))
-        _raise_what_befell_all(texts)
+        raise_what_befell_all(texts)
         self._lacking = {}
         for name in new:
             self._take(name, texts.get(name[1]))
@@ -186,8 +192,13 @@ def _lack(part: str, text: bytes | LogUnavailable | None) -> Lack:
             return Lack(FindingKind.DAMAGED, part, said)
 
 
-def _raise_what_befell_all(texts: Mapping[Digest, bytes | LogUnavailable]) -> None:
-    """Raise what kept every text from being read: it is not about one of them."""
+def raise_what_befell_all(texts: Mapping[Digest, bytes | LogUnavailable]) -> None:
+    """
+    Raise what kept every text from being read: it is not about one of them.
+
+    Raises:
+        LogUnavailable: That.
+    """
     problems = [
         one
         for one in texts.values()
@@ -232,3 +243,11 @@ async def texts_apart(
     middle = len(digests) // 2
     first = await texts_apart(log, digests[:middle])
     return {**first, **await texts_apart(log, digests[middle:])}
+
+
+def parted(
+    found: Mapping[Digest, bytes | LogUnavailable],
+) -> tuple[dict[Digest, bytes], dict[Digest, str]]:
+    """Part texts that were read from what is wrong with those that cannot be."""
+    texts = {key: text for key, text in found.items() if isinstance(text, bytes)}
+    return texts, {key: str(found[key]) for key in found.keys() - texts.keys()}

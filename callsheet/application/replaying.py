@@ -2,16 +2,24 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from callsheet.application.another_policy import AnotherPolicy
 from callsheet.application.auditing import PAGE, Row, Scanning, Stretch
 from callsheet.application.comparing import Change, Effect
+from callsheet.application.erased_since import ErasedSince
+from callsheet.application.errors import LogUnavailable
 from callsheet.application.log_port import Illegible, Log, Recorded
 from callsheet.application.past_occurrences import Decisions, calendars_of
 from callsheet.application.reading import Progress
-from callsheet.application.recorded_parts import ReadPart, RecordedParts
+from callsheet.application.recorded_parts import (
+    Lack,
+    ReadPart,
+    RecordedParts,
+    is_personal,
+)
 from callsheet.application.sides import side
 from callsheet.application.story import Rebuild
 from callsheet.domain.decision import Decision
@@ -61,12 +69,18 @@ class Replayed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotAsked:
-    """A decision that cannot be asked again, and why; `audit verify` tells more."""
+    """
+    A decision that cannot be asked again, and why; `audit verify` tells more.
+
+    Attributes:
+        erased: Whether that is so on purpose: what it was made of was erased.
+    """
 
     stream: str
     version: int
     position: int
     said: str
+    erased: bool = False
 
 
 class Replayer(Scanning):
@@ -90,6 +104,7 @@ class Replayer(Scanning):
         self._parts = RecordedParts(read, snapshots=False)
         self._policy = policy
         self._calendar = calendar
+        self._erased = ErasedSince()
 
     async def look(
         self, log: Log, rows: Sequence[Row]
@@ -101,14 +116,19 @@ class Replayer(Scanning):
             if isinstance(row, Recorded) and isinstance(row.record, Decided)
         ]
         await self._parts.gather(log, [record for _, record in decided])
+        lacks = [row for row, record in decided if self._parts.lacks(record)]
+        if lacks:
+            # A record there that cannot be read excuses nothing.
+            with suppress(LogUnavailable):
+                await self._erased.learn(log, lacks)
         lacking: list[NotAsked] = [
             _not_asked(row, row.said) for row in rows if isinstance(row, Illegible)
         ]
         found: list[tuple[Recorded, Situation]] = []
         for row, record in decided:
-            if lacks := self._parts.lacks(record):
+            if wrong := self._parts.lacks(record):
                 if self._calendar in (None, record.calendar_id):
-                    lacking.append(_not_asked(row, lacks[0].said))
+                    lacking.append(self._lacking(row, record, wrong))
                 continue
             situation = self._parts.situation(record)
             if self._counts(situation):
@@ -117,6 +137,15 @@ class Replayer(Scanning):
         told: list[Replayed | NotAsked] = [*lacking, *replayed]
         told.sort(key=lambda one: one.position)
         return len(replayed), tuple(told)
+
+    def _lacking(
+        self, row: Recorded, decided: Decided, lacks: Sequence[Lack]
+    ) -> NotAsked:
+        covered = self._erased.cover(decided, row.stream, row.position)
+        for lack in lacks:
+            if not covered or not is_personal(lack):
+                return _not_asked(row, lack.said)
+        return _not_asked(row, "what it was made of was erased", erased=True)
 
     def _counts(self, situation: Situation) -> bool:
         calendar = situation.calendar
@@ -158,9 +187,13 @@ def _replayed(row: Recorded, situation: Situation, asked: Situation) -> Replayed
     )
 
 
-def _not_asked(row: Row, said: str) -> NotAsked:
+def _not_asked(row: Row, said: str, *, erased: bool = False) -> NotAsked:
     return NotAsked(
-        stream=row.stream, version=row.version, position=row.position, said=said
+        stream=row.stream,
+        version=row.version,
+        position=row.position,
+        said=said,
+        erased=erased,
     )
 
 
@@ -181,13 +214,16 @@ class ReplayTally:
         position: Up to where everything was asked.
         effects: How many decisions have which effect on their meeting.
         groups: By the effect, the reason that was and the one that would be.
-        not_asked: How many decisions could not be asked again, and the first.
+        erased: How many decisions could not be asked again because what they were
+            made of was erased.
+        not_asked: How many could not be for another reason, and the first.
     """
 
     position: int
     asked: int = 0
     effects: Counter[Effect] = field(default_factory=Counter)
     groups: dict[tuple[str, str, str], ReplayGroup] = field(default_factory=dict)
+    erased: int = 0
     not_asked: int = 0
     first_not_asked: NotAsked | None = None
 
@@ -196,11 +232,13 @@ class ReplayTally:
         self.position = stretch.position
         self.asked += stretch.asked
         for one in stretch.found:
-            if isinstance(one, NotAsked):
+            if not isinstance(one, NotAsked):
+                self._add(one)
+            elif one.erased:
+                self.erased += 1
+            else:
                 self.not_asked += 1
                 self.first_not_asked = self.first_not_asked or one
-            else:
-                self._add(one)
 
     def _add(self, one: Replayed) -> None:
         self.effects[one.effect] += 1
@@ -231,6 +269,6 @@ async def learnt_from(log: Log, rebuild: Rebuild, tell: Progress) -> Learnt | No
         position = rows[-1].position
         tell("looking for calendars", position, None)
     calendars = await calendars_of(log, decisions, rebuild, tell)
-    if decisions.calendars - calendars.keys():
+    if (decisions.calendars | decisions.newest.keys()) - calendars.keys():
         return None
     return learnt_domains(calendars.values())

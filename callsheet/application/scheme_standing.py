@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from callsheet.application.known_world import is_gone, lean, recall
+from callsheet.application.known_world import is_gone, recall
+from callsheet.application.lean import lean
 from callsheet.application.ledger import Ledger
 from callsheet.application.log_port import Log
 from callsheet.application.scheme import same_keys

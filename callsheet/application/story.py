@@ -4,15 +4,18 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from callsheet.application.changes import what_changed
+from callsheet.application.changes import what_changed, what_stood
 from callsheet.application.erased import erasures_of, lacks
-from callsheet.application.errors import CallsheetError
+from callsheet.application.errors import CallsheetError, LogUnavailable
+from callsheet.application.lean import EMPTY_TEXTS, lean
 from callsheet.application.log_port import Log
 from callsheet.application.misses import miss_of
+from callsheet.application.recorded_parts import parted, texts_apart
 from callsheet.domain.decision import Decision
 from callsheet.domain.erasures import Erasure, Erasures
 from callsheet.domain.event import Calendar, Event
 from callsheet.domain.ids import Digest
+from callsheet.domain.instants import spell
 from callsheet.domain.near_miss import Miss
 from callsheet.domain.reconcile import reconcile
 from callsheet.domain.records import Decided, Ended, EventRecord, Intended, Sent
@@ -36,6 +39,7 @@ class Chapter:
 
     Attributes:
         decision: For a decision: the same question asked again, with its answer.
+            None where its situation is gone.
         situation: For a decision: what it was asked of.
         changes: For a decision: what had changed since the one before, in words.
         acted_on: For a decision: whether a command of it was written down to be sent.
@@ -43,6 +47,9 @@ class Chapter:
         miss: For the last decision, if rules keep bots away: what would have to be
             otherwise.
         erased: For a decision whose situation is gone: what took it away.
+        lacks: For a decision whose situation is gone for no such reason: what is
+            missing, or wrong with it.
+        stood: For the first decision: what people had chosen before, in words.
     """
 
     at: datetime
@@ -54,6 +61,8 @@ class Chapter:
     command: Intended | None = None
     miss: Miss | None = None
     erased: Erasure | None = None
+    lacks: str | None = None
+    stood: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,12 +79,18 @@ class Story:
     calendar: Calendar | None
     chapters: tuple[Chapter, ...]
 
+    @property
+    def lacks(self) -> tuple[str, ...]:
+        """What is missing or wrong, of each decision that cannot be asked again."""
+        return tuple(c.lacks for c in self.chapters if c.lacks is not None)
+
 
 async def tell_story(log: Log, event: str, rebuild: Rebuild) -> Story:
     """
     Read an event's whole stream and ask each recorded question again.
 
-    Of a decision that was erased there is what its record says.
+    Of a decision that was erased, or of which something is missing, there is what its
+    record says.
 
     Args:
         log: Where the records are.
@@ -91,16 +106,69 @@ async def tell_story(log: Log, event: str, rebuild: Rebuild) -> Story:
     records = [r.record for r in read if isinstance(r.record, EventRecord)]
     decisions = [record for record in records if isinstance(record, Decided)]
     wanted = {found for decided in decisions for _, found in decided.parts}
-    texts = await log.texts(sorted(wanted))
+    texts, damaged = parted(await texts_apart(log, sorted(wanted)))
     gone = await erasures_of(log, (one for one in decisions if lacks(one, texts)))
-    chapters = tuple(_with_miss(list(_chapters(records, texts, gone, rebuild))))
-    last = next((c.situation for c in reversed(chapters) if c.situation), None)
+    read_again = _Read(texts, damaged, gone, rebuild)
+    chapters = tuple(_with_miss(list(_chapters(records, read_again))))
+    last = read_again.last_reading(decisions)
     return Story(
         event_id=stream.removeprefix(EVENTS),
         event=last.event if last else None,
         calendar=last.calendar if last else None,
         chapters=chapters,
     )
+
+
+def rebuilt(
+    decided: Decided,
+    texts: Mapping[Digest, bytes],
+    damaged: Mapping[Digest, str],
+    rebuild: Rebuild,
+) -> Situation | str:
+    """
+    Put a situation together again, or say why that cannot be.
+
+    Args:
+        decided: The record of the decision.
+        texts: The stored texts of its parts, as far as they are there and sound.
+        damaged: What is wrong with those that are there and cannot be read.
+        rebuild: How stored parts become situations.
+    """
+    for name, key in decided.parts:
+        if key in damaged:
+            return f"the decision's part {name!r}: {damaged[key]}"
+    try:
+        return rebuild(decided, texts)
+    except LogUnavailable as problem:
+        return str(problem)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """All texts that an event's decisions name, and what became of the others."""
+
+    texts: Mapping[Digest, bytes]
+    damaged: Mapping[Digest, str]
+    gone: Erasures
+    rebuild: Rebuild
+
+    def situation(self, decided: Decided) -> Situation | str | Erasure:
+        """Give the situation, or what is wrong with it, or what took it away."""
+        whole = all(key not in self.damaged for _, key in decided.parts)
+        if whole and lacks(decided, self.texts):
+            erased = self.gone.erasure_of(decided)
+            if erased is not None:
+                return erased
+        return rebuilt(decided, self.texts, self.damaged, self.rebuild)
+
+    def last_reading(self, decisions: Sequence[Decided]) -> Situation | None:
+        """Give what is known of the event itself, also where a policy is missing."""
+        texts = {**self.texts, **EMPTY_TEXTS}
+        for decided in reversed(decisions):
+            known = rebuilt(lean(decided), texts, self.damaged, self.rebuild)
+            if isinstance(known, Situation):
+                return known
+        return None
 
 
 async def _find(log: Log, event: str) -> str:
@@ -117,45 +185,51 @@ async def _find(log: Log, event: str) -> str:
             f"{event!r} is the beginning of {len(found)} events: "
             f"{', '.join(names)}{more}"
         )
+    chosen = (await log.workspace()).workspace.choice(event, series=False)
+    if chosen is not None:
+        does = "to record" if chosen.wanted else "not to record"
+        raise UnknownEvent(
+            f"no pass has decided on the event {event!r} yet; {chosen.by} chose {does} "
+            f"it on {spell(chosen.at)}"
+        )
     known = len(await log.streams(EVENTS))
     raise UnknownEvent(f"the log knows no event {event!r} (it knows {known} events)")
 
 
-def _chapters(
-    records: Sequence[EventRecord],
-    texts: Mapping[Digest, bytes],
-    gone: Erasures,
-    rebuild: Rebuild,
-) -> Iterator[Chapter]:
+def _chapters(records: Sequence[EventRecord], read: _Read) -> Iterator[Chapter]:
     """Tell each record with what it refers to: the decision before, the command."""
     before: Situation | None = None
     acted_on = _acted_on(records)
     commands: dict[str, Intended] = {}
     for number, record in enumerate(records):
         if isinstance(record, Decided):
-            erased = gone.erasure_of(record) if lacks(record, texts) else None
-            if erased is not None:
-                acted = number in acted_on
-                yield Chapter(
-                    at=record.at, record=record, acted_on=acted, erased=erased
-                )
-                before = None
-                continue
-            situation = rebuild(record, texts)
-            yield Chapter(
-                at=record.at,
-                record=record,
-                decision=reconcile(situation),
-                situation=situation,
-                changes=tuple(what_changed(before, situation)) if before else (),
-                acted_on=number in acted_on,
-            )
-            before = situation
+            told = _decision(record, read.situation(record), before)
+            yield replace(told, acted_on=number in acted_on)
+            before = told.situation
             continue
         if isinstance(record, Intended):
             commands[record.command_id] = record
         name = record.command_id if isinstance(record, Sent | Ended) else ""
         yield Chapter(at=record.at, record=record, command=commands.get(name))
+
+
+def _decision(
+    record: Decided, known: Situation | str | Erasure, before: Situation | None
+) -> Chapter:
+    chapter = Chapter(at=record.at, record=record)
+    match known:
+        case Situation():
+            return replace(
+                chapter,
+                decision=reconcile(known),
+                situation=known,
+                changes=tuple(what_changed(before, known)) if before else (),
+                stood=() if before else tuple(what_stood(known)),
+            )
+        case str():
+            return replace(chapter, lacks=known)
+        case _:
+            return replace(chapter, erased=known)
 
 
 def _with_miss(chapters: list[Chapter]) -> Iterator[Chapter]:

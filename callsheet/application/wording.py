@@ -9,7 +9,6 @@ from callsheet.application.explanations import step_words
 from callsheet.application.misses import miss_words
 from callsheet.application.story import Chapter
 from callsheet.domain.decision import AddBot, Command, How, Kind, Noop, RemoveBot
-from callsheet.domain.erasures import Erasure
 from callsheet.domain.explanation import Explanation
 from callsheet.domain.holds import hold_name
 from callsheet.domain.ids import BotId
@@ -154,11 +153,16 @@ def chapter_words(chapter: Chapter) -> list[str]:
 def _decided_words(record: Decided, chapter: Chapter) -> list[str]:
     decision, situation = chapter.decision, chapter.situation
     if chapter.erased is not None:
-        return _erased_words(record, chapter, chapter.erased)
+        return _record_words(
+            record, chapter, f"is gone ({erased_words(chapter.erased)})"
+        )
+    if chapter.lacks is not None:
+        return _record_words(record, chapter, f"cannot be shown: {chapter.lacks}")
     if decision is None or situation is None:
         return [f"decided, because {reason_words(record.reason)}"]
     sends = ", then ".join(command_words(command) for command in decision.commands)
     lines = [f"decided: {sends}, because {reason_words(decision.reason)}"]
+    lines += [f"  before that {choice}" for choice in chapter.stood]
     lines += [f"  since last time: {change}" for change in chapter.changes]
     lines += [f"  {line}" for line in explanation_words(decision.explanation)]
     if chapter.miss is not None:
@@ -172,12 +176,12 @@ def _decided_words(record: Decided, chapter: Chapter) -> list[str]:
     return lines
 
 
-def _erased_words(record: Decided, chapter: Chapter, erased: Erasure) -> list[str]:
+def _record_words(record: Decided, chapter: Chapter, gone: str) -> list[str]:
     """Say what the record itself says of a decision."""
     does = ", then ".join(_KINDS[kind] for kind in record.commands)
     lines = [
         f"decided: {does}, because {reason_words(record.reason)}",
-        f"  what it was decided from is gone ({erased_words(erased)})",
+        f"  what it was decided from {gone}",
     ]
     if record.trace:
         lines.append(f"  rules and answers: {', '.join(record.trace)}")

@@ -27,7 +27,8 @@ def add(facts: Facts) -> Outcome:
 
 def another_time(facts: Facts) -> bool:
     """Say whether the booked bot would come at another time."""
-    return any(bot.start != facts.event.start for bot in facts.our_booked)
+    start = facts.event.start
+    return bool([bot for bot in facts.our_booked if bot.start != start])
 
 
 def another_link(facts: Facts) -> bool:
@@ -40,7 +41,7 @@ def another_key(facts: Facts) -> bool:
     case = facts.case
     if case.situation.settings.foreign_bots is ForeignBots.ADOPT:
         return any(b.key != case.key for b in facts.our_booked if case.is_ours(b))
-    return any(bot.key != case.key for bot in facts.our_booked)
+    return bool([bot for bot in facts.our_booked if bot.key != case.key])
 
 
 def time_changed(facts: Facts) -> Outcome:

@@ -12,6 +12,7 @@ from callsheet.domain.instants import FREEZE, HORIZON, later
 from callsheet.domain.keys import deduplication_key, link_part, would_issue
 from callsheet.domain.lazy import lazy
 from callsheet.domain.lives import (
+    NO_PAST,
     Fate,
     Past,
     Phase,
@@ -34,6 +35,8 @@ class Case:
         self.event = situation.event
         self.bots = situation.bots
         self.span = Span(situation.event.start, situation.event.end)
+        self.link = situation.event.meeting_url or ""
+        """The event's link, empty without one."""
 
     @lazy
     def verdict(self) -> Verdict:
@@ -43,12 +46,12 @@ class Case:
             return NO_POLICY
         return judge(s.policy, s.event, s.calendar, s.event_choice, s.series_choice)
 
-    @property
+    @lazy
     def wanted(self) -> Answer:
         """Whether the event is to be recorded."""
         return self.verdict.wanted
 
-    @property
+    @lazy
     def a_person_said_no(self) -> bool:
         """Whether it is a person's own choice that keeps bots away."""
         return self.verdict.reason in A_PERSONS_NO
@@ -57,11 +60,6 @@ class Case:
     def settings(self) -> BotSettings:
         """The configuration that the bot should have."""
         return self.situation.agreed or self.verdict.settings
-
-    @property
-    def link(self) -> str:
-        """The event's link, empty without one."""
-        return self.event.meeting_url or ""
 
     @lazy
     def key(self) -> DedupKey | None:
@@ -114,19 +112,16 @@ class Facts:
         self.case = case
         self.event = case.event
         self.now = now
-        self._phases = [(bot, phase(bot, case.span, now)) for bot in case.bots]
-        self.booked = self._in_phase(Phase.BOOKED)
-        self.live = self._in_phase(Phase.LIVE)
-        self.spent = self._in_phase(Phase.SPENT)
-
-    def _in_phase(self, wanted: Phase) -> tuple[Bot, ...]:
-        return tuple([bot for bot, found in self._phases if found is wanted])
+        phases = [(bot, phase(bot, case.span, now)) for bot in case.bots]
+        self.booked = [bot for bot, found in phases if found is Phase.BOOKED]
+        self.live = [bot for bot, found in phases if found is Phase.LIVE]
+        self.spent = [bot for bot, found in phases if found is Phase.SPENT]
 
     @lazy
     def our_booked(self) -> tuple[Bot, ...]:
         """Booked bots that we may remove; those that set off in vain are no more."""
-        ours = (bot for bot in self.booked if bot.id in self.case.ours)
-        return tuple(bot for bot in ours if not self._set_off_in_vain(bot))
+        ours = [bot for bot in self.booked if bot.id in self.case.ours]
+        return tuple([bot for bot in ours if not self._set_off_in_vain(bot)])
 
     def _set_off_in_vain(self, bot: Bot) -> bool:
         """
@@ -144,17 +139,17 @@ class Facts:
     @lazy
     def foreign_booked(self) -> tuple[Bot, ...]:
         """Booked bots that we must leave alone."""
-        return tuple(bot for bot in self.booked if bot.id not in self.case.ours)
+        return tuple([bot for bot in self.booked if bot.id not in self.case.ours])
 
     @lazy
     def our_live(self) -> tuple[Bot, ...]:
         """Bots of ours in or near a call, of whatever occurrence."""
-        return tuple(bot for bot in self.live if bot.id in self.case.ours)
+        return tuple([bot for bot in self.live if bot.id in self.case.ours])
 
     @lazy
     def live_here(self) -> tuple[Bot, ...]:
         """Bots in or near the call of this very occurrence."""
-        return tuple(b for b in self.live if belongs(b, self.case.span, self.now))
+        return tuple([b for b in self.live if belongs(b, self.case.span, self.now)])
 
     @property
     def our_live_here(self) -> tuple[Bot, ...]:
@@ -164,7 +159,7 @@ class Facts:
     @lazy
     def to_leave(self) -> tuple[Bot, ...]:
         """Bots that were to be removed, set off all the same, and nobody wants."""
-        if self.case.wanted is Answer.CANNOT_TELL:
+        if not self.our_live or self.case.wanted is Answer.CANNOT_TELL:
             return ()
         wanted = self.live_here if self.case.wanted is Answer.YES else ()
         gone = (b for b in self.our_live if b.dismissed and b not in wanted)
@@ -173,6 +168,8 @@ class Facts:
     @lazy
     def past(self) -> Past:
         """What became of this occurrence so far."""
+        if not self.spent:
+            return NO_PAST
         spent = [b for b in self.spent if belongs(b, self.case.span, self.now)]
         return past_of(spent, self.case.situation.settings.join_retry)
 
@@ -194,8 +191,8 @@ class Facts:
     @property
     def frozen(self) -> bool:
         """Whether the event or a booked bot of ours is inside its last ten minutes."""
-        starts = (self.event.start, *(bot.start for bot in self.our_booked))
-        return any(later(start, -FREEZE) <= self.now < start for start in starts)
+        starts = [self.event.start, *[bot.start for bot in self.our_booked]]
+        return bool([s for s in starts if later(s, -FREEZE) <= self.now < s])
 
     @property
     def dispatched_at_once(self) -> bool:

@@ -104,10 +104,10 @@ def _several(
     join: Callable[[Iterable[Answer]], Answer],
     matter: Matter,
 ) -> Finding:
-    found = tuple(find(part, matter) for part in parts)
-    missing = next((f.missing for f in found if f.value is Answer.CANNOT_TELL), None)
+    found = [find(part, matter) for part in parts]
+    missing = [one.missing for one in found if one.value is Answer.CANNOT_TELL]
     return Finding(
-        join(f.value for f in found),
-        tuple(reason for f in found for reason in f.because),
-        missing,
+        join([one.value for one in found]),
+        tuple([reason for one in found for reason in one.because]),
+        missing[0] if missing else None,
     )

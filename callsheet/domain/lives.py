@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
+from typing import Final
 
 from callsheet.domain.bot import Bot, BotStatus, EndReason
 from callsheet.domain.instants import FREEZE, later
@@ -100,6 +101,10 @@ class Past:
     retry_at: datetime | None = None
 
 
+NO_PAST: Final = Past()
+"""Nothing became of the occurrence so far."""
+
+
 def past_of(spent: Iterable[Bot], pauses: tuple[timedelta, ...]) -> Past:
     """Sum up the spent bots of one occurrence; served beats stopped beats refused."""
     bots = sorted(spent, key=lambda bot: (_ended(bot), bot.id))
@@ -108,7 +113,7 @@ def past_of(spent: Iterable[Bot], pauses: tuple[timedelta, ...]) -> Past:
         if hits:
             return Past(wanted, hits[:1])
     if not bots:
-        return Past()
+        return NO_PAST
     retry_at = None
     if len(bots) <= len(pauses):
         retry_at = later(_ended(bots[-1]), pauses[len(bots) - 1])

@@ -43,16 +43,18 @@ def _disconnected(facts: Facts) -> bool:
 
 
 def _duplicate_ids(facts: Facts) -> bool:
-    return len({bot.id for bot in facts.case.bots}) < len(facts.case.bots)
+    bots = facts.case.bots
+    return len(bots) > 1 and len({bot.id for bot in bots}) < len(bots)
 
 
 def _link_too_long(facts: Facts) -> bool:
-    links = (facts.case.link, *(bot.link for bot in facts.case.bots))
-    return any(len(link) > LINK_LIMIT for link in links)
+    links = [facts.case.link, *[bot.link for bot in facts.case.bots]]
+    return max(map(len, links)) > LINK_LIMIT
 
 
 def _no_key(facts: Facts) -> bool:
-    return facts.case.key is None or len(facts.case.key) > KEY_LIMIT
+    key = facts.case.key
+    return key is None or len(key) > KEY_LIMIT
 
 
 def _past_decides(facts: Facts) -> bool:

@@ -100,7 +100,7 @@ def judge(
 
 def _verdict(seen: list[_Stand], matter: Matter) -> Verdict:
     last = seen[-1]
-    path = tuple(Step(one.name, one.matched, one.because) for one in seen)
+    path = tuple([Step(one.name, one.matched, one.because) for one in seen])
     settings = fill(last.bot, matter.event, matter.calendar)
     for one in seen:
         unsure = one.matched is Answer.CANNOT_TELL

@@ -40,6 +40,13 @@ def test_other_answers_are_grouped_and_no_faults() -> None:
     assert (tally.fault_count, tally.counts[kind]) == (0, 3)
 
 
+def test_that_there_was_nothing_to_compare_with_is_no_fault() -> None:
+    tally = Tally(0)
+    unkept = finding(FindingKind.UNKEPT, 0)
+    tally.add(Stretch(position=0, found=(unkept,)))
+    assert (tally.unkept, tally.faults, tally.fault_count) == (unkept, [], 0)
+
+
 def test_what_was_erased_is_counted_alone() -> None:
     tally = Tally(0)
     tally.add(Stretch(position=1, found=(finding(FindingKind.ERASED, 1),)))

@@ -1,164 +1,203 @@
-"""What is there and cannot be read: named for what it is, and in the way of nothing."""
+"""Use cases on a log that lacks a text: it costs what was made of it, and no more."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import pytest
-import pytest_asyncio
 
-from callsheet import audit
 from callsheet.adapters.storage.memory_log import MemoryLog
-from callsheet.adapters.storage.situation_codec import rebuild_calendar, rebuild_policy
-from callsheet.application.audit_findings import FindingKind
-from callsheet.application.errors import (
-    KeyDamaged,
-    KeyMissing,
-    TextDamaged,
-    TextsDamaged,
-)
-from callsheet.application.known_scopes import Named, Readers, UnknownScope
-from callsheet.application.log_port import Entry
-from callsheet.application.pausing import PauseWish, pause
-from callsheet.domain.ids import CalendarId, Digest
-from callsheet.domain.records import Decided, PreferenceSet
-from callsheet.domain.streams import WORKSPACE
+from callsheet.adapters.storage.situation_codec import rebuild, rebuild_event
+from callsheet.application.erasing import erase_calendar
+from callsheet.application.errors import LogUnavailable
+from callsheet.application.forgetting import Forgetting
+from callsheet.application.hindsight import look_over
+from callsheet.application.known_world import look_back
+from callsheet.application.ledger import Ledger
+from callsheet.application.preferring import Gone, Wish, choices_that_stand, prefer
+from callsheet.application.signature import Signature
+from callsheet.application.story import UnknownEvent, tell_story
+from callsheet.application.wording import chapter_words
+from callsheet.domain.ids import CalendarId, Digest, EventId
+from callsheet.domain.records import Decided
 from tests.application.office import Office
-from tests.domain.builders import NOON, event
+from tests.domain.builders import DAY, END, HOUR, MINUTE, RECORD, START
 
-READERS = Readers(calendar=rebuild_calendar, policy=rebuild_policy)
-GONE = KeyMissing("the key of calendar cal-a is not in the log")
-BENT = KeyDamaged("the key of calendar cal-a is damaged")
+SIGNED = Signature(by="dana", why="she has left")
 
 
-class Worn(MemoryLog):
-    """A log of which some texts are there, and cannot be read."""
+class Torn(MemoryLog):
+    """A log of which some texts are gone, and some cannot be read."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.worn: dict[Digest, TextDamaged] = {}
+    gone: Collection[Digest] = ()
+    torn: Collection[Digest] = ()
 
     async def texts(self, digests: Sequence[Digest]) -> Mapping[Digest, bytes]:
-        worn = {key: self.worn[key] for key in digests if key in self.worn}
-        if worn:
-            raise TextsDamaged(worn)
-        return await super().texts(digests)
+        if any(one in self.torn for one in digests):
+            raise LogUnavailable("log.db: a stored text is damaged")
+        found = await super().texts(digests)
+        return {key: text for key, text in found.items() if key not in self.gone}
 
 
-@pytest_asyncio.fixture
-async def log() -> Worn:
-    """Each calendar's meeting; what one holds alone cannot be read."""
+async def torn_office(*events: str) -> tuple[Office, Torn]:
+    """Record some events in a log that can be torn."""
     office = Office()
-    office.log = log = Worn()
-    office.meet("evt-1")
-    office.put(event("evt-2", calendar_id="cal-b"))
+    office.log = log = Torn()
+    office.meet(*events, series=("uid",))
     await office.sync()
-    return log
+    return office, log
 
 
-async def of_calendar(log: Worn, calendar: str) -> list[Decided]:
-    records = [one.record for one in await log.since(0, 10**6)]
-    decided = [one for one in records if isinstance(one, Decided)]
-    return [one for one in decided if one.calendar_id == calendar]
+async def part_of(office: Office, name: str, event_id: str = "evt-1") -> Digest:
+    found = [d for d in await office.records(Decided) if d.event_id == event_id]
+    return dict(found[-1].parts)[name]
 
 
-async def wear(log: Worn, why: TextDamaged) -> None:
-    for decided in await of_calendar(log, "cal-a"):
-        parts = dict(decided.parts)
-        log.worn |= {parts["event"]: why, parts["calendar"]: why}
+async def story_words(office: Office) -> list[str]:
+    story = await tell_story(office.log, "evt-1", rebuild)
+    return [line for chapter in story.chapters for line in chapter_words(chapter)]
 
 
-@pytest.mark.parametrize(
-    ("why", "found"),
-    [
-        pytest.param(
-            GONE, {("missing", "event,calendar", str(GONE))}, id="without its key"
-        ),
-        pytest.param(
-            BENT, {("damaged", "event,calendar", str(BENT))}, id="its key is damaged"
-        ),
-        pytest.param(
-            TextDamaged("a stored text is damaged: 1"),
-            {
-                (
-                    "damaged",
-                    name,
-                    f"the text of {name!r} cannot be read: a stored text is damaged: 1",
-                )
-                for name in ("event", "calendar")
-            },
-            id="its bytes are damaged",
-        ),
-    ],
-)
-async def test_it_is_named_once_for_each_decision_and_the_others_are_proven(
-    log: Worn, why: TextDamaged, found: set[tuple[str, str, str]]
-) -> None:
-    await wear(log, why)
-    faults = [one async for one in audit(log)]
-    # In memory what Recall sent is the event's part, which is named as that.
-    told = {
-        (one.kind.value, one.field.removesuffix(",snapshot"), one.said)
-        for one in faults
-        if one.field != "snapshot"
-    }
-    assert told == found
-    assert {one.stream for one in faults} == {"event:evt-1"}
+CANNOT = "  what it was decided from cannot be shown: the decision's part "
 
 
-async def test_no_text_of_a_page_that_can_be_read_is_no_other_log(log: Worn) -> None:
-    for decided in await of_calendar(log, "cal-b"):
-        log.worn |= {key: BENT for _, key in decided.parts}
-    await wear(log, BENT)
-    assert all([one.is_fault async for one in audit(log)])
+async def test_a_story_says_what_is_missing_and_tells_the_rest() -> None:
+    office, log = await torn_office("evt-1")
+    log.gone = [await part_of(office, "event")]
+    story = await tell_story(log, "evt-1", rebuild)
+    assert set(story.lacks) == {"the decision's part 'event' is not in the log"}
+    assert (story.event, story.calendar) == (None, None)
+    words = await story_words(office)
+    assert words[0] == "decided: book a bot, because the default is to record"
+    assert words[1] == f"{CANNOT}'event' is not in the log"
+    assert any(line.startswith("done: ") for line in words)
 
 
-async def test_a_pause_does_without_the_address_of_such_a_calendar(log: Worn) -> None:
-    await wear(log, BENT)
-
-    async def paused(calendar: str | None) -> str:
-        wish = PauseWish(named=Named(calendar=calendar), by="ana", why="")
-        done = await pause(log, wish, now=NOON, lasts=None, readers=READERS)
-        return done.said.scope
-
-    assert await paused(None) == "workspace"
-    assert await paused("ben@acme.example") == "calendar:cal-b"
-    assert await paused("cal-a") == "calendar:cal-a"
-    with pytest.raises(UnknownScope):
-        await paused("ana@acme.example")
-
-
-def chosen() -> Entry:
-    record = PreferenceSet(
-        target="evt-1",
-        series=False,
-        wanted=True,
-        by="ana",
-        why="my lawyer",
-        at=NOON,
-        calendar_id=CalendarId("cal-a"),
+async def test_a_text_that_cannot_be_read_takes_no_others_with_it() -> None:
+    office, log = await torn_office("evt-1")
+    log.torn = [await part_of(office, "policy")]
+    story = await tell_story(log, "evt-1", rebuild)
+    assert story.lacks[0] == (
+        "the decision's part 'policy': log.db: a stored text is damaged"
     )
-    return Entry(stream=WORKSPACE, expected=0, record=record)
+    assert story.event is not None
+    assert story.event.id == "evt-1"
 
 
-@pytest.mark.parametrize(
-    ("wrapped", "kind"),
-    [
-        pytest.param(None, FindingKind.MISSING, id="it was taken away"),
-        pytest.param(b"bent", FindingKind.DAMAGED, id="it is damaged"),
-    ],
-)
-async def test_who_chose_is_lost_with_the_key_and_that_is_a_fault(
-    wrapped: bytes | None, kind: FindingKind
-) -> None:
-    log = MemoryLog()
-    await log.append([chosen()])
-    if wrapped is None:
-        del log._keys["cal-a"]
-    else:
-        log._keys["cal-a"] = wrapped
-    [found] = [one async for one in audit(log)]
-    assert (found.kind, found.field, found.stream) == (kind, "by,why", WORKSPACE)
-    [recorded] = await log.since(0, 9)
-    assert isinstance(recorded.record, PreferenceSet)
-    assert (recorded.record.by, recorded.record.why) == ("(lost)", "(lost)")
-    [choice] = (await log.workspace()).workspace.choices
-    assert choice.by == "(lost)"
+async def test_an_erasure_excuses_no_text_that_is_damaged() -> None:
+    office, log = await torn_office("evt-1")
+    torn = await part_of(office, "policy")
+    office.clock.time += MINUTE
+    now = office.clock.now()
+    await erase_calendar(log, CalendarId("cal-a"), SIGNED, now=now)
+    log.torn = [torn]
+    assert len((await tell_story(log, "evt-1", rebuild)).lacks) == 2
+
+
+async def test_a_choice_from_before_the_first_pass_is_told(office: Office) -> None:
+    await office.prefer(False, "evt-1")
+    with pytest.raises(UnknownEvent, match="chose not to record it on 2026-"):
+        await tell_story(office.log, "evt-1", rebuild)
+    await office.prefer(True, "evt-1")
+    with pytest.raises(UnknownEvent, match="chose to record it on 2026-"):
+        await tell_story(office.log, "evt-1", rebuild)
+    office.meet("evt-1")
+    await office.sync()
+    first, *others = (await tell_story(office.log, "evt-1", rebuild)).chapters
+    told = "  before that somebody chose to record this event"
+    assert told in chapter_words(first)
+    assert all(told not in chapter_words(other) for other in others)
+
+
+async def world(office: Office, lost: dict[EventId, str] | None) -> list[str]:
+    ledger = Ledger(office.log)
+    await ledger.catch_up()
+    now = office.clock.now()
+    look = await look_back(office.log, ledger, rebuild, now, lost=lost)
+    assert len(look.problems) == len(lost or ())
+    return sorted(look.events)
+
+
+async def test_a_look_back_leaves_out_what_is_lost_and_says_so() -> None:
+    office, log = await torn_office("evt-1", "evt-2")
+    lost = dict[EventId, str]()
+    assert await world(office, lost) == ["evt-1", "evt-2"]
+    for way in ("gone", "torn"):
+        log.gone = log.torn = ()
+        setattr(log, way, [await part_of(office, "event")])
+        lost = {}
+        assert await world(office, lost) == ["evt-2"]
+        assert lost[EventId("evt-1")].startswith("the decision's part 'event'")
+        # Who writes by what he finds has to know all of it.
+        with pytest.raises(LogUnavailable, match="the decision's part 'event'"):
+            await world(office, None)
+
+
+async def test_what_befalls_every_text_is_about_none_of_them() -> None:
+    office, log = await torn_office("evt-1", "evt-2")
+    log.torn = log._texts.keys()
+    with pytest.raises(LogUnavailable, match="a stored text is damaged"):
+        await world(office, {})
+
+
+async def test_of_the_past_what_is_lost_is_left_out() -> None:
+    office, log = await torn_office("evt-1", "evt-2")
+    log.gone = [await part_of(office, "event")]
+    found = await look_over(log, rebuild, RECORD, None, now=START + 8 * HOUR, days=7)
+    assert [*found.lost] == ["evt-1"]
+    assert found.erased == 0
+    assert [one.event.id for one in found.comparison.changes] == ["evt-2"]
+
+
+async def choose(office: Office, target: str, *, series: bool = False) -> int:
+    """Choose, and count the events of which something is foreseen."""
+    wish = Wish(
+        target=target,
+        kind="series" if series else "event",
+        wanted=False,
+        by="ana",
+        why="",
+    )
+    now = office.clock.now()
+    chosen = await prefer(
+        office.log, wish, now=now, read=rebuild_event, rebuild=rebuild
+    )
+    assert chosen.recorded is not None
+    return len(chosen.prospects)
+
+
+async def test_a_choice_is_recorded_and_foretells_what_it_can() -> None:
+    office, log = await torn_office("evt-1", "evt-2")
+    log.gone = [await part_of(office, "calendar")]
+    assert await choose(office, "uid", series=True) == 0
+    log.gone, log.torn = (), [await part_of(office, "event")]
+    assert await choose(office, "evt-2") == 1
+
+
+async def reasons(office: Office) -> list[Gone | None]:
+    return [one.gone for one in await choices_that_stand(office.log, rebuild_event)]
+
+
+async def test_a_choice_whose_event_is_lost_says_why() -> None:
+    office, log = await torn_office("evt-1")
+    await choose(office, "evt-1")
+    await choose(office, "uid", series=True)
+    await choose(office, "new")
+    assert await reasons(office) == [None, None, None]
+    log.gone = [await part_of(office, "event")]
+    assert sorted(map(str, await reasons(office))) == ["None", "missing", "missing"]
+    office.clock.time += MINUTE
+    now = office.clock.now()
+    await erase_calendar(log, CalendarId("cal-a"), SIGNED, now=now)
+    assert sorted(map(str, await reasons(office))) == ["None", "erased", "erased"]
+
+
+async def test_a_choice_whose_event_was_forgotten_says_so(office: Office) -> None:
+    office.meet("evt-1", series=("uid",))
+    await office.sync()
+    await choose(office, "evt-1")
+    await choose(office, "uid", series=True)
+    office.clock.time = END + MINUTE
+    await office.sync()
+    office.clock.time += 3 * DAY
+    now = office.clock.now()
+    await Forgetting(office.log, now - DAY).forget(SIGNED, now=now)
+    assert await reasons(office) == ["erased", "erased"]

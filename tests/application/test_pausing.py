@@ -242,6 +242,17 @@ async def test_an_unknown_name_is_refused_with_the_nearest(busy: Office) -> None
     )
 
 
+async def test_of_many_that_are_near_the_rest_is_counted(busy: Office) -> None:
+    for number in range(5):
+        name = f"cal-{number}"
+        busy.put(calendar(name, address=f"ana{number}@acme.example"))
+        busy.put(event(f"new-{number}", calendar_id=name))
+    await busy.sync()
+    told = await refusal(busy, wish(calendar="ana9@acme.example"))
+    assert told.count(", ") == 4
+    assert told.endswith(" more")
+
+
 async def test_an_address_of_two_calendars_is_refused_and_their_ids_are_named(
     busy: Office,
 ) -> None:

@@ -12,6 +12,7 @@ from callsheet.adapters.zones import ZoneData
 from callsheet.application.another_policy import AnotherPolicy
 from callsheet.application.auditing import Everything, end_of, stretches
 from callsheet.application.comparing import Effect
+from callsheet.application.erasing import erase_calendar
 from callsheet.application.log_port import Entry
 from callsheet.application.reading import silent
 from callsheet.application.replaying import (
@@ -21,6 +22,7 @@ from callsheet.application.replaying import (
     ReplayTally,
     learnt_from,
 )
+from callsheet.application.signature import Signature
 from callsheet.domain.conditions import External, OnCalendar, WorkingHours
 from callsheet.domain.event import Guest
 from callsheet.domain.ids import CalendarId, Digest
@@ -124,6 +126,27 @@ async def test_own_domains_are_learnt_where_all_calendars_are_known() -> None:
     told = await replayed(office.log, policy)
     mine = next(one for one in told if isinstance(one, Replayed))
     assert mine.would.reason.value == "own_domain_unknown"
+
+
+async def test_what_was_erased_is_counted_apart_from_what_is_missing(
+    log: MemoryLog,
+) -> None:
+    signed, now = Signature(by="dana", why=""), NOON + HOUR
+    await erase_calendar(log, CalendarId("cal-a"), signed, now=now)
+    tally = ReplayTally(0)
+    policy = AnotherPolicy(SKIP, ZoneData(), None)
+    work = Replayer(read_quickly, policy)
+    async for page in stretches(log, work, after=0, upto=await end_of(log)):
+        tally.add(page)
+    assert (tally.asked, tally.not_asked, tally.erased) == (4, 0, 8)
+    # What was recorded behind the erasure is not excused by it, nor is a policy.
+    at = place_of(log, Decided)
+    log._texts.pop(parts_of(log, at)["policy"])
+    told = await replayed(log, SKIP)
+    lacking = [one for one in told if isinstance(one, NotAsked)]
+    assert {(one.erased, one.said) for one in lacking} == {
+        (False, "the text of 'policy' is not in the log")
+    }
 
 
 async def test_one_calendar_alone(log: MemoryLog) -> None:

@@ -13,6 +13,7 @@ from callsheet.domain.digests import (
     digest_bytes,
     digest_text,
     encoded,
+    plain,
 )
 from callsheet.domain.reasons import Reason
 from tests.domain.builders import START, event
@@ -56,6 +57,21 @@ TEXTS = {
 @pytest.mark.parametrize(("value", "text"), TEXTS.values(), ids=TEXTS)
 def test_the_canonical_text_of(value: object, text: str) -> None:
     assert canonical(value) == text
+
+
+def test_what_json_can_hold_of_a_value_reads_like_its_text() -> None:
+    value = Pair(("ä", 0.25), {"since": START, "why": Reason.FROZEN})
+    assert plain(value) == {
+        "left": {"since": "2026-03-02T15:00:00Z", "why": "frozen"},
+        "right": ["ä", 0.25],
+    }
+
+
+def test_a_text_of_a_kind_of_its_own_is_written_as_any_other() -> None:
+    class Name(str):
+        __slots__ = ()
+
+    assert canonical(Name("ä")) == '"ä"'
 
 
 @pytest.mark.parametrize(

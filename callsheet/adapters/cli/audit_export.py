@@ -55,14 +55,13 @@ def export(
     in it: records hold digests of those.
     """
     from callsheet.adapters.cli.databases import spare_the_log
+    from callsheet.adapters.cli.out_file import check_out, in_place
     from callsheet.adapters.cli.passes import begin
 
     if form == "parquet" and out is None:
         raise UsageError("--format parquet: say into which file, with --out FILE")
-    if out is not None and out.is_dir():
-        raise UsageError(f"--out: {out} is a folder")
-    if out is not None and not out.parent.is_dir():
-        raise UsageError(f"--out: there is no folder {out.parent}")
+    if out is not None:
+        check_out(out)
     terminal, configuration = begin(settings, OutputOptions(verbose=verbose))
     if out is not None:
         spare_the_log(out, configuration)
@@ -76,7 +75,7 @@ def export(
             if terminal.unheard:
                 break
         return Exit.FINE
-    written = _in_place(out, _writing(form, pages))
+    written = in_place(out, _writing(form, pages))
     terminal.say(f"{out}: {written:,} records")
     return Exit.FINE
 
@@ -118,21 +117,6 @@ def _writing(form: Form, pages: Iterator[list["Flat"]]) -> Callable[[Path], int]
         return write_parquet(path, pages)
 
     return parquet if form == "parquet" else lines
-
-
-def _in_place(out: Path, write: Callable[[Path], int]) -> int:
-    """Write under another name, then give it its own: half a file is never there."""
-    import os
-
-    unready = out.with_name(f".{out.name}.{os.getpid()}.unready")
-    try:
-        written = write(unready)
-        unready.replace(out)
-    except OSError as error:
-        raise UsageError(f"{out}: {error.strerror or error}") from None
-    finally:
-        unready.unlink(missing_ok=True)
-    return written
 
 
 def _check_parquet() -> None:

@@ -7,7 +7,7 @@ from importlib.metadata import version
 from typing import Final
 
 from callsheet.adapters.cli.audit_options import Scope
-from callsheet.adapters.storage.kept_seal import not_as_kept
+from callsheet.adapters.storage.kept_seal import compare_kept
 from callsheet.adapters.storage.quick_parts import read_quickly
 from callsheet.adapters.storage.shards import through
 from callsheet.application.audit_findings import Finding, FindingKind
@@ -26,12 +26,14 @@ Only the one that asks decisions again counts records and decisions.
 
 def newest_seal(scope: Scope) -> Iterator[Stretch[Finding]]:
     """See whether the log holds the newest seal that is kept outside of it."""
-    lacking = asyncio.run(not_as_kept(scope.url, scope.custody, scope.seal))
-    if lacking is not None:
-        cut = Finding(
-            kind=FindingKind.CUT, stream="", version=0, position=0, said=lacking
-        )
-        yield Stretch(position=scope.after, found=(cut,))
+    compared = asyncio.run(compare_kept(scope.url, scope.custody, scope.seal))
+    said = (
+        (FindingKind.CUT, compared.lacking),
+        (FindingKind.UNKEPT, compared.unmet),
+    )
+    for kind, word in said:
+        if word is not None:
+            yield _of_all(scope, kind, word)
 
 
 def views(scope: Scope) -> Iterator[Stretch[Finding]]:
@@ -43,10 +45,7 @@ def views(scope: Scope) -> Iterator[Stretch[Finding]]:
 
     said = asyncio.run(amiss())
     if said is not None:
-        altered = Finding(
-            kind=FindingKind.ALTERED, stream="", version=0, position=0, said=said
-        )
-        yield Stretch(position=scope.after, found=(altered,))
+        yield _of_all(scope, FindingKind.ALTERED, said)
 
 
 def links(scope: Scope) -> Iterator[Stretch[Finding]]:
@@ -85,6 +84,11 @@ def recompute(scope: Scope) -> Iterator[Stretch[Finding]]:
         upto=scope.upto,
         jobs=scope.jobs,
     )
+
+
+def _of_all(scope: Scope, kind: FindingKind, said: str) -> Stretch[Finding]:
+    finding = Finding(kind=kind, stream="", version=0, position=0, said=said)
+    return Stretch(position=scope.after, found=(finding,))
 
 
 def _uncounted(told: Iterator[Stretch[Finding]]) -> Iterator[Stretch[Finding]]:

@@ -99,7 +99,7 @@ def replay(
             if output.json:
                 terminal.raw(b"".join(map(replayed_line, stretch.found)))
             tell("asking", stretch.position - scope.after, scope.positions)
-    if calendar is not None and not tally.asked + tally.not_asked:
+    if calendar is not None and not (tally.asked + tally.not_asked + tally.erased):
         raise UsageError(
             f"--calendar: no decision here is about {calendar}; an erased calendar is "
             "only known by its id"

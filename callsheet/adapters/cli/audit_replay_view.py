@@ -1,13 +1,15 @@
 """What another policy would have changed, as people read it and as programs do."""
 
+from collections.abc import Mapping
 from datetime import tzinfo
 from typing import Final
 
 import orjson
 from rich.text import Text
 
+from callsheet.adapters.cli.audit_pointer import AUDIT
 from callsheet.adapters.cli.policy_preview_rows import ACTIONS
-from callsheet.adapters.cli.rows import MARKS, STYLES, action_of
+from callsheet.adapters.cli.rows import MARKS, STYLES, action_of, short_ids
 from callsheet.adapters.cli.tables import fitted, titled
 from callsheet.adapters.cli.terminal import Terminal
 from callsheet.adapters.cli.text import clean
@@ -21,6 +23,7 @@ from callsheet.application.replaying import (
 )
 from callsheet.application.wording import reason_words
 from callsheet.domain.decision import Decision
+from callsheet.domain.ids import EventId
 from callsheet.domain.instants import spell
 
 _ORDER: Final = {effect.value: number for number, effect in enumerate(Effect)}
@@ -33,6 +36,7 @@ def show_replay(terminal: Terminal, tally: ReplayTally, zone: tzinfo | None) -> 
     )
     if groups:
         shown = [group for _, group in groups]
+        ids = short_ids(group.example.event_id for group in shown)
         starts = zone_name(zone, [group.example.start for group in shown])
         terminal.show(
             fitted(
@@ -44,7 +48,7 @@ def show_replay(terminal: Terminal, tally: ReplayTally, zone: tzinfo | None) -> 
                     "event",
                     "was → would",
                 ),
-                [_row(group, zone) for group in shown],
+                [_row(group, ids, zone) for group in shown],
                 title=2,
                 reason=5,
                 width=terminal.out.width,
@@ -56,11 +60,13 @@ def show_replay(terminal: Terminal, tally: ReplayTally, zone: tzinfo | None) -> 
         first = tally.first_not_asked
         terminal.say(
             f"{tally.not_asked:,} could not be asked again, the first is "
-            f"{first.stream} version {first.version}: {first.said}"
+            f"{first.stream} version {first.version}: {first.said}; {AUDIT}"
         )
 
 
-def _row(group: ReplayGroup, zone: tzinfo | None) -> list[Text]:
+def _row(
+    group: ReplayGroup, ids: Mapping[EventId, str], zone: tzinfo | None
+) -> list[Text]:
     one = group.example
     action = ACTIONS[one.effect]
     was, would = reason_words(one.was.reason), reason_words(one.would.reason)
@@ -71,7 +77,7 @@ def _row(group: ReplayGroup, zone: tzinfo | None) -> list[Text]:
         Text(f"{group.count:,}"),
         titled(one.title),
         Text(day_and_time(one.start, zone)),
-        Text(clean(one.event_id)),
+        Text(clean(ids[one.event_id])),
         Text(clean(f"{was} → {would}")),
     ]
 
@@ -80,11 +86,12 @@ def _sums(tally: ReplayTally) -> str:
     effects = tally.effects
     other = sum(group.count for group in tally.groups.values())
     reasons = other - sum(effects[e] for e in Effect if e is not Effect.UNCHANGED)
+    erased = f"; {tally.erased:,} not re-derivable (erased)" if tally.erased else ""
     return (
         f"{tally.asked:,} decisions asked again: {effects[Effect.GAINED]:,} gain a "
         f"bot, {effects[Effect.LOST]:,} lose it, {effects[Effect.REBOOKED]:,} re-book "
         f"it, {reasons:,} differ in their reason alone, {tally.asked - other:,} as "
-        "they were"
+        f"they were{erased}"
     )
 
 
@@ -97,7 +104,7 @@ def replayed_line(one: Replayed | NotAsked) -> bytes:
         "version": one.version,
     }
     if isinstance(one, NotAsked):
-        return _line({**document, "not_asked": one.said})
+        return _line({**document, "not_asked": one.said, "erased": one.erased})
     document |= {
         "at": spell(one.at),
         "event_id": one.event_id,
@@ -124,6 +131,7 @@ def sums_line(tally: ReplayTally) -> bytes:
     totals: dict[str, object] = {
         "decisions": tally.asked,
         "not_asked": tally.not_asked,
+        "erased": tally.erased,
         **{effect.value: tally.effects[effect] for effect in Effect},
     }
     groups = [

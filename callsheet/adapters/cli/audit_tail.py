@@ -95,8 +95,11 @@ def _shown(
 ) -> "Callable[[Sequence[Row]], None]":
     import orjson
 
-    from callsheet.adapters.cli.audit_tail_view import line_of
+    from callsheet.adapters.cli.audit_tail_view import lines_of
     from callsheet.adapters.storage.flat_records import flat
+
+    # Into a file or pipe each goes in one line, as programs like it.
+    width = terminal.out.width if terminal.out.is_terminal else None
 
     def show(rows: "Sequence[Row]") -> None:
         for row in rows:
@@ -104,7 +107,8 @@ def _shown(
             if json:
                 terminal.raw(orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE))
             else:
-                terminal.show(line_of(record, zone))
+                for line in lines_of(record, zone, width):
+                    terminal.show(line)
 
     return show
 

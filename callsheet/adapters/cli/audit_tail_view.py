@@ -1,7 +1,9 @@
-"""One record in one line."""
+"""One record in one line, or in few where lines are short."""
 
 from datetime import datetime, tzinfo
+from textwrap import wrap
 
+from rich.cells import cell_len
 from rich.text import Text
 
 from callsheet.adapters.cli.text import clean
@@ -9,10 +11,20 @@ from callsheet.adapters.cli.times import in_zone, local
 from callsheet.adapters.storage.flat_records import Flat, facts_of
 
 _WIDEST = 300
+_GAP = 2
+_INDENT = 4
+_NARROWEST = 20
 
 
-def line_of(record: Flat, zone: tzinfo | None) -> Text:
-    """Write time, position, kind, stream with version, and what the record says."""
+def lines_of(record: Flat, zone: tzinfo | None, width: int | None) -> list[Text]:
+    """
+    Write time, position, kind, stream with version, and what the record says.
+
+    Args:
+        record: The record.
+        zone: In which times are shown.
+        width: Columns of a terminal; None for one line, however long.
+    """
     at = record["at"]
     when = (
         f"{local(datetime.fromisoformat(at), zone):%Y-%m-%d %H:%M:%S%z}"
@@ -26,9 +38,14 @@ def line_of(record: Flat, zone: tzinfo | None) -> Text:
     )
     line = Text(f"{when}  {record['position']:>7}  ", style="dim")
     line.append(f"{clean(kind, 20):<15}", style="bold")
-    line.append(f"  {place}  ")
-    line.append(clean(in_zone(facts, zone), _WIDEST))
-    return line
+    said = f"{place}  {clean(in_zone(facts, zone), _WIDEST)}"
+    if width is None or line.cell_len + _GAP + cell_len(said) <= width:
+        line.append(f"{' ' * _GAP}{said}")
+        return [line]
+    # Below each other a narrow terminal can be read; wrapped by itself it cannot.
+    line.rstrip()
+    room = max(width - _INDENT, _NARROWEST)
+    return [line, *(Text(" " * _INDENT + part) for part in wrap(said, room))]
 
 
 def _words(value: object) -> str:

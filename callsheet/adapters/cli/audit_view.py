@@ -9,6 +9,7 @@ from callsheet.adapters.cli.text import clean
 from callsheet.application.audit_findings import Finding, FindingKind
 from callsheet.application.audit_tally import Group, Tally
 
+_LONGEST = 600
 _WIDEST = 200
 """Characters of a value that are shown."""
 
@@ -30,6 +31,8 @@ def show_tally(terminal: Terminal, tally: Tally, scope: Scope) -> None:
         terminal.show(f"and {tally.fault_count - len(tally.faults):,} more")
     if tally.otherwise:
         _show_otherwise(terminal, list(tally.otherwise.values()))
+    if tally.unkept is not None:
+        terminal.show(Text(f"{clean(tally.unkept.said, _LONGEST)}\n", style="yellow"))
     terminal.show(Text(sums(tally, scope), style="bold"))
 
 
@@ -107,6 +110,7 @@ def tally_document(tally: Tally, scope: Scope) -> dict[str, object]:
         "differences": tally.fault_count,
         "counts": {kind.value: tally.counts[kind] for kind in FindingKind},
         "findings": [finding_document(finding) for finding in tally.faults],
+        "not_kept": None if tally.unkept is None else tally.unkept.said,
         "otherwise": [
             {"count": group.count, "example": finding_document(group.example)}
             for group in tally.otherwise.values()

@@ -52,10 +52,11 @@ def custody_of(configuration: Configuration) -> Custody:
     options = configuration.log
     key = None if options.key is None else options.key.get_secret_value()
     _, place = _address(configuration)
-    head = options.head
-    if head is None and place is not None and not isinstance(place, Path):
-        head = user_state_path("callsheet") / f"{place.short_name}.head"
-    return Custody(key=key, head=head)
+    if place is None or isinstance(place, Path):
+        return Custody(key=key, head=options.head)
+    met = user_state_path("callsheet")
+    head = options.head or met / f"{place.short_name}.head"
+    return Custody(key=key, head=head, met=met)
 
 
 def custody_beside(url: str, configuration: Configuration) -> Custody:

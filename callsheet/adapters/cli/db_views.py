@@ -31,20 +31,28 @@ def rebuild(
     Make the views of the log anew: the call sheet, and what holds for the workspace.
 
     They are kept beside the log, so that a start need not read all of it, and follow
-    from it alone. Exits with 1 if what was kept was not the same; it is by then.
+    from it alone: of a log that was changed they are made as it is now. Exits with 1
+    if what was kept was not the same; it is by then.
     """
     import asyncio
 
+    from callsheet.adapters.cli.audit_pointer import AUDIT
     from callsheet.adapters.cli.databases import database_url, log_to_extend
     from callsheet.adapters.cli.passes import begin
     from callsheet.adapters.cli.progress import progress
+    from callsheet.application.errors import LogUnavailable
 
     terminal, configuration = begin(settings, output)
 
     async def run() -> "Rebuilt":
         with progress(terminal) as tell:
             async with log_to_extend(configuration) as log:
-                return await log.rebuild_views(tell)
+                try:
+                    return await log.rebuild_views(tell)
+                except LogUnavailable as problem:
+                    raise LogUnavailable(
+                        f"{problem}; nothing was rebuilt, and {AUDIT}"
+                    ) from None
 
     made = asyncio.run(run())
     if output.json:
@@ -52,6 +60,11 @@ def rebuild(
         terminal.document({"database": database, **_document(made)})
     else:
         terminal.show(_words(made))
+        if made.differs is not None:
+            terminal.say(
+                "either what was kept had been changed, or a record of the log has "
+                f"been since: {AUDIT}"
+            )
     return Exit.FINE if made.differs is None else Exit.FAILED
 
 

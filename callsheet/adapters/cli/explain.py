@@ -4,7 +4,6 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from callsheet.adapters.cli.exits import Exit
 from callsheet.adapters.cli.options import (
     DEFAULT_OUTPUT,
     DEFAULT_SETTINGS,
@@ -33,12 +32,17 @@ def explain(
     """
     Tell what was decided, sent and answered for one event, and why.
 
-    It reads the log alone; Recall is not asked.
+    It reads the log alone; Recall is not asked. Where something of the log is missing
+    or damaged it shows the rest, and exits with 1.
     """
     import asyncio
 
     from callsheet.adapters.cli.databases import existing_log
-    from callsheet.adapters.cli.explain_view import show_story, story_document
+    from callsheet.adapters.cli.explain_view import (
+        show_lacks,
+        show_story,
+        story_document,
+    )
     from callsheet.adapters.cli.passes import begin
     from callsheet.adapters.storage.situation_codec import rebuild
     from callsheet.application.story import Story, tell_story
@@ -54,4 +58,4 @@ def explain(
         terminal.document(story_document(story))
     else:
         show_story(terminal, story, zone)
-    return Exit.FINE
+    return show_lacks(terminal, story)

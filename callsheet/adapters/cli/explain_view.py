@@ -4,6 +4,8 @@ from datetime import tzinfo
 
 from rich.text import Text
 
+from callsheet.adapters.cli.audit_pointer import AUDIT
+from callsheet.adapters.cli.exits import Exit
 from callsheet.adapters.cli.miss_view import miss_document
 from callsheet.adapters.cli.terminal import Terminal
 from callsheet.adapters.cli.text import clean
@@ -52,6 +54,18 @@ def show_story(terminal: Terminal, story: Story, zone: tzinfo | None) -> None:
         terminal.show(tries_table(tries, zone, terminal.out.width))
 
 
+def show_lacks(terminal: Terminal, story: Story) -> Exit:
+    """Tell how much of a story cannot be told, and where to look; how it ended."""
+    if not story.lacks:
+        return Exit.FINE
+    many = len(story.lacks)
+    terminal.say(
+        f"{many:,} decision{'s' * (many != 1)} cannot be asked again: "
+        f"{story.lacks[0]}; {AUDIT}"
+    )
+    return Exit.FAILED
+
+
 def _tries(story: Story) -> tuple[Try, ...]:
     records = (chapter.record for chapter in story.chapters)
     return tries_of(records)
@@ -86,6 +100,7 @@ def _chapter_document(chapter: Chapter) -> dict[str, object]:
         "kind": type(chapter.record).__name__.lower(),
         "words": [clean(line) for line in chapter_words(chapter)],
         "record": plain(chapter.record),
+        "lacks": None if chapter.lacks is None else clean(chapter.lacks),
         "erased": None if chapter.erased is None else plain(chapter.erased),
         "decision": None if chapter.decision is None else plain(chapter.decision),
         "nearest_miss": None

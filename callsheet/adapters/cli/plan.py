@@ -57,6 +57,7 @@ def plan(
     in force, and the exit code is 3.
     """
     from callsheet.adapters.cli.databases import spare_the_log
+    from callsheet.adapters.cli.out_file import check_out
     from callsheet.adapters.cli.passes import begin, make_plan
     from callsheet.adapters.cli.plan_view import (
         plan_document,
@@ -70,6 +71,7 @@ def plan(
         raise UsageError(_no_command(words[0]))
     terminal, configuration = begin(settings, output)
     if out is not None:
+        check_out(out)
         spare_the_log(out, configuration)
     made = make_plan(terminal, configuration, now)
     seen, planned, in_force = made.look, made.planned, made.in_force

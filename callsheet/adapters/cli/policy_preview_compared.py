@@ -1,6 +1,7 @@
 """Two policies over the meetings of one source, ready to be shown in any form."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -8,6 +9,7 @@ from callsheet.adapters.cli.previewing import Preview
 from callsheet.application.comparing import Comparison
 from callsheet.application.policies import InForce
 from callsheet.application.reading import Look
+from callsheet.domain.ids import EventId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +87,7 @@ class Compared:
         look: What was read; None for the past.
         in_force: By what Recall is kept in step, where Recall was read.
         preview: The file's meetings, where a file was read.
+        lost: What is wrong with events of the log that cannot be looked at.
         unknown: Calendars whose addresses the log does not know, where a policy learns
             one's own domains from them.
     """
@@ -94,6 +97,7 @@ class Compared:
     look: Look | None = None
     in_force: InForce = InForce()
     preview: Preview | None = None
+    lost: Mapping[EventId, str] = field(default_factory=dict)
     unknown: int = 0
 
     @property

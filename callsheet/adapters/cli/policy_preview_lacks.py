@@ -1,8 +1,9 @@
 """What a policy's preview could not show, in words; and how the command ended."""
 
-from typing import assert_never
+from typing import Final, assert_never
 
 from callsheet.adapters.cli import plan_view, preview_view
+from callsheet.adapters.cli.audit_pointer import AUDIT
 from callsheet.adapters.cli.exits import Exit
 from callsheet.adapters.cli.policy_preview_compared import (
     Compared,
@@ -15,12 +16,16 @@ from callsheet.adapters.cli.policy_preview_view import count
 from callsheet.adapters.cli.terminal import Terminal
 from callsheet.domain.instants import spell
 
+_NAMED: Final = 10
+"""So many events of the past are named that cannot be looked at."""
+
 
 def show_lacks(terminal: Terminal, compared: Compared) -> None:
     """Tell what could not be read, and why there is nothing to show."""
     look = compared.look
     if look is not None:
         plan_view.show_lacks(terminal, look)
+    _show_lost(terminal, compared)
     plan_view.show_refusal(terminal, compared.in_force)
     _show_unknown(terminal, compared.unknown)
     match compared.source:
@@ -36,6 +41,17 @@ def show_lacks(terminal: Terminal, compared: Compared) -> None:
                 preview_view.show_emptiness(terminal, compared.preview)
         case _:
             assert_never(compared.source)
+
+
+def _show_lost(terminal: Terminal, compared: Compared) -> None:
+    if not compared.lost:
+        return
+    if compared.look is None:  # else they stand among what was not read
+        for event_id, problem in list(compared.lost.items())[:_NAMED]:
+            terminal.say(f"unreadable: {event_id}: the log: {problem}")
+        if len(compared.lost) > _NAMED:
+            terminal.say(f"and {len(compared.lost) - _NAMED:,} more")
+    terminal.say(AUDIT)
 
 
 def _show_unknown(terminal: Terminal, unknown: int) -> None:
@@ -77,8 +93,13 @@ def _show_past(terminal: Terminal, compared: Compared, past: PastSource) -> None
 
 
 def exit_of(compared: Compared) -> Exit:
-    """Say how it ended: as a plan of the same workspace would have."""
+    """
+    Say how it ended: as a plan of the same workspace would have.
+
+    What was erased of the log is told, and no fault.
+    """
     if compared.in_force.refused is not None:
         return Exit.CONFIGURATION
-    look = compared.look
-    return Exit.FINE if look is None or look.complete else Exit.FAILED
+    look, source = compared.look, compared.source
+    read = not isinstance(source, LiveSource) or look is None or look.complete
+    return Exit.FINE if read and not compared.lost else Exit.FAILED

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
+from callsheet.adapters.cli.audit_pointer import AUDIT
 from callsheet.adapters.cli.compose import clock_of, engine_with, policy_read
 from callsheet.adapters.cli.databases import database_shown, existing_log, log_to_read
 from callsheet.adapters.cli.policy_preview_compared import (
@@ -19,6 +20,7 @@ from callsheet.adapters.storage.opened import OpenLog
 from callsheet.adapters.storage.situation_codec import rebuild, rebuild_policy
 from callsheet.adapters.zones import ZoneData
 from callsheet.application.comparing import compare_policies
+from callsheet.application.errors import LogUnavailable
 from callsheet.application.hindsight import look_over
 from callsheet.application.known_world import look_back, unknown_calendars
 from callsheet.application.ledger import Ledger
@@ -27,6 +29,7 @@ from callsheet.application.ports import CalendarRead, EventRead
 from callsheet.application.reading import Look, Progress
 from callsheet.application.thinking import Rules
 from callsheet.domain.guard import Limits
+from callsheet.domain.ids import EventId
 from callsheet.domain.policy import Policy
 from callsheet.domain.situation import Settings
 
@@ -56,7 +59,8 @@ async def from_log(
         tell("reading the log", 0, None)
         ledger = Ledger(log)
         await ledger.catch_up()
-        look = await look_back(log, ledger, rebuild, at, tell)
+        lost = dict[EventId, str]()
+        look = await look_back(log, ledger, rebuild, at, tell, lost)
         rules = _rules(configuration, ledger, old or await _in_force(ledger))
         events = len(await ledger.ids())
     tell("asking both policies", 0, None)
@@ -68,6 +72,7 @@ async def from_log(
         ),
         comparison=compare_policies(look, ledger, rules, new),
         look=look,
+        lost=lost,
         unknown=_unknown(look, ledger, new, rules.policy),
     )
 
@@ -97,6 +102,7 @@ async def from_past(
             erased=past.erased,
         ),
         comparison=past.comparison,
+        lost=past.lost,
         unknown=len(past.unknown) if new.learn_own_domains else 0,
     )
 
@@ -190,5 +196,10 @@ async def _in_force(ledger: Ledger) -> Policy | None:
     last = ledger.workspace.policy
     if last is None:
         return None
-    texts = await ledger.texts([last.text])
-    return rebuild_policy(intact(texts.get(last.text), last))
+    try:
+        texts = await ledger.texts([last.text])
+        return rebuild_policy(intact(texts.get(last.text), last))
+    except LogUnavailable as problem:
+        raise LogUnavailable(
+            f"{problem}; --policy names another to compare with, and {AUDIT}"
+        ) from None

@@ -88,7 +88,7 @@ def compared_document(compared: Compared, *, everything: bool) -> dict[str, obje
         for change in comparison.changes
         if everything or change.effect is not Effect.UNCHANGED
     ]
-    look, preview = compared.look, compared.preview
+    preview = compared.preview
     return {
         "now": spell(comparison.at),
         "source": plain(compared.source),
@@ -99,9 +99,18 @@ def compared_document(compared: Compared, *, everything: bool) -> dict[str, obje
             {"event_id": event_id, **held_document(held)}
             for event_id, held in comparison.held.items()
         ],
-        "unreadable": [unread(p) for p in look.problems] if look is not None else [],
+        "unreadable": _unreadable_document(compared),
         "skipped": skipped_document(preview) if preview is not None else [],
     }
+
+
+def _unreadable_document(compared: Compared) -> list[dict[str, object]]:
+    if compared.look is not None:
+        return [unread(problem) for problem in compared.look.problems]
+    return [
+        {"id": event_id, "place": "the log", "problem": problem}
+        for event_id, problem in compared.lost.items()
+    ]
 
 
 def _totals_document(comparison: Comparison) -> dict[str, dict[str, int]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import tzinfo
+from typing import Final
 
 from rich.text import Text
 
@@ -86,11 +87,18 @@ def _row(one: Standing, zone: tzinfo | None) -> tuple[Text, ...]:
         Text("yes", "green") if choice.wanted else Text("no", "red"),
         Text(clean(choice.by, 20)),
         Text(day_and_time(choice.at, zone)),
-        Text("not seen yet", "dim")
+        Text(_GONE[one.gone], "dim")
         if one.event is None
         else titled(one.event.title or ""),
         named,
     )
+
+
+_GONE: Final = {
+    None: "not seen yet",
+    "erased": "(erased)",
+    "missing": "(missing)",
+}
 
 
 def _outlook(chosen: Chosen, one: Prospect, wish: Wish) -> str:
@@ -130,6 +138,7 @@ def _standing_document(one: Standing) -> dict[str, object]:
         "title": None if event is None else clean(event.title or ""),
         "start_time": None if event is None else spell(event.start),
         "events": one.events,
+        "gone": one.gone,
     }
 
 

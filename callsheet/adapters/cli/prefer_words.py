@@ -14,6 +14,9 @@ _CHOSEN = {
 }
 
 
+_UNKNOWN = "undecided yet, or erased, or missing in the log"
+
+
 def kind_word(series: bool) -> str:
     """Call a target by its kind."""
     return "series" if series else "event"
@@ -55,7 +58,7 @@ def _what_follows(chosen: Chosen, wish: Wish) -> list[str]:
         return [f"the log has not seen this {kind_word(series)} yet{holds}"]
     if chosen.prospects:
         return []
-    ahead = "no event of it is to come" if series else "undecided yet, or erased"
+    ahead = "no event of it is to come" if series else _UNKNOWN
     return [f"nothing follows at once: {ahead}"]
 
 

@@ -10,6 +10,7 @@ import orjson
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from callsheet.adapters.cli.exits import UsageError
+from callsheet.adapters.cli.out_file import in_place
 from callsheet.adapters.cli.rows import Row, rows_of
 from callsheet.application.reading import Look
 from callsheet.application.thinking import Planned
@@ -86,14 +87,12 @@ def save_plan(path: Path, look: Look, planned: Planned) -> None:
         "events": [_event(row) for row in _sending(planned)],
     }
     text = orjson.dumps(content, option=orjson.OPT_INDENT_2) + b"\n"
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
+
+    def write(beside: Path) -> None:
         with open(beside, "xb", opener=_private) as file:
             file.write(text)
-        beside.replace(path)
-    except OSError as error:
-        beside.unlink(missing_ok=True)
-        raise UsageError(f"{path}: cannot be written: {error.strerror}") from None
+
+    in_place(path, write)
 
 
 def read_plan(path: Path) -> SavedPlan:

@@ -4,9 +4,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from callsheet.adapters.storage.custody import Custody
-from callsheet.adapters.storage.guards import guards_of
+from callsheet.adapters.storage.guards import Guards, guards_of
 from callsheet.adapters.storage.head import read_head
 from callsheet.adapters.storage.head_check import NotAsKept
+from callsheet.adapters.storage.met_before import met_before
 from callsheet.adapters.storage.opening import open_log
 from callsheet.application.errors import LogUnavailable
 from callsheet.application.log_port import Entry
@@ -40,8 +41,12 @@ async def accept_log(
     Raises:
         LogUnavailable: It cannot be opened or written.
     """
-    kept = _kept(url, custody)
+    guards = guards_of(url, custody)
+    kept = _kept(guards)
     async with open_log(url, custody=replace(custody, accepts=True)) as log:
+        if guards.may_begin and guards.key is not None and not guards.heads():
+            met = met_before(await log.identity(), custody, guards.key)
+            kept = None if met is None else met[1].number
         streams = await log.read([SEALS, WORKSPACE])
         record = LogAccepted(
             at=at,
@@ -57,9 +62,8 @@ async def accept_log(
     return record
 
 
-def _kept(url: str, custody: Custody) -> int | None:
+def _kept(guards: Guards) -> int | None:
     """Tell the number of the seal that was kept, if it can be read."""
-    guards = guards_of(url, custody)
     if guards.key is None or guards.head is None:
         return None
     try:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
 from datetime import UTC, datetime
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 
 import orjson
 from eventsourcing.persistence import Notification, StoredEvent
@@ -192,10 +192,18 @@ def _unavailable(place: str, problem: _Unreadable) -> LogUnavailable:
     return LogUnavailable(f"the log's record {place}: {problem}")
 
 
+_LONGEST: Final = 100
+
+
 def places(error: ValidationError) -> str:
     """Name the first wrong fields; never their content."""
     problems = error.errors(include_url=False, include_context=False)[:3]
     return "; ".join(
-        ": ".join(filter(None, (".".join(map(str, e["loc"])), e["msg"])))
+        ": ".join(filter(None, (".".join(map(str, e["loc"])), _short(e["msg"]))))
         for e in problems
     )
+
+
+def _short(said: str) -> str:
+    """Cut what lists all that could stand there: sixty words help nobody."""
+    return said if len(said) <= _LONGEST else f"{said[: _LONGEST - 1]}…"

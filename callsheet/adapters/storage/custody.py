@@ -26,6 +26,8 @@ class Custody:
             log, which is made with the log.
         head: The file that holds the newest seal; None for the one beside an SQLite
             log.
+        met: The folder in which this machine keeps the newest seals of logs on servers,
+            whatever their addresses; None if nobody said where.
         clock: Dates the seals.
         accepts: Write to the log also if it lacks the seal that was kept; whoever
             does that records that it was accepted.
@@ -33,6 +35,7 @@ class Custody:
 
     key: str | None = field(default=None, repr=False)
     head: Path | None = None
+    met: Path | None = None
     clock: Callable[[], datetime] = now
     accepts: bool = False
 

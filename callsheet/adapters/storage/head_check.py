@@ -9,9 +9,7 @@ from callsheet.adapters.storage.keys import MasterKey
 from callsheet.adapters.storage.sealing import mark_of
 from callsheet.application.errors import LogUnavailable
 
-_CURE = (
-    "`callsheet audit verify` says more, and `callsheet db accept` takes it as it is"
-)
+CURE = "`callsheet audit verify` says more, and `callsheet db accept` takes it as it is"
 
 
 class NotAsKept(LogUnavailable):
@@ -43,15 +41,15 @@ def check_head(shelf: SealShelf, head: Path, key: MasterKey) -> None:
     try:
         kept = read_head(head, key)
     except LogUnavailable as problem:
-        raise NotAsKept(f"{problem}: {_CURE}") from None
+        raise NotAsKept(f"{problem}: {CURE}") from None
     if kept is None:
         raise NotAsKept(
             f"{head}: the newest seal of this log is not kept there any more; put the "
-            f"file back: {_CURE}"
+            f"file back: {CURE}"
         )
     lacking = lacks(shelf, kept)
     if lacking is not None:
-        raise NotAsKept(f"{head}: {lacking}: {_CURE}")
+        raise NotAsKept(f"{head}: {lacking}: {CURE}")
 
 
 def begin_head(identity: bytes, head: Path, key: MasterKey) -> None:

@@ -1,5 +1,6 @@
 """The newest seal of a log as it is kept outside of it: to export, and to compare."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from callsheet.adapters.storage.custody import Custody
@@ -11,6 +12,7 @@ from callsheet.adapters.storage.head import (
     read_head,
     seal_document,
 )
+from callsheet.adapters.storage.met_before import met_before, never_met
 from callsheet.adapters.storage.opening import open_log
 from callsheet.application.errors import LogUnavailable
 
@@ -30,11 +32,25 @@ async def export_seal(url: str, custody: Custody) -> dict[str, object]:
     return seal_document(mark, guards.the_key(), EXPORTED)
 
 
-async def not_as_kept(
-    url: str, custody: Custody, exported: Path | None = None
-) -> str | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
     """
-    Say why a log is not the one whose seals are kept; None if it is.
+    What came of comparing a log with its seals that are kept elsewhere.
+
+    Attributes:
+        lacking: Why the log is not the one whose seals are kept; None if it is.
+        unmet: Why there was nothing to compare with; None if there was.
+    """
+
+    lacking: str | None = None
+    unmet: str | None = None
+
+
+async def compare_kept(
+    url: str, custody: Custody, exported: Path | None = None
+) -> Compared:
+    """
+    See whether a log is the one whose seals are kept.
 
     Nobody who writes to it is locked out.
 
@@ -49,20 +65,29 @@ async def not_as_kept(
     guards = guards_of(url, custody)
     key = guards.the_key()
     marks: list[SealMark] = []
-    files = [(file, KEPT) for file in guards.heads()]
+    heads = guards.heads()
+    files = [(file, KEPT) for file in heads]
     files += [] if exported is None else [(exported, EXPORTED)]
     for file, purpose in files:
         try:
             # Before the log is read: who writes may seal it once more meanwhile.
             mark = read_head(file, key, purpose)
         except LogUnavailable as problem:
-            return str(problem)
+            return Compared(lacking=str(problem))
         if mark is None:
-            return f"{file}: no seal of this log is kept there any more"
+            return Compared(
+                lacking=f"{file}: no seal of this log is kept there any more"
+            )
         marks.append(mark)
     async with open_log(url, read_only=True, custody=custody) as log:
+        met = None
+        if not heads:
+            met = met_before(await log.identity(), custody, key)
+            marks += [] if met is None else [met[1]]
         for mark in marks:
             lacking = await log.lacks(mark)
             if lacking is not None:
-                return lacking
-    return None
+                return Compared(lacking=lacking)
+        if heads or met or guards.head is None or await log.newest_seal() is None:
+            return Compared()
+    return Compared(unmet=never_met(guards.head))

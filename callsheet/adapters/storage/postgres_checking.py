@@ -6,7 +6,7 @@ from contextlib import closing
 from callsheet.adapters.storage.checking import Seen, refuse_damaged, seen_of
 from callsheet.adapters.storage.custody import Custody
 from callsheet.adapters.storage.datastore import SCHEMA
-from callsheet.adapters.storage.head_check import check_head
+from callsheet.adapters.storage.met_before import check_met, never_met
 from callsheet.adapters.storage.postgres_address import Server
 from callsheet.adapters.storage.postgres_datastore import Datastore
 from callsheet.adapters.storage.postgres_opening import guards, look, vault_to_read
@@ -93,15 +93,18 @@ def _views(server: Server, store: Datastore, recorder: PostgresLogRecorder) -> s
         return look_at_views(recorder, PostgresViewsRecorder(store, recorder))
 
 
-def _head(server: Server, recorder: PostgresLogRecorder, custody: Custody) -> str:
+def _head(
+    server: Server, recorder: PostgresLogRecorder, custody: Custody
+) -> str | Seen:
     key, head = guards(server, custody)
     with server.telling():
         last, behind = recorder.last_seal(), recorder.unsealed()
-        if not head.exists():
-            kept = "this machine keeps none yet"
-        else:
-            check_head(recorder, head, key)
-            kept = "as kept"
+        met = check_met(recorder, custody, head, key)
     if last is None:
         return f"none yet; {behind:,} records are not sealed"
-    return f"{last.version:,}, {kept}; {behind:,} records since"
+    if met is None:
+        said = (
+            f"{last.version:,}, this machine keeps none yet; {behind:,} records since"
+        )
+        return Seen(said, doubt=never_met(head))
+    return f"{last.version:,}, as kept; {behind:,} records since"

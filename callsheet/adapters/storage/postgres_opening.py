@@ -14,8 +14,9 @@ from callsheet.adapters.storage.custody import Custody
 from callsheet.adapters.storage.foreign import refuse_acting
 from callsheet.adapters.storage.guards import KEY_CURE
 from callsheet.adapters.storage.head import SealMark, write_head
-from callsheet.adapters.storage.head_check import begin_head, check_head
+from callsheet.adapters.storage.head_check import begin_head
 from callsheet.adapters.storage.keys import MasterKey
+from callsheet.adapters.storage.met_before import check_met
 from callsheet.adapters.storage.postgres_address import Server
 from callsheet.adapters.storage.postgres_datastore import Datastore
 from callsheet.adapters.storage.postgres_recorder import PostgresLogRecorder
@@ -105,7 +106,7 @@ def _open_to_write(
             recorder.begin(identity, begins, views.make_room)
         recorder.check_key()
         if not custody.accepts:
-            _meet_head(recorder, head, key)
+            _meet_head(recorder, custody, head, key)
         seal = SealChore(
             server, recorder.unsealed(), recorder.seal, head, key, custody.clock
         )
@@ -142,15 +143,17 @@ def vault_to_read(custody: Custody) -> Vault:
     return Vault(key, _KEY if key else KEY_CURE)
 
 
-def _meet_head(recorder: PostgresLogRecorder, head: Path, key: MasterKey) -> None:
+def _meet_head(
+    recorder: PostgresLogRecorder, custody: Custody, head: Path, key: MasterKey
+) -> None:
     """
     See whether the log holds the newest seal that this machine keeps.
 
     Any number of machines write to one log, each with a head of its own: one that is
-    here for the first time begins with what it finds, and says so.
+    here for the first time begins with what it finds, and says so. If it has met the
+    log under another address, that counts.
     """
-    if head.exists():
-        check_head(recorder, head, key)
+    if check_met(recorder, custody, head, key) == head:
         return
     identity, last = recorder.identity(), recorder.last_seal()
     none = SealMark(log=identity.hex(), number=0, position=0, hash=identity.hex())

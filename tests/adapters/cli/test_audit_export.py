@@ -218,7 +218,7 @@ class TestTail:
         [(end,)] = ask(LOG, "SELECT max(position) FROM stored_events")
         assert [int(line.split()[2]) for line in shown] == [end - 2, end - 1, end]
         assert "pass_ended" in shown[1]
-        assert "complete yes; calendars 2" in shown[1]
+        assert "calendars 2; calls 3; complete yes" in shown[1]
 
     def test_everything_if_there_is_no_more(self, shell: Shell) -> None:
         [(count,)] = ask(LOG, "SELECT count(*) FROM stored_events")

@@ -32,6 +32,34 @@ def test_a_line_that_was_another_one_is_named(shell: Shell, log: Path) -> None:
     assert shell("db", "rebuild").out.endswith("; the same as before\n")
 
 
+AUDIT = "`callsheet audit verify` names all that is wrong with the log"
+
+
+def test_a_log_that_was_changed_is_what_is_suspected_too(
+    shell: Shell, log: Path
+) -> None:
+    ask(log, "DELETE FROM stored_events WHERE topic = 'intended/1'")
+    ran = shell("db", "rebuild")
+    assert ran.code == 1
+    assert "; not the same as before: first " in ran.out
+    assert ran.err.endswith(f"or a record of the log has been since: {AUDIT}\n")
+
+
+def test_a_record_that_cannot_be_read_is_named_and_where_to_look(
+    shell: Shell, log: Path
+) -> None:
+    ask(
+        log,
+        "UPDATE stored_events SET state = json_set(CAST(state AS TEXT), '$.reason', "
+        "'forged') WHERE topic = 'decision/1'",
+    )
+    ran = shell("db", "rebuild")
+    assert (ran.code, ran.out) == (1, "")
+    assert "version 1: no valid decision/1: reason: " in ran.err
+    assert ran.err.endswith(f"…; nothing was rebuilt, and {AUDIT}\n")
+    assert len(ran.err) < 500
+
+
 def test_what_cannot_be_read_is_made_anew(shell: Shell, log: Path) -> None:
     ask(log, "UPDATE workspace_view SET value = 'what'")
     ran = shell("plan", "--now", AT)

@@ -1,6 +1,7 @@
 """`calendars erase`: what goes, what stays, what the other commands say then."""
 
 import asyncio
+import json
 from datetime import timedelta
 from pathlib import Path
 
@@ -97,6 +98,8 @@ def test_what_was_said_of_a_choice_goes_and_the_choice_stands(
     (choice,) = run(shell, "prefer", "--list", "--json").json["choices"]
     assert (choice["target"], choice["wanted"]) == (globex, True)
     assert (choice["by"], choice["why"]) == ("(erased)", "(erased)")
+    assert choice["gone"] == "erased"
+    assert "not seen yet" not in run(shell, "prefer", "--list").out
     shell("prefer", globex, "no", "--by", "Ana Ruiz", "--now", LATER)
     run(shell, "sync", at=LATER)
     erase(shell, stage.office.dan)
@@ -154,6 +157,7 @@ def test_what_waits_for_the_next_pass_is_said(
     (bare / "new.toml").write_text('preset = "all"\n')
     erase(shell, stage.office.ana)
     ran = run(shell, "policy", "preview", "new.toml")
+    assert ran.code == 0
     assert f"unreadable: {globex}: the log: was erased; the next pass" in ran.err
     past = text(NOW + timedelta(days=2))
     ran = run(shell, "policy", "preview", "new.toml", "--days", "7", at=past)
@@ -162,6 +166,22 @@ def test_what_waits_for_the_next_pass_is_said(
     ran = run(shell, "prefer", globex, "no", "--by", "ana")
     assert ran.code == 0
     assert "undecided yet, or erased" in ran.out
+
+
+def test_a_replay_counts_it_as_erased_and_not_as_missing(
+    shell: Shell, stage: Stage, globex: str, bare: Path
+) -> None:
+    (bare / "new.toml").write_text('preset = "all"\n')
+    erase(shell, stage.office.ana)
+    ran = shell("audit", "replay", "--policy", "new.toml")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.endswith("; 2 not re-derivable (erased)\n")
+    *each, sums = map(
+        json.loads,
+        shell("audit", "replay", "--policy", "new.toml", "--json").out.splitlines(),
+    )
+    assert sum("erased" in one and one["erased"] for one in each) == 2
+    assert (sums["totals"]["erased"], sums["totals"]["not_asked"]) == (2, 0)
 
 
 def test_erasing_twice_says_that_nothing_was_left(

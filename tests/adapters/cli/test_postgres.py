@@ -138,6 +138,7 @@ def test_the_log_is_checked_upgraded_and_accepted(
     assert "fsync is off" in problems.pop("server")
     assert problems == {
         "tables": None,
+        "foreign": None,
         "content": None,
         "key": None,
         "views": None,
