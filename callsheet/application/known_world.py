@@ -69,7 +69,7 @@ async def look_back(
         line.event_id
         async for lines in ledger.call_sheet()
         for line in lines
-        if line.decided is not None and not _is_gone(line, looked)
+        if line.decided is not None and is_there(line, looked)
     }
     # The guard counts losses of events that are over, too.
     await ledger.load_live(now)
@@ -101,8 +101,9 @@ def unknown_calendars(look: Look, ledger: Ledger) -> frozenset[CalendarId]:
     return frozenset(ledger.workspace.calendars.keys() - look.calendars.keys())
 
 
-def _is_gone(line: Line, looked: datetime | None) -> bool:
-    return line.attention is not Attention.UNREADABLE and is_gone(line, looked)
+def is_there(line: Line, looked: datetime | None) -> bool:
+    """Say whether an event was listed at the last pass, and not over (`is_gone`)."""
+    return line.attention is Attention.UNREADABLE or not is_gone(line, looked)
 
 
 def is_gone(decided: Decided | Line, looked: datetime | None) -> bool:

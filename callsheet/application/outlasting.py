@@ -11,7 +11,9 @@ from callsheet.domain.log import fold
 from callsheet.domain.log_records import TextsForgotten
 from callsheet.domain.records import Decided, EventRecord
 
-_LAST: Final = 2**63 - 1
+_END: Final = 2**63 - 1
+"""Behind all positions."""
+
 _LATEST: Final = datetime.max.replace(tzinfo=UTC)
 
 
@@ -43,7 +45,7 @@ def term_of(record: TextsForgotten, position: int) -> Term:
     counts that may have been so, to suspect nobody of what was done honestly.
     """
     if record.seen is None:
-        return Term(before=record.before, seen=_LAST, looked=_LATEST)
+        return Term(before=record.before, seen=_END, looked=_LATEST)
     seen = min(record.seen, position)
     return Term(before=record.before, seen=seen, looked=record.looked)
 

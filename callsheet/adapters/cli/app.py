@@ -18,6 +18,7 @@ from callsheet.adapters.cli import (
     db_tables,
     db_views,
     decide,
+    due,
     explain,
     pause,
     plan,
@@ -98,6 +99,7 @@ plans.command(approve.reject, help_epilogue=approve.REJECT_EXAMPLES)
 app.command(sync.apply, help_epilogue=sync.APPLY_EXAMPLES)
 app.command(sync.sync, help_epilogue=sync.SYNC_EXAMPLES)
 app.command(explain.explain, help_epilogue=explain.EXAMPLES)
+app.command(due.due, help_epilogue=due.EXAMPLES)
 app.command(audits)
 audits.command(audit.verify, help_epilogue=audit.EXAMPLES)
 audits.command(audit_replay.replay, help_epilogue=audit_replay.EXAMPLES)

@@ -28,6 +28,8 @@ callsheet audit verify
 callsheet audit verify --since 2026-03-01 --json
 
 callsheet audit verify --database sqlite:///copy.db --jobs 1
+
+callsheet audit verify --without-key --seal seal.json
 """
 
 
@@ -42,6 +44,14 @@ def verify(
             help="A seal that was exported before; the log has to hold it, too.",
         ),
     ] = None,
+    without_key: Annotated[
+        bool,
+        Parameter(
+            negative="",
+            help="Compare only links and seals, and --seal; that takes no key of the "
+            "log.",
+        ),
+    ] = False,
     settings: SettingsOptions = DEFAULT_SETTINGS,
     output: OutputOptions = DEFAULT_OUTPUT,
 ) -> int:
@@ -59,7 +69,8 @@ def verify(
     terminal, configuration = begin(settings, output)
     if seal is not None:
         _check_seal(seal)
-    scope = replace(scope_of(configuration, since, jobs_of(jobs)), seal=seal)
+    scope = scope_of(configuration, since, jobs_of(jobs))
+    scope = replace(scope, seal=seal, without_key=without_key)
     tally = _verified(terminal, scope)
     if output.json:
         terminal.document(tally_document(tally, scope))
@@ -69,7 +80,7 @@ def verify(
 
 
 def _verified(terminal: "Terminal", scope: "Scope") -> "Tally":
-    from callsheet.adapters.cli.audit_passes import PASSES
+    from callsheet.adapters.cli.audit_passes import passes_of
     from callsheet.adapters.cli.audit_view import show_tally
     from callsheet.adapters.cli.progress import progress
     from callsheet.application.audit_tally import Tally
@@ -77,7 +88,7 @@ def _verified(terminal: "Terminal", scope: "Scope") -> "Tally":
     tally = Tally(scope.after)
     try:
         with progress(terminal) as tell:
-            for doing, one in PASSES:
+            for doing, one in passes_of(scope):
                 # Only what the last pass has seen, too, is done with.
                 tally.position = scope.after
                 for stretch in one(scope):

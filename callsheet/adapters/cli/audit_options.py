@@ -33,6 +33,7 @@ class Scope:
         upto: The last position that counts.
         jobs: How many processes may share the work.
         seal: A file with a seal that was exported before.
+        without_key: Whether only that is looked at which takes no key.
     """
 
     url: str
@@ -41,6 +42,7 @@ class Scope:
     upto: int
     jobs: int = 1
     seal: Path | None = None
+    without_key: bool = False
 
     def open(self) -> "OpenLog":
         """

@@ -7,7 +7,7 @@ from importlib.metadata import version
 from typing import Final
 
 from callsheet.adapters.cli.audit_options import Scope
-from callsheet.adapters.storage.kept_seal import compare_kept
+from callsheet.adapters.storage.kept_seal import compare_exported, compare_kept
 from callsheet.adapters.storage.quick_parts import read_quickly
 from callsheet.adapters.storage.shards import through
 from callsheet.application.audit_findings import Finding, FindingKind
@@ -20,13 +20,19 @@ Pass = Callable[[Scope], Iterator[Stretch[Finding]]]
 """
 Yields what it found, stretch by stretch in the order of the log.
 
-Only the one that asks decisions again counts records and decisions.
+Only the last one of them counts records and decisions.
 """
 
 
 def newest_seal(scope: Scope) -> Iterator[Stretch[Finding]]:
     """See whether the log holds the newest seal that is kept outside of it."""
-    compared = asyncio.run(compare_kept(scope.url, scope.custody, scope.seal))
+    if not scope.without_key:
+        work = compare_kept(scope.url, scope.custody, scope.seal)
+    elif scope.seal is not None:
+        work = compare_exported(scope.url, scope.custody, scope.seal)
+    else:
+        return
+    compared = asyncio.run(work)
     said = (
         (FindingKind.CUT, compared.lacking),
         (FindingKind.UNKEPT, compared.unmet),
@@ -50,15 +56,15 @@ def views(scope: Scope) -> Iterator[Stretch[Finding]]:
 
 def links(scope: Scope) -> Iterator[Stretch[Finding]]:
     """Prove each record by the one before it in its stream."""
-    return _uncounted(
-        through(
-            scope.open,
-            Links,
-            after=scope.after,
-            upto=scope.upto,
-            jobs=scope.jobs,
-        )
+    told = through(
+        scope.open,
+        Links,
+        after=scope.after,
+        upto=scope.upto,
+        jobs=scope.jobs,
     )
+    # Every record is looked at here, too, and without a key only here.
+    return told if scope.without_key else _uncounted(told)
 
 
 def seals(scope: Scope) -> Iterator[Stretch[Finding]]:
@@ -104,3 +110,10 @@ PASSES: Final[tuple[tuple[str, Pass], ...]] = (
     ("asking decisions again", recompute),
 )
 """What is done, in this order, with the words that are shown meanwhile."""
+
+
+def passes_of(scope: Scope) -> Iterator[tuple[str, Pass]]:
+    """Give the passes that can be made with what is there."""
+    for doing, one in PASSES:
+        if not (scope.without_key and one in (views, recompute)):
+            yield doing, one

@@ -88,7 +88,9 @@ def sums(tally: Tally, scope: Scope) -> str:
         f"{tally.records:,} records after position {scope.after:,}"
         if scope.after
         else f"{tally.records:,} records",
-        f"{tally.asked - erased:,} decisions asked again",
+        "links and seals compared, no decision asked again (that takes the key)"
+        if scope.without_key
+        else f"{tally.asked - erased:,} decisions asked again",
         f"{faults:,} difference{'' if faults == 1 else 's'}"
         if faults
         else "no difference",
@@ -104,6 +106,7 @@ def tally_document(tally: Tally, scope: Scope) -> dict[str, object]:
     """Write what was found as JSON's types; the first thousand faults one by one."""
     return {
         "since": scope.after,
+        "without_key": scope.without_key,
         "position": tally.position,
         "records": tally.records,
         "decisions": tally.asked,

@@ -87,27 +87,48 @@ def read_head(path: Path, key: MasterKey, purpose: str = KEPT) -> SealMark | Non
     Raises:
         LogUnavailable: It cannot be read, or was written by somebody without the key.
     """
+    document = _read(path)
+    if document is None:
+        return None
+    mark = _mark_in(document)
+    made = key.sign(_signed(mark, purpose)).hex()
+    if not compare_digest(encoded(made), encoded(document.code)):
+        raise LogUnavailable(f"{path}: not written with the key of this log")
+    return mark
+
+
+def read_unproven(path: Path) -> SealMark | None:
+    """
+    Read a seal whose file is trusted for where it was kept; None if it is not there.
+
+    Raises:
+        LogUnavailable: It cannot be read.
+    """
+    document = _read(path)
+    return None if document is None else _mark_in(document)
+
+
+def _read(path: Path) -> "_Signed | None":
     try:
         if path.exists() and not path.is_file():
             raise LogUnavailable(f"{path}: a folder or device, not a file")
         with path.open("rb") as file:
-            document = _DOCUMENT.validate_json(file.read(_LONGEST), strict=True)
+            return _DOCUMENT.validate_json(file.read(_LONGEST), strict=True)
     except FileNotFoundError:
         return None
     except OSError as error:
         raise LogUnavailable(f"{path}: {error.strerror}") from None
     except ValidationError:
         raise LogUnavailable(f"{path}: no head of a log") from None
-    mark = SealMark(
+
+
+def _mark_in(document: "_Signed") -> SealMark:
+    return SealMark(
         log=document.log,
         number=document.number,
         position=document.position,
         hash=document.hash,
     )
-    made = key.sign(_signed(mark, purpose)).hex()
-    if not compare_digest(encoded(made), encoded(document.code)):
-        raise LogUnavailable(f"{path}: not written with the key of this log")
-    return mark
 
 
 def holds_mark(path: Path) -> bool:

@@ -10,6 +10,7 @@ from callsheet.adapters.storage.head import (
     KEPT,
     SealMark,
     read_head,
+    read_unproven,
     seal_document,
 )
 from callsheet.adapters.storage.met_before import met_before, never_met
@@ -91,3 +92,27 @@ async def compare_kept(
         if heads or met or guards.head is None or await log.newest_seal() is None:
             return Compared()
     return Compared(unmet=never_met(guards.head))
+
+
+async def compare_exported(url: str, custody: Custody, exported: Path) -> Compared:
+    """
+    See whether a log is the one of an exported seal, without any key.
+
+    The file is believed for where it was kept.
+
+    Args:
+        url: Where the log is.
+        custody: What else guards it.
+        exported: The file with the seal.
+
+    Raises:
+        LogUnavailable: The log cannot be read.
+    """
+    try:
+        mark = read_unproven(exported)
+    except LogUnavailable as problem:
+        return Compared(lacking=str(problem))
+    if mark is None:
+        return Compared(lacking=f"{exported}: the exported seal is not there any more")
+    async with open_log(url, read_only=True, custody=custody) as log:
+        return Compared(lacking=await log.lacks(mark))

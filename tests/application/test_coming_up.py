@@ -1,0 +1,74 @@
+"""What is due next, and what needs somebody, as the log alone has it."""
+
+from callsheet.adapters.storage.memory_log import MemoryLog
+from callsheet.adapters.storage.situation_codec import rebuild_event
+from callsheet.application.coming_up import ComingUp, coming_up
+from callsheet.application.errors import LogUnavailable
+from callsheet.application.ports import NotRead
+from callsheet.domain.call_sheet import Attention
+from callsheet.domain.event import Event
+from callsheet.domain.ids import EventId
+from tests.application.office import Office
+from tests.domain.builders import DAY, END, MINUTE, NOON, START
+
+
+async def told(office: Office, limit: int = 9) -> ComingUp:
+    now = office.clock.now()
+    return await coming_up(office.log, rebuild_event, now=now, limit=limit)
+
+
+async def test_an_empty_log_knows_of_nothing(office: Office) -> None:
+    found = await told(office)
+    assert (found.events, found.looked, found.due, found.attention) == (0, None, (), ())
+
+
+async def test_what_is_due_first_comes_first_and_the_rest_is_counted(
+    office: Office,
+) -> None:
+    for number in (3, 1, 2):
+        start, end = START + number * DAY, END + number * DAY
+        office.meet(f"evt-{number}", start=start, end=end)
+    await office.sync()
+    found = await told(office, limit=2)
+    assert [one.line.event_id for one in found.due] == ["evt-1", "evt-2"]
+    assert [one.event.start for one in found.due if one.event] == [
+        START + DAY,
+        START + 2 * DAY,
+    ]
+    assert (found.due_count, found.overdue, found.looked) == (3, 0, NOON)
+    office.clock.time = START + 9 * DAY
+    assert (await told(office)).overdue == 3
+
+
+async def test_what_was_over_at_the_last_pass_is_left_out(office: Office) -> None:
+    office.meet("evt-1")
+    await office.sync()
+    assert (await told(office)).events == 1
+    office.clock.time = END + MINUTE
+    await office.sync()
+    assert (await told(office)).events == 0
+
+
+async def test_what_could_not_be_read_needs_somebody(office: Office) -> None:
+    office.meet("evt-1")
+    await office.sync()
+    event_id = EventId("evt-1")
+    office.calls.unreadable[event_id] = NotRead(id=event_id, place="end", problem="x")
+    await office.sync()
+    [found] = (await told(office)).attention
+    assert found.line.attention is Attention.UNREADABLE
+
+
+async def test_an_event_that_cannot_be_read_from_the_log_has_no_title(
+    office: Office,
+) -> None:
+    office.meet("evt-1")
+    await office.sync()
+
+    def refuse(text: bytes) -> Event:
+        raise LogUnavailable("no event")
+
+    now = office.clock.now()
+    found = await coming_up(office.log, refuse, now=now, limit=9)
+    assert [one.event for one in found.due] == [None]
+    assert isinstance(office.log, MemoryLog)
