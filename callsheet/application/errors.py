@@ -8,6 +8,10 @@ Everything that can go wrong, named by meaning; status codes stay in the adapter
   - Conflict             somebody else wrote to the stream first
   - LogUnavailable       the log cannot be opened, read or written
     - NoLog              there is none yet
+    - TextDamaged        a stored text is not what was stored
+      - KeyDamaged       the key of its owner is not what was stored
+      - KeyMissing       the key of its owner is not there
+    - TextsDamaged       so it is with some of the texts that were asked for
   - WorkerLost           a process that took part in an audit died
   - RecallError          a call to Recall did not do what it should
     - NotAllowed         the key is wrong, without credit, or blocked
@@ -21,7 +25,10 @@ Everything that can go wrong, named by meaning; status codes stay in the adapter
     - Refused            Recall will not do this, now or later
 """
 
+from collections.abc import Mapping
 from datetime import timedelta
+
+from callsheet.domain.ids import Digest
 
 
 class CallsheetError(Exception):
@@ -46,6 +53,32 @@ class LogUnavailable(CallsheetError):
 
 class NoLog(LogUnavailable):
     """There is no log yet, and none was to be begun."""
+
+
+class TextDamaged(LogUnavailable):
+    """A stored text is not what was stored, and nobody can read it."""
+
+
+class KeyDamaged(TextDamaged):
+    """The key of an owner is not what was stored; what it sealed cannot be read."""
+
+
+class KeyMissing(TextDamaged):
+    """The key of an owner is not there, and what it sealed is."""
+
+
+class TextsDamaged(LogUnavailable):
+    """
+    Some of the texts that were asked for cannot be read.
+
+    Attributes:
+        texts: Why, by their digests; all others can be.
+    """
+
+    def __init__(self, texts: Mapping[Digest, TextDamaged]) -> None:
+        first, more = next(iter(texts.values())), len(texts) - 1
+        super().__init__(f"{first}{f' (and {more} more texts)' if more else ''}")
+        self.texts = texts
 
 
 class WorkerLost(CallsheetError):

@@ -56,6 +56,13 @@ def _follows(previous: bytes, row: Linked) -> bool:
     return made == row.hash
 
 
+FAR: Final = 1_000_000_000
+"""
+So many positions in a row without a record are in no log that was only appended to: a
+server leaves out one for each append that it refused, a file none.
+"""
+
+
 class SealCheck:
     """
     Compares each seal with the records of its range, given in the log's order.
@@ -88,6 +95,8 @@ class SealCheck:
                 self._first = row.seal.last + 1
                 self._begin()
                 self.seals += 1
+            if row.position - self._end > FAR:
+                yield self._far(row)
             self._add(row)
 
     def _begin(self) -> None:
@@ -100,6 +109,16 @@ class SealCheck:
         self._gaps += range(self._end + 1, row.position)[: max(room, 0)]
         self._end = row.position
         self._root.add(row.position, row.hash)
+
+    def _far(self, row: Hashed) -> Finding:
+        said = f"no record stands between {self._end} and {row.position}"
+        return Finding(
+            kind=FindingKind.MISSING,
+            stream="",
+            version=0,
+            position=row.position,
+            said=said,
+        )
 
     def _compare(self, row: Hashed, seal: Sealed) -> Iterator[Finding]:
         where = f"seal {row.number} (positions {seal.first} to {seal.last})"

@@ -115,7 +115,8 @@ class Scopes:
     async def _texts(self, keys: list[Digest]) -> Mapping[Digest, bytes]:
         texts: dict[Digest, bytes] = {}
         for first in range(0, len(keys), _PAGE):
-            texts |= await self.ledger.texts(keys[first : first + _PAGE])
+            # Of calendars whose texts are damaged the address is not known.
+            texts |= await self.ledger.legible_texts(keys[first : first + _PAGE])
         return texts
 
 

@@ -32,14 +32,36 @@ class Entry:
     owner: CalendarId | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Unopened:
+    """
+    Why the personal fields of a record cannot be read, though nobody erased them.
+
+    Attributes:
+        fields: Their names.
+        damaged: Whether their key is there, and not what was stored.
+        said: In one line.
+    """
+
+    fields: tuple[str, ...]
+    damaged: bool
+    said: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
-    """A record with its place in its stream and in the whole log."""
+    """
+    A record with its place in its stream and in the whole log.
+
+    Attributes:
+        unopened: Why fields of it say only `(lost)`; None where they do not.
+    """
 
     stream: str
     version: int
     position: int
     record: Record
+    unopened: Unopened | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from callsheet.application.auditing import Row, Scanning
 from callsheet.application.deriving import decided_of
 from callsheet.application.erased_since import ErasedSince
 from callsheet.application.errors import LogUnavailable
-from callsheet.application.log_port import Illegible, Log, Recorded
+from callsheet.application.log_port import Illegible, Log, Recorded, Unopened
 from callsheet.application.recorded_parts import (
     Lack,
     ReadPart,
@@ -88,6 +88,8 @@ class Prover(Scanning):
     def _of(self, row: Row) -> Iterator[Finding]:
         if isinstance(row, Illegible):
             yield _finding(row, FindingKind.UNREADABLE, row.said)
+        elif row.unopened is not None:
+            yield _of_unopened(row, row.unopened)
         elif isinstance(row.record, Decided):
             yield from self._of_decision(row, row.record)
         elif isinstance(row.record, PolicySet):
@@ -96,7 +98,7 @@ class Prover(Scanning):
     def _of_policy(self, row: Recorded, record: PolicySet) -> Iterator[Finding]:
         policy = self._parts.part("policy", record.text)
         if isinstance(policy, Lack):
-            yield _lacking(row, policy, None)
+            yield _finding(row, policy.kind, policy.said, field=policy.part)
         elif not isinstance(policy, Policy) or policy.digest != record.policy:
             yield _finding(
                 row,
@@ -139,9 +141,14 @@ class Prover(Scanning):
     ) -> Iterator[Finding]:
         covered = self._erased.cover(decided, row.stream, row.position)
         erased = [lack for lack in lacks if covered and is_personal(lack)]
+        # What befell many, such as their key, is one thing.
+        parts: dict[tuple[FindingKind, str], list[str]] = {}
         for lack in lacks:
             if lack not in erased:
-                yield _lacking(row, lack, decided.program)
+                parts.setdefault((lack.kind, lack.said), []).append(lack.part)
+        for (kind, said), names in parts.items():
+            field = ",".join(names)
+            yield _finding(row, kind, said, field=field, program=decided.program)
         if erased:
             said = "not re-derivable: its personal data was erased"
             yield _finding(row, FindingKind.ERASED, said, program=decided.program)
@@ -187,8 +194,9 @@ class Prover(Scanning):
         return [n for n in ANSWER if n in differing and n not in _COVERED]
 
 
-def _lacking(row: Recorded, lack: Lack, program: str | None) -> Finding:
-    return _finding(row, lack.kind, lack.said, field=lack.part, program=program)
+def _of_unopened(row: Row, why: Unopened) -> Finding:
+    kind = FindingKind.DAMAGED if why.damaged else FindingKind.MISSING
+    return _finding(row, kind, why.said, field=",".join(why.fields))
 
 
 def _finding(

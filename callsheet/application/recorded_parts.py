@@ -5,7 +5,13 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from callsheet.application.audit_findings import FindingKind
-from callsheet.application.errors import LogUnavailable
+from callsheet.application.errors import (
+    KeyDamaged,
+    KeyMissing,
+    LogUnavailable,
+    TextDamaged,
+    TextsDamaged,
+)
 from callsheet.application.log_port import Log
 from callsheet.domain.digests import digest_bytes
 from callsheet.domain.ids import Digest
@@ -33,16 +39,23 @@ _Name = tuple[str, Digest]
 
 @dataclass(frozen=True, slots=True)
 class Lack:
-    """Why a text cannot be used; `part` names what it is of."""
+    """
+    Why a text cannot be used; `part` names what it is of.
+
+    Attributes:
+        erasable: Whether a recorded erasure may be why.
+    """
 
     kind: FindingKind
     part: str
     said: str
+    erasable: bool = True
 
 
 def is_personal(lack: Lack) -> bool:
     """Say whether a text is missing that may be erased; policies are not."""
-    return lack.kind is FindingKind.MISSING and lack.part not in OPERATORS
+    missing = lack.kind is FindingKind.MISSING and lack.erasable
+    return missing and lack.part not in OPERATORS
 
 
 class RecordedParts:
@@ -158,13 +171,25 @@ class RecordedParts:
         part, key = name
         if isinstance(text, bytes) and digest_bytes(text) == key:
             return text
-        kind, said = FindingKind.DAMAGED, "is not the text that its digest names"
-        if text is None:
-            kind, said = FindingKind.MISSING, "is not in the log"
-        elif isinstance(text, LogUnavailable):
-            said = f"cannot be read: {text}"
-        self._lacking[name] = Lack(kind, part, f"the text of {part!r} {said}")
+        self._lacking[name] = _lack(part, text)
         return None
+
+
+def _lack(part: str, text: bytes | LogUnavailable | None) -> Lack:
+    said = f"the text of {part!r}"
+    match text:
+        case None:
+            return Lack(FindingKind.MISSING, part, f"{said} is not in the log")
+        case KeyMissing():
+            # An erasure takes the texts with their key.
+            return Lack(FindingKind.MISSING, part, str(text), erasable=False)
+        case KeyDamaged():
+            return Lack(FindingKind.DAMAGED, part, str(text))
+        case LogUnavailable():
+            return Lack(FindingKind.DAMAGED, part, f"{said} cannot be read: {text}")
+        case _:
+            said += " is not the text that its digest names"
+            return Lack(FindingKind.DAMAGED, part, said)
 
 
 def raise_what_befell_all(texts: Mapping[Digest, bytes | LogUnavailable]) -> None:
@@ -174,7 +199,11 @@ def raise_what_befell_all(texts: Mapping[Digest, bytes | LogUnavailable]) -> Non
     Raises:
         LogUnavailable: That.
     """
-    problems = [one for one in texts.values() if isinstance(one, LogUnavailable)]
+    problems = [
+        one
+        for one in texts.values()
+        if isinstance(one, LogUnavailable) and not isinstance(one, TextDamaged)
+    ]
     alike = len({str(problem) for problem in problems}) == 1
     if alike and len(problems) == len(texts) > 1:
         raise problems[0]
@@ -205,6 +234,9 @@ async def texts_apart(
     """
     try:
         return await log.texts(digests)
+    except TextsDamaged as problem:
+        whole = [digest for digest in digests if digest not in problem.texts]
+        return {**await texts_apart(log, whole), **problem.texts}
     except LogUnavailable as problem:
         if len(digests) <= 1:
             return dict.fromkeys(digests, problem)

@@ -1,8 +1,12 @@
 """The hash of each record: over its stored bytes, and the hash of the one before."""
 
 from hashlib import sha256
+from struct import Struct
+from typing import Final
 
 from callsheet.domain.digests import encoded
+
+_PLACE: Final = Struct(">IQII").pack
 
 
 def link(
@@ -29,10 +33,5 @@ def link(
         32 bytes.
     """
     name, kind = encoded(stream), encoded(topic)
-    place = (
-        len(name).to_bytes(4, "big")
-        + version.to_bytes(8, "big")
-        + len(kind).to_bytes(4, "big")
-        + len(append_id).to_bytes(4, "big")
-    )
+    place = _PLACE(len(name), version, len(kind), len(append_id))
     return sha256(b"".join((previous, place, name, kind, append_id, state))).digest()

@@ -9,7 +9,10 @@ from callsheet.domain.log_records import CalendarErased, LogRecord, TextsForgott
 from callsheet.domain.records import Decided
 
 ERASED: Final = "(erased)"
-"""Stands in place of a personal text that is gone."""
+"""Stands in place of a personal text that is gone, and whose erasure is recorded."""
+
+LOST: Final = "(lost)"
+"""Stands in place of one that cannot be read, though nobody recorded an erasure."""
 
 Erasure = CalendarErased | TextsForgotten
 """What somebody had erased: all of a calendar, or what had become old."""

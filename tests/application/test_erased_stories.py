@@ -152,7 +152,8 @@ def test_no_audit_suspects_it_and_whatever_was_not_erased_can_be_asked_again(
 
 
 async def check_a_theft(acts: Sequence[Act], draw: Callable[[int], int]) -> None:
-    whole = [act for act in acts if act[0] != "cut short"]
+    # What only a decision needs whose calendar was erased is left, and excused.
+    whole = [act for act in acts if act[0] not in ("cut short", "erase")]
     office = await live([*whole, ("forget", 0)])
     texts = office.log._texts
     personal = sorted(key for key, owners in texts.items() if "" not in owners)
@@ -164,7 +165,7 @@ async def check_a_theft(acts: Sequence[Act], draw: Callable[[int], int]) -> None
 
 
 @given(acts=acts, draw=st.data())
-def test_a_text_that_is_stolen_afterwards_is_missed_whatever_was_erased_before(
+def test_a_text_that_is_stolen_afterwards_is_missed_whatever_was_forgotten_before(
     acts: list[Act], draw: st.DataObject
 ) -> None:
     asyncio.run(check_a_theft(acts, lambda last: draw.draw(st.integers(0, last))))

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from callsheet.application.audit_findings import FindingKind
-from callsheet.application.integrity import SealCheck, check_links
+from callsheet.application.integrity import FAR, SealCheck, check_links
 from callsheet.application.log_port import Hashed, Linked
 from callsheet.domain.chain import link
 from callsheet.domain.ids import Digest
@@ -181,3 +181,16 @@ def test_the_place_that_a_lost_end_of_a_range_left_is_named() -> None:
     assert seen(rows)[0] == (
         "seal 1 (positions 1 to 4): the last record before it stands at 2"
     )
+
+
+@pytest.mark.parametrize(
+    ("position", "named"),
+    [(FAR + 1, []), (FAR + 2, [FAR + 2]), (2**63 - 1, [2**63 - 1])],
+)
+def test_a_record_far_behind_all_others_is_named(
+    position: int, named: list[int]
+) -> None:
+    rows = [Hashed(1, b"a"), Hashed(position, b"b")]
+    found = list(SealCheck().look(rows))
+    assert [one.position for one in found] == named
+    assert all(one.kind is FindingKind.MISSING for one in found)

@@ -118,9 +118,14 @@ async def _last(log: "Log", end: int, lines: int) -> int:
     back = lines
     while back < end and len(await log.scan(end - back, lines)) < lines:
         back *= 2  # some positions were never given to a record
-    back = min(end, back)
-    rows = await log.scan(end - back, back)
-    return rows[-lines].position - 1 if len(rows) >= lines else 0
+    low, high = max(end - back, 0), end
+    while low < high:
+        middle = (low + high + 1) // 2
+        if len(await log.scan(middle, lines)) < lines:
+            high = middle - 1
+        else:
+            low = middle
+    return low
 
 
 async def _show_rest(

@@ -189,9 +189,10 @@ def chained(
     """
     rows: list[StoredRow] = []
     after: dict[str, Tip] = {}
+    beginning = Tip(0, identity)
     for event in append.events:
         stream = str(event.originator_id)
-        tip = after.get(stream) or tips.get(stream) or Tip(0, identity)
+        tip = after.get(stream) or tips.get(stream) or beginning
         version = event.originator_version
         if version != tip.version + 1:
             raise Conflict(f"{stream} is at version {tip.version}, not {version - 1}")

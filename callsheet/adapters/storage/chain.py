@@ -1,13 +1,11 @@
 """Records as their table holds them, each linked to the one before in its stream."""
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 HASH_BYTES = 32
 
 
-@dataclass(frozen=True, slots=True)
-class Tip:
+class Tip(NamedTuple):
     """
     The last record of a stream.
 

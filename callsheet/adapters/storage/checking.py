@@ -22,6 +22,7 @@ from callsheet.adapters.storage.head_check import check_head
 from callsheet.adapters.storage.key_file import key_file
 from callsheet.adapters.storage.opening import see_tables, vault_to_read
 from callsheet.adapters.storage.recorder import LogRecorder
+from callsheet.adapters.storage.shelf import whose
 from callsheet.adapters.storage.vault import Vault
 from callsheet.adapters.storage.view_check import look_at_views
 from callsheet.adapters.storage.views_recorder import ViewsRecorder
@@ -152,9 +153,24 @@ def _key(path: Path, store: Datastore, custody: Custody) -> Seen:
     key = custody.key_of(path)
     if key is None:
         raise LogUnavailable(f"{key_file(path)} is not there")
+    recorder = LogRecorder(store, Vault(key, str(key_file(path))))
     with telling(path):
-        LogRecorder(store, Vault(key, str(key_file(path)))).check_key()
+        recorder.check_key()
+        refuse_damaged(recorder.damaged_keys())
     return Seen("fits", doubt=None if custody.key else _read_by_others(key_file(path)))
+
+
+def refuse_damaged(owners: Sequence[str]) -> None:
+    """
+    See that no data key is damaged.
+
+    Raises:
+        LogUnavailable: These owners' are.
+    """
+    if owners:
+        named = ", ".join(map(whose, owners[:_FAULTS]))
+        more = f" and {len(owners) - _FAULTS} more" if len(owners) > _FAULTS else ""
+        raise LogUnavailable(f"fits, but damaged is the data key of {named}{more}")
 
 
 def _read_by_others(path: Path) -> str | None:

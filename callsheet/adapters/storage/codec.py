@@ -13,12 +13,12 @@ from pydantic import TypeAdapter, ValidationError
 from callsheet.adapters.storage.personal_fields import (
     FIELDS,
     BrokenField,
-    Keys,
+    LogKeys,
     open_fields,
 )
 from callsheet.adapters.storage.registry import TOPICS
 from callsheet.application.errors import LogUnavailable
-from callsheet.application.log_port import Entry, Illegible, Recorded
+from callsheet.application.log_port import Entry, Illegible, Recorded, Unopened
 from callsheet.domain.instants import aware, utc
 from callsheet.domain.records import Record
 
@@ -43,7 +43,7 @@ class Codec:
         self,
         topics: Mapping[str, type[Record]] = TOPICS,
         upcasts: Mapping[str, Upcast] = MappingProxyType({}),
-        keys: Keys | None = None,
+        keys: LogKeys | None = None,
     ) -> None:
         self._topics = {record: topic for topic, record in topics.items()}
         self._readers: dict[str, TypeAdapter[Record]] = {
@@ -81,8 +81,17 @@ class Codec:
             LogUnavailable: The topic is unknown, or the bytes are no such record.
         """
         stream, version = str(row.originator_id), row.originator_version
-        record = self.decode(row.topic, row.state, f"{stream} version {version}")
-        return Recorded(stream=stream, version=version, position=row.id, record=record)
+        try:
+            record, unopened = self._decode(row.topic, row.state, row.id)
+        except _Unreadable as problem:
+            raise _unavailable(f"{stream} version {version}", problem) from None
+        return Recorded(
+            stream=stream,
+            version=version,
+            position=row.id,
+            record=record,
+            unopened=unopened,
+        )
 
     def scan(self, row: Notification) -> Recorded | Illegible:
         """Do the same, but tell of what cannot be read."""
@@ -90,7 +99,7 @@ class Codec:
         try:
             if not (isinstance(stream, str) and isinstance(version, int)):
                 raise TypeError("a stream is named by a text, a version is a number")
-            record = self._decode(row.topic, row.state)
+            record, unopened = self._decode(row.topic, row.state, row.id)
         except _Unreadable as problem:
             said = str(problem)
         except (TypeError, ValueError):
@@ -98,7 +107,11 @@ class Codec:
             said = "not of the types that are stored"
         else:
             return Recorded(
-                stream=stream, version=version, position=row.id, record=record
+                stream=stream,
+                version=version,
+                position=row.id,
+                record=record,
+                unopened=unopened,
             )
         return Illegible(
             stream=str(stream),
@@ -121,9 +134,9 @@ class Codec:
             LogUnavailable: The topic is unknown, or the bytes are no such record.
         """
         try:
-            return self._decode(topic, state)
+            return self._decode(topic, state, 0)[0]
         except _Unreadable as problem:
-            raise LogUnavailable(f"the log's record {place}: {problem}") from None
+            raise _unavailable(place, problem) from None
 
     def _in_utc(self, record: Record) -> Record:
         """Give the record with its instants in UTC, which orjson spells as we do."""
@@ -135,10 +148,13 @@ class Codec:
         }
         return replace(record, **changes) if changes else record
 
-    def _decode(self, topic: str, state: bytes) -> Record:
+    def _decode(
+        self, topic: str, state: bytes, position: int
+    ) -> tuple[Record, Unopened | None]:
+        unopened = None
         try:
             if topic in FIELDS:
-                state = open_fields(topic, state, self._keys)
+                state, unopened = open_fields(topic, state, self._keys, position)
             while (upcast := self._upcasts.get(topic)) is not None:
                 topic, change = upcast
                 state = orjson.dumps(change(orjson.loads(state)))
@@ -148,13 +164,14 @@ class Codec:
                     f"{topic!r} is unknown to this version of Callsheet; a newer one "
                     "wrote it: upgrade"
                 )
-            return reader.validate_json(state, strict=True, extra="forbid")
+            record = reader.validate_json(state, strict=True, extra="forbid")
         except ValidationError as error:
             raise _Unreadable(f"no valid {topic}: {places(error)}") from None
         except BrokenField:
             raise _Unreadable(f"no valid {topic}: its personal fields") from None
         except orjson.JSONDecodeError:
             raise _Unreadable(f"no valid {topic}: not JSON") from None
+        return record, unopened
 
 
 _READERS: dict[type[Record], TypeAdapter[Record]] = {}
@@ -169,6 +186,10 @@ def _reader(record: type[Record]) -> TypeAdapter[Record]:
 
 class _Unreadable(Exception):
     """The text says why one row cannot be read."""
+
+
+def _unavailable(place: str, problem: _Unreadable) -> LogUnavailable:
+    return LogUnavailable(f"the log's record {place}: {problem}")
 
 
 _LONGEST: Final = 100

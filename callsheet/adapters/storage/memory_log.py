@@ -17,7 +17,7 @@ from callsheet.adapters.storage.appends import (
 from callsheet.adapters.storage.chain import HASH_BYTES, PlacedRow, Tip
 from callsheet.adapters.storage.codec import Codec
 from callsheet.adapters.storage.head import SealMark
-from callsheet.adapters.storage.keys import DataKey, fresh_key, key_from
+from callsheet.adapters.storage.keys import DataKey, WrongKey, fresh_key, key_from
 from callsheet.adapters.storage.opened import OpenLog
 from callsheet.adapters.storage.overlay import Overlay
 from callsheet.adapters.storage.rebuilding import (
@@ -25,7 +25,8 @@ from callsheet.adapters.storage.rebuilding import (
     Rebuilt,
     first_difference,
 )
-from callsheet.application.errors import Conflict
+from callsheet.adapters.storage.shelf import whose
+from callsheet.application.errors import Conflict, KeyDamaged
 from callsheet.application.log_port import (
     Entry,
     Hashed,
@@ -39,6 +40,7 @@ from callsheet.application.views import Kept
 from callsheet.domain.call_sheet import Line
 from callsheet.domain.ids import CalendarId, Digest, EventId
 from callsheet.domain.log_records import Sealed
+from callsheet.domain.streams import calendar_stream
 
 
 class MemoryLog(OpenLog):
@@ -132,7 +134,15 @@ class MemoryLog(OpenLog):
     def data_key(self, owner: str) -> DataKey | None:
         """Give an owner's key; None if it was destroyed, or there never was one."""
         wrapped = self._keys.get(owner)
-        return None if wrapped is None else self._master.unwrap(owner, wrapped)
+        try:
+            return None if wrapped is None else self._master.unwrap(owner, wrapped)
+        except WrongKey:
+            raise KeyDamaged(f"the key of {whose(owner)} is damaged") from None
+
+    def erased_behind(self, owner: str, position: int) -> bool:
+        """Say whether an erasure of a calendar is recorded behind a position."""
+        rows = self._streams.get(calendar_stream(CalendarId(owner)), ())
+        return any(row.topic == "erased/1" and row.position > position for row in rows)
 
     async def workspace(self) -> Kept:
         """Give the workspace as the records of the log have it."""

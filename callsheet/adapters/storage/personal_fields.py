@@ -11,8 +11,10 @@ from eventsourcing.persistence import StoredEvent
 from pydantic import TypeAdapter, ValidationError
 
 from callsheet.adapters.storage.keys import DataKey, WrongKey
+from callsheet.application.errors import KeyDamaged
+from callsheet.application.log_port import Unopened
 from callsheet.domain.digests import encoded
-from callsheet.domain.erasures import ERASED
+from callsheet.domain.erasures import ERASED, LOST
 
 PERSONAL: Final = "personal"
 """The field that holds all sealed ones; no record has one of this name."""
@@ -28,6 +30,9 @@ not among them: who answers for a change must not be erased with what he changed
 """
 
 
+_NO_KEY: Final = "their key is not in the log, and nobody recorded an erasure"
+
+
 class BrokenField(Exception):
     """A sealed field is not what was stored."""
 
@@ -41,7 +46,15 @@ class Keys(Protocol):
 
         Raises:
             LogUnavailable: There is no master key, or another one.
+            KeyDamaged: The key is not what was stored.
         """
+
+
+class LogKeys(Keys, Protocol):
+    """The same, with what is recorded of them."""
+
+    def erased_behind(self, owner: str, position: int) -> bool:
+        """Say whether an erasure of an owner is recorded behind a position."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,14 +92,20 @@ def sealed_record(
     return {**plain, PERSONAL: replace(box, sealed=b64encode(sealed).decode())}
 
 
-def open_fields(topic: str, state: bytes, keys: Keys | None) -> bytes:
+def open_fields(
+    topic: str, state: bytes, keys: LogKeys | None, position: int
+) -> tuple[bytes, Unopened | None]:
     """
     Give a record's state as it was before its personal fields were sealed.
 
     Args:
         topic: What it is stored as.
         state: As it is stored; records from before they were sealed are taken as well.
-        keys: Of the log; None where nothing sealed can be read.
+        keys: Of the log; None where nothing sealed can be read: it counts as erased.
+        position: Where the record stands: only an erasure behind it can be of it.
+
+    Returns:
+        The state, and why its personal fields cannot be read if nobody erased them.
 
     Raises:
         BrokenField: What was sealed is not there as it was.
@@ -94,8 +113,15 @@ def open_fields(topic: str, state: bytes, keys: Keys | None) -> bytes:
     """
     record = orjson.loads(state)
     if not isinstance(record, dict) or PERSONAL not in record:
-        return state
-    return orjson.dumps(opened_record(topic, record, keys))
+        return state, None
+    opened, unopened = _opened(topic, record, keys)
+    if unopened is not None:
+        owner = record[PERSONAL]["owner"]
+        if keys is None or (
+            not unopened.damaged and keys.erased_behind(owner, position)
+        ):
+            opened, unopened = opened | dict.fromkeys(FIELDS[topic], ERASED), None
+    return orjson.dumps(opened), unopened
 
 
 def opened_record(
@@ -104,26 +130,37 @@ def opened_record(
     """
     Give a record that is sealed as it was before.
 
-    Where the key was destroyed, each personal field says only that it was erased.
+    Where the key is not there, or not what was stored, each personal field says only
+    that it was lost.
 
     Raises:
         BrokenField: What was sealed is not there as it was.
         LogUnavailable: The log's key is not there, or another one.
     """
+    return _opened(topic, record, keys)[0]
+
+
+def _opened(
+    topic: str, record: dict[str, Any], keys: Keys | None
+) -> tuple[dict[str, Any], Unopened | None]:
     plain = {name: value for name, value in record.items() if name != PERSONAL}
     try:
         box = _BOX.validate_python(record.get(PERSONAL), extra="forbid")
     except ValidationError:
         raise BrokenField from None
-    key = None if keys is None else keys.data_key(box.owner)
+    names, damaged, said = FIELDS[topic], False, _NO_KEY
+    try:
+        key = None if keys is None else keys.data_key(box.owner)
+    except KeyDamaged as problem:
+        key, damaged, said = None, True, str(problem)
     if key is None or key.name != box.key:
-        return plain | dict.fromkeys(FIELDS[topic], ERASED)
+        return plain | dict.fromkeys(names, LOST), Unopened(names, damaged, said)
     try:
         sealed = b64decode(box.sealed, validate=True)
         fields: dict[str, Any] = orjson.loads(key.unseal(sealed, _context(topic, box)))
     except (WrongKey, ValueError):
         raise BrokenField from None
-    return plain | fields
+    return plain | fields, None
 
 
 def _context(topic: str, box: _Box) -> bytes:

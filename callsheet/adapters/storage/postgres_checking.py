@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import closing
 
-from callsheet.adapters.storage.checking import Seen, seen_of
+from callsheet.adapters.storage.checking import Seen, refuse_damaged, seen_of
 from callsheet.adapters.storage.custody import Custody
 from callsheet.adapters.storage.datastore import SCHEMA
 from callsheet.adapters.storage.met_before import check_met, never_met
@@ -84,6 +84,7 @@ def _content(server: Server, store: Datastore) -> str:
 def _key(server: Server, recorder: PostgresLogRecorder) -> str:
     with server.telling():
         recorder.check_key()
+        refuse_damaged(recorder.damaged_keys())
     return "fits"
 
 

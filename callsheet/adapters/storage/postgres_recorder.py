@@ -28,7 +28,7 @@ from callsheet.adapters.storage.postgres_tables import (
 )
 from callsheet.adapters.storage.postgres_texts import PostgresShelf
 from callsheet.adapters.storage.sealing import hashed
-from callsheet.adapters.storage.shared_recorder import SharedRecorder
+from callsheet.adapters.storage.shared_recorder import LAST, SharedRecorder
 from callsheet.adapters.storage.vault import Vault
 from callsheet.application.errors import Conflict
 from callsheet.application.log_port import Hashed, Linked
@@ -190,11 +190,15 @@ class PostgresLogRecorder(PostgresApplicationRecorder, SharedRecorder[Rows]):
 
     def select_linked(self, after: int, limit: int) -> list[Linked]:
         """Read records after a position, each with the hash of the one before it."""
+        if after >= LAST:
+            return []
         found = self._asked(lambda c: c.execute(_LINKED, [after + 1, limit]).fetchall())
         return [Linked(at, told(name), *rest) for at, name, *rest in found]
 
     def select_hashes(self, after: int, limit: int) -> list[Hashed]:
         """Read hashes of records after a position, in the log's order."""
+        if after >= LAST:
+            return []
         values = [SEALS, SEALS, after + 1, limit]
         found = self._asked(lambda c: c.execute(_HASHES, values).fetchall())
         return [hashed(*row) for row in found]
@@ -228,6 +232,8 @@ class PostgresLogRecorder(PostgresApplicationRecorder, SharedRecorder[Rows]):
     ) -> list[Notification]:
         """Read the log in its order, as the library's readers expect it."""
         first = 0 if start is None else start + (not inclusive_of_start)
+        if first > LAST:
+            return []
         wanted = list(topics) or None
         values = [first, stop, stop, wanted, wanted, limit]
         return self._asked(lambda c: _placed(c.execute(_BETWEEN, values)))

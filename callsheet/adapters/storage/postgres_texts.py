@@ -11,10 +11,11 @@ from callsheet.domain.ids import Digest
 
 _TEXTS = """
     SELECT digest, owner, codec, bytes, wrapped
-    FROM stored_texts JOIN data_keys USING (owner) WHERE digest = ANY(%b)
+    FROM stored_texts LEFT JOIN data_keys USING (owner) WHERE digest = ANY(%b)
 """
 _KNOWN = "SELECT digest, owner FROM stored_texts WHERE digest = ANY(%b)"
 _KEYS = "SELECT owner, wrapped FROM data_keys WHERE owner = ANY(%b)"
+_ALL_KEYS = "SELECT owner, wrapped FROM data_keys ORDER BY owner"
 _OWNED = """
     SELECT (SELECT count(*) FROM stored_texts WHERE owner = %b),
         (SELECT count(*) FROM data_keys WHERE owner = %b)
@@ -59,6 +60,10 @@ class PostgresShelf(Shelf[Rows]):
 
     def _keys(self, c: Rows, owners: Sequence[str]) -> dict[str, bytes]:
         c.execute(_KEYS, [[stored(owner) for owner in owners]])
+        return {told(owner): wrapped for owner, wrapped in c.fetchall()}
+
+    def _all_keys(self, c: Rows) -> dict[str, bytes]:
+        c.execute(_ALL_KEYS)
         return {told(owner): wrapped for owner, wrapped in c.fetchall()}
 
     def _store_keys(self, c: Rows, wrapped: Mapping[str, bytes]) -> None:

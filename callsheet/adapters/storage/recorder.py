@@ -1,6 +1,5 @@
 """The library's SQLite recorder, with linked records and texts stored beside."""
 
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
@@ -12,7 +11,7 @@ from callsheet.adapters.storage.appends import WORKSPACE_OWNER, Append
 from callsheet.adapters.storage.chain import PlacedRow, StoredRow, Tip
 from callsheet.adapters.storage.datastore import Datastore
 from callsheet.adapters.storage.sealing import hashed
-from callsheet.adapters.storage.shared_recorder import SharedRecorder
+from callsheet.adapters.storage.shared_recorder import LAST, SharedRecorder
 from callsheet.adapters.storage.tables import TABLES
 from callsheet.adapters.storage.text_shelf import TextShelf, chunks, marks
 from callsheet.adapters.storage.vault import Vault
@@ -116,11 +115,15 @@ class LogRecorder(SQLiteApplicationRecorder, SharedRecorder[SQLiteCursor]):
 
     def select_linked(self, after: int, limit: int) -> list[Linked]:
         """Read records after a position, each with the hash of the one before it."""
+        if after >= LAST:
+            return []
         rows = self._rows(_LINKED, [after + 1, limit])
         return [Linked(*row) for row in rows]
 
     def select_hashes(self, after: int, limit: int) -> list[Hashed]:
         """Read hashes of records after a position, in the log's order."""
+        if after >= LAST:
+            return []
         rows = self._rows(_HASHES, [SEALS, SEALS, after + 1, limit])
         return [hashed(*row) for row in rows]
 
@@ -158,12 +161,14 @@ class LogRecorder(SQLiteApplicationRecorder, SharedRecorder[SQLiteCursor]):
     ) -> list[Notification]:
         """Read the log in its order, as the library's readers expect it."""
         first = 0 if start is None else start + (not inclusive_of_start)
+        if first > LAST:
+            return []
         wanted = f"AND topic IN ({marks(topics)}) " if topics else ""
         with self.datastore.transaction(commit=False) as c:
             return self._select(
                 c,
                 f"position BETWEEN ? AND ? {wanted}ORDER BY position LIMIT ?",
-                [first, sys.maxsize if stop is None else stop, *topics, limit],
+                [first, LAST if stop is None else stop, *topics, limit],
             )
 
     def _insert_events(

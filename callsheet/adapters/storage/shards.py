@@ -92,8 +92,8 @@ def _in_processes(
     )
     waiting: deque[Future[Stretch[T]]] = deque()
     try:
-        for start in range(after, upto, SHARE):
-            waiting.append(pool.submit(_share, start, min(start + SHARE, upto)))
+        for start, end in _shares(opened, after, upto):
+            waiting.append(pool.submit(_share, start, end))
             if len(waiting) > jobs * AHEAD:
                 yield waiting.popleft().result()
         while waiting:
@@ -104,6 +104,25 @@ def _in_processes(
         ) from None
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _shares(
+    opened: Callable[[], OpenLog], after: int, upto: int
+) -> Iterator[tuple[int, int]]:
+    """Cut (after, upto] into shares; where no record stands, however far, is none."""
+    with asyncio.Runner() as runner:
+        log = opened()
+        try:
+            # The first one is also of what stands before all positions.
+            while after < upto:
+                end = min(after + SHARE, upto)
+                yield after, end
+                found = runner.run(log.hashes(end, 1))
+                if not found:
+                    return
+                after = found[0].position - 1
+        finally:
+            runner.run(log.close())
 
 
 class _Worker:

@@ -3,7 +3,7 @@
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from eventsourcing.persistence import Notification
 
@@ -15,12 +15,18 @@ from callsheet.adapters.storage.linking import Linking
 from callsheet.adapters.storage.sealing import covered_by
 from callsheet.application.errors import Conflict
 from callsheet.application.log_port import Hashed, Linked, Owned
-from callsheet.domain.ids import Digest
+from callsheet.domain.ids import CalendarId, Digest
+from callsheet.domain.streams import calendar_stream
 
 C = TypeVar("C")
 """The cursor of a transaction."""
 
 T = TypeVar("T")
+
+LAST: Final = 2**63 - 1
+"""The last position that a database can hold: nothing stands behind it."""
+
+_ERASED: Final = "erased/1"
 
 
 class SharedRecorder(Linking[C]):
@@ -95,8 +101,25 @@ class SharedRecorder(Linking[C]):
 
         Raises:
             LogUnavailable: There is no master key, or another one.
+            KeyDamaged: The key is not what was stored.
         """
         return self._asked(lambda c: self._texts.data_key(c, owner))
+
+    def erased_behind(self, owner: str, position: int) -> bool:
+        """Say whether an erasure of a calendar is recorded behind a position."""
+        return any(
+            row.topic == _ERASED and row.id > position
+            for row in self.select_streams([calendar_stream(CalendarId(owner))])
+        )
+
+    def damaged_keys(self) -> list[str]:
+        """
+        Name the owners whose data keys are not what was stored.
+
+        Raises:
+            LogUnavailable: There is no master key, or another one.
+        """
+        return self._asked(self._texts.damaged_keys)
 
     def view_key(self) -> bytes | None:
         """Give the key that attests this log's views; None without a master key."""

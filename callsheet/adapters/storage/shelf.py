@@ -2,11 +2,18 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Generic, NamedTuple, TypeVar
 
-from callsheet.adapters.storage.appends import TextKey
-from callsheet.adapters.storage.keys import DataKey
+from callsheet.adapters.storage.appends import WORKSPACE_OWNER, TextKey
+from callsheet.adapters.storage.keys import DataKey, WrongKey
 from callsheet.adapters.storage.vault import Vault
+from callsheet.application.errors import (
+    KeyDamaged,
+    KeyMissing,
+    TextDamaged,
+    TextsDamaged,
+)
 from callsheet.application.log_port import Owned
 from callsheet.domain.ids import Digest
 
@@ -15,13 +22,13 @@ C = TypeVar("C")
 
 
 class StoredText(NamedTuple):
-    """A text as its table holds it, with the key of its owner."""
+    """A text as its table holds it, with the key of its owner if that is there."""
 
     digest: Digest
     owner: str
     codec: str
     stored: bytes
-    wrapped: bytes
+    wrapped: bytes | None
 
 
 class Shelf(ABC, Generic[C]):
@@ -42,22 +49,37 @@ class Shelf(ABC, Generic[C]):
         # Asked for first, so that only what is new is compressed and sealed.
         known = set(self._known(c, sorted({key.digest for key in texts})))
         new = {key: text for key, text in texts.items() if key not in known}
-        wrapped = self.keys(c, sorted({key.owner for key in new}))
+        keys = self.data_keys(c, sorted({key.owner for key in new}))
         self._store(
             c,
             [
-                (key, *self._vault.seal(key, text, wrapped[key.owner]))
+                (key, *self._vault.seal(key, text, keys[key.owner]))
                 for key, text in new.items()
             ],
         )
 
     def select(self, c: C, digests: Sequence[Digest]) -> dict[Digest, bytes]:
-        """Read texts; those that are not there, or erased, are left out."""
+        """
+        Read texts; those that are not there, or erased, are left out.
+
+        Raises:
+            LogUnavailable: There is no master key, or another one.
+            TextsDamaged: Some are there and cannot be read, in no owner's copy.
+        """
         found: dict[Digest, bytes] = {}
+        problems: dict[Digest, TextDamaged] = {}
         for digest, owner, codec, stored, wrapped in self._find(c, digests):
-            if digest not in found:  # another owner's copy says the same
-                key = TextKey(digest, owner)
-                found[digest] = self._vault.unseal(key, codec, stored, wrapped)
+            if digest in found:  # another owner's copy says the same
+                continue
+            key = TextKey(digest, owner)
+            try:
+                data_key = self._open(c, owner, wrapped)
+                found[digest] = self._vault.unseal(key, codec, stored, data_key)
+            except TextDamaged as problem:
+                problems[digest] = problem
+        lost = {digest: problems[digest] for digest in problems if digest not in found}
+        if lost:
+            raise TextsDamaged(lost)
         return found
 
     def keys(self, c: C, owners: Sequence[str]) -> dict[str, bytes]:
@@ -68,14 +90,26 @@ class Shelf(ABC, Generic[C]):
         return wrapped | new
 
     def data_keys(self, c: C, owners: Sequence[str]) -> dict[str, DataKey]:
-        """Give the owners' data keys; who has none gets one."""
+        """
+        Give the owners' data keys; who has none gets one.
+
+        Raises:
+            LogUnavailable: There is no master key, or another one.
+            KeyDamaged: One of the keys is not what was stored.
+        """
         wrapped = self.keys(c, owners)
-        return {owner: self._vault.data_key(owner, wrapped[owner]) for owner in owners}
+        return {owner: self._open(c, owner, wrapped[owner]) for owner in owners}
 
     def data_key(self, c: C, owner: str) -> DataKey | None:
-        """Give an owner's data key; None if he has none."""
+        """
+        Give an owner's data key; None if he has none.
+
+        Raises:
+            LogUnavailable: There is no master key, or another one.
+            KeyDamaged: The key is not what was stored.
+        """
         wrapped = self._keys(c, [owner]).get(owner)
-        return None if wrapped is None else self._vault.data_key(owner, wrapped)
+        return None if wrapped is None else self._open(c, owner, wrapped)
 
     def view_key(self, identity: bytes) -> bytes | None:
         """Give the key that attests a log's views; None without a master key."""
@@ -83,13 +117,53 @@ class Shelf(ABC, Generic[C]):
 
     def check_key(self, c: C, owner: str) -> None:
         """
-        See whether the master key is the one that an owner's key was wrapped with.
+        See whether the master key is the one that the log's keys were wrapped with.
+
+        Args:
+            c: The transaction.
+            owner: Whose key is tried first.
 
         Raises:
             LogUnavailable: There is none, or another one.
         """
-        for wrapped in self._keys(c, [owner]).values():
-            self._vault.check(owner, wrapped)
+        own = self._keys(c, [owner])
+        if not (self._opens(own) or self._opens(self._all_keys(c))):
+            raise self._vault.another()
+
+    def damaged_keys(self, c: C) -> list[str]:
+        """
+        Name the owners whose keys are not what was stored.
+
+        Raises:
+            LogUnavailable: There is no master key, or another one.
+        """
+        every = self._all_keys(c)
+        damaged = [
+            owner for owner, key in every.items() if not self._opens({owner: key})
+        ]
+        if every and len(damaged) == len(every):
+            raise self._vault.another()
+        return damaged
+
+    def _open(self, c: C, owner: str, wrapped: bytes | None) -> DataKey:
+        if wrapped is None:
+            raise KeyMissing(f"the key of {whose(owner)} is not in the log")
+        try:
+            return self._vault.data_key(owner, wrapped)
+        except WrongKey:
+            # One key that does not open is damaged; all of them are another log's.
+            if self._vault.fits or self._opens(self._all_keys(c)):
+                said = f"the key of {whose(owner)} is damaged"
+                raise KeyDamaged(said) from None
+        raise self._vault.another()
+
+    def _opens(self, wrapped: Mapping[str, bytes]) -> bool:
+        """Say whether the master key opens one of some keys."""
+        for owner, key in wrapped.items():
+            with suppress(WrongKey):
+                self._vault.data_key(owner, key)
+                return True
+        return False
 
     @abstractmethod
     def erase(self, c: C, owner: str) -> int:
@@ -116,6 +190,10 @@ class Shelf(ABC, Generic[C]):
         """Read the owners' wrapped keys, as far as there are any."""
 
     @abstractmethod
+    def _all_keys(self, c: C) -> dict[str, bytes]:
+        """Read all wrapped keys."""
+
+    @abstractmethod
     def _store_keys(self, c: C, wrapped: Mapping[str, bytes]) -> None:
         """Store new wrapped keys."""
 
@@ -125,4 +203,9 @@ class Shelf(ABC, Generic[C]):
 
     @abstractmethod
     def _find(self, c: C, digests: Sequence[Digest]) -> Iterable[StoredText]:
-        """Read all copies of the texts whose owners have keys."""
+        """Read all copies of the texts."""
+
+
+def whose(owner: str) -> str:
+    """Name an owner in a sentence."""
+    return "the workspace's texts" if owner == WORKSPACE_OWNER else f"calendar {owner}"

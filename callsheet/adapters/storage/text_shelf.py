@@ -12,12 +12,17 @@ from callsheet.domain.ids import Digest
 CHUNK = 500
 """Names asked for in one query; every build of SQLite takes 999."""
 
+# A file can hold anything in any column; what is no text would stop the reading of all.
 _TEXTS = """
-    SELECT digest, owner, codec, bytes, wrapped
-    FROM stored_texts JOIN data_keys USING (owner) WHERE digest IN ({})
+    SELECT digest, owner,
+        CAST(codec AS BLOB), CAST(bytes AS BLOB), CAST(wrapped AS BLOB)
+    FROM stored_texts LEFT JOIN data_keys USING (owner) WHERE digest IN ({})
 """
 _KNOWN = "SELECT digest, owner FROM stored_texts WHERE digest IN ({})"
-_KEYS = "SELECT owner, wrapped FROM data_keys WHERE owner IN ({})"
+_KEYS = "SELECT owner, CAST(wrapped AS BLOB) FROM data_keys WHERE owner IN ({})"
+_ALL_KEYS = """
+    SELECT CAST(owner AS BLOB), CAST(wrapped AS BLOB) FROM data_keys ORDER BY owner
+"""
 _COUNT = "SELECT count(*) FROM stored_texts WHERE owner <> ? AND digest IN ({})"
 _FORGET = "DELETE FROM stored_texts WHERE owner <> ? AND digest IN ({})"
 
@@ -64,6 +69,10 @@ class TextShelf(Shelf[SQLiteCursor]):
             wrapped.update(map(tuple, c.fetchall()))
         return wrapped
 
+    def _all_keys(self, c: SQLiteCursor) -> dict[str, bytes]:
+        c.execute(_ALL_KEYS)
+        return {owner.decode(errors="replace"): key for owner, key in c.fetchall()}
+
     def _store_keys(self, c: SQLiteCursor, wrapped: Mapping[str, bytes]) -> None:
         c.executemany("INSERT INTO data_keys VALUES (?, ?)", list(wrapped.items()))
 
@@ -78,7 +87,9 @@ class TextShelf(Shelf[SQLiteCursor]):
     def _find(self, c: SQLiteCursor, digests: Sequence[Digest]) -> Iterator[StoredText]:
         for some in chunks(digests):
             c.execute(_TEXTS.format(marks(some)), some)
-            yield from (StoredText(*row) for row in c.fetchall())
+            for digest, owner, codec, stored, wrapped in c.fetchall():
+                name = (codec or b"").decode(errors="replace")
+                yield StoredText(digest, owner, name, stored, wrapped)
 
 
 def chunks(names: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -1,9 +1,11 @@
 """What turns texts into stored bytes and back, with the keys of their owners."""
 
+import zlib
+
 from callsheet.adapters.storage.appends import TextKey
 from callsheet.adapters.storage.keys import DataKey, MasterKey, WrongKey
 from callsheet.adapters.storage.texts import pack, unpack
-from callsheet.application.errors import LogUnavailable
+from callsheet.application.errors import LogUnavailable, TextDamaged
 
 
 class Vault:
@@ -13,11 +15,15 @@ class Vault:
     Args:
         key: The master key; None where nobody gave one: then no text can be read.
         place: Where it is; without one, what is wrong there.
+
+    Attributes:
+        fits: Whether the master key has opened one of the log's keys.
     """
 
     def __init__(self, key: MasterKey | None, place: str) -> None:
         self._key = key
         self._place = place
+        self.fits = False
 
     @property
     def key(self) -> MasterKey:
@@ -46,48 +52,38 @@ class Vault:
         """
         return self.key.new_wrapped(owner)
 
-    def check(self, owner: str, wrapped: bytes) -> None:
-        """
-        See whether the master key is the one that this log was begun with.
+    def seal(self, key: TextKey, text: bytes, data_key: DataKey) -> tuple[str, bytes]:
+        """Give the name of the compression, and the bytes to store."""
+        return pack(key, text, data_key)
 
-        Raises:
-            LogUnavailable: There is none, or another one.
-        """
-        self.data_key(owner, wrapped)
-
-    def seal(self, key: TextKey, text: bytes, wrapped: bytes) -> tuple[str, bytes]:
-        """
-        Give the name of the compression, and the bytes to store.
-
-        Raises:
-            LogUnavailable: There is no master key, or another one.
-        """
-        return pack(key, text, self.data_key(key.owner, wrapped))
-
-    def unseal(self, key: TextKey, codec: str, stored: bytes, wrapped: bytes) -> bytes:
+    def unseal(
+        self, key: TextKey, codec: object, stored: bytes, data_key: DataKey
+    ) -> bytes:
         """
         Give a text back.
 
         Raises:
-            LogUnavailable: There is no master key, or another one; or the text is not
-                what was stored.
+            TextDamaged: It is not what was stored.
         """
-        data_key = self.data_key(key.owner, wrapped)
         try:
-            return unpack(key, codec, stored, data_key)
-        except WrongKey:
-            raise LogUnavailable(f"a stored text is damaged: {key.digest}") from None
+            return unpack(key, str(codec), stored, data_key)
+        except (WrongKey, zlib.error):
+            raise TextDamaged(f"a stored text is damaged: {key.digest}") from None
 
     def data_key(self, owner: str, wrapped: bytes) -> DataKey:
         """
         Give the key of an owner.
 
         Raises:
-            LogUnavailable: There is no master key, or another one.
+            LogUnavailable: There is no master key.
+            WrongKey: There is another one, or the stored key is damaged.
         """
-        try:
-            return self.key.unwrap(owner, wrapped)
-        except WrongKey:
-            raise LogUnavailable(
-                f"the log was sealed with another key than that of {self._place}"
-            ) from None
+        opened = self.key.unwrap(owner, wrapped)
+        self.fits = True
+        return opened
+
+    def another(self) -> LogUnavailable:
+        """Give the error that the master key is not that of the log."""
+        return LogUnavailable(
+            f"the log was sealed with another key than that of {self._place}"
+        )

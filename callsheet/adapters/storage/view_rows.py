@@ -18,16 +18,16 @@ from callsheet.adapters.storage.personal_fields import (
     opened_record,
     sealed_record,
 )
-from callsheet.application.errors import LogUnavailable
+from callsheet.application.errors import KeyDamaged, LogUnavailable
 from callsheet.domain.call_sheet import Attention, Line
 from callsheet.domain.decision import Kind
-from callsheet.domain.erasures import ERASED
+from callsheet.domain.erasures import ERASED, LOST
 from callsheet.domain.ids import EventId
 from callsheet.domain.reasons import Flag, Reason
 from callsheet.domain.records import PreferenceSet
 from callsheet.domain.workspace_log import WorkspaceLog
 
-FOLD: Final = 3
+FOLD: Final = 4
 """
 Raised whenever the same records come to other lines or another workspace, or these
 are written otherwise: what was kept under another number is made anew.
@@ -134,10 +134,14 @@ def workspace_in(text: str, keys: Keys) -> WorkspaceLog:
 def _sealed(choice: PreferenceSet, keys: Keys) -> dict[str, Any]:
     record = orjson.loads(orjson.dumps(choice, option=orjson.OPT_UTC_Z))
     owner = choice.calendar_id or WORKSPACE_OWNER
-    key = keys.data_key(owner)
+    try:
+        key = keys.data_key(owner)
+    except KeyDamaged:
+        key = None
     if key is None:
-        # Erased meanwhile; the record of that is yet to be folded.
-        return {**record, **dict.fromkeys(FIELDS[_TOPIC], ERASED)}
+        # Erased; or the record of that is yet to be folded; or the key was taken away.
+        erased = choice.by == ERASED
+        return record if erased else {**record, **dict.fromkeys(FIELDS[_TOPIC], LOST)}
     return sealed_record(_TOPIC, record, owner, key)
 
 

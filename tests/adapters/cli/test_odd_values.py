@@ -13,10 +13,6 @@ from tests.adapters.storage.test_upgrading import OLD
 
 ID = "UPDATE log_identity SET identity = "
 ODD = {
-    "UPDATE stored_texts SET codec = CAST(codec AS BLOB)": (
-        "pause --list",
-        "a stored text is damaged",
-    ),
     f"{ID} 'abc'": ("pause --list", "the log's identity is damaged"),
     f"{ID} 100000000000000": ("audit verify", "the log's identity is damaged"),
     f"{ID} 1.5": ("audit seal export", "the log's identity is damaged"),

@@ -5,7 +5,7 @@ import pytest
 from callsheet.adapters.storage.appends import TextKey
 from callsheet.adapters.storage.keys import WrongKey, fresh_key, key_from
 from callsheet.adapters.storage.vault import Vault
-from callsheet.application.errors import LogUnavailable
+from callsheet.application.errors import LogUnavailable, TextDamaged
 from callsheet.domain.ids import Digest
 
 KEY = TextKey(Digest("sha256:01"), "cal-a")
@@ -18,10 +18,10 @@ def vault() -> Vault:
 @pytest.mark.parametrize("text", [b"", b"x" * 5_000, bytes(range(256))])
 def test_a_text_comes_back_as_it_was(text: bytes) -> None:
     one = vault()
-    wrapped = one.new_wrapped("cal-a")
-    codec, stored = one.seal(KEY, text, wrapped)
-    assert one.unseal(KEY, codec, stored, wrapped) == text
-    assert one.seal(KEY, text, wrapped) != (codec, stored)
+    key = one.data_key("cal-a", one.new_wrapped("cal-a"))
+    codec, stored = one.seal(KEY, text, key)
+    assert one.unseal(KEY, codec, stored, key) == text
+    assert one.seal(KEY, text, key) != (codec, stored)
 
 
 @pytest.mark.parametrize(
@@ -30,28 +30,30 @@ def test_a_text_comes_back_as_it_was(text: bytes) -> None:
 )
 def test_a_text_in_another_place_is_none(place: TextKey) -> None:
     one = vault()
-    wrapped = {owner: one.new_wrapped(owner) for owner in ("cal-a", "cal-b")}
-    codec, stored = one.seal(KEY, b"a text", wrapped["cal-a"])
-    with pytest.raises(LogUnavailable, match="a stored text is damaged: sha256:0"):
-        one.unseal(place, codec, stored, wrapped[place.owner])
+    keys = {o: one.data_key(o, one.new_wrapped(o)) for o in ("cal-a", "cal-b")}
+    codec, stored = one.seal(KEY, b"a text", keys["cal-a"])
+    with pytest.raises(TextDamaged, match="a stored text is damaged: sha256:0"):
+        one.unseal(place, codec, stored, keys[place.owner])
 
 
 @pytest.mark.parametrize("damage", [0, 11, 12, -1])
 def test_one_bit_is_enough(damage: int) -> None:
     one = vault()
-    wrapped = one.new_wrapped("cal-a")
-    codec, stored = one.seal(KEY, b"a text", wrapped)
+    key = one.data_key("cal-a", one.new_wrapped("cal-a"))
+    codec, stored = one.seal(KEY, b"a text", key)
     bent = bytearray(stored)
     bent[damage] ^= 1
     for bad, name in ((bytes(bent), codec), (stored, "zlib"), (b"", codec)):
-        with pytest.raises(LogUnavailable, match="damaged"):
-            one.unseal(KEY, name, bad, wrapped)
+        with pytest.raises(TextDamaged, match="damaged"):
+            one.unseal(KEY, name, bad, key)
 
 
 def test_another_master_key_is_noticed_and_named() -> None:
-    wrapped = vault().new_wrapped("cal-a")
-    with pytest.raises(LogUnavailable, match=r"another key than that of log\.db\.key"):
-        vault().check("cal-a", wrapped)
+    wrapped, another = vault().new_wrapped("cal-a"), vault()
+    with pytest.raises(WrongKey):
+        another.data_key("cal-a", wrapped)
+    assert not another.fits
+    assert "another key than that of log.db.key" in str(another.another())
 
 
 def test_a_data_key_of_another_owner_is_none() -> None:

@@ -38,9 +38,13 @@ class Keys:
 
     def __init__(self) -> None:
         self.key: DataKey | None = DataKey(b"k" * 32)
+        self.erased = {("cal-a", 0)}
 
     def data_key(self, owner: str) -> DataKey | None:
         return self.key if owner == "cal-a" else None
+
+    def erased_behind(self, owner: str, position: int) -> bool:
+        return (owner, position) in self.erased
 
 
 @pytest.fixture
