@@ -165,6 +165,22 @@ async def test_a_forgetting_while_it_goes_on_is_learnt_of(renamed: Office) -> No
     assert erased.cover(one.record, one.stream, one.position)
 
 
+async def test_so_is_one_more_that_takes_what_the_first_one_left(
+    renamed: Office,
+) -> None:
+    known, erased = await decisions(renamed), ErasedSince()
+    last = known[-1]
+    assert isinstance(last.record, Decided)
+    await forgotten(renamed, renamed.clock.now())
+    await erased.learn(renamed.log, known)
+    assert not erased.cover(last.record, last.stream, last.position)
+    renamed.clock.time = NOON + 9 * DAY
+    await renamed.sync()
+    await forgotten(renamed, renamed.clock.now())
+    await erased.learn(renamed.log, known)
+    assert erased.cover(last.record, last.stream, last.position)
+
+
 async def test_a_record_that_claims_to_have_seen_what_came_after_it_excuses_no_more(
     renamed: Office,
 ) -> None:

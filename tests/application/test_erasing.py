@@ -11,6 +11,7 @@ from callsheet.adapters.storage.situation_codec import (
 )
 from callsheet.application.erasing import Holding, erase_calendar, holding_of
 from callsheet.application.errors import Conflict
+from callsheet.application.forgetting import Forgetting
 from callsheet.application.hindsight import look_over
 from callsheet.application.known_scopes import Readers, UnknownScope
 from callsheet.application.known_world import look_back
@@ -229,6 +230,21 @@ async def test_who_chose_and_why_goes_with_the_calendar_that_it_was_for(
     assert await said(office) == THERE
     await erase(office)
     assert await said(office) == left
+
+
+async def test_who_chose_is_erased_also_where_no_text_is_left(office: Office) -> None:
+    office.meet("evt-1")
+    await office.sync()
+    await choose(office, "evt-1")
+    office.clock.time += DAY
+    await office.sync()
+    office.clock.time += DAY
+    before = office.clock.now()
+    assert await Forgetting(office.log, before).forget(SIGNED, now=before) is not None
+    held = await office.log.owned(ANA)
+    assert (held.texts, held.key) == (0, True)
+    assert await erase(office) is not None
+    assert await said(office) == GONE
 
 
 async def test_a_choice_for_what_was_erased_is_recorded_and_foretells_nothing(

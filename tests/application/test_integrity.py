@@ -158,6 +158,16 @@ def test_a_seal_that_is_gone_is_noticed_by_the_next() -> None:
     assert seen(rows) == ["seal 2 (positions 5 to 7): the one before it ended at 0"]
 
 
+@pytest.mark.parametrize("first", [1, 4, 6])
+def test_a_seal_that_does_not_go_on_from_the_one_before_is_noticed(first: int) -> None:
+    rows = log_of_two_seals()
+    second = rows[7].seal
+    assert second is not None
+    rows[7] = replace(rows[7], seal=replace(second, first=first))
+    said = f"seal 2 (positions {first} to 7): the one before it ended at 4"
+    assert seen(rows) == [said]
+
+
 def test_a_record_without_a_number_is_told_as_number_zero() -> None:
     first, second, third = stream_of_three()
     odd: Any = "second"

@@ -99,6 +99,15 @@ async def test_two_who_catch_up_at_once_fold_each_record_once() -> None:
     assert ledger.workspace.versions == {"workspace": 1}
 
 
+async def test_two_who_catch_up_at_once_count_a_call_of_another_once() -> None:
+    log = Slow()
+    await written(log, INTENDED)
+    ledger = await caught_up(log)
+    await written(log, SENT, DONE)
+    await asyncio.gather(ledger.catch_up(), ledger.catch_up())
+    assert ledger.workspace.sent == ((NOON, Operation.ADD_BOT),)
+
+
 async def test_two_who_begin_at_once_begin_at_the_same_place() -> None:
     log = Slow()
     await written(log, NEWS, NEWS)
@@ -131,8 +140,11 @@ async def test_what_is_written_while_an_event_is_loaded_is_not_missed() -> None:
     await written(log, unreadable(1))
     ledger = await caught_up(log)
 
+    other = replace(unreadable(1), problem="other")
+    entry = Entry(stream="event:evt-1", expected=1, record=other)
+
     async def write() -> None:
-        await written(log, replace(unreadable(1), problem="other"))
+        await log.append([entry])
         await ledger.catch_up()
 
     await asyncio.gather(ledger.load([FIRST]), write())

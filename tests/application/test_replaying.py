@@ -189,14 +189,15 @@ async def test_what_lacks_its_texts_counts_for_its_own_calendar(
 
 async def test_the_sums_group_what_changes(log: MemoryLog) -> None:
     at = place_of(log, Decided)
-    alter(log, at, parts=[])
+    for place in (at, at + 1):
+        alter(log, place, parts=[])
     learnt = await learnt_from(log, rebuild, silent)
     work = Replayer(read_quickly, AnotherPolicy(SKIP, None, learnt))
     tally = ReplayTally(0)
     async for stretch in stretches(log, work, after=0, upto=await end_of(log)):
         tally.add(stretch)
     assert tally.position == await end_of(log)
-    assert tally.not_asked == 1
+    assert tally.not_asked == 2
     assert tally.first_not_asked is not None
     assert tally.first_not_asked.position == at
     assert sum(tally.effects.values()) == tally.asked

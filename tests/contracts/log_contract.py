@@ -264,6 +264,25 @@ class LogContract:
         assert [type(answer) for answer in answers].count(Conflict) == 39
         assert len(await log.since(0, 100)) == 2
 
+    async def test_of_those_that_wait_for_one_commit_one_gets_a_version(
+        self, log: Log
+    ) -> None:
+        # The first is under way; those behind it are written together.
+        first = log.append([entry("first", 0)])
+        rest = [log.append([entry("a", 0), entry(f"b{n}", 0)]) for n in range(3)]
+        answers = await asyncio.gather(first, *rest, return_exceptions=True)
+        assert [type(answer) for answer in answers] == [int, int, Conflict, Conflict]
+        assert len(await log.since(0, 100)) == 3
+
+    async def test_those_that_wait_for_one_commit_go_on_from_each_other(
+        self, log: Log
+    ) -> None:
+        first = log.append([entry("first", 0)])
+        rest = [log.append([entry("a", at)]) for at in range(3)]
+        assert await asyncio.gather(first, *rest) == [1, 2, 3, 4]
+        rows = await log.linked(0, 10)
+        assert list(check_links(rows, await log.identity())) == []
+
     async def test_what_was_acknowledged_is_seen_by_the_next_reader(
         self, log: Log
     ) -> None:
