@@ -7,8 +7,10 @@ from callsheet.application.errors import LogUnavailable
 from callsheet.application.ports import NotRead
 from callsheet.domain.call_sheet import Attention
 from callsheet.domain.event import Event
+from callsheet.domain.guard import Limits
 from callsheet.domain.ids import EventId
 from tests.application.office import Office
+from tests.application.test_approving import UNLESS_PRIVATE, put
 from tests.domain.builders import DAY, END, MINUTE, NOON, START
 
 
@@ -47,6 +49,23 @@ async def test_what_was_over_at_the_last_pass_is_left_out(office: Office) -> Non
     office.clock.time = END + MINUTE
     await office.sync()
     assert (await told(office)).events == 0
+
+
+async def test_what_the_hourly_limit_holds_is_told_until_its_time_is_up(
+    office: Office,
+) -> None:
+    put(office, 2)
+    await office.sync()
+    office.restart(UNLESS_PRIVATE, limits=Limits(per_hour=1))
+    for number in range(2):
+        put(office, 1, title="private", first=number)
+        await office.sync()
+    [held] = (await told(office)).holds
+    assert held.placed.until is not None
+    office.clock.time = held.placed.until - MINUTE
+    assert (await told(office)).holds == (held,)
+    office.clock.time = held.placed.until
+    assert (await told(office)).holds == ()
 
 
 async def test_what_could_not_be_read_needs_somebody(office: Office) -> None:

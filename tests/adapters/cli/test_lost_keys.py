@@ -151,6 +151,18 @@ def test_a_recorded_erasure_is_believed(
     assert found(shell) == {("missing", "workspace", "by,why")}
 
 
+def test_texts_that_outlasted_their_key_were_not_erased(
+    shell: Shell, stage: Stage, meetings: tuple[str, str]
+) -> None:
+    ask(LOG, "CREATE TABLE kept AS SELECT * FROM stored_texts")
+    erase = ("calendars", "erase", stage.office.ana, "--yes", "--by", "dan")
+    assert shell(*erase).code == 0
+    ask(LOG, "INSERT OR IGNORE INTO stored_texts SELECT * FROM kept")
+    ask(LOG, "DROP TABLE kept")
+    kinds = {(kind, stream) for kind, stream, _ in found(shell)}
+    assert kinds == {("missing", f"event:{meetings[0]}")}
+
+
 def test_one_bad_byte_in_a_texts_columns_is_that_one_text(
     shell: Shell, meetings: tuple[str, str]
 ) -> None:

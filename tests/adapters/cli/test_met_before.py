@@ -1,10 +1,13 @@
 """On a server a log is known again by what it is, not by where it is."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from callsheet.adapters.storage.head import SealMark, write_head
+from callsheet.adapters.storage.keys import key_from
 from tests.adapters.cli.stage import AT, Shell, Stage
 from tests.adapters.storage.servers import KEY
 from tests.postgres_server import Server
@@ -41,8 +44,10 @@ def test_an_older_copy_under_another_name_is_not_written_to_unasked(
     postgres: Server,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    assert shell("pause", "--by", "ana", "--now", AT).code == 0
     [head] = heads.iterdir()
+    # It was met under a third address, too, before it went on.
+    shutil.copy(head, heads / "postgresql-before.head")
+    assert shell("pause", "--by", "ana", "--now", AT).code == 0
     monkeypatch.setenv("CALLSHEET_DATABASE_URL", postgres.address(older))
     # A head of an older version of Callsheet, of another log, or no head at all.
     (heads / "postgresql-other.head").write_text("{}")
@@ -66,6 +71,9 @@ def test_under_another_name_a_log_goes_on_where_it_was(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("CALLSHEET_DATABASE_URL", postgres.address(older))
+    # Another log of this machine, under the same key, has gone on for longer.
+    theirs = SealMark(log="00" * 32, number=99, position=999, hash="00" * 32)
+    write_head(heads / "postgresql-other.head", theirs, key_from(KEY, ""))
     # Also where a setting names a file for what is written from now on.
     monkeypatch.setenv("CALLSHEET_LOG__HEAD", "here.head")
     assert "1, as kept; 0 records since" in shell("db", "check").out
@@ -73,7 +81,7 @@ def test_under_another_name_a_log_goes_on_where_it_was(
     assert (ran.code, ran.json["not_kept"]) == (0, None)
     assert shell("pause", "--by", "ana", "--now", AT).code == 0
     assert Path("here.head").exists()
-    assert len([*heads.iterdir()]) == 1
+    assert len([*heads.iterdir()]) == 2
 
 
 def test_a_machine_that_keeps_no_seal_says_so(

@@ -48,6 +48,22 @@ def test_a_value_of_an_odd_type_is_named_in_one_line(
     assert ran.err.count("\n") == 1
 
 
+@pytest.mark.parametrize("odd", ["'x'", "5"])
+def test_a_hash_of_an_odd_type_is_a_finding(
+    request: pytest.FixtureRequest,
+    shell: Shell,
+    monkeypatch: pytest.MonkeyPatch,
+    odd: str,
+) -> None:
+    lay_out(request, shell)
+    monkeypatch.setenv("CALLSHEET_DATABASE_URL", "sqlite:///log.db")
+    ask(Path("log.db"), f"UPDATE stored_events SET hash = {odd} WHERE position = 3")  # noqa: S608 -- made up here
+    ran = shell("audit", "verify", "--json")
+    assert ran.code == 5
+    found = {(one["kind"], one["position"]) for one in ran.json["findings"]}
+    assert ("altered", 3) in found
+
+
 RECORD = "UPDATE stored_events SET {} WHERE position = 20"
 OLD_ODD = {
     RECORD.format("state = 5"): "is not of the types that are stored",

@@ -11,7 +11,7 @@ from random import Random
 
 import pytest
 
-from callsheet.adapters.storage import open_log
+from callsheet.adapters.storage import Custody, open_log
 from callsheet.adapters.storage.key_file import key_file
 from callsheet.adapters.storage.opened import OpenLog
 from callsheet.application.errors import LogUnavailable
@@ -19,7 +19,7 @@ from callsheet.application.reading import silent
 from callsheet.domain.records import Decided, PassEnded, Record
 from tests.adapters.storage.files import ask, copy_log, url_of
 from tests.adapters.storage.records import EXAMPLES, NOON
-from tests.adapters.storage.servers import custody_in
+from tests.adapters.storage.servers import KEY, custody_in
 from tests.contracts.random_log import IDS, append_all
 from tests.contracts.views_contract import check_views
 from tests.postgres_server import Server
@@ -134,16 +134,32 @@ async def test_views_of_an_earlier_day_only_reach_less_far(
     shutil.copy(log, early)
     async with open_log(url_of(log)) as opened:
         await append_all(opened, a_day(Random(1), 9))
-    with closing(sqlite3.connect(log)) as connection:
-        connection.execute("ATTACH ? AS early", [str(early)])
-        connection.executescript(
-            "DELETE FROM tracking; INSERT INTO tracking SELECT * FROM early.tracking; "
-            "REPLACE INTO call_sheet SELECT * FROM early.call_sheet; "
-            "REPLACE INTO workspace_view SELECT * FROM early.workspace_view"
-        )
+    take_over(log, early)
     async with open_log(url_of(log)) as opened:
         await check_views(opened)
         assert await opened.views_amiss() is None
+
+
+def take_over(log: Path, other: Path) -> None:
+    """Put the views of another log in the place of a log's own."""
+    with closing(sqlite3.connect(log)) as connection:
+        connection.execute("ATTACH ? AS other", [str(other)])
+        connection.executescript(
+            "DELETE FROM tracking; INSERT INTO tracking SELECT * FROM other.tracking; "
+            "REPLACE INTO call_sheet SELECT * FROM other.call_sheet; "
+            "REPLACE INTO workspace_view SELECT * FROM other.workspace_view"
+        )
+
+
+async def test_views_of_another_log_under_the_same_key_are_none(tmp_path: Path) -> None:
+    ours, theirs = tmp_path / "ours.db", tmp_path / "theirs.db"
+    for seed, path in enumerate((ours, theirs)):
+        async with open_log(url_of(path), custody=Custody(key=KEY)) as log:
+            await append_all(log, a_day(Random(seed), 1))
+    take_over(ours, theirs)
+    async with open_log(url_of(ours), custody=Custody(key=KEY)) as log:
+        with pytest.raises(LogUnavailable, match="run `callsheet db rebuild`"):
+            await begun(log, NOON)
 
 
 async def test_without_the_key_the_records_are_read_and_no_view(log: Path) -> None:

@@ -51,6 +51,20 @@ def test_a_log_that_is_not_there_is_not_made_to_be_read(
     assert not (tmp_path / "log.db.lock").exists()
 
 
+async def test_a_log_that_was_gone_before_anything_was_sealed_is_begun_anew(
+    tmp_path: Path,
+) -> None:
+    """As it is where its process was killed when only the head was written."""
+    path = tmp_path / "log.db"
+    async with open_log(url_of(path)):
+        pass
+    assert (tmp_path / "log.db.head").exists()
+    path.unlink()
+    await write_some(path)
+    async with open_log(url_of(path), read_only=True) as log:
+        assert len(await log.since(0, 10)) == 4
+
+
 async def test_a_copy_out_of_write_ahead_mode_can_be_read(tmp_path: Path) -> None:
     await write_some(tmp_path / "log.db")
     copy = tmp_path / "copy.db"

@@ -1,6 +1,7 @@
 """Several processes keep the views of one log: they are what a fold of all gives."""
 
-from collections.abc import AsyncIterator
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from random import Random
@@ -14,10 +15,12 @@ from callsheet.adapters.storage.opened import OpenLog
 from callsheet.adapters.storage.postgres_address import server_of
 from callsheet.adapters.storage.postgres_datastore import Datastore
 from callsheet.adapters.storage.postgres_recorder import PostgresLogRecorder
-from callsheet.adapters.storage.postgres_views import PostgresViewsRecorder
+from callsheet.adapters.storage.postgres_views import PostgresViewsRecorder, Rows
 from callsheet.adapters.storage.vault import Vault
 from callsheet.adapters.storage.view_keeper import Source, ViewKeeper
+from callsheet.adapters.storage.view_stamps import Row
 from callsheet.application.reading import silent
+from tests.adapters.storage.records import NOON
 from tests.adapters.storage.servers import KEY, custody_in
 from tests.contracts.random_log import append_all, random_records
 from tests.contracts.views_contract import check_views
@@ -30,10 +33,36 @@ async def log(database: str, tmp_path: Path) -> AsyncIterator[OpenLog]:
         yield log
 
 
-def keeper(store: Datastore, database: str) -> ViewKeeper:
-    rows = PostgresLogRecorder(store, Vault(key_from(KEY, ""), ""), server_of(database))
-    views = PostgresViewsRecorder(store, rows)
-    return ViewKeeper(Source(rows, Codec(keys=rows)), views)
+class Views(PostgresViewsRecorder):
+    """Views whose store is asked in the midst of a transaction what others do then."""
+
+    meanwhile: Callable[[], object] | None = None
+
+    def _living(self, c: Rows, first: str) -> Iterator[Row]:
+        self._let_others()
+        return super()._living(c, first)
+
+    def _select(self, c: Rows, event_ids: Sequence[str]) -> list[Row]:
+        self._let_others()
+        return super()._select(c, event_ids)
+
+    def _let_others(self) -> None:
+        others, self.meanwhile = self.meanwhile, None
+        if others is not None:
+            others()
+
+
+def recorder(store: Datastore, database: str) -> PostgresLogRecorder:
+    vault = Vault(key_from(KEY, ""), "")
+    return PostgresLogRecorder(store, vault, server_of(database))
+
+
+def keeper(
+    store: Datastore, database: str, views: PostgresViewsRecorder | None = None
+) -> ViewKeeper:
+    rows = recorder(store, database)
+    source = Source(rows, Codec(keys=rows))
+    return ViewKeeper(source, views or PostgresViewsRecorder(store, rows))
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -60,6 +89,42 @@ async def test_whoever_keeps_them_whenever_none_spoils_what_another_kept(
         while any(one.step() for one in keepers):
             pass
         assert keepers[0].behind() == 0
+    await check_views(log)
+    assert (await log.rebuild_views(silent)).differs is None
+
+
+async def test_what_is_kept_while_a_pass_asks_spoils_no_proof(
+    log: OpenLog, database: str
+) -> None:
+    chance = Random(7)
+    with closing(Datastore(server_of(database), "public", 3)) as store:
+        views, other = Views(store, recorder(store, database)), keeper(store, database)
+        await append_all(log, [*random_records(chance, 30)])
+        other.step()
+        before = views.live(NOON)
+        await append_all(log, [*random_records(chance, 30)])
+        views.meanwhile = other.step
+        assert views.live(NOON) == before
+        assert other.behind() == 0
+    await check_views(log)
+
+
+async def test_of_two_who_keep_at_once_one_waits(log: OpenLog, database: str) -> None:
+    await append_all(log, [*random_records(Random(7), 30)])
+    with closing(Datastore(server_of(database), "public", 4)) as store:
+        views = Views(store, recorder(store, database))
+        one, other = keeper(store, database, views), keeper(store, database)
+        second = threading.Thread(target=other.step)
+
+        def meanwhile() -> None:
+            second.start()
+            second.join(0.3)
+            assert second.is_alive()
+
+        views.meanwhile = meanwhile
+        one.step()
+        second.join()
+        assert (one.behind(), other.behind()) == (0, 0)
     await check_views(log)
     assert (await log.rebuild_views(silent)).differs is None
 

@@ -104,6 +104,14 @@ async def test_the_texts_belong_to_the_calendar_that_they_were_read_from(
     )
     owners = dict(ask(old, "SELECT owner, count(*) FROM stored_texts GROUP BY 1"))
     assert set(owners) == {"", calendar}
+    # What Recall sent of an event is the calendar's as well.
+    sent = ask(
+        old,
+        "SELECT DISTINCT owner FROM stored_texts WHERE digest IN ("
+        "SELECT json_extract(CAST(state AS TEXT), '$.snapshot') FROM stored_events "
+        "WHERE topic LIKE 'decision/%')",
+    )
+    assert sent == [(calendar,)]
 
 
 def test_nothing_stays_in_clear(old: Path) -> None:
