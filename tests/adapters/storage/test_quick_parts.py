@@ -61,6 +61,7 @@ _EVENT = {
         pytest.param({"is_deleted": "yes please"}, id="a text for a truth"),
         pytest.param({"start": "2026-03-02T15:00:00"}, id="a time without offset"),
         pytest.param({"start": "tomorrow"}, id="no time"),
+        pytest.param({"start": "2026-W10-1T15:00:00Z"}, id="a week and its day"),
         pytest.param({"my_response": "perhaps"}, id="a word from the future"),
         pytest.param({"guests": "everybody"}, id="a text for a list"),
         pytest.param({"guests": [["ana@acme.example"]]}, id="a list for a person"),
