@@ -6,7 +6,7 @@ from typing import Final
 
 from callsheet.domain.digests import encoded
 
-_PLACE: Final = Struct(">IQII").pack
+_PLACE: Final = Struct(">I8sII").pack
 
 
 def link(
@@ -33,5 +33,5 @@ def link(
         32 bytes.
     """
     name, kind = encoded(stream), encoded(topic)
-    place = _PLACE(len(name), version, len(kind), len(append_id))
+    place = _PLACE(len(name), version.to_bytes(8, "big"), len(kind), len(append_id))
     return sha256(b"".join((previous, place, name, kind, append_id, state))).digest()
