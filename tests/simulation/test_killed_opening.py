@@ -11,7 +11,7 @@ from tests.contracts.views_contract import check_views
 from tests.simulation.forking import forks
 from tests.simulation.opening_process import FIRST, SECOND
 
-POINTS = 152
+POINTS = 156
 
 
 async def test_whenever_the_first_process_dies_the_next_one_can_write(

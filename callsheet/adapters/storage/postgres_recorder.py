@@ -15,6 +15,7 @@ from eventsourcing.postgres import PostgresApplicationRecorder
 from psycopg.errors import Diagnostic
 from psycopg.sql import SQL, Identifier
 
+from callsheet.adapters.storage import postgres_statements as sql
 from callsheet.adapters.storage.appends import WORKSPACE_OWNER, Append
 from callsheet.adapters.storage.chain import PlacedRow, StoredRow, Tip
 from callsheet.adapters.storage.postgres_address import said_by
@@ -33,66 +34,6 @@ from callsheet.adapters.storage.vault import Vault
 from callsheet.application.errors import Conflict
 from callsheet.application.log_port import Hashed, Linked
 from callsheet.domain.streams import SEALS
-
-_INSERT = """
-    INSERT INTO stored_events
-    (originator_id, originator_version, topic, append_id, hash, state)
-    SELECT stream, version, topic, append_id, hash, state FROM unnest(
-        %b::text[], %b::bigint[], %b::text[], %b::bytea[], %b::bytea[], %b::bytea[]
-    ) WITH ORDINALITY AS rows (stream, version, topic, append_id, hash, state, place)
-    ORDER BY place RETURNING position
-"""
-_SELECT = """
-    SELECT originator_id, originator_version, topic, state, position
-    FROM stored_events WHERE
-"""
-_STREAMS = f"""{_SELECT} originator_id = ANY(%b)
-    ORDER BY originator_id, originator_version
-"""
-_BETWEEN = f"""{_SELECT} position >= %b AND (%b::bigint IS NULL OR position <= %b)
-    AND (%b::text[] IS NULL OR topic = ANY(%b)) ORDER BY position LIMIT %b
-"""
-_LINKED = """
-    SELECT e.position, e.originator_id, e.originator_version, e.topic, e.append_id,
-        e.hash, e.state, p.hash
-    FROM stored_events e LEFT JOIN stored_events p
-        ON p.originator_id = e.originator_id
-        AND p.originator_version = e.originator_version - 1
-    WHERE e.position >= %b ORDER BY e.position LIMIT %b
-"""
-_HASHES = """
-    SELECT position, hash, originator_version,
-        CASE WHEN originator_id = %b THEN topic END,
-        CASE WHEN originator_id = %b THEN state END
-    FROM stored_events WHERE position >= %b ORDER BY position LIMIT %b
-"""
-_PLACED = """
-    SELECT position, originator_id, originator_version, topic, append_id, hash, state
-    FROM stored_events WHERE originator_id = %b
-"""
-_NEWEST_FIRST = "ORDER BY originator_version DESC LIMIT 1"
-_SEAL = f"{_PLACED} AND originator_version = %b"
-_SEAL_BEFORE = f"{_PLACED} AND position BETWEEN 1 AND %b {_NEWEST_FIRST}"
-_LAST_SEAL = f"{_PLACED} {_NEWEST_FIRST}"
-_NAMES = """
-    SELECT originator_id FROM stored_events
-    WHERE originator_version = 1 AND originator_id ^@ %b ORDER BY originator_id
-"""
-_TIPS = """
-    SELECT name, originator_version, hash FROM unnest(%b::text[]) AS name
-    CROSS JOIN LATERAL (
-        SELECT originator_version, hash FROM stored_events
-        WHERE originator_id = name ORDER BY originator_version DESC LIMIT 1
-    ) AS tip
-"""
-_WRITTEN = """
-    SELECT append_id, position FROM stored_events JOIN unnest(
-        %b::text[], %b::bigint[], %b::bytea[]
-    ) AS mine (originator_id, originator_version, append_id)
-    USING (originator_id, originator_version, append_id)
-"""
-_BEHIND = "SELECT position, hash FROM stored_events WHERE position > %b ORDER BY 1"
-_COUNT = "SELECT count(*) FROM stored_events WHERE position > %b"
 
 _UNKNOWN = (
     "it went away during a commit: whether that was written is not known, and the log "
@@ -192,7 +133,9 @@ class PostgresLogRecorder(PostgresApplicationRecorder, SharedRecorder[Rows]):
         """Read records after a position, each with the hash of the one before it."""
         if after >= LAST:
             return []
-        found = self._asked(lambda c: c.execute(_LINKED, [after + 1, limit]).fetchall())
+        found = self._asked(
+            lambda c: c.execute(sql.LINKED, [after + 1, limit]).fetchall()
+        )
         return [Linked(at, told(name), *rest) for at, name, *rest in found]
 
     def select_hashes(self, after: int, limit: int) -> list[Hashed]:
@@ -200,12 +143,12 @@ class PostgresLogRecorder(PostgresApplicationRecorder, SharedRecorder[Rows]):
         if after >= LAST:
             return []
         values = [SEALS, SEALS, after + 1, limit]
-        found = self._asked(lambda c: c.execute(_HASHES, values).fetchall())
+        found = self._asked(lambda c: c.execute(sql.HASHES, values).fetchall())
         return [hashed(*row) for row in found]
 
     def select_seal_before(self, position: int) -> PlacedRow | None:
         """Read the last seal that stands at a position or before it."""
-        return self._asked(lambda c: self._seal(c, _SEAL_BEFORE, [position]))
+        return self._asked(lambda c: self._seal(c, sql.SEAL_BEFORE, [position]))
 
     def max_notification_id(self) -> int | None:
         """Say where the log ends; None if it is empty."""
@@ -214,11 +157,11 @@ class PostgresLogRecorder(PostgresApplicationRecorder, SharedRecorder[Rows]):
     def select_streams(self, streams: Sequence[str]) -> list[Notification]:
         """Read whole streams, each oldest record first, as of one moment."""
         names = [stored(stream) for stream in streams]
-        return self._asked(lambda c: _placed(c.execute(_STREAMS, [names])))
+        return self._asked(lambda c: _placed(c.execute(sql.STREAMS, [names])))
 
     def select_names(self, prefix: str) -> list[str]:
         """Name the streams that begin so, sorted."""
-        found = self._asked(lambda c: c.execute(_NAMES, [stored(prefix)]).fetchall())
+        found = self._asked(lambda c: c.execute(sql.NAMES, [stored(prefix)]).fetchall())
         return [told(name) for (name,) in found]
 
     def select_notifications(
@@ -236,13 +179,13 @@ class PostgresLogRecorder(PostgresApplicationRecorder, SharedRecorder[Rows]):
             return []
         wanted = list(topics) or None
         values = [first, stop, stop, wanted, wanted, limit]
-        return self._asked(lambda c: _placed(c.execute(_BETWEEN, values)))
+        return self._asked(lambda c: _placed(c.execute(sql.BETWEEN, values)))
 
     def _insert_rows(self, c: Rows, rows: Sequence[StoredRow]) -> Sequence[int]:
         if not rows:
             return ()
         streams, *columns = (list(column) for column in zip(*rows, strict=True))
-        c.execute(_INSERT, [[stored(str(name)) for name in streams], *columns])
+        c.execute(sql.INSERT, [[stored(str(name)) for name in streams], *columns])
         return sorted(position for (position,) in c.fetchall())
 
     def _written(self, c: Rows, appends: Sequence[Append]) -> dict[bytes, int]:
@@ -252,11 +195,13 @@ class PostgresLogRecorder(PostgresApplicationRecorder, SharedRecorder[Rows]):
             return {}
         streams = [stored(str(event.originator_id)) for event, _ in last]
         versions = [event.originator_version for event, _ in last]
-        c.execute(_WRITTEN, [streams, versions, [append_id for _, append_id in last]])
+        c.execute(
+            sql.WRITTEN, [streams, versions, [append_id for _, append_id in last]]
+        )
         return dict(c.fetchall())
 
     def _count_behind(self, c: Rows, position: int) -> int:
-        [(behind,)] = c.execute(_COUNT, [position]).fetchall()
+        [(behind,)] = c.execute(sql.COUNT, [position]).fetchall()
         return int(behind)
 
     def _wipe(self, *, keys: bool) -> None:
@@ -282,7 +227,7 @@ class PostgresLogRecorder(PostgresApplicationRecorder, SharedRecorder[Rows]):
             _log.warning("erased_bytes_left", place="data_keys", problem=problem)
 
     def _tips(self, c: Rows, streams: Sequence[str]) -> dict[str, Tip]:
-        c.execute(_TIPS, [[stored(stream) for stream in streams]])
+        c.execute(sql.TIPS, [[stored(stream) for stream in streams]])
         return {told(name): Tip(version, end) for name, version, end in c.fetchall()}
 
     def _end(self, c: Rows) -> int:
@@ -290,12 +235,12 @@ class PostgresLogRecorder(PostgresApplicationRecorder, SharedRecorder[Rows]):
         return end or 0
 
     def _hashes_behind(self, c: Rows, position: int) -> list[tuple[int, bytes]]:
-        return [(at, made) for at, made in c.execute(_BEHIND, [position]).fetchall()]
+        return [(at, made) for at, made in c.execute(sql.BEHIND, [position]).fetchall()]
 
     def _select_seal(self, c: Rows, number: int | None = None) -> PlacedRow | None:
         if number is None:
-            return self._seal(c, _LAST_SEAL, [])
-        return self._seal(c, _SEAL, [number])
+            return self._seal(c, sql.LAST_SEAL, [])
+        return self._seal(c, sql.SEAL, [number])
 
     def _seal(
         self, c: Rows, question: LiteralString, values: Sequence[object]

@@ -69,7 +69,10 @@ def forge(path: Path, digest: Digest, text: bytes) -> None:
     assert key is not None
     with closing(sqlite3.connect(path)) as log, log:
         [(wrapped,)] = log.execute("SELECT wrapped FROM data_keys WHERE owner = ''")
-        codec, stored = Vault(key, "").seal(TextKey(digest, ""), text, wrapped)
+        vault = Vault(key, "")
+        codec, stored = vault.seal(
+            TextKey(digest, ""), text, vault.data_key("", wrapped)
+        )
         changed = log.execute(
             "UPDATE stored_texts SET codec = ?, bytes = ? WHERE digest = ?",
             [codec, stored, digest],
