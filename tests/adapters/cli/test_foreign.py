@@ -84,8 +84,9 @@ def test_what_does_not_act_is_told(shell: Shell, log: Path, case: str) -> None:
     assert named in line
 
 
-def test_a_key_that_others_may_read_is_told(shell: Shell, log: Path) -> None:
-    Path(f"{log}.key").chmod(0o644)
+@pytest.mark.parametrize("mode", [0o640, 0o604])
+def test_a_key_that_others_may_read_is_told(shell: Shell, log: Path, mode: int) -> None:
+    Path(f"{log}.key").chmod(mode)
     ran = shell("db", "check")
     assert (ran.code, "LOOK   key: fits, but others on this machine" in ran.out) == (
         0,

@@ -65,6 +65,19 @@ async def test_a_log_that_was_gone_before_anything_was_sealed_is_begun_anew(
         assert len(await log.since(0, 10)) == 4
 
 
+def test_of_a_copy_that_is_broken_off_nothing_stays(tmp_path: Path) -> None:
+    path, copies = tmp_path / "log.db", tmp_path / "copies"
+    asyncio.run(write_some(path))
+    copies.mkdir()
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        back_up(url_of(path), copies / "copy.db", Custody(), interrupt)
+    assert not [*copies.iterdir()]
+
+
 async def test_a_copy_out_of_write_ahead_mode_can_be_read(tmp_path: Path) -> None:
     await write_some(tmp_path / "log.db")
     copy = tmp_path / "copy.db"

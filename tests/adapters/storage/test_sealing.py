@@ -90,6 +90,10 @@ def cut(path: Path) -> None:
     ask(path, "DELETE FROM stored_events WHERE originator_id = 'seals'")
 
 
+def moved(path: Path) -> None:
+    ask(path, "UPDATE stored_events SET position = 9 WHERE originator_id = 'seals'")
+
+
 def begun_anew(path: Path) -> None:
     path.unlink()
 
@@ -145,6 +149,7 @@ def with_no_key(path: Path) -> None:
     ("harm", "problem"),
     [
         (cut, r"log ends before its seal 1 \(position 4\): it was cut, or an older"),
+        (moved, "seal 1 is another one than the one kept"),
         (an_older_copy, "ends before its seal 2"),
         (begun_anew, "here was a log with 1 seals, and it is gone"),
         (replaced, "sealed with another key"),
