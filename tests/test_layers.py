@@ -37,7 +37,7 @@ class Layer:
 STANDARD = (
     *("__future__", "bisect", "collections", "dataclasses", "datetime", "enum"),
     *("functools", "hashlib", "heapq", "itertools", "json", "math", "operator"),
-    *("types", "typing", "unicodedata", "urllib.parse"),
+    *("struct", "types", "typing", "unicodedata", "urllib.parse"),
 )
 DOMAIN = Layer(
     name="domain",
