@@ -42,8 +42,11 @@ class Sweeping:
 async def writing(chore: Sweeping) -> AsyncIterator[Writer]:
     writer = Writer(lambda appends: [1] * len(appends), [chore])
     try:
-        yield writer
+        async with asyncio.timeout(10):
+            yield writer
     finally:
+        # One that is begun again and again would keep it from closing.
+        chore.works = True
         await writer.close()
 
 

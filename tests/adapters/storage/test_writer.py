@@ -95,7 +95,7 @@ async def test_who_stops_waiting_holds_up_nobody(disk: Disk, writer: Writer) -> 
     first.cancel()
     await asyncio.sleep(0)
     disk.free.set()
-    assert await second == 2
+    assert await asyncio.wait_for(second, 10) == 2
     assert first.cancelled()
 
 
