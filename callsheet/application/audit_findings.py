@@ -9,7 +9,8 @@ class FindingKind(Enum):
     What is the matter; stable words, on which scripts may rely.
 
     `not_as_sealed` is a range of the log in which a record was taken away, put in or
-    moved; `cut` a log that lacks a seal which it once had.
+    moved; `cut` a log that lacks a seal which it once had; `head_lost` one whose newest
+    seal is not kept any more, so that this cannot be told.
 
     `otherwise`, `erased` and `not_kept` are no faults: another version of the program
     decided, personal data was erased on purpose, or no seal is kept to compare with.
@@ -18,6 +19,7 @@ class FindingKind(Enum):
     ALTERED = "altered"
     RESEALED = "not_as_sealed"
     CUT = "cut"
+    HEADLESS = "head_lost"
     MISSING = "missing"
     DAMAGED = "damaged"
     UNREADABLE = "unreadable"
