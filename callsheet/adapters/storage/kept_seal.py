@@ -24,9 +24,6 @@ from callsheet.adapters.storage.met_before import met_before, never_met
 from callsheet.adapters.storage.opening import open_log
 from callsheet.application.errors import LogUnavailable
 
-_WITHOUT: Final = (
-    "`callsheet audit verify --without-key` compares links and seals alone"
-)
 _LOST_CURE: Final = (
     "nobody can tell whether the log's end is missing: put the file back, or "
     "`callsheet db accept` takes the log as it is"
@@ -84,13 +81,14 @@ async def doubt_of(url: str, custody: Custody) -> str | None:
     """
     Say why a log may not be the one whose newest seal is kept; None if it is.
 
-    Without the key that cannot be told, and nothing is said.
+    Without the right key that cannot be told, and nothing is said.
     """
     try:
-        if guards_of(url, custody).key is not None:
-            await check_kept(url, custody)
-    except LogUnavailable as problem:
+        await check_kept(url, custody)
+    except NotAsKept as problem:
         return str(problem)
+    except LogUnavailable:
+        return None
     return None
 
 
@@ -128,9 +126,7 @@ async def compare_kept(
         LogUnavailable: The log cannot be read, or its key is not there.
     """
     guards = guards_of(url, custody)
-    if guards.key is None:
-        raise LogUnavailable(f"{guards.key_cure}; {_WITHOUT}")
-    key, heads, lost = guards.key, guards.heads(), None
+    key, heads, lost = guards.the_key(), guards.heads(), None
     marks: list[SealMark] = []
     # Before the log is read: who writes may seal it once more meanwhile.
     try:
