@@ -20,7 +20,7 @@ ODD = {
     "DELETE FROM log_identity": ("pause --by ana", "the log's identity is damaged"),
     "UPDATE stored_events SET hash = 'x' WHERE originator_id = 'seals'": (
         "audit seal export",
-        "seal 2 is damaged: `callsheet audit verify` says more",
+        "seal 2 is another one than the one kept: `callsheet audit verify` says more",
     ),
     "UPDATE stored_events SET hash = 5 WHERE originator_id = 'seals'": (
         "pause --by ana",
