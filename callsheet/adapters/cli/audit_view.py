@@ -24,6 +24,8 @@ def show_tally(terminal: Terminal, tally: Tally, scope: Scope) -> None:
         _show_otherwise(terminal, list(tally.otherwise.values()))
     if tally.unkept is not None:
         terminal.show(Text(f"{clean(tally.unkept.said, _LONGEST)}\n", style="yellow"))
+    for note in (*tally.accepted, *([tally.vouched] if tally.vouched else [])):
+        terminal.show(clean(note.said, _LONGEST))
     terminal.show(Text(sums(tally, scope), style="bold"))
 
 
@@ -87,6 +89,10 @@ def tally_document(tally: Tally, scope: Scope) -> dict[str, object]:
         "counts": {kind.value: tally.counts[kind] for kind in FindingKind},
         "findings": [finding_document(finding) for finding in tally.faults],
         "not_kept": None if tally.unkept is None else tally.unkept.said,
+        "accepted": [finding_document(one) for one in tally.accepted],
+        "seal": None
+        if tally.vouched is None
+        else {"number": tally.vouched.version, "position": tally.vouched.position},
         "otherwise": [
             {"count": group.count, "example": finding_document(group.example)}
             for group in tally.otherwise.values()

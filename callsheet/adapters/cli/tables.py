@@ -62,7 +62,7 @@ def fitted(
     ]
     room = max(width, _NARROWEST) - _GAP * (len(heads) - 1) - sum(widths)
     room += widths[title] + widths[reason]
-    wanted = max(_REASON, _longest_word(columns[reason]))
+    wanted = min(max(_REASON, _longest_word(columns[reason])), widths[reason])
     widths[title] = max(min(widths[title], least), min(widths[title], room - wanted))
     rest = max(_NARROWEST_REASON, room - widths[title])
     widths[reason] = min(widths[reason], rest)

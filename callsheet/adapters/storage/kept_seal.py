@@ -41,10 +41,12 @@ class Compared:
     Attributes:
         lacking: Why the log is not the one whose seals are kept; None if it is.
         unmet: Why there was nothing to compare with; None if there was.
+        vouched: The exported seal, if there was one and the log holds it.
     """
 
     lacking: str | None = None
     unmet: str | None = None
+    vouched: SealMark | None = None
 
 
 async def compare_kept(
@@ -80,6 +82,7 @@ async def compare_kept(
                 lacking=f"{file}: no seal of this log is kept there any more"
             )
         marks.append(mark)
+    vouched = None if exported is None else marks[-1]
     async with open_log(url, read_only=True, custody=custody) as log:
         met = None
         if not heads:
@@ -90,8 +93,8 @@ async def compare_kept(
             if lacking is not None:
                 return Compared(lacking=lacking)
         if heads or met or guards.head is None or await log.newest_seal() is None:
-            return Compared()
-    return Compared(unmet=never_met(guards.head))
+            return Compared(vouched=vouched)
+    return Compared(unmet=never_met(guards.head), vouched=vouched)
 
 
 async def compare_exported(url: str, custody: Custody, exported: Path) -> Compared:
@@ -115,4 +118,5 @@ async def compare_exported(url: str, custody: Custody, exported: Path) -> Compar
     if mark is None:
         return Compared(lacking=f"{exported}: the exported seal is not there any more")
     async with open_log(url, read_only=True, custody=custody) as log:
-        return Compared(lacking=await log.lacks(mark))
+        lacking = await log.lacks(mark)
+    return Compared(lacking=lacking, vouched=mark if lacking is None else None)

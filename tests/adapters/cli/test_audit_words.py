@@ -1,10 +1,12 @@
 """What `audit verify` says: whole words, of what vouches, of what was accepted."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.adapters.cli.kept_log import FIRST, LOG, lay_out, with_state
-from tests.adapters.cli.stage import Shell
-from tests.adapters.storage.files import ask
+from tests.adapters.cli.stage import AT, Shell, Stage
+from tests.adapters.storage.files import ask, copy_log
 
 
 @pytest.fixture(autouse=True)
@@ -44,3 +46,43 @@ class TestTheTableOfFaults:
         assert [line.split()[0] for line in table] == [one["kind"] for one in told]
         assert all(one["stream"] in line for one, line in zip(told, table, strict=True))
         assert all(one["field"] in line for one, line in zip(told, table, strict=True))
+
+
+@pytest.mark.parametrize("words", [[], ["--without-key"]])
+def test_an_exported_seal_that_was_found_is_told(
+    shell: Shell, words: list[str]
+) -> None:
+    Path("seal.json").write_text(shell("audit", "seal", "export").out)
+    [(position,)] = ask(LOG, "SELECT max(position) FROM stored_events")
+    known = shell("audit", "verify", "--json", *words)
+    assert (known.code, known.json["seal"]) == (0, None)
+    words = ["--seal", "seal.json", *words]
+    told = shell("audit", "verify", "--json", *words)
+    assert (told.code, told.json["seal"]["position"]) == (0, position)
+    number = told.json["seal"]["number"]
+    assert (
+        f"the log holds seal {number} of seal.json: it vouches for the records up to "
+        f"position {position}\n"
+    ) in shell("audit", "verify", *words).out
+
+
+@pytest.mark.parametrize("words", [[], ["--without-key"]])
+def test_that_a_log_was_accepted_is_a_note_and_no_fault(
+    stage: Stage, shell: Shell, words: list[str]
+) -> None:
+    copy_log(LOG, Path("older.db"))
+    stage.do(stage.office.meeting(title="Globex", ical_uid="more@x"))
+    assert shell("sync", "--now", AT).code == 0
+    LOG.write_bytes(Path("older.db").read_bytes())
+    by = ("--yes", "--by", "ana", "--why", "the disk died", "--now", AT)
+    accepted = shell("db", "accept", *by, "--json").json["accepted"]
+    ran = shell("audit", "verify", *words)
+    assert ran.code == 0
+    assert (
+        f"the log was accepted as it was on {AT} by ana (it lacked seal "
+        f"{accepted['kept']}): the disk died\n"
+    ) in ran.out
+    assert "no difference" in ran.out
+    told = shell("audit", "verify", "--json", *words).json
+    assert (told["counts"]["accepted"], told["differences"]) == (1, 0)
+    assert "by ana" in told["accepted"][0]["said"]
