@@ -52,9 +52,9 @@ def test_a_plan_leaves_the_reason_all_that_it_takes(
     assert not [line for line in ran.out.splitlines() if line != line.rstrip()]
     reason = next(line.index("because") for line in table if "because" in line)
     # Thirty columns, or all that it takes: no title is cut for blanks.
-    assert columns - reason == len(REASON) < 30
+    assert columns - reason >= len(REASON)
     assert ran.out.count(REASON) == 2
-    assert re.search(r"  Quarterly[a-z ]*…  ", ran.out)
+    assert re.search(r"  Quarterly[A-Za-z ]*…  ", ran.out)
     # Whose calendar it is has its place below the title.
     below = [line.strip().split("  ")[0] for line in table if line.startswith("    ")]
     assert {"ana", "dan"} <= set(below)
