@@ -206,8 +206,11 @@ class TestDiff:
 
     def test_a_log_that_is_not_there_is_named(self, shell: Shell) -> None:
         ran = diff(shell, "log.db", "sqlite:///none.db")
-        assert ran.code == 1
+        assert ran.code == 2
         assert "there is no log" in ran.err
+        # What the settings name, nobody has given.
+        ran = diff(shell, "log.db", "--database", "sqlite:///none.db")
+        assert ran.code == 1
 
 
 class TestTail:

@@ -86,3 +86,19 @@ def test_that_a_log_was_accepted_is_a_note_and_no_fault(
     told = shell("audit", "verify", "--json", *words).json
     assert (told["counts"]["accepted"], told["differences"]) == (1, 0)
     assert "by ana" in told["accepted"][0]["said"]
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        (["audit", "verify", "--bad"], "callsheet audit verify --help"),
+        (["audit", "nothing"], "callsheet audit --help"),
+        (["nothing"], "callsheet --help"),
+    ],
+)
+def test_a_slip_is_told_where_its_command_is_explained(
+    shell: Shell, words: list[str], named: str
+) -> None:
+    ran = shell(*words)
+    assert ran.code == 2
+    assert ran.err.endswith(f"\nsee {named}\n")

@@ -249,6 +249,12 @@ def test_what_others_are_called_is_refused_with_the_nearest(
         "callsheet: the log knows no calendar 'anna@acme.example'; it knows "
         "ana@acme.example, dan@acme.example\n"
     )
+    erase(shell, "ana@acme.example")
+    again = erase(shell, "ana@acme.example")
+    assert again.code == 1
+    assert again.err.endswith(
+        "; of an erased calendar only the id is known, not whose it was\n"
+    )
 
 
 def test_without_a_terminal_it_needs_a_yes(
