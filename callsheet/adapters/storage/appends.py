@@ -1,9 +1,10 @@
 """What is to be written together, and how it goes on where each stream ends."""
 
 import os
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from eventsourcing.persistence import StoredEvent
 
@@ -31,7 +32,17 @@ class TextKey(NamedTuple):
     owner: str
 
 
+# The system is asked for many at once: each time costs more than to write a record.
+_IDS: Final[deque[bytes]] = deque()
+os.register_at_fork(after_in_child=_IDS.clear)
+
+
 def _fresh_id() -> bytes:
+    try:
+        return _IDS.popleft()
+    except IndexError:
+        block = os.urandom(256 * _ID_BYTES)
+    _IDS.extend(block[n : n + _ID_BYTES] for n in range(0, len(block), _ID_BYTES))
     return os.urandom(_ID_BYTES)
 
 

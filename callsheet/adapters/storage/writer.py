@@ -94,6 +94,7 @@ class Writer:
 
     async def close(self) -> None:
         """Finish what was begun, do the chores that are behind, end the thread."""
+        self._go_on()
         while self._busy is not None:
             await asyncio.wait([self._busy])
         for turn in self._chores:
@@ -110,7 +111,9 @@ class Writer:
         # What was behind when the log was opened waits for its turn from now on.
         self._count(0)
         self._waiting.append((wanted, answer))
-        self._go_on()
+        if self._busy is None and len(self._waiting) == 1:
+            # Not at once: what others ask for in this turn of the loop goes with it.
+            loop.call_soon(self._go_on)
         return await answer
 
     def _go_on(self) -> None:
