@@ -8,7 +8,7 @@ from rich.text import Text
 
 from callsheet.adapters.cli.holds_view import pause_words
 from callsheet.adapters.cli.rows import short_ids
-from callsheet.adapters.cli.tables import fitted, titled
+from callsheet.adapters.cli.tables import NARROW, fitted, titled
 from callsheet.adapters.cli.terminal import Terminal
 from callsheet.adapters.cli.text import clean
 from callsheet.adapters.cli.times import day_and_time, moment, zone_name
@@ -66,7 +66,7 @@ def _show(
             if one.event is None
             else titled(one.event.title or ""),
             Text("" if one.event is None else day_and_time(one.event.start, zone)),
-            Text(_why(one) if odd else _happens_words(one)),
+            Text(_why(one) if odd else _happens_words(one, terminal.out.width)),
         ]
         for one in items
     ]
@@ -88,9 +88,11 @@ def what_happens(item: Item) -> str:
     return "decided anew" if line.due_at == line.valid_until else "tried again"
 
 
-def _happens_words(item: Item) -> str:
+def _happens_words(item: Item, width: int) -> str:
     because = because_of(item)
-    return f"{what_happens(item)}: {because}" if because else what_happens(item)
+    between = ", " if width >= NARROW else ",\n"  # a title would be cut for it
+    does = what_happens(item)
+    return does if because is None else f"{does}{between}{because}"
 
 
 def because_of(item: Item) -> str | None:
@@ -99,10 +101,10 @@ def because_of(item: Item) -> str | None:
     if line.due_at is None or line.due_at != line.valid_until or event is None:
         return None
     moments = {
-        later(event.start, -HORIZON): "28 days to its start",
-        later(event.start, -FREEZE): "10 minutes to its start",
-        event.start: "its start",
-        event.end: "its end",
+        later(event.start, -HORIZON): "28 days before",
+        later(event.start, -FREEZE): "10 min before",
+        event.start: "at its start",
+        event.end: "at its end",
     }
     return moments.get(line.due_at)
 

@@ -115,3 +115,4 @@ def test_no_title_is_cut_while_columns_stay_free(
     monkeypatch.setenv("COLUMNS", "80")
     told = shell("due", "--now", AT, "--zone", "UTC").out
     assert "Quarterly review" in told
+    assert "10 min before" in told
