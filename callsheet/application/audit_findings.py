@@ -10,7 +10,8 @@ class FindingKind(Enum):
     What is the matter; stable words, on which scripts may rely.
 
     `not_as_sealed` is a range of the log in which a record was taken away, put in or
-    moved; `cut` a log that lacks a seal which it once had.
+    moved; `cut` a log that lacks a seal which it once had; `head_lost` one whose newest
+    seal is not kept any more, so that this cannot be told.
 
     The rest are no faults: `otherwise` (another version of the program decided),
     `erased` (personal data, on purpose), `not_kept` (there is no seal to compare
@@ -21,6 +22,7 @@ class FindingKind(Enum):
     ALTERED = "altered"
     RESEALED = "not_as_sealed"
     CUT = "cut"
+    HEADLESS = "head_lost"
     MISSING = "missing"
     DAMAGED = "damaged"
     UNREADABLE = "unreadable"

@@ -116,13 +116,13 @@ async def end_of(log: Log) -> int:
         LogUnavailable: The log cannot be read.
     """
     beyond = 1
-    while await log.scan(beyond - 1, 1):
+    while await log.hashes(beyond - 1, 1):
         beyond *= 2
     low, high = beyond // 2, beyond - 1
     # It lies from low to high, both included.
     while low < high:
         middle = (low + high) // 2
-        if await log.scan(middle, 1):
+        if await log.hashes(middle, 1):
             low = middle + 1
         else:
             high = middle

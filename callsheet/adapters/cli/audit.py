@@ -18,6 +18,7 @@ from callsheet.adapters.cli.options import (
 if TYPE_CHECKING:
     from callsheet.adapters.cli.audit_options import Scope
     from callsheet.adapters.cli.terminal import Terminal
+    from callsheet.adapters.settings import Configuration
     from callsheet.application.audit_tally import Tally
 
 EXAMPLES = """\
@@ -69,7 +70,10 @@ def verify(
     terminal, configuration = begin(settings, output)
     if seal is not None:
         _check_seal(seal)
-    scope = scope_of(configuration, since, jobs_of(jobs))
+    shared = jobs_of(jobs)
+    if not without_key:
+        _check_key(configuration)
+    scope = scope_of(configuration, since, shared)
     scope = replace(scope, seal=seal, without_key=without_key)
     tally = _verified(terminal, scope)
     if output.json:
@@ -103,6 +107,20 @@ def _verified(terminal: "Terminal", scope: "Scope") -> "Tally":
         )
         raise
     return tally
+
+
+def _check_key(configuration: "Configuration") -> None:
+    """Without the key most of it cannot be done; what can be is worth asking for."""
+    from callsheet.adapters.cli.databases import custody_of, existing_url
+    from callsheet.adapters.storage.guards import guards_of
+    from callsheet.application.errors import LogUnavailable
+
+    guards = guards_of(existing_url(configuration), custody_of(configuration))
+    if guards.key is None:
+        raise LogUnavailable(
+            f"{guards.key_cure}; `callsheet audit verify --without-key` compares links "
+            "and seals alone"
+        )
 
 
 def _check_seal(seal: Path) -> None:

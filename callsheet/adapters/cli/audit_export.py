@@ -1,8 +1,8 @@
 """`callsheet audit export`: the records in one flat shape, for other programs."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 from cyclopts import Parameter
 
@@ -29,12 +29,23 @@ callsheet audit export --since 2026-03-01 --format parquet --out records.parquet
 
 Form = Literal["jsonl", "parquet"]
 
+_ENDS: Final[Mapping[str, Form]] = {
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".parquet": "parquet",
+}
+"""What the end of a file's name says of its format."""
+
 
 def export(
     *,
     form: Annotated[
-        Form, Parameter(name="--format", help="JSON Lines (default), or Parquet.")
-    ] = "jsonl",
+        Form | None,
+        Parameter(
+            name="--format",
+            help="JSON Lines, or Parquet (default: as FILE ends, or else JSON Lines).",
+        ),
+    ] = None,
     since: Since = None,
     out: Annotated[
         Path | None,
@@ -56,11 +67,11 @@ def export(
     `by`, and why: the file of --out can be read by its owner alone.
     """
     from callsheet.adapters.cli.databases import spare_the_log
+    from callsheet.adapters.cli.kept_doubt import warn_if_not_as_kept
     from callsheet.adapters.cli.out_file import check_out, in_place
     from callsheet.adapters.cli.passes import begin
 
-    if form == "parquet" and out is None:
-        raise UsageError("--format parquet: say into which file, with --out FILE")
+    form = _form(form, out)
     if out is not None:
         check_out(out)
     terminal, configuration = begin(settings, OutputOptions(verbose=verbose))
@@ -69,6 +80,7 @@ def export(
     if form == "parquet":
         _check_parquet()
     scope = scope_of(configuration, since)
+    warn_if_not_as_kept(terminal, scope.url, scope.custody)
     pages = _pages(terminal, scope)
     if out is None:
         for page in pages:
@@ -79,6 +91,23 @@ def export(
     written = in_place(out, _writing(form, pages))
     terminal.say(f"{out}: {written:,} records")
     return Exit.FINE
+
+
+def _form(asked: Form | None, out: Path | None) -> Form:
+    """
+    Say in which format to write.
+
+    Raises:
+        UsageError: The file is named as one of the other, or there has to be a file.
+    """
+    named = None if out is None else _ENDS.get(out.suffix.lower())
+    if asked is not None and named not in (None, asked):
+        raise UsageError(
+            f"--format {asked}: --out {out} is named as {named}; let both say the same"
+        )
+    if asked == "parquet" and out is None:
+        raise UsageError("--format parquet: say into which file, with --out FILE")
+    return asked or named or "jsonl"
 
 
 def _pages(terminal: "Terminal", scope: Scope) -> Iterator[list["Flat"]]:

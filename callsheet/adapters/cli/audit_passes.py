@@ -36,6 +36,7 @@ def newest_seal(scope: Scope) -> Iterator[Stretch[Finding]]:
     compared = asyncio.run(work)
     said = (
         (FindingKind.CUT, compared.lacking),
+        (FindingKind.HEADLESS, compared.lost),
         (FindingKind.UNKEPT, compared.unmet),
     )
     for kind, word in said:

@@ -38,15 +38,17 @@ def backup(
     """
     from callsheet.adapters.cli.databases import custody_of, existing_url
     from callsheet.adapters.cli.db_view import copied_document, show_copied
+    from callsheet.adapters.cli.kept_doubt import warn_if_not_as_kept
     from callsheet.adapters.cli.passes import begin
     from callsheet.adapters.cli.progress import progress
     from callsheet.adapters.storage.backing_up import back_up
 
     _check(target)
     terminal, configuration = begin(settings, output)
-    url = existing_url(configuration)
+    url, custody = existing_url(configuration), custody_of(configuration)
     with progress(terminal) as tell:
-        copied = back_up(url, target, custody_of(configuration), tell)
+        copied = back_up(url, target, custody, tell)
+    warn_if_not_as_kept(terminal, url, custody)
     if output.json:
         terminal.document(copied_document(copied))
     else:

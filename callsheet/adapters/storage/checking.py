@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from callsheet.adapters.storage.address import ServerAddress, place_of
 from callsheet.adapters.storage.custody import Custody
@@ -19,12 +19,14 @@ from callsheet.adapters.storage.datastore import (
 )
 from callsheet.adapters.storage.foreign import Foreign, refuse_acting, told
 from callsheet.adapters.storage.head_check import check_head
-from callsheet.adapters.storage.key_file import key_file
+from callsheet.adapters.storage.key_file import key_file, key_lost
 from callsheet.adapters.storage.opening import see_tables, vault_to_read
 from callsheet.adapters.storage.recorder import LogRecorder
+from callsheet.adapters.storage.shared_recorder import SharedRecorder
 from callsheet.adapters.storage.shelf import whose
 from callsheet.adapters.storage.vault import Vault
 from callsheet.adapters.storage.view_check import look_at_views
+from callsheet.adapters.storage.view_keeper import KeptViews
 from callsheet.adapters.storage.views_recorder import ViewsRecorder
 from callsheet.application.errors import LogUnavailable
 
@@ -152,7 +154,7 @@ def _content(path: Path, store: Datastore) -> str:
 def _key(path: Path, store: Datastore, custody: Custody) -> Seen:
     key = custody.key_of(path)
     if key is None:
-        raise LogUnavailable(f"{key_file(path)} is not there")
+        raise LogUnavailable(key_lost(path))
     recorder = LogRecorder(store, Vault(key, str(key_file(path))))
     with telling(path):
         recorder.check_key()
@@ -184,18 +186,33 @@ def _read_by_others(path: Path) -> str | None:
     )
 
 
-def _views(path: Path, store: Datastore, custody: Custody) -> str:
+def _views(path: Path, store: Datastore, custody: Custody) -> str | Seen:
     recorder = LogRecorder(store, vault_to_read(path, custody))
     with telling(path):
-        return look_at_views(recorder, ViewsRecorder(store, recorder))
+        return views_seen(recorder, ViewsRecorder(store, recorder))
+
+
+def views_seen(recorder: SharedRecorder[Any], views: KeptViews) -> str | Seen:
+    """
+    Look at the views, as far as that can be done.
+
+    Raises:
+        LogUnavailable: They are not what was kept.
+    """
+    if recorder.view_key() is None:
+        untold = "cannot be told without the key; none is believed until it is there"
+        return Seen("", doubt=untold)
+    return look_at_views(recorder, views)
 
 
 def _head(path: Path, store: Datastore, custody: Custody) -> str:
     key = custody.key_of(path)
     if key is None:
         raise LogUnavailable("cannot be told without the key")
-    recorder = LogRecorder(store, Vault(key, ""))
+    recorder = LogRecorder(store, Vault(key, str(key_file(path))))
     with telling(path):
+        # Under another key the seal that is kept cannot be read either.
+        recorder.check_key()
         check_head(recorder, custody.head_of(path), key)
         last = recorder.last_seal()
         behind = recorder.unsealed()

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from callsheet.adapters.storage.head import head_file
-from callsheet.adapters.storage.key_file import key_file, make_key, read_key
+from callsheet.adapters.storage.key_file import key_file, key_lost, make_key, read_key
 from callsheet.adapters.storage.keys import MasterKey, key_from
 from callsheet.application.errors import LogUnavailable
 
@@ -68,10 +68,7 @@ class Custody:
         """
         key = self.key_of(database)
         if key is None and begun:
-            raise LogUnavailable(
-                f"{key_file(database)}: the key of this log is not there; put it back, "
-                "or give it by CALLSHEET_LOG__KEY_FILE"
-            )
+            raise LogUnavailable(key_lost(database))
         return key or make_key(database)
 
     def head_of(self, database: Path) -> Path:

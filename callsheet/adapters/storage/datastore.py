@@ -30,6 +30,10 @@ _PAGE = 8_192
 """Bytes of a page: a decision takes 1.4 KB, and smaller pages stay a third empty."""
 
 
+_DAMAGE = ("malformed", "not a database")
+"""In what SQLite says of a file that is none, or not whole."""
+_DAMAGED = "; put a copy back: see docs/operate.md, A damaged file"
+
 # What begins so is SQLite's own. To it names in capitals are the same names, and it
 # keeps them as they were written.
 _ALL = """
@@ -118,7 +122,8 @@ def telling(path: Path) -> Iterator[None]:
     try:
         yield
     except (sqlite3.Error, PersistenceError) as error:
-        raise LogUnavailable(f"{path}: {error}") from None
+        cure = _DAMAGED if any(word in str(error) for word in _DAMAGE) else ""
+        raise LogUnavailable(f"{path}: {error}{cure}") from None
     except zlib.error:
         raise LogUnavailable(f"{path}: a stored text is damaged") from None
     except OSError as error:

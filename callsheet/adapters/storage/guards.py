@@ -6,7 +6,7 @@ from typing import Final
 
 from callsheet.adapters.storage.address import place_of
 from callsheet.adapters.storage.custody import Custody
-from callsheet.adapters.storage.key_file import key_file
+from callsheet.adapters.storage.key_file import key_lost
 from callsheet.adapters.storage.keys import MasterKey
 from callsheet.application.errors import LogUnavailable
 
@@ -79,6 +79,5 @@ def guards_of(url: str, custody: Custody) -> Guards:
         key=custody.key_of(path),
         head=custody.head_of(path),
         may_begin=False,
-        key_cure=f"{key_file(path)}: the key of this log is not there; put it back, or "
-        "give it by CALLSHEET_LOG__KEY_FILE",
+        key_cure=key_lost(path),
     )

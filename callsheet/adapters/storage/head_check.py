@@ -16,6 +16,10 @@ class NotAsKept(LogUnavailable):
     """The log does not hold the newest seal that was kept of it."""
 
 
+class HeadLost(LogUnavailable):
+    """The newest seal of a log is not kept any more, or not to be read."""
+
+
 class SealShelf(Protocol):
     """Where the seals of a log are read."""
 
@@ -39,17 +43,35 @@ def check_head(shelf: SealShelf, head: Path, key: MasterKey) -> None:
         NotAsKept: It does not, or the file is not there, or not ours.
     """
     try:
-        kept = read_head(head, key)
-    except LogUnavailable as problem:
-        raise NotAsKept(f"{problem}: {CURE}") from None
-    if kept is None:
-        raise NotAsKept(
-            f"{head}: the newest seal of this log is not kept there any more; put the "
-            f"file back: {CURE}"
-        )
+        kept = kept_mark(head, key)
+    except HeadLost as problem:
+        raise NotAsKept(f"{problem}; put the file back: {CURE}") from None
     lacking = lacks(shelf, kept)
     if lacking is not None:
-        raise NotAsKept(f"{head}: {lacking}: {CURE}")
+        raise not_as_kept(head, lacking)
+
+
+def kept_mark(head: Path, key: MasterKey) -> SealMark:
+    """
+    Read the newest seal that was kept, where one has to be.
+
+    Raises:
+        HeadLost: It is not there, or not ours.
+    """
+    try:
+        kept = read_head(head, key)
+    except LogUnavailable as problem:
+        raise HeadLost(str(problem)) from None
+    if kept is None:
+        raise HeadLost(
+            f"{head}: the newest seal of this log is not kept there any more"
+        )
+    return kept
+
+
+def not_as_kept(head: Path, lacking: str) -> NotAsKept:
+    """Give the error that a log lacks the seal in a file."""
+    return NotAsKept(f"{head}: {lacking}: {CURE}")
 
 
 def begin_head(identity: bytes, head: Path, key: MasterKey) -> None:

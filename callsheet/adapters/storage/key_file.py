@@ -14,6 +14,14 @@ def key_file(database: Path) -> Path:
     return database.with_name(f"{database.name}.key")
 
 
+def key_lost(database: Path) -> str:
+    """Say that the key of a log in a file is not there, and what to do."""
+    return (
+        f"{key_file(database)}: the key of this log is not there; put it back, or give "
+        "it by CALLSHEET_LOG__KEY_FILE"
+    )
+
+
 def read_key(database: Path) -> MasterKey | None:
     """
     Read the key beside a log; None if there is none.

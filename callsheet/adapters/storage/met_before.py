@@ -5,11 +5,10 @@ from pathlib import Path
 from callsheet.adapters.storage.custody import Custody
 from callsheet.adapters.storage.head import SealMark, read_head
 from callsheet.adapters.storage.head_check import (
-    CURE,
-    NotAsKept,
     SealShelf,
     check_head,
     lacks,
+    not_as_kept,
 )
 from callsheet.adapters.storage.keys import MasterKey
 from callsheet.application.errors import LogUnavailable
@@ -65,7 +64,7 @@ def check_met(
     file, mark = found
     lacking = lacks(shelf, mark)
     if lacking is not None:
-        raise NotAsKept(f"{file}: {lacking}: {CURE}")
+        raise not_as_kept(file, lacking)
     return file
 
 

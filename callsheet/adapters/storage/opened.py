@@ -35,6 +35,14 @@ class OpenLog(Log, Protocol):
         Without the log's key none is believed, and nothing is said.
         """
 
+    async def check_key(self) -> None:
+        """
+        See whether the master key is that of the log.
+
+        Raises:
+            LogUnavailable: There is none, or another one.
+        """
+
     async def newest_seal(self) -> SealMark | None:
         """Tell what has to be known elsewhere of the newest seal; None without any."""
 

@@ -20,7 +20,7 @@ from callsheet.adapters.storage.datastore import (
 )
 from callsheet.adapters.storage.foreign import refuse_acting
 from callsheet.adapters.storage.head_check import begin_head, check_head, refuse_lost
-from callsheet.adapters.storage.key_file import key_file
+from callsheet.adapters.storage.key_file import key_file, key_lost
 from callsheet.adapters.storage.lock import WriterLock
 from callsheet.adapters.storage.memory_log import MemoryLog
 from callsheet.adapters.storage.opened import OpenLog
@@ -176,7 +176,7 @@ def vault_to_read(path: Path, custody: Custody) -> Vault:
         key = custody.key_of(path)
     except LogUnavailable as problem:
         return Vault(None, str(problem))
-    return Vault(key, place if key else f"{place} is not there")
+    return Vault(key, place if key else key_lost(path))
 
 
 def _refuse_lost(path: Path, custody: Custody) -> None:

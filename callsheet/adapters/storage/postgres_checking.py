@@ -3,7 +3,12 @@
 from collections.abc import Callable, Iterator
 from contextlib import closing
 
-from callsheet.adapters.storage.checking import Seen, refuse_damaged, seen_of
+from callsheet.adapters.storage.checking import (
+    Seen,
+    refuse_damaged,
+    seen_of,
+    views_seen,
+)
 from callsheet.adapters.storage.custody import Custody
 from callsheet.adapters.storage.datastore import SCHEMA
 from callsheet.adapters.storage.met_before import check_met, never_met
@@ -13,7 +18,6 @@ from callsheet.adapters.storage.postgres_opening import guards, look, vault_to_r
 from callsheet.adapters.storage.postgres_recorder import PostgresLogRecorder
 from callsheet.adapters.storage.postgres_tables import foreign_things
 from callsheet.adapters.storage.postgres_views import PostgresViewsRecorder
-from callsheet.adapters.storage.view_check import look_at_views
 from callsheet.application.errors import LogUnavailable, NoLog
 
 _CONTENT = """
@@ -88,9 +92,11 @@ def _key(server: Server, recorder: PostgresLogRecorder) -> str:
     return "fits"
 
 
-def _views(server: Server, store: Datastore, recorder: PostgresLogRecorder) -> str:
+def _views(
+    server: Server, store: Datastore, recorder: PostgresLogRecorder
+) -> str | Seen:
     with server.telling():
-        return look_at_views(recorder, PostgresViewsRecorder(store, recorder))
+        return views_seen(recorder, PostgresViewsRecorder(store, recorder))
 
 
 def _head(
@@ -98,6 +104,8 @@ def _head(
 ) -> str | Seen:
     key, head = guards(server, custody)
     with server.telling():
+        # Under another key the seal that is kept cannot be read either.
+        recorder.check_key()
         last, behind = recorder.last_seal(), recorder.unsealed()
         met = check_met(recorder, custody, head, key)
     if last is None:

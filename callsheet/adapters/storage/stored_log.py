@@ -231,6 +231,10 @@ class EventSourcedLog(OpenLog):
         # One that covers itself is none to begin with.
         return seal if seal.last < row.position else None
 
+    async def check_key(self) -> None:
+        """See whether the master key is that of the log."""
+        await self._ask(self._reader.check_key)
+
     async def newest_seal(self) -> SealMark | None:
         """Tell what has to be known elsewhere of the newest seal; None without any."""
         return await self._ask(lambda: newest_mark(self._reader))

@@ -34,9 +34,7 @@ class Vault:
             LogUnavailable: There is none.
         """
         if self._key is None:
-            raise LogUnavailable(
-                f"the log's texts are sealed, and there is no key: {self._place}"
-            )
+            raise LogUnavailable(self._place)
         return self._key
 
     def view_key(self, identity: bytes) -> bytes | None:
@@ -85,5 +83,6 @@ class Vault:
     def another(self) -> LogUnavailable:
         """Give the error that the master key is not that of the log."""
         return LogUnavailable(
-            f"the log was sealed with another key than that of {self._place}"
+            f"the log was sealed with another key than that of {self._place}; put the "
+            "right key back, or give it by CALLSHEET_LOG__KEY_FILE"
         )

@@ -167,6 +167,9 @@ class ViewReader:
     """
     Answers from the kept views and from what was appended since; for any thread.
 
+    Whoever asks for lines that are shown or searched for gets none that are not proven,
+    and none if one was taken away.
+
     Args:
         source: The log.
         views: What is kept of it; it may be kept on meanwhile, or not at all.
@@ -191,9 +194,11 @@ class ViewReader:
             return overlay.live(self._views.live(now) if self._base else (), now)
 
     def call_sheet(self, after: EventId | None, limit: int) -> tuple[Line, ...]:
-        """Read lines by event id."""
+        """Read lines by event id; with the first ones all are proven."""
         with self._lock:
             overlay = self._caught_up()
+            if self._base and after is None:
+                self._views.prove()
             kept = self._views.lines(after, limit) if self._base else ()
             return overlay.page(kept, after, limit)
 
@@ -201,6 +206,8 @@ class ViewReader:
         """Give the line that was decided last of each calendar."""
         with self._lock:
             overlay = self._caught_up()
+            if self._base:
+                self._views.prove()
             return overlay.newest(self._views.newest() if self._base else ())
 
     def forget(self) -> None:

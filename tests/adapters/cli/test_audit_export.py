@@ -60,6 +60,25 @@ class TestExport:
         assert ran.err == f"some.jsonl: {len(records)} records\n"
         assert list(Path().glob(".*")) == []
 
+    def test_a_file_is_of_the_format_that_its_name_says(self, shell: Shell) -> None:
+        for name in ("all.parquet", "all.PARQUET"):
+            assert shell("audit", "export", "--out", name).code == 0
+            assert parquet.read_table(name).num_rows > 0
+        for name in ("all.jsonl", "all.txt"):
+            assert shell("audit", "export", "--out", name).code == 0
+            assert lines(Path(name).read_text())
+
+    @pytest.mark.parametrize(
+        ("form", "name"), [("jsonl", "good.parquet"), ("parquet", "good.jsonl")]
+    )
+    def test_a_name_that_says_another_format_is_refused(
+        self, shell: Shell, form: str, name: str
+    ) -> None:
+        Path(name).write_text("good")
+        ran = shell("audit", "export", "--format", form, "--out", name)
+        assert (ran.code, Path(name).read_text()) == (2, "good")
+        assert f"--format {form}: --out {name} is named as " in ran.err
+
     def test_parquet_holds_the_same(self, shell: Shell) -> None:
         ran = shell("audit", "export", "--format", "parquet", "--out", "all.parquet")
         assert ran.code == 0

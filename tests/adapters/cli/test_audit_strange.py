@@ -173,7 +173,7 @@ class TestKeys:
         Path("log.db.key").rename("elsewhere")
         ran = shell("audit", "diff", "log.db")
         assert ran.code == 1
-        assert "there is no key" in ran.err
+        assert "the key of this log is not there" in ran.err
         monkeypatch.setenv("CALLSHEET_LOG__KEY_FILE", "elsewhere")
         assert shell("audit", "diff", "log.db", "sqlite:///log.db").code == 0
 

@@ -101,7 +101,7 @@ def of_the_first_version(log: Path) -> None:
 @pytest.mark.parametrize(
     ("harm", "what", "problem"),
     [
-        (without_key, "key", "log.db.key is not there"),
+        (without_key, "key", "the key of this log is not there; put it back"),
         (with_another_key, "key", "sealed with another key"),
         (cut, "newest seal", "ends before its seal 1"),
         (without_head, "newest seal", "is not kept there any more"),

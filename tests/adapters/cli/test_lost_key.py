@@ -41,7 +41,7 @@ def test_the_records_of_an_event_are_told(
     for words in (["audit", "tail"], ["audit", "export"]):
         ran = told(shell, *words)
         assert ran.code == chosen
-        assert ("there is no key" in ran.err) is chosen
+        assert ("the key of this log is not there; put it back" in ran.err) is chosen
 
 
 @pytest.mark.parametrize(

@@ -85,7 +85,7 @@ class TestExplain:
         Path("log.db.key").unlink()
         ran = shell("explain", event())
         assert ran.code == 1
-        assert "there is no key" in ran.err
+        assert "the key of this log is not there" in ran.err
         assert "decided: book a bot, because a rule records it" in ran.out
         assert "sent to Recall: book a bot for " in ran.out
 
@@ -139,7 +139,7 @@ class TestPolicyPreview:
         ran = run(shell, *words)
         assert ran.code == 1
         assert len(ran.err.splitlines()) == 1
-        assert "there is no key" in ran.err
+        assert "the key of this log is not there" in ran.err
 
 
 class TestPrefer:

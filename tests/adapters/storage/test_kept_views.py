@@ -166,7 +166,7 @@ async def test_a_log_without_room_for_them_gets_it(tmp_path: Path) -> None:
         ),
         pytest.param(
             "UPDATE call_sheet SET reason = 'no such'",
-            "line of 'evt-a' is damaged: run `callsheet db rebuild`",
+            "its lines are not those that were kept: run `callsheet db rebuild`",
             id="a line",
         ),
         pytest.param(

@@ -64,7 +64,7 @@ def test_a_data_key_of_another_owner_is_none() -> None:
 
 def test_without_a_key_nothing_is_read_and_the_reason_is_said() -> None:
     empty = Vault(None, "log.db.key is not there")
-    with pytest.raises(LogUnavailable, match=r"no key: log\.db\.key is not there"):
+    with pytest.raises(LogUnavailable, match=r"log\.db\.key is not there"):
         empty.new_wrapped("cal-a")
 
 

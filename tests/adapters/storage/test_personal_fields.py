@@ -146,5 +146,5 @@ async def test_without_the_logs_key_only_such_a_record_cannot_be_read(
     async with open_log(url_of(path), read_only=True) as log:
         assert len((await log.read(["a"]))["a"]) == 1
         assert len(await log.linked(0, 10)) == 3
-        with pytest.raises(LogUnavailable, match=r"there is no key: .*log\.db\.key"):
+        with pytest.raises(LogUnavailable, match=r"log\.db\.key"):
             await log.read([WORKSPACE])
