@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from callsheet.adapters.cli.app import HELP
+from callsheet.adapters.cli.exits import Exit
 from callsheet.adapters.simulator.server import Simulator
 from callsheet.adapters.simulator.worlds.company.generate import company
 from callsheet.application.executing import SILENCES, WORKERS
@@ -117,3 +119,12 @@ async def test_a_log_is_copied_lost_put_back_and_accepted_as_the_guide_says(
         await told(f"{lost} callsheet.db.head; cp copy.db callsheet.db")
         await told("cp copy.db.head callsheet.db.head")
         assert (await told("callsheet db check"))[0] == 0
+
+
+def test_every_exit_code_is_in_the_guide_and_in_the_help() -> None:
+    _, _, rest = GUIDE.partition("\n## Exit codes\n")
+    section, _, _ = rest.partition("\n## ")
+    told = [line.split("|")[1].strip() for line in section.splitlines() if "|" in line]
+    assert told[2:] == [str(int(code)) for code in Exit]
+    for code in Exit:
+        assert f" {int(code)} " in HELP.replace("\n", " ")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import Final
 
 
 class FindingKind(Enum):
@@ -12,8 +13,10 @@ class FindingKind(Enum):
     moved; `cut` a log that lacks a seal which it once had; `head_lost` one whose newest
     seal is not kept any more, so that this cannot be told.
 
-    `otherwise`, `erased` and `not_kept` are no faults: another version of the program
-    decided, personal data was erased on purpose, or no seal is kept to compare with.
+    The rest are no faults: `otherwise` (another version of the program decided),
+    `erased` (personal data, on purpose), `not_kept` (there is no seal to compare
+    with), `accepted` (somebody took the log as it was, though it lacked a seal),
+    `vouched` (the log holds a seal that was exported).
     """
 
     ALTERED = "altered"
@@ -26,12 +29,22 @@ class FindingKind(Enum):
     OTHERWISE = "otherwise"
     ERASED = "erased"
     UNKEPT = "not_kept"
+    ACCEPTED = "accepted"
+    VOUCHED = "vouched"
 
     @property
     def is_fault(self) -> bool:
         """Whether the log is not what it should be."""
-        told = (FindingKind.OTHERWISE, FindingKind.ERASED, FindingKind.UNKEPT)
-        return self not in told
+        return self not in _TOLD
+
+
+_TOLD: Final = (
+    FindingKind.OTHERWISE,
+    FindingKind.ERASED,
+    FindingKind.UNKEPT,
+    FindingKind.ACCEPTED,
+    FindingKind.VOUCHED,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,6 +32,8 @@ class Tally:
         faults: The first of those that are faults.
         otherwise: By the recorded reason, the present one, and the recording program.
         unkept: That there was no seal to compare with.
+        vouched: Up to where an exported seal vouches for the log.
+        accepted: When somebody took the log as it was, the first such moments.
     """
 
     position: int
@@ -41,6 +43,8 @@ class Tally:
     faults: list[Finding] = field(default_factory=list)
     otherwise: dict[tuple[str, str, str], Group] = field(default_factory=dict)
     unkept: Finding | None = None
+    vouched: Finding | None = None
+    accepted: list[Finding] = field(default_factory=list)
 
     def add(self, stretch: Stretch[Finding]) -> None:
         """Add what came of the next stretch."""
@@ -62,5 +66,9 @@ class Tally:
             self.otherwise.setdefault(key, Group(finding)).count += 1
         elif finding.kind is FindingKind.UNKEPT:
             self.unkept = finding
+        elif finding.kind is FindingKind.VOUCHED:
+            self.vouched = finding
+        elif finding.kind is FindingKind.ACCEPTED and len(self.accepted) < LISTED:
+            self.accepted.append(finding)
         elif finding.is_fault and len(self.faults) < LISTED:
             self.faults.append(finding)

@@ -101,7 +101,10 @@ class Scopes:
         if found:
             return calendar_scope(found[0])
         known = [addresses.get(CalendarId(one)) or one for one in ids]
-        raise UnknownScope(_nothing("calendar", named, known, [*known, *ids]))
+        said = _nothing("calendar", named, known, [*known, *ids])
+        if "@" in named and self.ledger.workspace.erasures.calendars:
+            said += "; of an erased calendar only the id is known, not whose it was"
+        raise UnknownScope(said)
 
     async def _rule(self, named: str) -> str:
         last = self.ledger.workspace.policy

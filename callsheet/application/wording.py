@@ -8,6 +8,7 @@ from callsheet.application.erased import erased_words
 from callsheet.application.explanations import step_words
 from callsheet.application.misses import miss_words
 from callsheet.application.story import Chapter
+from callsheet.domain.answers import Answer
 from callsheet.domain.decision import AddBot, Command, How, Kind, Noop, RemoveBot
 from callsheet.domain.explanation import Explanation
 from callsheet.domain.holds import hold_name
@@ -184,7 +185,7 @@ def _record_words(record: Decided, chapter: Chapter, gone: str) -> list[str]:
         f"  what it was decided from {gone}",
     ]
     if record.trace:
-        lines.append(f"  rules and answers: {', '.join(record.trace)}")
+        lines.append(f"  {trace_words(record.trace)}")
     if record.commands != (Kind.NOOP,) and not chapter.acted_on:
         lines.append(_NOT_SENT)
     lines += [f"  note: {flag_words(flag)}" for flag in record.flags]
@@ -193,6 +194,27 @@ def _record_words(record: Decided, chapter: Chapter, gone: str) -> list[str]:
     return lines
 
 
+def trace_words(trace: Sequence[str]) -> str:
+    """
+    Say by which rule or choice it was decided, and which were asked before.
+
+    That one matched says nothing of what it wants: the reason does.
+    """
+    steps = [step.rpartition(":") for step in trace]
+    yes = [name for name, _, said in steps if said == Answer.YES.value]
+    asked = [
+        f"{name} ({_PASSED.get(said, said)})"
+        for name, _, said in steps
+        if said != Answer.YES.value
+    ]
+    before = f"; asked before: {', '.join(asked)}" if asked else ""
+    return f"matched: {', '.join(yes) or 'nothing'}{before}"
+
+
+_PASSED: Final = {
+    Answer.NO.value: "did not match",
+    Answer.CANNOT_TELL.value: "cannot be told",
+}
 _KINDS: Final = {
     Kind.ADD_BOT: "book a bot",
     Kind.REMOVE_BOT: "take the bot off",

@@ -52,3 +52,13 @@ def test_what_was_erased_is_counted_alone() -> None:
     tally.add(Stretch(position=1, found=(finding(FindingKind.ERASED, 1),)))
     assert (tally.faults, tally.fault_count) == ([], 0)
     assert tally.counts[FindingKind.ERASED] == 1
+
+
+def test_who_accepted_the_log_and_what_seal_vouches_is_told_and_no_fault() -> None:
+    tally = Tally(0)
+    vouched = finding(FindingKind.VOUCHED, 9)
+    many = [finding(FindingKind.ACCEPTED, n) for n in range(LISTED + 1)]
+    tally.add(Stretch(position=9, found=(vouched, *many)))
+    assert (tally.vouched, len(tally.accepted)) == (vouched, LISTED)
+    assert (tally.faults, tally.fault_count) == ([], 0)
+    assert tally.counts[FindingKind.ACCEPTED] == LISTED + 1

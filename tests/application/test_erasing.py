@@ -150,7 +150,7 @@ async def test_a_story_goes_on_where_the_calendar_was_recorded_anew(
             "  what it was decided from is gone (erased on 2026-03-02T12:01:00Z by "
             "dana: she has left)"
         ),
-        "  rules and answers: default:yes",
+        "  matched: default",
         "  stands until 2026-03-02T14:50:00Z if nothing changes",
     ]
     moved = next(c for c in story.chapters if c.situation is not None)

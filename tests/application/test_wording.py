@@ -15,6 +15,7 @@ from callsheet.application.wording import (
     flag_words,
     reason_words,
     span_words,
+    trace_words,
 )
 from callsheet.domain.bot_settings import BotSettings
 from callsheet.domain.decision import AddBot, Command, How, Kind, Noop, RemoveBot
@@ -288,3 +289,20 @@ def test_a_decision_that_stands_for_good_is_told_without_an_end() -> None:
     given = situation(event().end, bot(), event=event(is_cancelled=True))
     told = chapter_words(chapter_of(given))
     assert not [line for line in told if "stands until" in line]
+
+
+@pytest.mark.parametrize(
+    ("trace", "said"),
+    [
+        (("event_preference:yes",), "matched: event_preference"),
+        (
+            ("a:b:no", "c:cannot_tell", "default:yes"),
+            "matched: default; asked before: a:b (did not match), c (cannot be told)",
+        ),
+        (("a:no",), "matched: nothing; asked before: a (did not match)"),
+    ],
+)
+def test_a_recorded_path_says_what_matched_and_not_what_that_wants(
+    trace: tuple[str, ...], said: str
+) -> None:
+    assert trace_words(trace) == said

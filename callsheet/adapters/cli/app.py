@@ -37,7 +37,8 @@ HELP = """\
 Decides which Recall.ai bots attend which calendar events, and can prove why.
 
 Exit codes: 0 fine, 1 failed, 2 wrong usage or input, 3 configuration or credentials,
-4 Recall unreachable, 5 an audit found a difference, 130 interrupted.
+4 Recall unreachable, 5 an audit found a difference, 130 interrupted (Ctrl-C),
+143 terminated.
 """
 EXAMPLES = """\
 Examples:

@@ -46,14 +46,16 @@ def diff(
     Name every stream, record and field in which two logs or exports differ.
 
     Records are compared by their stream and version, wherever they stand. Exit code 5
-    if they differ. --json prints one JSON document a line for each difference, and
-    the sums in the last line. It takes room for both in the temporary folder.
+    if they differ by more than erasures that one of them records. --json prints one
+    JSON document a line for each difference, and the sums in the last line. It takes
+    room for both in the temporary folder.
     """
     from contextlib import closing
     from functools import partial
 
     from callsheet.adapters.cli.audit_compared import Compared
     from callsheet.adapters.cli.audit_diff_view import (
+        Count,
         difference_line,
         show_difference,
         show_sums,
@@ -69,7 +71,7 @@ def diff(
         refuse_password(b, "the second log")
         if settings.database is not None:
             raise UsageError("--database is what is compared; two are named already")
-    (terminal, configuration), found = begin(settings, output), 0
+    (terminal, configuration), count = begin(settings, output), Count()
     guard = partial(custody_beside, configuration=configuration)
     other = existing_url(configuration) if b is None else b
     with progress(terminal) as tell:
@@ -79,16 +81,16 @@ def diff(
         )
     with closing(both):
         for difference in both.differences():
-            found += 1
+            count.add(difference)
             if output.json:
                 terminal.raw(difference_line(difference))
             else:
                 show_difference(terminal, difference)
         if output.json:
-            terminal.raw(sums_line(both, found))
+            terminal.raw(sums_line(both, count))
         else:
-            show_sums(terminal, both, found)
-    return Exit.DIFFERENT if found else Exit.FINE
+            show_sums(terminal, both, (a, b or "the log of the settings"), count)
+    return Exit.DIFFERENT if count.differences else Exit.FINE
 
 
 def _told(records: "Iterator[Flat]", doing: str, tell: "Progress") -> "Iterator[Flat]":

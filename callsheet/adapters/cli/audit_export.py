@@ -63,7 +63,8 @@ def export(
 
     The columns are the same for all kinds of records; `record` holds the whole of it.
     A record that cannot be read says so in `problem`. Titles, guests and links are not
-    in it: records hold digests of those.
+    in it: records hold digests of those. Who chose, paused, approved or erased is, in
+    `by`, and why: the file of --out can be read by its owner alone.
     """
     from callsheet.adapters.cli.databases import spare_the_log
     from callsheet.adapters.cli.kept_doubt import warn_if_not_as_kept
@@ -134,7 +135,7 @@ def _lines(page: list["Flat"]) -> bytes:
 def _writing(form: Form, pages: Iterator[list["Flat"]]) -> Callable[[Path], int]:
     def lines(path: Path) -> int:
         count = 0
-        with path.open("xb") as file:
+        with path.open("wb") as file:
             for page in pages:
                 file.write(_lines(page))
                 count += len(page)
@@ -145,7 +146,12 @@ def _writing(form: Form, pages: Iterator[list["Flat"]]) -> Callable[[Path], int]
 
         return write_parquet(path, pages)
 
-    return parquet if form == "parquet" else lines
+    def write(path: Path) -> int:
+        # It names people as the log does, so it is no more for everybody than that.
+        path.touch(mode=0o600, exist_ok=False)
+        return parquet(path) if form == "parquet" else lines(path)
+
+    return write
 
 
 def _check_parquet() -> None:

@@ -7,12 +7,13 @@ from importlib.metadata import version
 from typing import Final
 
 from callsheet.adapters.cli.audit_options import Scope
+from callsheet.adapters.storage.audit_notes import NotedLinks, vouching
 from callsheet.adapters.storage.kept_seal import compare_exported, compare_kept
 from callsheet.adapters.storage.quick_parts import read_quickly
 from callsheet.adapters.storage.shards import through
 from callsheet.application.audit_findings import Finding, FindingKind
 from callsheet.application.auditing import Stretch
-from callsheet.application.integrity_work import Links, Seals
+from callsheet.application.integrity_work import Seals
 from callsheet.application.proving import Prover
 from callsheet.domain.log_records import Sealed
 
@@ -41,6 +42,10 @@ def newest_seal(scope: Scope) -> Iterator[Stretch[Finding]]:
     for kind, word in said:
         if word is not None:
             yield _of_all(scope, kind, word)
+    if compared.vouched is not None and scope.seal is not None:
+        yield Stretch(
+            position=scope.after, found=(vouching(compared.vouched, scope.seal),)
+        )
 
 
 def views(scope: Scope) -> Iterator[Stretch[Finding]]:
@@ -59,7 +64,7 @@ def links(scope: Scope) -> Iterator[Stretch[Finding]]:
     """Prove each record by the one before it in its stream."""
     told = through(
         scope.open,
-        Links,
+        NotedLinks,
         after=scope.after,
         upto=scope.upto,
         jobs=scope.jobs,

@@ -14,6 +14,7 @@ from callsheet.adapters.storage import Custody, open_log
 from callsheet.adapters.storage.flat_records import Flat, flat
 from callsheet.adapters.storage.shards import through
 from callsheet.application.auditing import Everything
+from callsheet.application.errors import NoLog
 
 _SQLITE: Final = b"SQLite format 3\0"
 _PARQUET: Final = b"PAR1"
@@ -37,7 +38,7 @@ def records_of(name: str, guard: Guard) -> Iterator[Flat]:
     Raises:
         ConfigurationError: The settings make no sense.
         LogUnavailable: The log cannot be read.
-        UsageError: It is nothing of that, or cannot be read.
+        UsageError: It is nothing of that, is not there, or cannot be read.
     """
     if "://" in name:
         return _of_log(name, guard(name))
@@ -71,7 +72,11 @@ def _of_log(url: str, custody: Custody) -> Iterator[Flat]:
             _, end = await bounds(log, None)
             return end
 
-    end = asyncio.run(look())
+    try:
+        end = asyncio.run(look())
+    except NoLog as error:
+        # Whoever named it named it wrongly, as any other file.
+        raise UsageError(str(error)) from None
     for stretch in through(opened, Everything, after=0, upto=end, jobs=1):
         yield from map(flat, stretch.found)
 

@@ -7,7 +7,7 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from callsheet.adapters.cli.text import clean
-from callsheet.adapters.cli.times import in_zone, local
+from callsheet.adapters.cli.times import in_zone, stamp
 from callsheet.adapters.storage.flat_records import Flat, facts_of
 
 _WIDEST = 300
@@ -27,7 +27,7 @@ def lines_of(record: Flat, zone: tzinfo | None, width: int | None) -> list[Text]
     """
     at = record["at"]
     when = (
-        f"{local(datetime.fromisoformat(at), zone):%Y-%m-%d %H:%M:%S%z}"
+        stamp(datetime.fromisoformat(at), zone)
         if isinstance(at, str)
         else "-" * len("2026-03-02 15:00:00+0000")
     )
@@ -38,7 +38,7 @@ def lines_of(record: Flat, zone: tzinfo | None, width: int | None) -> list[Text]
     )
     line = Text(f"{when}  {record['position']:>7}  ", style="dim")
     line.append(f"{clean(kind, 20):<15}", style="bold")
-    said = f"{place}  {clean(in_zone(facts, zone), _WIDEST)}"
+    said = f"{place}  {clean(in_zone(facts, zone, stamp), _WIDEST)}"
     if width is None or line.cell_len + _GAP + cell_len(said) <= width:
         line.append(f"{' ' * _GAP}{said}")
         return [line]

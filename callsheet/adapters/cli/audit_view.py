@@ -2,6 +2,7 @@
 
 from rich.text import Text
 
+from callsheet.adapters.cli.audit_fault_table import fault_table
 from callsheet.adapters.cli.audit_options import Scope
 from callsheet.adapters.cli.tables import fitted
 from callsheet.adapters.cli.terminal import Terminal
@@ -10,22 +11,12 @@ from callsheet.application.audit_findings import Finding, FindingKind
 from callsheet.application.audit_tally import Group, Tally
 
 _LONGEST = 600
-_WIDEST = 200
-"""Characters of a value that are shown."""
 
 
 def show_tally(terminal: Terminal, tally: Tally, scope: Scope) -> None:
     """Print the faults, what another core would answer, and the sums."""
     if tally.faults:
-        terminal.show(
-            fitted(
-                ("what", "stream", "version", "field", "why"),
-                [_row(finding) for finding in tally.faults],
-                title=0,
-                reason=4,
-                width=terminal.out.width,
-            )
-        )
+        terminal.show(fault_table(terminal, tally.faults))
         terminal.show("")
     if tally.fault_count > len(tally.faults):
         terminal.show(f"and {tally.fault_count - len(tally.faults):,} more")
@@ -33,25 +24,9 @@ def show_tally(terminal: Terminal, tally: Tally, scope: Scope) -> None:
         _show_otherwise(terminal, list(tally.otherwise.values()))
     if tally.unkept is not None:
         terminal.show(Text(f"{clean(tally.unkept.said, _LONGEST)}\n", style="yellow"))
+    for note in (*tally.accepted, *([tally.vouched] if tally.vouched else [])):
+        terminal.show(clean(note.said, _LONGEST))
     terminal.show(Text(sums(tally, scope), style="bold"))
-
-
-def _row(finding: Finding) -> list[Text]:
-    return [
-        Text(finding.kind.value, style="red"),
-        Text(clean(finding.stream)),
-        Text(str(finding.version)),
-        Text(clean(finding.field, _WIDEST)),
-        Text(finding_words(finding)),
-    ]
-
-
-def finding_words(finding: Finding) -> str:
-    """Say in one line what is the matter."""
-    if finding.recorded is None or finding.present is None:
-        return clean(finding.said)
-    recorded = clean(finding.recorded, _WIDEST)
-    return f"recorded {recorded}, should be {clean(finding.present, _WIDEST)}"
 
 
 def _show_otherwise(terminal: Terminal, groups: list[Group]) -> None:
@@ -114,6 +89,10 @@ def tally_document(tally: Tally, scope: Scope) -> dict[str, object]:
         "counts": {kind.value: tally.counts[kind] for kind in FindingKind},
         "findings": [finding_document(finding) for finding in tally.faults],
         "not_kept": None if tally.unkept is None else tally.unkept.said,
+        "accepted": [finding_document(one) for one in tally.accepted],
+        "seal": None
+        if tally.vouched is None
+        else {"number": tally.vouched.version, "position": tally.vouched.position},
         "otherwise": [
             {"count": group.count, "example": finding_document(group.example)}
             for group in tally.otherwise.values()

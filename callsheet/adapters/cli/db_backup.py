@@ -1,11 +1,12 @@
 """`callsheet db backup`: a copy of the log that can be put back."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Final
 
 from cyclopts import Parameter
 
-from callsheet.adapters.cli.exits import Exit
+from callsheet.adapters.cli.exits import Exit, UsageError
 from callsheet.adapters.cli.options import (
     DEFAULT_OUTPUT,
     DEFAULT_SETTINGS,
@@ -42,6 +43,7 @@ def backup(
     from callsheet.adapters.cli.progress import progress
     from callsheet.adapters.storage.backing_up import back_up
 
+    _check(target)
     terminal, configuration = begin(settings, output)
     url, custody = existing_url(configuration), custody_of(configuration)
     with progress(terminal) as tell:
@@ -52,3 +54,16 @@ def backup(
     else:
         show_copied(terminal, copied)
     return Exit.FINE
+
+
+def _check(target: Path) -> None:
+    """Refuse a name that makes no sense; whatever else is wrong, the copying says."""
+    from callsheet.adapters.storage.head import head_file
+
+    for taken in (target, head_file(target)):
+        # The longest name that is allowed can be added to no more.
+        with suppress(OSError):
+            if taken.exists():
+                raise UsageError(f"{taken}: is there already; name another file")
+    if not target.parent.is_dir():
+        raise UsageError(f"{target}: there is no folder {target.parent}")

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from callsheet.adapters.cli.holds_view import pause_words
 from callsheet.adapters.cli.rows import short_ids
-from callsheet.adapters.cli.tables import fitted, titled
+from callsheet.adapters.cli.tables import NARROW, fitted, titled
 from callsheet.adapters.cli.terminal import Terminal
 from callsheet.adapters.cli.text import clean
 from callsheet.adapters.cli.times import day_and_time, moment, zone_name
@@ -16,7 +16,7 @@ from callsheet.application.coming_up import ComingUp, Item
 from callsheet.domain.call_sheet import Attention
 from callsheet.domain.digests import plain
 from callsheet.domain.ids import EventId
-from callsheet.domain.instants import spell
+from callsheet.domain.instants import FREEZE, HORIZON, later, spell
 
 _WHY: Final = {
     Attention.UNREADABLE: "it could not be read; every pass tries again",
@@ -66,7 +66,7 @@ def _show(
             if one.event is None
             else titled(one.event.title or ""),
             Text("" if one.event is None else day_and_time(one.event.start, zone)),
-            Text(_why(one) if odd else what_happens(one)),
+            Text(_why(one) if odd else _happens_words(one, terminal.out.width)),
         ]
         for one in items
     ]
@@ -86,6 +86,27 @@ def what_happens(item: Item) -> str:
     """Say what the first pass from its due time on does about an event."""
     line = item.line
     return "decided anew" if line.due_at == line.valid_until else "tried again"
+
+
+def _happens_words(item: Item, width: int) -> str:
+    because = because_of(item)
+    between = ", " if width >= NARROW else ",\n"  # a title would be cut for it
+    does = what_happens(item)
+    return does if because is None else f"{does}{between}{because}"
+
+
+def because_of(item: Item) -> str | None:
+    """Say what comes to pass at the due time; None if the event does not tell."""
+    line, event = item.line, item.event
+    if line.due_at is None or line.due_at != line.valid_until or event is None:
+        return None
+    moments = {
+        later(event.start, -HORIZON): "28 days before",
+        later(event.start, -FREEZE): "10 min before",
+        event.start: "at its start",
+        event.end: "at its end",
+    }
+    return moments.get(line.due_at)
 
 
 def _sums(found: ComingUp, zone: tzinfo | None) -> str:
@@ -149,6 +170,7 @@ def _item_document(item: Item) -> dict[str, object]:
         "attention": None if line.attention is None else line.attention.value,
         "due_at": None if line.due_at is None else spell(line.due_at),
         "due": None if line.due_at is None else what_happens(item),
+        "because": because_of(item),
         "reason": None if line.reason is None else line.reason.value,
         "commands": [kind.value for kind in line.commands],
     }

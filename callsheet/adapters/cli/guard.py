@@ -36,7 +36,8 @@ def guarded(command: Callable[[], int], *, verbose: bool) -> int:
         _complain("interrupted")
         return Exit.INTERRUPTED
     except CycloptsError as error:
-        _complain(str(error), "see callsheet --help")
+        words = ("callsheet", *(error.command_chain or ()), "--help")
+        _complain(str(error), f"see {' '.join(words)}")
         return Exit.USAGE
     except UsageError as error:
         _complain(str(error))

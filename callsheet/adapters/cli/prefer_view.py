@@ -8,13 +8,15 @@ from rich.text import Text
 
 from callsheet.adapters.cli.prefer_words import kind_word, outcome
 from callsheet.adapters.cli.rows import why
-from callsheet.adapters.cli.tables import fitted, titled
+from callsheet.adapters.cli.tables import titled
+from callsheet.adapters.cli.tables_with_notes import show_noted
 from callsheet.adapters.cli.terminal import Terminal
 from callsheet.adapters.cli.text import clean
 from callsheet.adapters.cli.times import day, day_and_time, span, zone_name
 from callsheet.application.preferring import Chosen, Standing, Wish
 from callsheet.application.prospects import Prospect, outlook_words
 from callsheet.domain.decision import Decision
+from callsheet.domain.erasures import ERASED, LOST
 from callsheet.domain.instants import spell
 from callsheet.domain.records import PreferenceSet
 
@@ -66,9 +68,8 @@ def show_choices(
         terminal.show("Nobody has chosen anything: the rules decide.")
         return
     zones = zone_name(zone, (one.choice.at for one in found))
-    heads = ("for", "record", "by", f"since ({zones})", "title", "id, and why")
-    rows = [_row(one, zone) for one in found]
-    terminal.show(fitted(heads, rows, title=4, reason=5, width=terminal.out.width))
+    heads = ("for", "record", "by", f"since ({zones})", "title")
+    show_noted(terminal, heads, [_row(one, zone) for one in found])
 
 
 def choices_document(found: Sequence[Standing]) -> dict[str, object]:
@@ -76,13 +77,13 @@ def choices_document(found: Sequence[Standing]) -> dict[str, object]:
     return {"choices": [_standing_document(one) for one in found]}
 
 
-def _row(one: Standing, zone: tzinfo | None) -> tuple[Text, ...]:
+def _row(one: Standing, zone: tzinfo | None) -> tuple[Sequence[Text], Sequence[Text]]:
     choice = one.choice
     count = f" ({one.events:,})" if choice.series else ""
-    named = Text(clean(choice.target))
-    if choice.why:
-        named.append(f"\n{clean(choice.why)}", style="dim")
-    return (
+    notes = [Text(clean(choice.target))]  # whole, on one line: it is to be copied
+    if choice.why and choice.why not in (ERASED, LOST):
+        notes.append(Text(clean(choice.why), "dim"))
+    cells = (
         Text(f"{kind_word(choice.series)}{count}"),
         Text("yes", "green") if choice.wanted else Text("no", "red"),
         Text(clean(choice.by, 20)),
@@ -90,8 +91,8 @@ def _row(one: Standing, zone: tzinfo | None) -> tuple[Text, ...]:
         Text(_GONE[one.gone], "dim")
         if one.event is None
         else titled(one.event.title or ""),
-        named,
     )
+    return cells, notes
 
 
 _GONE: Final = {

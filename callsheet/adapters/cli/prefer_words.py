@@ -5,6 +5,7 @@ from datetime import tzinfo
 from callsheet.adapters.cli.text import clean
 from callsheet.adapters.cli.times import day_and_time
 from callsheet.application.preferring import Chosen, Wish
+from callsheet.domain.erasures import ERASED, LOST
 from callsheet.domain.records import PreferenceSet
 
 _CHOSEN = {
@@ -14,6 +15,10 @@ _CHOSEN = {
 }
 
 
+_WHO = {
+    ERASED: "somebody (who, was erased)",
+    LOST: "somebody (who, cannot be read)",
+}
 _UNKNOWN = "undecided yet, or erased, or missing in the log"
 
 
@@ -67,7 +72,7 @@ def _named(choice: PreferenceSet, zone: tzinfo | None) -> str:
 
 
 def _said(choice: PreferenceSet, zone: tzinfo | None) -> str:
-    who, reason = clean(choice.by), clean(choice.why)
+    who, reason = _WHO.get(choice.by, clean(choice.by)), clean(choice.why)
     said = f"{who} chose {_CHOSEN[choice.wanted]} this {kind_word(choice.series)}"
     said += f" on {day_and_time(choice.at, zone)}"
-    return f"{said} ({reason})" if reason else said
+    return f"{said} ({reason})" if reason not in ("", ERASED, LOST) else said

@@ -36,6 +36,7 @@ def fitted(
     title: int,
     reason: int,
     width: int,
+    least: int = _SHORTEST_TITLE,
 ) -> Table:
     """
     Make a table as wide as the terminal, so that its reasons can be read.
@@ -47,6 +48,7 @@ def fitted(
         reason: The column that takes several lines, of at least 30 columns if a
             shorter title can give it those; its words are left whole.
         width: Columns of the terminal.
+        least: Columns that the title keeps, however short room is.
     """
     narrow = width < NARROW
     heads = [
@@ -60,9 +62,8 @@ def fitted(
     ]
     room = max(width, _NARROWEST) - _GAP * (len(heads) - 1) - sum(widths)
     room += widths[title] + widths[reason]
-    wanted = max(_REASON, _longest_word(columns[reason]))
-    least = min(widths[title], _SHORTEST_TITLE)
-    widths[title] = max(least, min(widths[title], room - wanted))
+    wanted = min(max(_REASON, _longest_word(columns[reason])), widths[reason])
+    widths[title] = max(min(widths[title], least), min(widths[title], room - wanted))
     rest = max(_NARROWEST_REASON, room - widths[title])
     widths[reason] = min(widths[reason], rest)
     return _table(heads, rows, widths, reason)

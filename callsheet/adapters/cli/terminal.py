@@ -62,6 +62,11 @@ class Terminal:
         """Whether nobody reads the results any more."""
         return self.out.unheard
 
+    @property
+    def has_columns(self) -> bool:
+        """Whether results are to fit so many columns: no file or pipe has any."""
+        return self.out.is_terminal or "COLUMNS" in os.environ
+
     def say(self, text: str) -> None:
         """Tell people something that is no result, a line each."""
         for line in text.splitlines():

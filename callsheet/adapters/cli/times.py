@@ -1,7 +1,7 @@
 """Times as people read them."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, tzinfo
 from typing import Final
 
@@ -37,10 +37,19 @@ def moment(instant: datetime, zone: tzinfo | None) -> str:
     return f"{seen:%a %d %b %H:%M:%S}" if seen.second else day_and_time(instant, zone)
 
 
-def in_zone(line: str, zone: tzinfo | None) -> str:
+def stamp(instant: datetime, zone: tzinfo | None) -> str:
+    """Write all of an instant: `2026-03-02 15:00:00+0000`."""
+    return f"{local(instant, zone):%Y-%m-%d %H:%M:%S%z}"
+
+
+def in_zone(
+    line: str,
+    zone: tzinfo | None,
+    spelt: Callable[[datetime, tzinfo | None], str] = moment,
+) -> str:
     """Say every instant of a line as the reader's clock does: one zone for a story."""
     return _INSTANT.sub(
-        lambda found: moment(datetime.fromisoformat(found[0]), zone), line
+        lambda found: spelt(datetime.fromisoformat(found[0]), zone), line
     )
 
 

@@ -4,10 +4,11 @@ from collections.abc import AsyncIterator
 from importlib.metadata import version
 from typing import Any
 
+from callsheet.adapters.storage.audit_notes import NotedLinks
 from callsheet.adapters.storage.quick_parts import read_quickly
 from callsheet.application.audit_findings import Finding
 from callsheet.application.auditing import Work, end_of, stretches
-from callsheet.application.integrity_work import Links, Seals
+from callsheet.application.integrity_work import Seals
 from callsheet.application.log_port import Log
 from callsheet.application.proving import Prover
 
@@ -19,7 +20,8 @@ async def audit(log: Log, *, since: int = 0) -> AsyncIterator[Finding]:
     It gives what `callsheet audit verify` shows, which also knows the newest seal that
     is kept outside of the log and shares the work between processes. A finding whose
     `is_fault` is false is only to be told: another version of Callsheet decided
-    otherwise, or personal data was erased. What is written meanwhile does not count.
+    otherwise, personal data was erased, or somebody accepted the log as it was. What
+    is written meanwhile does not count.
 
     Args:
         log: An open log; it is only read.
@@ -32,7 +34,7 @@ async def audit(log: Log, *, since: int = 0) -> AsyncIterator[Finding]:
     start = await log.seal_before(since) if since else None
     passes: tuple[tuple[Work[Any, Finding], int], ...] = (
         (Seals(start), 0 if start is None else start.last),
-        (Links(), since),
+        (NotedLinks(), since),
         (Prover(read_quickly, version("callsheet")), since),
     )
     for work, after in passes:

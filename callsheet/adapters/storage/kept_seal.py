@@ -102,11 +102,13 @@ class Compared:
         lost: Why the newest seal cannot be compared, though it was kept; None if it
             can.
         unmet: Why there was nothing to compare with; None if there was.
+        vouched: The exported seal, if there was one and the log holds it.
     """
 
     lacking: str | None = None
     lost: str | None = None
     unmet: str | None = None
+    vouched: SealMark | None = None
 
 
 async def compare_kept(
@@ -142,6 +144,7 @@ async def compare_kept(
             gone = f"{exported}: the exported seal is not there any more"
             return Compared(lacking=gone, lost=lost)
         marks.append(mark)
+    vouched = None if exported is None else marks[-1]
     async with open_log(url, read_only=True, custody=custody) as log:
         met = None
         if not heads:
@@ -152,8 +155,8 @@ async def compare_kept(
             if lacking is not None:
                 return Compared(lacking=lacking, lost=lost)
         if heads or met or guards.head is None or await log.newest_seal() is None:
-            return Compared(lost=lost)
-    return Compared(unmet=never_met(guards.head))
+            return Compared(lost=lost, vouched=vouched)
+    return Compared(unmet=never_met(guards.head), vouched=vouched)
 
 
 async def compare_exported(url: str, custody: Custody, exported: Path) -> Compared:
@@ -177,4 +180,5 @@ async def compare_exported(url: str, custody: Custody, exported: Path) -> Compar
     if mark is None:
         return Compared(lacking=f"{exported}: the exported seal is not there any more")
     async with open_log(url, read_only=True, custody=custody) as log:
-        return Compared(lacking=await log.lacks(mark))
+        lacking = await log.lacks(mark)
+    return Compared(lacking=lacking, vouched=mark if lacking is None else None)

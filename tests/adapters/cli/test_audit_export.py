@@ -1,6 +1,7 @@
 """`audit export`, `audit diff` and `audit tail` on logs of real passes."""
 
 import json
+import re
 import sqlite3
 import sys
 from contextlib import closing
@@ -224,8 +225,11 @@ class TestDiff:
 
     def test_a_log_that_is_not_there_is_named(self, shell: Shell) -> None:
         ran = diff(shell, "log.db", "sqlite:///none.db")
-        assert ran.code == 1
+        assert ran.code == 2
         assert "there is no log" in ran.err
+        # What the settings name, nobody has given.
+        ran = diff(shell, "log.db", "--database", "sqlite:///none.db")
+        assert ran.code == 1
 
 
 class TestTail:
@@ -238,6 +242,13 @@ class TestTail:
         assert [int(line.split()[2]) for line in shown] == [end - 2, end - 1, end]
         assert "pass_ended" in shown[1]
         assert "calendars 2; calls 3; complete yes" in shown[1]
+
+    def test_all_times_of_a_line_are_of_one_format(self, shell: Shell) -> None:
+        ran = shell("audit", "tail", "-n", "5000", "--zone", "UTC")
+        [line, *_] = [one for one in ran.out.splitlines() if "valid_until" in one]
+        stamps = re.findall(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[+]0000", line)
+        assert len(stamps) >= 2
+        assert "Mar" not in line
 
     def test_everything_if_there_is_no_more(self, shell: Shell) -> None:
         [(count,)] = ask(LOG, "SELECT count(*) FROM stored_events")

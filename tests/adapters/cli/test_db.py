@@ -223,7 +223,7 @@ def test_nothing_is_overwritten_by_a_copy(
 ) -> None:
     (bare / taken).write_text("something")
     ran = shell("db", "backup", "copy.db")
-    assert ran.code == 1
+    assert ran.code == 2
     assert f"{taken}: is there already; name another file" in ran.err
     assert (bare / taken).read_text() == "something"
 
@@ -232,8 +232,8 @@ def test_a_copy_that_cannot_be_made_leaves_nothing(
     shell: Shell, log: Path, bare: Path
 ) -> None:
     ran = shell("db", "backup", "nowhere/copy.db")
-    assert ran.code == 1
-    assert "No such file or directory" in ran.err
+    assert ran.code == 2
+    assert "nowhere/copy.db: there is no folder nowhere" in ran.err
     # The copy could have that name, but not the head beside it.
     long = "copy" * 63
     assert shell("db", "backup", long).code == 1

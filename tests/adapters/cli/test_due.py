@@ -26,7 +26,7 @@ def test_what_is_due_next_comes_first(shell: Shell, stage: Stage) -> None:
     assert head.split() == ["due", "(UTC)", "event", "title", "start", "what"]
     assert "Sooner" in first
     assert "Later" in second
-    assert first.endswith("decided anew")
+    assert first.endswith("decided anew, 10 min before")
     # Ten minutes before its start nothing can be changed any more.
     assert first.startswith("Tue 03 Mar 07:50")
     assert last == "2 events, as of Mon 02 Mar 08:00: 0 need somebody, 2 due"

@@ -124,7 +124,7 @@ def test_explain_tells_what_the_records_say_and_who_erased_the_rest(
             "    what it was decided from is gone (erased on Mon 02 Mar 08:00 by Dana "
             "Roe: she has left)"
         ),
-        "    rules and answers: customers:yes",
+        "    matched: customers",
         "    stands until Tue 03 Mar 09:50 if nothing changes",
         "  intended: book a bot for Tue 03 Mar 10:00",
     ]
@@ -249,6 +249,12 @@ def test_what_others_are_called_is_refused_with_the_nearest(
         "callsheet: the log knows no calendar 'anna@acme.example'; it knows "
         "ana@acme.example, dan@acme.example\n"
     )
+    erase(shell, "ana@acme.example")
+    again = erase(shell, "ana@acme.example")
+    assert again.code == 1
+    assert again.err.endswith(
+        "; of an erased calendar only the id is known, not whose it was\n"
+    )
 
 
 def test_without_a_terminal_it_needs_a_yes(
@@ -268,3 +274,29 @@ def test_a_no_at_the_terminal_erases_nothing(
     assert code == 1
     assert "nothing was erased" in said
     assert explain(shell, globex).out.startswith("Globex merger\n")
+
+
+def test_a_no_is_not_told_as_a_yes_of_the_rules(
+    shell: Shell, stage: Stage, globex: str
+) -> None:
+    said = ("--by", "Ana Ruiz", "--why", "for my lawyer")
+    assert run(shell, "prefer", globex, "no", *said).code == 0
+    assert run(shell, "sync").code == 0
+    erase(shell, stage.office.ana)
+    told = explain(shell, globex).out
+    assert "because somebody chose not to record this event\n" in told
+    assert "    matched: event_preference\n" in told
+    assert "event_preference:yes" not in told
+    again = run(shell, "prefer", globex, "no", "--by", "ana").out
+    assert "somebody (who, was erased) chose not to record this event on " in again
+    assert "(erased)" not in again
+
+
+def test_ids_of_choices_are_whole_on_one_line(
+    shell: Shell, stage: Stage, globex: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    head, row, shown, why = run(shell, "prefer", "--list").out.splitlines()
+    assert max(len(head), len(row)) <= 80
+    assert "Globex merger" in row
+    assert (shown, why) == (f"    {globex}", "    for my lawyer")

@@ -85,3 +85,14 @@ def test_a_plan_is_saved_in_the_same_way(shell: Shell, stage: Stage) -> None:
     assert shell("plan", "--now", AT, "--out", "latest").code == 0
     assert Path("latest").is_symlink()
     assert shell("apply", "plan.json", "--yes", "--now", AT).code == 0
+
+
+@pytest.mark.parametrize("form", ["jsonl", "parquet"])
+@pytest.mark.parametrize("there", [True, False])
+def test_an_export_is_for_its_owner_alone_as_the_log_is(
+    export: Shell, form: str, there: bool
+) -> None:
+    if there:
+        Path("out").touch(mode=0o644)
+    assert export("audit", "export", "--format", form, "--out", "out").code == 0
+    assert stat.S_IMODE(Path("out").stat().st_mode) == 0o600
