@@ -24,8 +24,8 @@ METAMORPHIC = caught_in(
     ),
     (
         "facts",
-        "<= self.now < start for start in starts)",
-        "<= self.now < start for start in starts if start.hour < 17)",
+        "<= self.now < s]",
+        "<= self.now < s and s.hour < 17]",
         "moving_all_instants_moves_the_plan_and_changes_nothing_else",
     ),
     (

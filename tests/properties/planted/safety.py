@@ -106,8 +106,8 @@ SAFETY = caught_in(
     ),
     (
         "table",
-        "len(facts.case.key) > KEY_LIMIT",
-        "len(facts.case.key) > 2 * KEY_LIMIT",
+        "len(key) > KEY_LIMIT",
+        "len(key) > 2 * KEY_LIMIT",
         "nothing_is_added_without_a_target",
     ),
     (

@@ -52,8 +52,8 @@ TIME = caught_in(
     ),
     (
         "facts",
-        "later(start, -FREEZE) <= self.now < start for",
-        "later(start, -FREEZE) <= self.now <= start for",
+        "later(s, -FREEZE) <= self.now < s]",
+        "later(s, -FREEZE) <= self.now <= s]",
         "an_event_moved_near_is_booked_anew_from_the_adhoc_pool",
     ),
     (
