@@ -7,7 +7,7 @@ from importlib.metadata import version
 from typing import Final
 
 from callsheet.adapters.cli.audit_options import Scope
-from callsheet.adapters.storage.audit_notes import NotedLinks, vouching
+from callsheet.adapters.storage.audit_notes import NotedLinks, altered_views, vouching
 from callsheet.adapters.storage.kept_seal import compare_exported, compare_kept
 from callsheet.adapters.storage.quick_parts import read_quickly
 from callsheet.adapters.storage.shards import through
@@ -51,13 +51,13 @@ def newest_seal(scope: Scope) -> Iterator[Stretch[Finding]]:
 def views(scope: Scope) -> Iterator[Stretch[Finding]]:
     """See whether what is kept beside the records is what was made from them."""
 
-    async def amiss() -> str | None:
+    async def look() -> Finding | None:
         async with scope.open() as log:
-            return await log.views_amiss()
+            return await altered_views(log)
 
-    said = asyncio.run(amiss())
-    if said is not None:
-        yield _of_all(scope, FindingKind.ALTERED, said)
+    altered = asyncio.run(look())
+    if altered is not None:
+        yield Stretch(position=scope.after, found=(altered,))
 
 
 def links(scope: Scope) -> Iterator[Stretch[Finding]]:

@@ -1,4 +1,4 @@
-"""What an audit tells beside faults: who accepted the log, and what seal vouches."""
+"""What an audit tells of a log as a whole: its views, who accepted it, what vouches."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -7,6 +7,7 @@ from typing import Final
 from pydantic import TypeAdapter, ValidationError
 
 from callsheet.adapters.storage.head import SealMark
+from callsheet.adapters.storage.opened import OpenLog
 from callsheet.adapters.storage.registry import TOPICS
 from callsheet.application.audit_findings import Finding, FindingKind
 from callsheet.application.integrity_work import Links
@@ -28,6 +29,16 @@ class NotedLinks(Links):
         """Prove each record by the one before it, and find the acceptances."""
         asked, found = await super().look(log, rows)
         return asked, (*found, *_accepted(rows))
+
+
+async def altered_views(log: OpenLog) -> Finding | None:
+    """See whether what is kept beside the records is what was made from them."""
+    said = await log.views_amiss()
+    if said is None:
+        return None
+    return Finding(
+        kind=FindingKind.ALTERED, stream="", version=0, position=0, said=said
+    )
 
 
 def _accepted(rows: Sequence[Linked]) -> Iterator[Finding]:

@@ -4,18 +4,18 @@ from collections.abc import AsyncIterator
 from importlib.metadata import version
 from typing import Any
 
-from callsheet.adapters.storage.audit_notes import NotedLinks
+from callsheet.adapters.storage.audit_notes import NotedLinks, altered_views
+from callsheet.adapters.storage.opened import OpenLog
 from callsheet.adapters.storage.quick_parts import read_quickly
 from callsheet.application.audit_findings import Finding
 from callsheet.application.auditing import Work, end_of, stretches
 from callsheet.application.integrity_work import Seals
-from callsheet.application.log_port import Log
 from callsheet.application.proving import Prover
 
 
-async def audit(log: Log, *, since: int = 0) -> AsyncIterator[Finding]:
+async def audit(log: OpenLog, *, since: int = 0) -> AsyncIterator[Finding]:
     """
-    Compare a log's seals and links, and ask each recorded decision again.
+    Compare a log's views, seals and links, and ask each recorded decision again.
 
     It gives what `callsheet audit verify` shows, which also knows the newest seal that
     is kept outside of the log and shares the work between processes. A finding whose
@@ -30,6 +30,9 @@ async def audit(log: Log, *, since: int = 0) -> AsyncIterator[Finding]:
     Raises:
         LogUnavailable: The log cannot be read.
     """
+    altered = await altered_views(log)
+    if altered is not None:
+        yield altered
     upto = await end_of(log)
     start = await log.seal_before(since) if since else None
     passes: tuple[tuple[Work[Any, Finding], int], ...] = (

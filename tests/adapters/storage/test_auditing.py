@@ -4,15 +4,15 @@ from pathlib import Path
 
 import callsheet
 from callsheet.adapters.storage import MemoryLog, open_log
+from callsheet.adapters.storage.opened import OpenLog
 from callsheet.application.audit_findings import FindingKind
-from callsheet.application.log_port import Log
 from callsheet.domain.records import Decided
 from tests.adapters.storage.files import ask, url_of, write_some
 from tests.application.office import Office
 from tests.application.planting import alter, place_of
 
 
-async def kinds(log: Log, since: int = 0) -> list[tuple[FindingKind, int]]:
+async def kinds(log: OpenLog, since: int = 0) -> list[tuple[FindingKind, int]]:
     found = callsheet.audit(log, since=since)
     return [(one.kind, one.position) async for one in found]
 
@@ -47,3 +47,13 @@ async def test_seals_are_compared_from_the_one_before_on(tmp_path: Path) -> None
     async with open_log(url_of(path), read_only=True) as log:
         assert await kinds(log) == [(FindingKind.RESEALED, 4)]
         assert await kinds(log, since=4) == []
+
+
+async def test_an_edited_view_is_named_where_it_stands_beside_the_records(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "log.db"
+    await write_some(path)
+    ask(path, "UPDATE workspace_view SET value = value || ' '")
+    async with open_log(url_of(path), read_only=True) as log:
+        assert await kinds(log) == [(FindingKind.ALTERED, 0)]
