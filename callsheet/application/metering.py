@@ -49,6 +49,12 @@ class Metered:
         await self._turn(Operation.LIST_CALENDARS)
         return await self._counted(Operation.LIST_CALENDARS, self.behind.calendars())
 
+    async def calendar(self, calendar_id: CalendarId) -> CalendarRead:
+        """Read one calendar."""
+        await self._turn(Operation.READ_CALENDAR)
+        call = self.behind.calendar(calendar_id)
+        return await self._counted(Operation.READ_CALENDAR, call)
+
     async def events(
         self,
         *,

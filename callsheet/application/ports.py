@@ -29,7 +29,8 @@ class EventRead:
 
     Attributes:
         reading: The normalised event with its bots.
-        snapshot: The event exactly as Recall sent it, as JSON.
+        snapshot: The event exactly as Recall sent it, as JSON; empty if it was put
+            together from the log, where it is stored.
         platform_id: What Google or Microsoft calls the event; it is the same however
             often its calendar is connected.
     """
@@ -79,6 +80,9 @@ class Calendars(Protocol):
 
     async def calendars(self) -> tuple[tuple[CalendarRead, ...], tuple[NotRead, ...]]:
         """Read all calendars of the workspace."""
+
+    async def calendar(self, calendar_id: CalendarId) -> CalendarRead:
+        """Read one calendar; `Missing` if it was deleted."""
 
     def events(
         self,

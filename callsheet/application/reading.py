@@ -14,6 +14,7 @@ from callsheet.domain.ids import BotId, CalendarId, EventId
 from callsheet.domain.instants import later
 from callsheet.domain.keys import would_issue
 from callsheet.domain.log import EventState
+from callsheet.domain.reads import mark_after
 from callsheet.domain.workspace import Reading
 
 Progress = Callable[[str, int, int | None], None]
@@ -49,6 +50,7 @@ class Look:
         read_at: When each event was read last.
         refreshed: When the whole workspace was last asked for changes.
         newest: The latest change of an event that was seen; by Recall's clock.
+        mark: Up to which change the whole workspace was read; None if nobody knows.
     """
 
     started: datetime
@@ -64,6 +66,7 @@ class Look:
     read_at: dict[EventId, datetime] = field(default_factory=dict)
     refreshed: datetime | None = None
     newest: datetime | None = None
+    mark: datetime | None = None
 
     def put(self, event: EventRead, at: datetime | None = None) -> bool:
         """
@@ -138,12 +141,17 @@ async def look_around(
     look.calendars_complete = not problems
     look.problems.extend(problems)
     start, end = window(now)
+    first: datetime | None = None
+    pages = 0
     async for page in calendars.events(start=start, end=end):
         for event in page.events:
             take(look, event, now)
         for problem in page.problems:
             miss(look, problem)
+        first = first if pages else look.newest
+        pages += 1
         tell("reading events", len(look.events), None)
+    look.mark = mark_after(now, first, look.newest)
     await ledger.load([*look.events, *look.unread])
     await _look_for(calendars, look, _unlisted(ledger, look, now))
     return look

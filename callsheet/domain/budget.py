@@ -16,6 +16,7 @@ class Operation(Enum):
 
     LIST_CALENDARS = "list_calendars"
     LIST_EVENTS = "list_events"
+    READ_CALENDAR = "read_calendar"
     READ_EVENT = "read_event"
     ADD_BOT = "add_bot"
     REMOVE_BOT = "remove_bot"
@@ -26,6 +27,7 @@ PER_MINUTE: Final[Mapping[Operation, int]] = MappingProxyType(
     {
         Operation.LIST_CALENDARS: 60,
         Operation.LIST_EVENTS: 60,
+        Operation.READ_CALENDAR: 300,
         Operation.READ_EVENT: 300,
         Operation.ADD_BOT: 600,
         Operation.REMOVE_BOT: 600,

@@ -236,6 +236,11 @@ class PassEnded:
 
     Attributes:
         complete: Whether every event of the window was read.
+        incremental: Whether it was enough to read what had changed, and all of that
+            was read and understood.
+        mark: Up to which change the whole workspace was read, by Recall's clock; None
+            if that is not known.
+        swept: Up to when every calendar was read as a whole whose turn had come.
         reaffirmed: How many decisions still stood, and the digest of their set.
         held: The first hundred events whose commands were kept back, with the limit
             that was passed, or else the reason.
@@ -254,6 +259,9 @@ class PassEnded:
     unreadable: int
     held: tuple[tuple[EventId, str], ...] = ()
     held_count: int = 0
+    incremental: bool = False
+    mark: datetime | None = None
+    swept: datetime | None = None
 
 
 Record = (

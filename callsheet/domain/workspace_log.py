@@ -52,6 +52,8 @@ class WorkspaceLog:
         refused: The policy that was to follow and does not load, None if none was.
         looked: When the last pass began to look; None before any.
         looked_at_all: When the last pass began that read every event.
+        mark: Up to which change the whole workspace was read; None if nobody knows.
+        swept: Up to when every calendar was read as a whole whose turn had come.
         stopped: Why nothing may be written to Recall at present, None if it may.
         may_write_at: While that is so: when to ask whether it may be again.
         sent: The calls of the last minute, and when each went out.
@@ -70,6 +72,8 @@ class WorkspaceLog:
     refused: PolicyRefused | None = None
     looked: datetime | None = None
     looked_at_all: datetime | None = None
+    mark: datetime | None = None
+    swept: datetime | None = None
     stopped: WritesStopped | None = None
     may_write_at: datetime | None = None
     sent: tuple[tuple[datetime, Operation], ...] = ()
@@ -130,7 +134,13 @@ def evolve_workspace(
             return _chosen(known, record)
         case PassEnded():
             whole = record.started if record.complete else known.looked_at_all
-            return replace(known, looked=record.started, looked_at_all=whole)
+            return replace(
+                known,
+                looked=record.started,
+                looked_at_all=whole,
+                mark=record.mark or known.mark,
+                swept=record.swept or known.swept,
+            )
         case HoldPlaced() | HoldApproved() | HoldRejected() | HoldEnded():
             return replace(known, holds=evolve_holds(known.holds, record))
         case Paused() | Resumed():

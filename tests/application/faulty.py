@@ -79,6 +79,11 @@ class Faulty:
         good = tuple(read for read in found if read.calendar.id not in bad)
         return good, (*problems, *bad.values())
 
+    async def calendar(self, calendar_id: CalendarId) -> CalendarRead:
+        self.calls.append(f"calendar {calendar_id}")
+        self._turn("calendar", done=False)
+        return await self._behind.calendar(calendar_id)
+
     async def events(
         self,
         *,

@@ -207,6 +207,9 @@ class FaultyCalendars:
     async def calendars(self) -> tuple[tuple[CalendarRead, ...], tuple[NotRead, ...]]:
         return await self._behind.calendars()
 
+    async def calendar(self, calendar_id: CalendarId) -> CalendarRead:
+        return await self._behind.calendar(calendar_id)
+
     def events(
         self,
         *,

@@ -120,6 +120,20 @@ class RecallClient:
         self._addresses = {r.calendar.id: r.calendar.address for r in read}
         return read, tuple(row for row in rows if isinstance(row, NotRead))
 
+    async def calendar(self, calendar_id: CalendarId) -> CalendarRead:
+        """Read one calendar."""
+        name = "read calendar"
+        target = f"{CALENDARS}{part(calendar_id)}/"
+        request = Request(name=name, kind=Kind.READ, target=target)
+        row = _json(name, await self._http.send(request))
+        read = read_calendar(row, tenant_key=self._tenant_key)
+        if isinstance(read, NotRead):
+            raise _unreadable(name, f"{read.place}: {read.problem}")
+        if read.calendar.id.lower() != calendar_id.lower():
+            raise _unreadable(name, "it is about another calendar")
+        self._addresses = {**self._addresses, read.calendar.id: read.calendar.address}
+        return read
+
     async def events(
         self,
         *,

@@ -130,6 +130,7 @@ class RateOptions(_Options):
 
     list_calendars: _PerMinute = PER_MINUTE[Operation.LIST_CALENDARS]
     list_events: _PerMinute = PER_MINUTE[Operation.LIST_EVENTS]
+    read_calendar: _PerMinute = PER_MINUTE[Operation.READ_CALENDAR]
     read_event: _PerMinute = PER_MINUTE[Operation.READ_EVENT]
     add_bot: _PerMinute = PER_MINUTE[Operation.ADD_BOT]
     remove_bot: _PerMinute = PER_MINUTE[Operation.REMOVE_BOT]

@@ -1,0 +1,198 @@
+"""What to read from Recall: all that may have changed, with the fewest list calls."""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from typing import Final
+
+from callsheet.domain.ids import CalendarId
+from callsheet.domain.instants import later
+
+ROWS: Final = 100
+"""Rows of a page of events, Recall's fixed size; each page is one call."""
+
+OVERLAP: Final = timedelta(minutes=1)
+"""Changes are asked for from so much before the newest known: rows may come late."""
+
+_LEAST: Final = timedelta(seconds=5)
+"""So much at least, however much changes."""
+
+_AGAIN: Final = ROWS // 2
+"""No more rows than these are read again for what lies between the two."""
+
+GATHER: Final = timedelta(seconds=1)
+"""So long a hint waits for others that can be read with it."""
+
+_A_PAGE: Final = timedelta(seconds=6)
+"""
+What each page of a read puts off the next one: ten lists a minute, of Recall's sixty.
+
+The rest is for full reads, and for what people ask for.
+"""
+
+_LONGEST: Final = timedelta(minutes=1)
+"""However much changes, nobody waits longer for the next read to begin."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stale:
+    """
+    A calendar that has to be read.
+
+    Attributes:
+        since: From which change on; None for all of it.
+        rows: How many of its events are known.
+    """
+
+    calendar_id: CalendarId
+    since: datetime | None = None
+    rows: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """
+    One list to be read to its end.
+
+    Attributes:
+        calendar_id: Whose events; None for those of the whole workspace.
+        since: Only those that changed from then on; None for all.
+    """
+
+    calendar_id: CalendarId | None = None
+    since: datetime | None = None
+
+
+def plan_reads(
+    stale: Iterable[Stale],
+    *,
+    mark: datetime | None,
+    changed: Sequence[datetime] = (),
+    rows: int = 0,
+) -> tuple[Read, ...]:
+    """
+    Choose the lists that cover every calendar that waits, in the fewest calls.
+
+    Recall allows 60 lists a minute for the whole workspace, and lists it without
+    naming a calendar: then one page holds the changes of a hundred calendars.
+
+    Args:
+        stale: The calendars that wait.
+        mark: Up to which change the whole workspace was read; None if it never was.
+        changed: When known events changed last, sorted; the newest of them will do.
+        rows: How many events of the workspace are known.
+    """
+    waiting = sorted(stale, key=lambda one: one.calendar_id)
+    if not waiting:
+        return ()
+    whole = [one for one in waiting if one.since is None]
+    if mark is None or sum(_pages(one.rows) for one in whole) > _pages(rows):
+        return (Read(),)
+    reads = [Read(one.calendar_id) for one in whole]
+    changes = [one for one in waiting if one.since is not None]
+    return (*reads, *_changes(changes, mark, changed))
+
+
+def since(mark: datetime, changed: Sequence[datetime]) -> datetime:
+    """
+    Say from which change on to ask, so that none that came late is missed.
+
+    Args:
+        mark: Up to which change all was read.
+        changed: When known events changed last, sorted.
+    """
+    often = changed[-_AGAIN] if len(changed) >= _AGAIN else mark
+    wanted = max(later(mark, -OVERLAP), often)
+    return min(wanted, later(mark, -_LEAST))
+
+
+def mark_after(
+    began: datetime,
+    first_page: datetime | None,
+    newest: datetime | None,
+    before: datetime | None = None,
+) -> datetime | None:
+    """
+    Say up to which change a list was read, for the next one to begin there.
+
+    A row may change while the pages are read, behind the one at hand; it is then newer
+    than all of the first page, and than the moment when the reading began. Recall's
+    clock and ours are believed to agree within a minute.
+
+    Args:
+        began: When the first page was asked for, by our clock.
+        first_page: The newest change on the first page; None if it was empty.
+        newest: The newest change on any page.
+        before: Up to which change was read before; None if nobody knows.
+    """
+    known = [one for one in (before, first_page) if one is not None]
+    if newest is not None:
+        known.append(min(newest, later(began, -OVERLAP)))
+    return max(known, default=None)
+
+
+def next_read(last: datetime | None, pages: int, hinted: datetime) -> datetime:
+    """
+    Say when changes are to be read next: soon, and not too often.
+
+    Args:
+        last: When they were read last; None if they never were.
+        pages: How many pages that took.
+        hinted: When the first hint came that no read has covered.
+    """
+    gathered = later(hinted, GATHER)
+    if last is None:
+        return gathered
+    return max(gathered, later(last, min(_LONGEST, _A_PAGE * pages)))
+
+
+def next_slot(calendar_id: CalendarId, after: datetime, period: timedelta) -> datetime:
+    """
+    Say when a calendar is next read as a whole.
+
+    Each calendar has its own place in the period, so that the load is even.
+
+    Args:
+        calendar_id: The calendar.
+        after: The slot is later than this.
+        period: From one full read to the next.
+    """
+    number = int.from_bytes(sha256(calendar_id.encode()).digest()[:8], "big")
+    length = period // _TICK
+    offset = number % length
+    passed = (after - _EPOCH) // _TICK
+    return _EPOCH + _TICK * ((passed - offset) // length * length + length + offset)
+
+
+_TICK: Final = timedelta(microseconds=1)
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def _changes(
+    waiting: Sequence[Stale], mark: datetime, changed: Sequence[datetime]
+) -> list[Read]:
+    """Read those alone that wait since long ago, if that saves pages, then the rest."""
+    since_when = sorted((one.since or mark, one.calendar_id) for one in waiting)
+    alone = min(range(len(waiting) + 1), key=lambda n: _calls(n, since_when, changed))
+    reads = [Read(calendar_id, first) for first, calendar_id in since_when[:alone]]
+    return reads + [Read(None, first) for first, _ in since_when[alone : alone + 1]]
+
+
+def _calls(
+    alone: int,
+    waiting: Sequence[tuple[datetime, CalendarId]],
+    changed: Sequence[datetime],
+) -> int:
+    """Count the calls if so many calendars are read alone, and the rest together."""
+    together = len(waiting) - alone
+    if not together:
+        return alone
+    known = len(changed) - bisect_left(changed, waiting[alone][0])
+    # Each has changed once at least; what is known already comes with it again.
+    return alone + _pages(together + known)
+
+
+def _pages(rows: int) -> int:
+    return max(1, -(-rows // ROWS))
