@@ -67,6 +67,7 @@ class Engine:
 
     Attributes:
         tools: What its passes are made with.
+        log: Where all is recorded.
     """
 
     def __init__(  # noqa: PLR0913 (ports are handed over one by one, by keyword)
@@ -88,6 +89,7 @@ class Engine:
         program: str = "0",
         tell: Progress = silent,
     ) -> None:
+        self.log = log
         shared = WindowBudget() if budget is None else budget
         self.tools = Tools(
             calendars=Metered(calendars, shared, clock),

@@ -1,7 +1,7 @@
 """One pass, once somebody has looked: record, decide, act, and sum it up."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 from callsheet.application.affording import Allowance
@@ -15,7 +15,7 @@ from callsheet.application.ports import Budget, Clock, Lanes
 from callsheet.application.reading import Look, Progress
 from callsheet.application.recording import Recorder, record_world
 from callsheet.application.refreshing import Refresher
-from callsheet.application.rounds import Rounds
+from callsheet.application.rounds import Booked, Rounds, alone, nothing_besides
 from callsheet.application.scheme import set_scheme
 from callsheet.application.sending import Dice, Sender
 from callsheet.application.synced import Synced, pass_ended
@@ -38,10 +38,6 @@ class Tools:
     tell: Progress
 
 
-def alone(_: Look) -> None:
-    """Know of no event that the look does not show."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
     """
@@ -52,8 +48,7 @@ class Scene:
         complete: Adds to the look what it lacks after something else was read.
         booked: Our bookings on events that the look does not show, by scope: the guard
             counts removals against all of a scope.
-        changes: Brings the look up to date in a pass that takes long; None if the
-            whole workspace is asked.
+        refresher: Brings the look up to date before anything is sent on an old one.
         until: When it ends, though something is left to be sent; None if it does not.
         only: The events of the saved plan that is carried out; None for all.
         whole: Whether the look shows the whole workspace.
@@ -62,7 +57,7 @@ class Scene:
 
     look: Look
     complete: Callable[[Look], None] = alone
-    booked: Mapping[str, int] = field(default_factory=dict)
+    booked: Booked = nothing_besides
     refresher: Refresher
     until: datetime | None = None
     only: frozenset[EventId] | None = None

@@ -46,7 +46,7 @@ class Look:
             read since: nothing is sent for them, and their sharers wait.
         coming: Events to which a bot may still come that was ordered and is not there
             yet, and until when; reading them again does not tell.
-        holders: The events on which each bot is listed, or was.
+        holders: The events on which each bot is listed.
         read_at: When each event was read last.
         refreshed: When the whole workspace was last asked for changes.
         newest: The latest change of an event that was seen; by Recall's clock.
@@ -81,6 +81,7 @@ class Look:
         """
         event_id = event.reading.event.id
         known = self.events.get(event_id)
+        self.forget(event_id)
         self.events[event_id] = event
         self.unsure.discard(event_id)
         self.read_at[event_id] = self.started if at is None else at
@@ -93,11 +94,18 @@ class Look:
         return known is None or known.reading != event.reading
 
     def drop(self, event_id: EventId) -> None:
-        """Forget an event that Recall does not know any more."""
-        self.events.pop(event_id, None)
+        """Note that Recall does not know an event any more."""
+        self.forget(event_id)
         self.vanished.append(event_id)
-        for holders in self.holders.values():
+
+    def forget(self, event_id: EventId) -> None:
+        """Know nothing of an event, as if it had never been read."""
+        known = self.events.pop(event_id, None)
+        for bot in () if known is None else known.reading.bots:
+            holders = self.holders[bot.id]
             holders.discard(event_id)
+            if not holders:
+                del self.holders[bot.id]
 
     def _see(self, updated: datetime | None) -> None:
         if updated is not None and (self.newest is None or updated > self.newest):
@@ -199,20 +207,21 @@ def _unlisted(ledger: Ledger, look: Look, now: datetime) -> list[EventId]:
         for event_id, state in ledger.events.items()
         if event_id not in look.events
         and event_id not in look.unread
-        and (state.open or _is_booked(state, now))
+        and is_open_or_booked(state, now)
         # Its events went with it: asking for each would cost hours of reading.
         and not _went_with_its_calendar(state, ledger)
     )
 
 
 def _went_with_its_calendar(state: EventState, ledger: Ledger) -> bool:
-    gone = ledger.workspace.twins.gone
+    gone = ledger.workspace.twins.gone | ledger.workspace.deleted
     return state.last is not None and state.last.calendar_id in gone
 
 
-def _is_booked(state: EventState, now: datetime) -> bool:
+def is_open_or_booked(state: EventState, now: datetime) -> bool:
+    """Say whether an event matters though nobody lists it."""
     until = None if state.last is None else state.last.booked_until
-    return until is not None and until > now
+    return bool(state.open) or (until is not None and until > now)
 
 
 async def _look_for(

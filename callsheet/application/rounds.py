@@ -33,6 +33,19 @@ THOUGHT: Final = WINDOW
 """While much waits for its turn all is decided again so often: the world moves on."""
 
 
+Booked = Callable[[Look], Mapping[str, int]]
+"""Counts our bookings on events that a look does not show, by scope."""
+
+
+def alone(_: Look) -> None:
+    """Know of no event that a look does not show."""
+
+
+def nothing_besides(_: Look) -> Mapping[str, int]:
+    """Know of no booking on an event that a look does not show."""
+    return {}
+
+
 @dataclass(slots=True, kw_only=True)
 class Rounds:
     """
@@ -61,8 +74,8 @@ class Rounds:
     tell: Progress
     memory: Memory = field(default_factory=Memory)
     only: frozenset[EventId] | None = None
-    complete: Callable[[Look], None] = lambda _: None
-    booked: Mapping[str, int] = field(default_factory=dict)
+    complete: Callable[[Look], None] = alone
+    booked: Booked = nothing_besides
     until: datetime | None = None
     released: Mapping[EventId, Digest] = field(default_factory=dict)
     planned: Planned = field(init=False)
@@ -105,7 +118,7 @@ class Rounds:
 
     def _think(self, now: datetime) -> Planned:
         look, ledger, rules = self.look, self.ledger, self.rules
-        return think(look, ledger, rules, now, self.memory, self.booked)
+        return think(look, ledger, rules, now, self.memory, self.booked(look))
 
     def _over(self, now: datetime) -> bool:
         return self.until is not None and self.until <= now

@@ -68,7 +68,7 @@ class Read:
 def plan_reads(
     stale: Iterable[Stale],
     *,
-    mark: datetime | None,
+    first: datetime | None,
     changed: Sequence[datetime] = (),
     rows: int = 0,
 ) -> tuple[Read, ...]:
@@ -79,20 +79,18 @@ def plan_reads(
     naming a calendar: then one page holds the changes of a hundred calendars.
 
     Args:
-        stale: The calendars that wait.
-        mark: Up to which change the whole workspace was read; None if it never was.
+        stale: The calendars that wait for more than the workspace's newest changes.
+        first: From which change on the workspace is to be read; None if not now.
         changed: When known events changed last, sorted; the newest of them will do.
         rows: How many events of the workspace are known.
     """
     waiting = sorted(stale, key=lambda one: one.calendar_id)
-    if not waiting:
-        return ()
     whole = [one for one in waiting if one.since is None]
-    if mark is None or sum(_pages(one.rows) for one in whole) > _pages(rows):
+    if sum(_pages(one.rows) for one in whole) > _pages(rows):
         return (Read(),)
-    reads = [Read(one.calendar_id) for one in whole]
-    changes = [one for one in waiting if one.since is not None]
-    return (*reads, *_changes(changes, mark, changed))
+    late = [(one.since, one.calendar_id) for one in waiting if one.since is not None]
+    changes = _changes(sorted(late), first, changed)
+    return (*changes, *(Read(one.calendar_id) for one in whole))
 
 
 def since(mark: datetime, changed: Sequence[datetime]) -> datetime:
@@ -171,27 +169,23 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def _changes(
-    waiting: Sequence[Stale], mark: datetime, changed: Sequence[datetime]
-) -> list[Read]:
-    """Read those alone that wait since long ago, if that saves pages, then the rest."""
-    since_when = sorted((one.since or mark, one.calendar_id) for one in waiting)
-    alone = min(range(len(waiting) + 1), key=lambda n: _calls(n, since_when, changed))
-    reads = [Read(calendar_id, first) for first, calendar_id in since_when[:alone]]
-    return reads + [Read(None, first) for first, _ in since_when[alone : alone + 1]]
-
-
-def _calls(
-    alone: int,
-    waiting: Sequence[tuple[datetime, CalendarId]],
+    late: Sequence[tuple[datetime, CalendarId]],
+    first: datetime | None,
     changed: Sequence[datetime],
-) -> int:
-    """Count the calls if so many calendars are read alone, and the rest together."""
-    together = len(waiting) - alone
-    if not together:
-        return alone
-    known = len(changed) - bisect_left(changed, waiting[alone][0])
-    # Each has changed once at least; what is known already comes with it again.
-    return alone + _pages(together + known)
+) -> list[Read]:
+    """Read some alone that changed long ago, if that saves pages, and then the rest."""
+    if first is None:
+        return [Read(calendar_id, when) for when, calendar_id in late]
+    begins = [*(min(when, first) for when, _ in late), first]
+    alone = min(
+        range(len(begins)), key=lambda n: n + _pages(_since(begins[n], changed))
+    )
+    reads = [Read(calendar_id, when) for when, calendar_id in late[:alone]]
+    return [Read(None, begins[alone]), *reads]
+
+
+def _since(first: datetime, changed: Sequence[datetime]) -> int:
+    return len(changed) - bisect_left(changed, first)
 
 
 def _pages(rows: int) -> int:

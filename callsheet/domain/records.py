@@ -10,6 +10,7 @@ those who run the workspace (`by`, `why` of all other records) stay.
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from typing import Final
 
 from callsheet.domain.decision import How, Kind
 from callsheet.domain.hold_records import HoldRecord, PauseRecord
@@ -169,9 +170,19 @@ class PreferenceSet:
     calendar_id: CalendarId | None = None
 
 
+CALENDAR_DELETED: Final = "deleted"
+"""The status in the log of a calendar that Recall does not know any more."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CalendarSeen:
-    """A calendar's status as read, recorded when it changed."""
+    """
+    A calendar's status as read, recorded when it changed.
+
+    Attributes:
+        platform: Recall's word for Google or Microsoft; empty if nobody knows.
+        status: Recall's own word, or `deleted`.
+    """
 
     calendar_id: CalendarId
     platform: str

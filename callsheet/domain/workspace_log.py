@@ -21,6 +21,7 @@ from callsheet.domain.log_records import CalendarErased, TextsForgotten
 from callsheet.domain.pauses import Pauses, evolve_pauses
 from callsheet.domain.policy import Preferences
 from callsheet.domain.records import (
+    CALENDAR_DELETED,
     CalendarSeen,
     Ended,
     Intended,
@@ -82,6 +83,12 @@ class WorkspaceLog:
     for_events: Mapping[str, PreferenceSet] = field(default_factory=dict)
     for_series: Mapping[str, PreferenceSet] = field(default_factory=dict)
     erasures: Erasures = field(default_factory=Erasures)
+
+    @property
+    def deleted(self) -> frozenset[CalendarId]:
+        """The calendars that Recall does not know any more."""
+        known = self.calendars.items()
+        return frozenset(i for i, status in known if status == CALENDAR_DELETED)
 
     @property
     def preferences(self) -> Preferences:

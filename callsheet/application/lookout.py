@@ -1,0 +1,299 @@
+"""One turn of a watch: hear, read, decide, act, and know what comes next."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Final
+
+from callsheet.application.engine import Engine
+from callsheet.application.errors import NotAllowed, RecallError
+from callsheet.application.focusing import AGAIN, Focus, count_bookings
+from callsheet.application.hearing import Heard
+from callsheet.application.inbox import Inbox
+from callsheet.application.ledger import Ledger
+from callsheet.application.passing import Scene, make_pass
+from callsheet.application.policies import InForce
+from callsheet.application.reading import Look
+from callsheet.application.refreshing import Refresher
+from callsheet.application.scheme import refuse_shared_tenants
+from callsheet.application.story import Rebuild
+from callsheet.application.synced import Synced
+from callsheet.application.thinking import Rules
+from callsheet.application.timetable import Pacing, Timetable
+from callsheet.application.updating import Updater
+from callsheet.application.world import World
+from callsheet.application.worlds import read_world, recall_world
+from callsheet.domain.ids import CalendarId, EventId
+from callsheet.domain.instants import later
+from callsheet.domain.keys import KeySettings
+from callsheet.domain.reads import ROWS, Read, Stale, plan_reads, since
+
+_PASS: Final = timedelta(minutes=1)
+"""A pass ends after so long, though something is left: what is new is read first."""
+
+_NOTICES: Final = 10_000
+"""Notices that are taken from the inbox in one turn."""
+
+_WHOLE: Final = 20
+"""Calendars that are read as a whole in one turn, of those whose turn it is."""
+
+_SINGLE: Final = 5
+"""Recall allows five single reads for each page of a list."""
+
+
+class Lookout:
+    """
+    Knows the workspace, and what there is to do.
+
+    Attributes:
+        hinted: When the first hint came that the last turn had to read for.
+    """
+
+    def __init__(
+        self, engine: Engine, inbox: Inbox, rebuild: Rebuild, pacing: Pacing
+    ) -> None:
+        self._engine = engine
+        self._tools = engine.tools
+        self._inbox = inbox
+        self._rebuild = rebuild
+        self._heard = Heard()
+        self._focus = Focus()
+        self._times = Timetable(pacing)
+        self._updater: Updater | None = None
+        self._key = KeySettings()
+        self._left = False
+        self._whole = False
+        self._known: object = None
+        self.hinted: datetime | None = None
+
+    @property
+    def pages(self) -> int:
+        """Pages of events that were read so far."""
+        return 0 if self._updater is None else self._updater.pages
+
+    @property
+    def backlog(self) -> int:
+        """Calendars and events that are still to be read or served."""
+        waiting = len(self._heard.hints) + len(self._heard.calendars)
+        return self._times.backlog + waiting + len(self._focus.pending)
+
+    async def turn(self) -> Synced | None:
+        """
+        Do all that is to be done by now.
+
+        Returns:
+            What the pass did; None if there was nothing to decide.
+
+        Raises:
+            RecallError: Recall could not be read; what was heard is not lost.
+            Conflict: Somebody else wrote to the log first.
+        """
+        rules, in_force = await self._engine.ready()
+        updater = await self._open(rules)
+        await self._hear()
+        self.hinted = self._heard.first()
+        await self._read_calendars(updater)
+        await self._read_events(updater)
+        synced = await self._pass(updater, rules, in_force)
+        await self._inbox.done(self._heard.settle())
+        return synced
+
+    def next(self, now: datetime) -> datetime:
+        """Say when the next turn is to be taken, if nothing is heard before."""
+        times = self._times
+        if self._left or self._updater is None:
+            return now
+        ahead = [
+            times.changes_due(now, self._heard.first()),
+            times.calendars_due(now),
+            times.pass_due(now),
+        ]
+        others = (times.next_turn(now), self._focus.agenda.next())
+        return min([*ahead, *(at for at in others if at is not None)])
+
+    async def _open(self, rules: Rules) -> Updater:
+        if self._updater is not None:
+            return self._updater
+        tools, now = self._tools, self._tools.clock.now()
+        key = self._key = rules.settings.key
+        swept = tools.ledger.workspace.swept or now
+        world = await recall_world(tools, self._engine.log, self._rebuild, key)
+        if world is None:
+            world = await read_world(tools, key)
+            self._whole = True
+            self._times.calendars = self._times.changes = swept = now
+        updater = Updater(tools.calendars, tools.clock, tools.ledger, world)
+        updater.changed = set(world.look.events)
+        self._times.follow(world.look.calendars, swept)
+        self._updater = updater
+        return updater
+
+    async def _hear(self) -> None:
+        while kept := await self._inbox.waiting(self._heard.last, _NOTICES):
+            self._heard.take(kept)
+
+    async def _read_calendars(self, updater: Updater) -> None:
+        """Read those that changed: singly or, where that is less, all of them."""
+        now, heard = self._tools.clock.now(), self._heard
+        known = updater.world.look.calendars
+        wanted = heard.calendars | (heard.hints.keys() - known.keys())
+        lists = max(1, len(known) // ROWS)
+        if self._times.calendars_due(now) <= now or len(wanted) > _SINGLE * lists:
+            await updater.list_calendars()
+            self._times.calendars = now
+            wanted -= known.keys()
+        for calendar_id in sorted(wanted):
+            await updater.calendar(calendar_id)
+        heard.calendars.clear()
+        refuse_shared_tenants(known.values(), self._key)
+        self._times.follow(known, now)
+        self._times.want(updater.take_connected(), now)
+
+    async def _read_events(self, updater: Updater) -> None:
+        now, world = self._tools.clock.now(), updater.world
+        connected = set(world.connected())
+        turns = self._times.turns(now)
+        self._times.done(set(turns) - connected)
+        whole = [one for one in turns if one in connected][:_WHOLE]
+        for read in self._reads(world, whole, now):
+            if read.calendar_id is None:
+                await self._read_workspace(updater, read, now)
+            else:
+                await self._read_calendar(updater, read.calendar_id, read, now)
+
+    def _reads(
+        self, world: World, whole: list[CalendarId], now: datetime
+    ) -> tuple[Read, ...]:
+        mark, changed = world.look.mark, world.changed
+        stale = [Stale(calendar_id=c, rows=len(world.on(c))) for c in whole]
+        first: datetime | None = None
+        if self._times.changes_due(now, self._heard.first()) <= now:
+            if mark is None:
+                return (Read(),)
+            first = since(mark, changed)
+            stale += _late(self._heard, world, first)
+        return plan_reads(
+            stale, first=first, changed=changed, rows=len(world.look.events)
+        )
+
+    async def _read_workspace(
+        self, updater: Updater, read: Read, now: datetime
+    ) -> None:
+        before = updater.pages
+        await updater.read(read)
+        self._times.changes, self._times.pages = now, updater.pages - before
+        self._heard.covered()
+        if read.since is None:
+            self._times.all_done()
+
+    async def _read_calendar(
+        self, updater: Updater, calendar_id: CalendarId, read: Read, now: datetime
+    ) -> None:
+        """Read a calendar; what is wrong with it stops no other one."""
+        try:
+            await updater.read(read)
+        except NotAllowed:
+            raise
+        except RecallError:
+            self._times.want([calendar_id], now)
+            self._times.postpone(calendar_id, later(now, AGAIN))
+        else:
+            if read.since is None:
+                self._times.done([calendar_id])
+
+    async def _pass(
+        self, updater: Updater, rules: Rules, in_force: InForce
+    ) -> Synced | None:
+        now, focus, ledger = self._tools.clock.now(), self._focus, self._tools.ledger
+        wanted = updater.take_changed() | focus.agenda.take(now)
+        wanted |= focus.by_facts(rules, ledger, updater.world)
+        reason = wanted or updater.vanished or updater.news or self._left
+        restraints = _restraints(ledger)
+        if not reason and restraints == self._known and now < self._times.pass_due(now):
+            return None
+        try:
+            synced = await self._made(updater, rules, in_force, wanted, now)
+        except BaseException:
+            updater.changed |= wanted
+            raise
+        updater.news = False
+        self._times.passed = now
+        self._known = _restraints(ledger)
+        return synced
+
+    async def _made(
+        self,
+        updater: Updater,
+        rules: Rules,
+        in_force: InForce,
+        wanted: set[EventId],
+        now: datetime,
+    ) -> Synced:
+        tools, focus, world = self._tools, self._focus, updater.world
+        part = await self._part(updater, wanted | focus.pending, now)
+        scene = Scene(
+            look=part,
+            complete=world.complete,
+            booked=lambda look: world.booked_besides(look.events),
+            refresher=Refresher(tools.calendars, tools.clock, part),
+            until=later(now, _PASS),
+            whole=self._whole,
+            swept=self._times.swept(now),
+        )
+        synced = await make_pass(tools, rules, in_force, scene)
+        world.absorb(part)
+        count_bookings(world, synced)
+        focus.after(synced, tools.ledger, tools.clock.now())
+        self._left = bool(synced.attempts) and any(_may_go(synced))
+        self._whole = False
+        return synced
+
+    async def _part(
+        self, updater: Updater, wanted: set[EventId], now: datetime
+    ) -> Look:
+        """Choose what a pass looks at, and read singly what must be known for sure."""
+        ledger, world = self._tools.ledger, updater.world
+        losses = self._focus.losses(ledger, now)
+        ledger.let_go()
+        tied = world.closure(wanted)
+        await ledger.load([*losses, *tied, *updater.vanished])
+        for event_id in sorted(tied):
+            if _is_doubtful(event_id, world.look, ledger):
+                await updater.single(event_id)
+        part = world.part(wanted | updater.take_changed(), now)
+        part.vanished = updater.take_vanished()
+        return part
+
+
+def _may_go(synced: Synced) -> Iterator[bool]:
+    """Say of each event that waits whether only the pass had no time for it."""
+    for one in synced.waiting:
+        sure = not synced.look.is_unsure(one.event_id)
+        yield sure and one.why == "retry" and one.until is None
+
+
+def _late(heard: Heard, world: World, first: datetime) -> Iterator[Stale]:
+    """Name the calendars that changed before what is read anyway, and unseen by us."""
+    for calendar_id, hint in heard.hints.items():
+        newest = world.newest_of(calendar_id)
+        if hint.since is None or hint.since >= first:
+            continue
+        if newest is None or newest < hint.since:
+            rows = len(world.on(calendar_id))
+            yield Stale(calendar_id=calendar_id, since=hint.since, rows=rows)
+
+
+def _is_doubtful(event_id: EventId, look: Look, ledger: Ledger) -> bool:
+    """Say whether an event must be read before anything is concluded from it."""
+    if event_id in look.unread:
+        return False
+    asked = [command.at for command in ledger.event(event_id).open.values()]
+    read_at = look.read_at.get(event_id)
+    return event_id in look.unsure or (
+        bool(asked) and read_at is not None and read_at <= max(asked)
+    )
+
+
+def _restraints(ledger: Ledger) -> object:
+    """Take what people may change that keeps commands back, or lets them go."""
+    known = ledger.workspace
+    return known.pauses, known.holds, known.scheme, known.stopped
