@@ -73,7 +73,9 @@ async def sleep_or_stop(clock: Clock, seconds: float, *events: asyncio.Event) ->
         *(asyncio.ensure_future(event.wait()) for event in events),
     ]
     try:
-        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
     finally:
         for task in tasks:
             task.cancel()

@@ -1,6 +1,6 @@
 """What to read from Recall: all that may have changed, with the fewest list calls."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -16,11 +16,11 @@ ROWS: Final = 100
 OVERLAP: Final = timedelta(minutes=1)
 """Changes are asked for from so much before the newest known: rows may come late."""
 
-_LEAST: Final = timedelta(seconds=5)
-"""So much at least, however much changes."""
-
-_AGAIN: Final = ROWS // 2
-"""No more rows than these are read again for what lies between the two."""
+_AGAIN: Final = ROWS
+"""
+No more rows than these are read again for it: after a whole company was connected, all
+of it would be, each minute. What comes later than that a hint names, or a full read.
+"""
 
 GATHER: Final = timedelta(seconds=1)
 """So long a hint waits for others that can be read with it."""
@@ -101,9 +101,10 @@ def since(mark: datetime, changed: Sequence[datetime]) -> datetime:
         mark: Up to which change all was read.
         changed: When known events changed last, sorted.
     """
-    often = changed[-_AGAIN] if len(changed) >= _AGAIN else mark
-    wanted = max(later(mark, -OVERLAP), often)
-    return min(wanted, later(mark, -_LEAST))
+    known = bisect_right(changed, mark)
+    if known < _AGAIN:
+        return later(mark, -OVERLAP)
+    return max(later(mark, -OVERLAP), changed[known - _AGAIN])
 
 
 def mark_after(
