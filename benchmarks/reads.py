@@ -16,11 +16,10 @@ import random
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final
-from unittest.mock import patch
 
 import structlog
 from aiohttp import web
@@ -39,14 +38,11 @@ from callsheet.adapters.simulator.world import World
 from callsheet.adapters.storage.memory_inbox import MemoryInbox
 from callsheet.adapters.storage.memory_log import MemoryLog
 from callsheet.adapters.storage.situation_codec import rebuild
-from callsheet.application import lookout
 from callsheet.application.engine import Engine
 from callsheet.application.inbox import Notice, NoticeKind
-from callsheet.application.timetable import Pacing
 from callsheet.application.watching import Turn, Watch
 from callsheet.domain.ids import CalendarId
 from callsheet.domain.policy import Policy
-from callsheet.domain.reads import Read, Stale
 
 MORNING: Final = datetime(2026, 3, 2, 8, tzinfo=UTC)
 STARTS: Final = MORNING + timedelta(days=7)
@@ -168,11 +164,15 @@ async def run(trial: Trial) -> None:
     secret = "whsec_" + "c2VjcmV0LXNlY3JldC1zZWNyZXQtc2VjcmV0" * 1
     sim = Simulator(world_of(trial), webhook_url=url, webhook_secret=secret)
     office = Office(sim)
-    async with sim, RecallClient(
-        sim.base_url, sim.api_key, sleep=office.sleep
-    ) as client:
+    async with (
+        sim,
+        RecallClient(sim.base_url, sim.api_key, sleep=office.sleep) as client,
+    ):
         engine = Engine(
-            calendars=client, log=MemoryLog(), clock=office, policy=Policy(default="record")
+            calendars=client,
+            log=MemoryLog(),
+            clock=office,
+            policy=Policy(default="record"),
         )
         stop = asyncio.Event()
         watch = Watch(engine, inbox, rebuild, told=Play(office, stop).told)
@@ -219,7 +219,7 @@ class Play:
         say(f"{len(events):,} bookings made after {office.now() - MORNING}")
         dice = random.Random(7)  # noqa: S311 -- repeatable
         self.began = office.now() + timedelta(minutes=2)
-        moments = sorted((self.began + SPAN * dice.random() for _ in events))
+        moments = sorted(self.began + SPAN * dice.random() for _ in events)
         dice.shuffle(events)
         office.edits = [*zip(reversed(moments), events, strict=True)]
         self.calls = len(office.sim.requests)

@@ -6,7 +6,14 @@ from datetime import datetime
 from itertools import count
 
 from callsheet.application.errors import Missing, Refused
-from callsheet.application.ports import Account, CalendarRead, EventRead, NotRead, Page
+from callsheet.application.ports import (
+    Account,
+    CalendarPage,
+    CalendarRead,
+    EventRead,
+    Page,
+)
+from callsheet.application.reading import all_calendars
 from callsheet.domain.bot import Bot, BotStatus
 from callsheet.domain.bot_settings import BotSettings
 from callsheet.domain.digests import canonical, encoded
@@ -90,9 +97,12 @@ class MemoryCalendars:
         """Show the bots of an event."""
         return self._bots.get(event_id, ())
 
-    async def calendars(self) -> tuple[tuple[CalendarRead, ...], tuple[NotRead, ...]]:
-        """Read all calendars of the workspace."""
-        return tuple(self._calendars.values()), ()
+    async def calendars(self) -> AsyncIterator[CalendarPage]:
+        """Read all calendars of the workspace, page by page."""
+        found = tuple(self._calendars.values())
+        for first in range(0, len(found), _PAGE):
+            last = first + _PAGE >= len(found)
+            yield CalendarPage(found[first : first + _PAGE], last=last)
 
     async def calendar(self, calendar_id: CalendarId) -> CalendarRead:
         """Read one calendar."""
@@ -207,7 +217,7 @@ class MemoryAccounts:
 
     async def accounts(self) -> tuple[Account, ...]:
         """Read how each calendar is connected."""
-        found, _ = await self._recall.calendars()
+        found, _ = await all_calendars(self._recall)
         return tuple(self._account(read.calendar.id) for read in found)
 
     async def create(self, account: Account, *, once: str) -> CalendarId:

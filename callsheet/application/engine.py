@@ -17,7 +17,13 @@ from callsheet.application.orders import Reschedule, folds
 from callsheet.application.passing import Scene, Tools, make_pass
 from callsheet.application.policies import InForce, RefusedPolicy, policy_in_force
 from callsheet.application.ports import Budget, Calendars, Clock, Lanes, Zones
-from callsheet.application.reading import Look, Progress, look_around, silent
+from callsheet.application.reading import (
+    Look,
+    Progress,
+    all_calendars,
+    look_around,
+    silent,
+)
 from callsheet.application.refreshing import Refresher
 from callsheet.application.scheme import (
     change_scheme,
@@ -180,7 +186,7 @@ class Engine:
         """
         await self._catch_up()
         key = self._rules.settings.key
-        refuse_shared_tenants((await self.tools.calendars.calendars())[0], key)
+        refuse_shared_tenants((await all_calendars(self.tools.calendars))[0], key)
         return await change_scheme(
             self.tools.ledger, key, signed, self.tools.clock.now()
         )

@@ -9,11 +9,11 @@ from typing import TypeVar
 from callsheet.application.errors import RateLimited
 from callsheet.application.ports import (
     Budget,
+    CalendarPage,
     CalendarRead,
     Calendars,
     Clock,
     EventRead,
-    NotRead,
     Page,
 )
 from callsheet.domain.bot_settings import BotSettings
@@ -22,6 +22,7 @@ from callsheet.domain.ids import BotId, CalendarId, DedupKey, EventId
 from callsheet.domain.instants import later, spell
 
 T = TypeVar("T")
+P = TypeVar("P", CalendarPage, Page)
 
 _A_SECOND = timedelta(seconds=1)
 
@@ -44,10 +45,9 @@ class Metered:
     clock: Clock
     calls: Counter[Operation] = field(default_factory=Counter)
 
-    async def calendars(self) -> tuple[tuple[CalendarRead, ...], tuple[NotRead, ...]]:
-        """Read all calendars of the workspace."""
-        await self._turn(Operation.LIST_CALENDARS)
-        return await self._counted(Operation.LIST_CALENDARS, self.behind.calendars())
+    def calendars(self) -> AsyncIterator[CalendarPage]:
+        """Read all calendars of the workspace, page by page."""
+        return self._pages(Operation.LIST_CALENDARS, self.behind.calendars())
 
     async def calendar(self, calendar_id: CalendarId) -> CalendarRead:
         """Read one calendar."""
@@ -55,7 +55,7 @@ class Metered:
         call = self.behind.calendar(calendar_id)
         return await self._counted(Operation.READ_CALENDAR, call)
 
-    async def events(
+    def events(
         self,
         *,
         start: datetime,
@@ -67,16 +67,7 @@ class Metered:
         pages = self.behind.events(
             start=start, end=end, calendar_id=calendar_id, updated_since=updated_since
         )
-        following = aiter(pages)
-        while True:
-            await self._turn(Operation.LIST_EVENTS)
-            try:
-                page = await self._counted(Operation.LIST_EVENTS, anext(following))
-            except StopAsyncIteration:
-                return
-            yield page
-            if page.last:
-                return
+        return self._pages(Operation.LIST_EVENTS, pages)
 
     async def event(self, event_id: EventId) -> EventRead:
         """Read one event."""
@@ -99,6 +90,20 @@ class Metered:
         """Send a bot out of its call; one that has left already is no error."""
         call = self.behind.leave_call(bot_id)
         await self._counted(Operation.LEAVE_CALL, call)
+
+    async def _pages(
+        self, operation: Operation, pages: AsyncIterator[P]
+    ) -> AsyncIterator[P]:
+        following = aiter(pages)
+        while True:
+            await self._turn(operation)
+            try:
+                page = await self._counted(operation, anext(following))
+            except StopAsyncIteration:
+                return
+            yield page
+            if page.last:
+                return
 
     async def _turn(self, operation: Operation) -> None:
         while not await self.budget.take([operation], now := self.clock.now()):

@@ -70,6 +70,20 @@ class Page:
     last: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class CalendarPage:
+    """
+    One page of calendars.
+
+    Attributes:
+        last: Whether it is known that no other page follows.
+    """
+
+    calendars: tuple[CalendarRead, ...]
+    problems: tuple[NotRead, ...] = ()
+    last: bool = False
+
+
 class Calendars(Protocol):
     """
     Recall's calendars, their events and bots, in one workspace.
@@ -78,8 +92,8 @@ class Calendars(Protocol):
     return the event as it is afterwards.
     """
 
-    async def calendars(self) -> tuple[tuple[CalendarRead, ...], tuple[NotRead, ...]]:
-        """Read all calendars of the workspace."""
+    def calendars(self) -> AsyncIterator[CalendarPage]:
+        """Read all calendars of the workspace, page by page."""
 
     async def calendar(self, calendar_id: CalendarId) -> CalendarRead:
         """Read one calendar; `Missing` if it was deleted."""

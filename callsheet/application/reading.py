@@ -20,6 +20,9 @@ from callsheet.domain.workspace import Reading
 Progress = Callable[[str, int, int | None], None]
 """Told what is being done, how much of it is done, and of how much if known."""
 
+AllCalendars = tuple[tuple[CalendarRead, ...], tuple[NotRead, ...]]
+"""The calendars of a workspace, and what could not be understood of them."""
+
 PAST = timedelta(days=1)
 """Recall keeps events in step from one day back."""
 
@@ -144,7 +147,7 @@ async def look_around(
     ledger.let_go()
     await ledger.load_live(now)
     tell("reading calendars", 0, None)
-    found, problems = await calendars.calendars()
+    found, problems = await all_calendars(calendars)
     look.calendars = {read.calendar.id: read for read in found}
     look.calendars_complete = not problems
     look.problems.extend(problems)
@@ -163,6 +166,18 @@ async def look_around(
     await ledger.load([*look.events, *look.unread])
     await _look_for(calendars, look, _unlisted(ledger, look, now))
     return look
+
+
+async def all_calendars(calendars: Calendars) -> AllCalendars:
+    """
+    Read the calendars of all pages, and what could not be understood of them.
+
+    Raises:
+        RecallError: The list could not be read to its end.
+    """
+    pages = [page async for page in calendars.calendars()]
+    found = tuple(read for page in pages for read in page.calendars)
+    return found, tuple(problem for page in pages for problem in page.problems)
 
 
 def window(now: datetime) -> tuple[datetime, datetime]:

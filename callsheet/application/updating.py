@@ -7,7 +7,7 @@ from datetime import datetime
 from callsheet.application.errors import Missing, NotAllowed, RecallError
 from callsheet.application.ledger import Ledger
 from callsheet.application.ports import CalendarRead, Calendars, Clock, Page
-from callsheet.application.reading import is_open_or_booked, window
+from callsheet.application.reading import all_calendars, is_open_or_booked, window
 from callsheet.application.world import World
 from callsheet.domain.event import CalendarStatus
 from callsheet.domain.ids import CalendarId, EventId
@@ -73,7 +73,7 @@ class Updater:
         Raises:
             RecallError: They could not be read.
         """
-        found, problems = await self.calendars.calendars()
+        found, problems = await all_calendars(self.calendars)
         before = self.world.learnt
         for read in found:
             self._take(read)

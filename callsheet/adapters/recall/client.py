@@ -26,7 +26,13 @@ from callsheet.application.errors import (
     Refused,
     Unreachable,
 )
-from callsheet.application.ports import CalendarRead, EventRead, NotRead, Page
+from callsheet.application.ports import (
+    CalendarPage,
+    CalendarRead,
+    EventRead,
+    NotRead,
+    Page,
+)
 from callsheet.domain.bot_settings import BotSettings
 from callsheet.domain.ids import BotId, CalendarId, DedupKey, EventId
 from callsheet.domain.instants import spell
@@ -109,16 +115,17 @@ class RecallClient:
     ) -> None:
         await self._http.close()
 
-    async def calendars(self) -> tuple[tuple[CalendarRead, ...], tuple[NotRead, ...]]:
-        """Read all calendars of the workspace."""
-        rows = [
-            read_calendar(row, tenant_key=self._tenant_key)
-            async for page, _ in self._pages("list calendars", CALENDARS)
-            for row in page
-        ]
-        read = tuple(row for row in rows if isinstance(row, CalendarRead))
-        self._addresses = {r.calendar.id: r.calendar.address for r in read}
-        return read, tuple(row for row in rows if isinstance(row, NotRead))
+    async def calendars(self) -> AsyncIterator[CalendarPage]:
+        """Read all calendars of the workspace, page by page."""
+        listed: dict[str, str | None] = {}
+        async for page, last in self._pages("list calendars", CALENDARS):
+            rows = [read_calendar(row, tenant_key=self._tenant_key) for row in page]
+            read = tuple(row for row in rows if isinstance(row, CalendarRead))
+            listed |= {r.calendar.id: r.calendar.address for r in read}
+            # Those that are not listed any more are known as long as others may follow.
+            self._addresses = listed if last else {**self._addresses, **listed}
+            problems = tuple(row for row in rows if isinstance(row, NotRead))
+            yield CalendarPage(read, problems, last)
 
     async def calendar(self, calendar_id: CalendarId) -> CalendarRead:
         """Read one calendar."""
