@@ -90,7 +90,7 @@ class Inbox(Protocol):
         """Let notices wait no longer; their message ids stay known."""
 
     async def last_at(self) -> datetime | None:
-        """Say when the newest was received of those not forgotten; None without any."""
+        """Say when the newest of those not forgotten was received; None without any."""
 
     async def forget(self, before: datetime) -> int:
         """
