@@ -17,6 +17,7 @@ from callsheet.domain.ids import BotId, CalendarId, Digest, EventId
 from callsheet.domain.log_records import LogRecord
 from callsheet.domain.reasons import Flag, Reason
 from callsheet.domain.scheme_records import SchemeRecord
+from callsheet.domain.token_records import TokenRecord
 
 
 class Outcome(Enum):
@@ -274,6 +275,7 @@ Record = (
     | PauseRecord
     | SchemeRecord
     | LogRecord
+    | TokenRecord
 )
 
 EventRecord = Decided | Intended | Sent | Ended | Adopted | Unreadable
