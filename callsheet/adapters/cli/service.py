@@ -17,7 +17,7 @@ from callsheet.application.errors import ConfigurationError
 from callsheet.application.log_port import Log
 from callsheet.application.ports import Clock
 
-_FIRST_TOKEN = "callsheet tokens create NAME --scope admin"
+_BEFORE = "callsheet tokens create NAME --scope admin"
 
 
 def parts_of(
@@ -78,7 +78,7 @@ async def run_service(
     if not issued and not is_loopback(options.host):
         raise ConfigurationError(
             f"http.host: {options.host} can be reached from elsewhere, and there is no "
-            f"token yet: run `{_FIRST_TOKEN}` first, or listen on 127.0.0.1"
+            f"token yet: run `{_BEFORE}` first, or listen on 127.0.0.1"
         )
     app = create_app(parts, signed=signed)
     serving = listening(
@@ -108,4 +108,4 @@ def _hosts(options: HttpOptions, *, own: bool) -> frozenset[str] | None:
 def _without_tokens(parts: Parts) -> str:
     if parts.open:
         return "there is no token: everybody on this machine may do everything"
-    return f"there is no token, so nobody can come in: run `{_FIRST_TOKEN}` before"
+    return f"there is no token, so nobody can come in: run `{_BEFORE}` before"

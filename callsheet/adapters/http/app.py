@@ -8,9 +8,8 @@ from typing import Final
 from aiohttp import web
 
 from callsheet.adapters.http.gate import GATE, Gate
-from callsheet.adapters.http.house import SIGNED, in_our_name
+from callsheet.adapters.http.house import SIGNED, in_our_name, sharing
 from callsheet.adapters.http.metrics import METRICS, Metrics
-from callsheet.adapters.http.openapi import document
 from callsheet.adapters.http.parts import DRAINING, PARTS, Parts
 from callsheet.adapters.http.resources import (
     calendars,
@@ -20,7 +19,7 @@ from callsheet.adapters.http.resources import (
     service,
     tokens,
 )
-from callsheet.adapters.http.resources.description import DOCUMENT
+from callsheet.adapters.http.resources.description import DESCRIPTION, Description
 from callsheet.adapters.http.resources.metrics import metrics_route
 from callsheet.adapters.http.routing import Endpoint, Route
 from callsheet.adapters.http.watching import (
@@ -82,12 +81,13 @@ def create_app(
     app[METRICS] = Metrics(parts.registry, parts.version)
     app[DRAINING] = asyncio.Event()
     app[SIGNED] = frozenset(one.handler for one in signed)
-    app[DOCUMENT] = document(own, version=parts.version, tags=_tags(own))
+    app[DESCRIPTION] = Description(own, parts.version, _tags(own))
     app[_STACK] = AsyncExitStack()
     for route in own:
         _serve(app, route)
     app.add_routes([*signed, *pages])
     app.on_response_prepare.append(guard_headers)
+    app.on_response_prepare.append(sharing(parts.options.cors))
     app.on_shutdown.append(_drain)
     app.cleanup_ctx.append(_beside)
     return app

@@ -1,5 +1,6 @@
 """By which name the service is asked, and for which page: what a browser must not."""
 
+from collections.abc import Awaitable, Callable, Collection
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -38,13 +39,21 @@ async def in_our_name(request: web.Request, handler: Handler) -> web.StreamRespo
     origin = request.headers.get(hdrs.ORIGIN)
     allowed = origin in request.app[PARTS].options.cors
     if _asks_first(request) and allowed:
-        return _permission(request, origin or "")
+        return _permission()
     if request.method not in SAFE and not allowed and _is_foreign(request, origin):
         raise Problem(kinds.CROSS_ORIGIN, "this comes from another origin's page")
-    response = await handler(request)
-    if allowed and not response.prepared:
-        response.headers.update(_shared(origin or ""))
-    return response
+    return await handler(request)
+
+
+def sharing(origins: Collection[str]) -> Callable[..., Awaitable[None]]:
+    """Let pages of some origins read every answer, problems and streams too."""
+
+    async def share(request: web.Request, response: web.StreamResponse) -> None:
+        origin = request.headers.get(hdrs.ORIGIN)
+        if origin is not None and origin in origins:
+            response.headers.update(_shared(origin))
+
+    return share
 
 
 def name_in(host: str) -> str:
@@ -70,11 +79,10 @@ def _asks_first(request: web.Request) -> bool:
     return request.method == hdrs.METH_OPTIONS and named
 
 
-def _permission(request: web.Request, origin: str) -> web.Response:
+def _permission() -> web.Response:
     return web.Response(
         status=204,
         headers={
-            **_shared(origin),
             "Access-Control-Allow-Methods": "GET, HEAD, POST, PUT, PATCH, DELETE",
             "Access-Control-Allow-Headers": _MAY_SEND,
             "Access-Control-Max-Age": _FOR_SECONDS,

@@ -4,6 +4,7 @@ import inspect
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+import orjson
 from openapi_pydantic import (
     Components,
     Header,
@@ -97,9 +98,14 @@ def document(
 def document_bytes(described: OpenAPI, prefix: str) -> bytes:
     """Write a document for where the service is mounted."""
     served = described.model_copy(update={"servers": [Server(url=prefix or "/")]})
-    return served.model_dump_json(
-        by_alias=True, exclude_none=True, exclude_unset=True
-    ).encode()
+    return orjson.dumps(as_json(served))
+
+
+def as_json(described: OpenAPI) -> dict[str, Any]:
+    """Give a document as JSON's types."""
+    return described.model_dump(
+        mode="json", by_alias=True, exclude_none=True, exclude_unset=True
+    )
 
 
 def _schemas(routes: Sequence[Route]) -> tuple[Kinds, Mapping[str, Any]]:
@@ -216,10 +222,15 @@ def _problems(route: Route, schemas: Kinds) -> dict[str, Response]:
         str(status): Response(
             description="; ".join(f"`{k.type}`: {k.title}" for k in kinds.values()),
             headers=_headers(status),
-            content={MEDIA: _media(schema)},
+            content={MEDIA: _media(schema)} | _unread(status),
         )
         for status, kinds in sorted(by_status.items())
     }
+
+
+def _unread(status: int) -> dict[str, MediaType]:
+    """What is no HTTP at all, such as a line that is too long, aiohttp answers."""
+    return {"text/plain": _media(_TEXT)} if status == 400 else {}
 
 
 def _headers(status: int) -> dict[str, Header | Reference] | None:

@@ -1,6 +1,7 @@
 """Pages for people: templates of this package, escaped, with a strict policy."""
 
 from base64 import b64encode
+from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
@@ -14,7 +15,23 @@ if TYPE_CHECKING:
 _PACKAGE: Final = "callsheet.adapters.http"
 
 
-def page(name: str, **values: object) -> web.Response:
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page that is written, and what a browser may load for it."""
+
+    text: str
+    policy: str
+
+    def answer(self) -> web.Response:
+        """Send it."""
+        return web.Response(
+            text=self.text,
+            content_type="text/html",
+            headers={"Content-Security-Policy": self.policy},
+        )
+
+
+def page(name: str, **values: object) -> Page:
     """
     Render a template of this package, with the style `docs.css` in it.
 
@@ -27,11 +44,7 @@ def page(name: str, **values: object) -> web.Response:
         "form-action 'none'; frame-ancestors 'none'"
     )
     text = _environment().get_template(name).render(style=style, **values)
-    return web.Response(
-        text=text,
-        content_type="text/html",
-        headers={"Content-Security-Policy": policy},
-    )
+    return Page(text, policy)
 
 
 @cache
