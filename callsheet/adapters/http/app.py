@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from typing import Final
 
 from aiohttp import web
@@ -10,7 +10,7 @@ from aiohttp import web
 from callsheet.adapters.http.gate import GATE, Gate
 from callsheet.adapters.http.house import SIGNED, in_our_name, sharing
 from callsheet.adapters.http.metrics import METRICS, Metrics
-from callsheet.adapters.http.parts import DRAINING, PARTS, Parts
+from callsheet.adapters.http.parts import DRAINING, PARTS, UNDER_WAY, Parts, UnderWay
 from callsheet.adapters.http.resources import (
     calendars,
     description,
@@ -80,6 +80,7 @@ def create_app(
     app[GATE] = Gate(parts)
     app[METRICS] = Metrics(parts.registry, parts.version)
     app[DRAINING] = asyncio.Event()
+    app[UNDER_WAY] = UnderWay()
     app[SIGNED] = frozenset(one.handler for one in signed)
     app[DESCRIPTION] = Description(own, parts.version, _tags(own))
     app[_STACK] = AsyncExitStack()
@@ -88,7 +89,7 @@ def create_app(
     app.add_routes([*signed, *pages])
     app.on_response_prepare.append(guard_headers)
     app.on_response_prepare.append(sharing(parts.options.cors))
-    app.on_shutdown.append(_drain)
+    app.on_shutdown.append(drain)
     app.cleanup_ctx.append(_beside)
     return app
 
@@ -113,7 +114,20 @@ async def _beside(app: web.Application) -> AsyncIterator[None]:
         yield
 
 
-async def _drain(app: web.Application) -> None:
-    """Say that it ends, and end what is in the background beside the last requests."""
+async def drain(app: web.Application, seconds: float = 0.0) -> None:
+    """
+    Say that the service ends, end what is in the background, and wait for requests.
+
+    Whoever runs the application by himself calls this once nobody can connect any
+    more; what still runs afterwards is broken off by aiohttp. In another application
+    it is called when that one shuts down.
+
+    Args:
+        app: Of `create_app`.
+        seconds: How long requests have that are under way.
+    """
     app[DRAINING].set()
     await app[_STACK].aclose()
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await app[UNDER_WAY].none()

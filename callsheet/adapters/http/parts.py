@@ -61,6 +61,33 @@ PARTS: Final = web.AppKey("parts", Parts)
 DRAINING: Final = web.AppKey("draining", Event)
 """Set when the service is about to end: streams end, and it is not ready any more."""
 
+
+class UnderWay:
+    """Counts requests that are not answered yet, and tells when there are none."""
+
+    def __init__(self) -> None:
+        self._many = 0
+        self._none = Event()
+        self._none.set()
+
+    def begin(self) -> None:
+        """Count one more."""
+        self._many += 1
+        self._none.clear()
+
+    def end(self) -> None:
+        """Count one less."""
+        self._many -= 1
+        if not self._many:
+            self._none.set()
+
+    async def none(self) -> None:
+        """Wait until all are answered."""
+        await self._none.wait()
+
+
+UNDER_WAY: Final = web.AppKey("under_way", UnderWay)
+
 REQUEST_ID: Final = web.RequestKey("request_id", str)
 BEARER: Final = web.RequestKey("bearer", str)
 """The name of the token that a request bears, if it was let in by one."""

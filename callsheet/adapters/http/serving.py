@@ -13,6 +13,11 @@ import structlog
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
+from callsheet.adapters.http.app import drain
+
+_BREAKING_OFF: Final = 1.0
+"""Seconds in which what runs after the drain has to break off."""
+
 _SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
 
 _log = structlog.get_logger("callsheet.http")
@@ -56,14 +61,18 @@ async def listening(
         OSError: Nobody can listen there.
     """
     runner = web.AppRunner(
-        app, access_log=None, logger=_server_log, shutdown_timeout=drain_seconds
+        app, access_log=None, logger=_server_log, shutdown_timeout=_BREAKING_OFF
     )
     await runner.setup()
     try:
-        await web.TCPSite(runner, host, port).start()
+        site = web.TCPSite(runner, host, port)
+        await site.start()
         shown = f"[{host}]" if ":" in host else host
         yield f"http://{shown}:{runner.addresses[0][1]}"
         _log.info("http.draining", seconds=drain_seconds)
+        await site.stop()
+        # aiohttp's own way reads no body any more that is still on its way.
+        await drain(app, drain_seconds)
     finally:
         await runner.cleanup()
 

@@ -14,7 +14,7 @@ from aiohttp.typedefs import Handler
 from callsheet.adapters.http import kinds
 from callsheet.adapters.http.failures import problem_of, problem_of_http
 from callsheet.adapters.http.metrics import METRICS, route_of
-from callsheet.adapters.http.parts import BEARER, PARTS, REQUEST_ID
+from callsheet.adapters.http.parts import BEARER, DRAINING, PARTS, REQUEST_ID, UNDER_WAY
 from callsheet.adapters.http.problems import Problem, problem_answer
 from callsheet.adapters.http.routing import Endpoint
 from callsheet.application.errors import CallsheetError
@@ -46,6 +46,7 @@ async def observed(request: web.Request, handler: Handler) -> web.StreamResponse
     request[REQUEST_ID] = inbound if _SANE.fullmatch(inbound) else token_hex(8)
     metrics, begun, status = request.app[METRICS], time.perf_counter(), _GONE
     metrics.in_progress.inc()
+    request.app[UNDER_WAY].begin()
     try:
         with structlog.contextvars.bound_contextvars(request_id=request[REQUEST_ID]):
             response = await handler(request)
@@ -57,6 +58,7 @@ async def observed(request: web.Request, handler: Handler) -> web.StreamResponse
     finally:
         seconds = time.perf_counter() - begun
         metrics.in_progress.dec()
+        request.app[UNDER_WAY].end()
         metrics.count(route_of(request), request.method, status, seconds)
         _note(request, status, seconds)
 
@@ -105,6 +107,8 @@ async def guard_headers(request: web.Request, response: web.StreamResponse) -> N
         response.headers[ID_HEADER] = request[REQUEST_ID]
     for name, value in _SAFE_HEADERS.items():
         response.headers.setdefault(name, value)
+    if request.match_info.current_app[DRAINING].is_set():
+        response.force_close()
     # aiohttp would name itself and Python, with their versions.
     response.headers["Server"] = "callsheet"
 

@@ -10,19 +10,27 @@ import structlog
 from callsheet.adapters.telemetry.logs import to_stderr_of_service
 
 Lines = Callable[[], list[dict[str, object]]]
+Begin = Callable[[], Lines]
 
 
 @pytest.fixture
-def lines(capsys: pytest.CaptureFixture[str]) -> Iterator[Lines]:
+def begin(capsys: pytest.CaptureFixture[str]) -> Iterator[Begin]:
+    """Sets the logs up, as a program does; gives what reads the lines."""
     root = logging.getLogger()
     before, level = [*root.handlers], root.level
-    to_stderr_of_service(verbose=False)
-    yield lambda: [json.loads(one) for one in capsys.readouterr().err.splitlines()]
-    root.handlers[:], root.level = before, level
+
+    def begun() -> Lines:
+        to_stderr_of_service(verbose=False)
+        return lambda: [json.loads(one) for one in capsys.readouterr().err.splitlines()]
+
+    yield begun
+    root.handlers[:] = before
+    root.setLevel(level)
     structlog.reset_defaults()
 
 
-def test_what_others_log_has_the_same_form(lines: Lines) -> None:
+def test_what_others_log_has_the_same_form(begin: Begin) -> None:
+    lines = begin()
     structlog.get_logger("callsheet.http").info("http.request", status=200)
     logging.getLogger("aiohttp.server").error("went %s", "wrong", extra={"n": 1})
     logging.getLogger("asyncio").warning("slow")
@@ -36,14 +44,18 @@ def test_what_others_log_has_the_same_form(lines: Lines) -> None:
     assert slow["event"] == "slow"
 
 
-def test_a_request_is_named_in_whatever_is_logged_for_it(lines: Lines) -> None:
+def test_a_request_is_named_in_whatever_is_logged_for_it(
+    begin: Begin,
+) -> None:
+    lines = begin()
     with structlog.contextvars.bound_contextvars(request_id="abc"):
         structlog.get_logger().info("one")
         logging.getLogger("anything").warning("two")
     assert [one["request_id"] for one in lines()] == ["abc", "abc"]
 
 
-def test_details_are_for_those_who_ask(lines: Lines) -> None:
+def test_details_are_for_those_who_ask(begin: Begin) -> None:
+    lines = begin()
     structlog.get_logger().debug("detail")
     assert lines() == []
     to_stderr_of_service(verbose=True)
@@ -62,7 +74,8 @@ SECRETS = {
 
 
 @pytest.mark.parametrize(("said", "logged"), SECRETS.items())
-def test_what_lets_in_is_in_no_line(lines: Lines, said: str, logged: str) -> None:
+def test_what_lets_in_is_in_no_line(begin: Begin, said: str, logged: str) -> None:
+    lines = begin()
     structlog.get_logger().warning(said, deep={"a": [said, (said,)]}, n=1)
     logging.getLogger("x").error("%s", said)
     try:
@@ -76,8 +89,11 @@ def test_what_lets_in_is_in_no_line(lines: Lines, said: str, logged: str) -> Non
 
 
 def test_at_a_terminal_people_read_it(
-    lines: Lines, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    begin: Begin,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    begin()
     monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
     to_stderr_of_service(verbose=False)
     structlog.get_logger().info("http.request", said="cs_" + "x" * 43)
