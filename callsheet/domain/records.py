@@ -18,6 +18,7 @@ from callsheet.domain.ids import BotId, CalendarId, Digest, EventId
 from callsheet.domain.log_records import LogRecord
 from callsheet.domain.reasons import Flag, Reason
 from callsheet.domain.scheme_records import SchemeRecord
+from callsheet.domain.token_records import TokenRecord
 
 
 class Outcome(Enum):
@@ -331,6 +332,7 @@ Record = (
     | PauseRecord
     | SchemeRecord
     | LogRecord
+    | TokenRecord
 )
 
 EventRecord = Decided | Intended | Sent | Ended | Adopted | BotSeen | Unreadable

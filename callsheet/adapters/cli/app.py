@@ -30,6 +30,7 @@ from callsheet.adapters.cli import (
     scheme,
     simulate,
     sync,
+    tokens,
 )
 from callsheet.adapters.cli.demo import command as demo
 
@@ -79,6 +80,11 @@ schemes = App(
     help="Look at which meetings share a bot, and change it.",
     help_epilogue=scheme.SHOW_EXAMPLES,
 )
+access = App(
+    name="tokens",
+    help="Say who may come in over HTTP.",
+    help_epilogue=tokens.CREATE_EXAMPLES,
+)
 
 audits = App(
     name="audit",
@@ -123,6 +129,10 @@ known_calendars.command(calendars.forget, help_epilogue=calendars.FORGET_EXAMPLE
 app.command(schemes)
 schemes.command(scheme.show, help_epilogue=scheme.SHOW_EXAMPLES)
 schemes.command(scheme.change, help_epilogue=scheme.CHANGE_EXAMPLES)
+app.command(access)
+access.command(tokens.create, help_epilogue=tokens.CREATE_EXAMPLES)
+access.command(tokens.listing, name="list", help_epilogue=tokens.LIST_EXAMPLES)
+access.command(tokens.revoke, help_epilogue=tokens.REVOKE_EXAMPLES)
 app.command(databases)
 databases.command(db_tables.check, help_epilogue=db_tables.CHECK_EXAMPLES)
 databases.command(db_tables.upgrade, help_epilogue=db_tables.UPGRADE_EXAMPLES)

@@ -35,6 +35,7 @@ from callsheet.domain.records import (
     WritesStopped,
 )
 from callsheet.domain.scheme_records import SchemeSet, TwinsBegun, TwinStep
+from callsheet.domain.token_records import TokenIssued, TokenRevoked
 
 TOPICS: Mapping[str, type[Record]] = MappingProxyType(
     {
@@ -65,6 +66,8 @@ TOPICS: Mapping[str, type[Record]] = MappingProxyType(
         "erased/1": CalendarErased,
         "forgotten/1": TextsForgotten,
         "accepted/1": LogAccepted,
+        "token_issued/1": TokenIssued,
+        "token_revoked/1": TokenRevoked,
     }
 )
 """

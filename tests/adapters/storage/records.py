@@ -41,6 +41,7 @@ from callsheet.domain.records import (
     WritesStopped,
 )
 from callsheet.domain.scheme_records import Left, SchemeSet, Step, TwinsBegun, TwinStep
+from callsheet.domain.token_records import TokenIssued, TokenRevoked, TokenScope
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 IN_INDIA = datetime(2026, 3, 2, 17, 30, tzinfo=timezone(timedelta(hours=5.5)))
@@ -351,5 +352,28 @@ EXAMPLES = [
         "accepted/1",
         LogAccepted(at=NOON, by="ana", why="the backup", kept=9, held=7),
         '{"at":"2026-03-02T12:00:00Z","by":"ana","why":"the backup","kept":9,"held":7}',
+    ),
+    Example(
+        "token_issued/1",
+        TokenIssued(
+            token="00ff",
+            name="dashboard",
+            digest=Digest("sha256:01"),
+            scopes=(TokenScope.READ, TokenScope.PREFER),
+            by="ana",
+            why="the wall",
+            at=NOON,
+            calendars=(CALENDAR,),
+            expires=IN_INDIA,
+        ),
+        '{"token":"00ff","name":"dashboard","digest":"sha256:01",'
+        '"scopes":["read","prefer"],"by":"ana","why":"the wall",'
+        '"at":"2026-03-02T12:00:00Z","calendars":["cal-a"],'
+        '"expires":"2026-03-02T12:00:00Z"}',
+    ),
+    Example(
+        "token_revoked/1",
+        TokenRevoked(token="00ff", by="ana", why="lost", at=NOON),
+        '{"token":"00ff","by":"ana","why":"lost","at":"2026-03-02T12:00:00Z"}',
     ),
 ]

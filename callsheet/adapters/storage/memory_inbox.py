@@ -1,0 +1,57 @@
+"""The inbox in memory, for tests and trials; it keeps the same contract."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from callsheet.application.inbox import Inbox, Kept, Notice
+
+
+class MemoryInbox(Inbox):
+    """An inbox that is gone with the process."""
+
+    def __init__(self) -> None:
+        self._notices: dict[int, Notice] = {}
+        self._waiting: set[int] = set()
+        self._known: set[str] = set()
+        self._last = 0
+
+    async def keep(self, notice: Notice) -> bool:
+        """Keep a notice, unless its message is known, and say whether it was news."""
+        if notice.message_id in self._known:
+            return False
+        self._last += 1
+        self._known.add(notice.message_id)
+        self._notices[self._last] = notice
+        self._waiting.add(self._last)
+        return True
+
+    async def waiting(self, after: int, limit: int) -> tuple[Kept, ...]:
+        """Read notices that are not done, oldest first, from behind a number on."""
+        numbers = sorted(number for number in self._waiting if number > after)
+        return tuple(
+            Kept(number, self._notices[number]) for number in numbers[: max(limit, 0)]
+        )
+
+    async def count(self) -> int:
+        """Count the notices that are not done."""
+        return len(self._waiting)
+
+    async def done(self, numbers: Collection[int]) -> None:
+        """Let notices wait no longer; their message ids stay known."""
+        self._waiting.difference_update(numbers)
+
+    async def last_at(self) -> datetime | None:
+        """Say when the newest of those not forgotten was received; None without any."""
+        newest = max(self._notices, default=None)
+        return None if newest is None else self._notices[newest].received_at
+
+    async def forget(self, before: datetime) -> int:
+        """Drop what was received before an instant and is done; say how many went."""
+        old = [
+            number
+            for number, notice in self._notices.items()
+            if number not in self._waiting and notice.received_at < before
+        ]
+        for number in old:
+            self._known.discard(self._notices.pop(number).message_id)
+        return len(old)
