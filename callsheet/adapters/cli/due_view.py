@@ -14,6 +14,7 @@ from callsheet.adapters.cli.text import clean
 from callsheet.adapters.cli.times import day_and_time, moment, zone_name
 from callsheet.application.coming_up import ComingUp, Item
 from callsheet.domain.call_sheet import Attention
+from callsheet.domain.decision import Kind
 from callsheet.domain.digests import plain
 from callsheet.domain.ids import EventId
 from callsheet.domain.instants import FREEZE, HORIZON, later, spell
@@ -85,7 +86,11 @@ def _why(item: Item) -> str:
 def what_happens(item: Item) -> str:
     """Say what the first pass from its due time on does about an event."""
     line = item.line
-    return "decided anew" if line.due_at == line.valid_until else "tried again"
+    if line.due_at == line.valid_until:
+        return "decided anew"
+    # Nothing is tried again where nothing is asked for.
+    idle = all(kind is Kind.NOOP for kind in line.commands)
+    return "its bot is looked at" if idle else "tried again"
 
 
 def _happens_words(item: Item, width: int) -> str:
