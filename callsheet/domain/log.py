@@ -44,6 +44,7 @@ class EventState:
         version: Number of records folded, which is the stream's version.
         last: The decision that stands.
         ours: Our bots, with the digest of the settings last applied, if known.
+        booked_at: When our own additions were first known to have booked them.
         open: Commands intended whose outcome is not known to be final.
         under_way: Those of them that went out, and until when what they ask for may
             still come true.
@@ -69,6 +70,7 @@ class EventState:
     version: int = 0
     last: Decided | None = None
     ours: Mapping[BotId, Digest | None] = field(default_factory=dict)
+    booked_at: Mapping[BotId, datetime] = field(default_factory=dict)
     open: Mapping[str, Intended] = field(default_factory=dict)
     under_way: Mapping[str, datetime] = field(default_factory=dict)
     failed: str | None = None
@@ -246,6 +248,7 @@ def _booked(state: EventState, record: Ended, command: Intended | None) -> Event
     return replace(
         _succeeded(state),
         ours={**state.ours, **dict.fromkeys(wanted, applied)},
+        booked_at={**dict.fromkeys(wanted, record.at), **state.booked_at},
         dismissed={i: o for i, o in state.dismissed.items() if i not in wanted},
     )
 

@@ -1,6 +1,7 @@
 """Whom nobody told of: which bots have to be read singly, and when."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -55,9 +56,15 @@ def next_read(watch: Watch, life: Life) -> datetime | None:
 
 
 def reads_of(state: EventState) -> Iterator[tuple[Watch, datetime]]:
-    """Name the bots of an event that are to be read singly, each with its instant."""
+    """
+    Name the bots of an event that are to be read singly, each with its instant.
+
+    One that was booked for a running meeting sets off when it is booked.
+    """
     watched = None if state.last is None else state.last.watch
-    for watch in watched or ():
+    for one in watched or ():
+        start = max(one.start, state.booked_at.get(one.bot_id, one.start))
+        watch = replace(one, start=start)
         at = next_read(watch, state.lives.get(watch.bot_id, UNHEARD))
         if at is not None:
             yield watch, at

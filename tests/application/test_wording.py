@@ -217,9 +217,7 @@ AT = " at 2026-03-02T15:00:00Z"
 
 
 def told(status: BotStatus, reason: EndReason | None = None, **more: Change) -> BotSeen:
-    return replace(
-        SEEN, happened_at=START, status=status, end_reason=reason, **more
-    )
+    return replace(SEEN, happened_at=START, status=status, end_reason=reason, **more)
 
 
 SEEN_WORDS = {

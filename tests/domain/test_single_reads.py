@@ -166,3 +166,11 @@ def test_the_nearest_start_comes_first_and_each_bot_once() -> None:
     assert reads_due(states, due) == ["b1", "b2", "b0"]
     done = Sign(happened_at=START, status=BotStatus.IN_CALL)
     assert reads_due([state(WATCH, b1=known(done))], due) == []
+
+
+def test_one_that_was_booked_late_sets_off_then() -> None:
+    late = replace(state(WATCH), booked_at={WATCH.bot_id: START + 20 * MINUTE})
+    ((_, at),) = reads_of(late)
+    assert at == START + 23 * MINUTE
+    early = replace(state(WATCH), booked_at={WATCH.bot_id: NOON})
+    assert [*reads_of(early)] == [(WATCH, START + 3 * MINUTE)]
