@@ -118,6 +118,13 @@ async def test_an_altered_field_is_named_with_its_place(
     assert (finding.recorded, finding.present) == (canonical(value), canonical(before))
 
 
+async def test_a_record_from_before_anybody_was_watched_is_as_honest(
+    log: MemoryLog,
+) -> None:
+    alter(log, place_of(log, Decided), watch=None)
+    assert await found_in(log) == []
+
+
 def _without(name: str) -> Plant:
     def plant(log: MemoryLog, at: int) -> None:
         del log._texts[_key(log, at, name)]
