@@ -106,7 +106,11 @@ def due_document(found: ComingUp) -> DueDocument:
 def what_happens(item: Item) -> str:
     """Say what the first pass from its due time on does about an event."""
     line = item.line
-    return "decided anew" if line.due_at == line.valid_until else "tried again"
+    if line.due_at == line.valid_until:
+        return "decided anew"
+    # Nothing is tried again where nothing is asked for.
+    idle = all(kind is Kind.NOOP for kind in line.commands)
+    return "its bot is looked at" if idle else "tried again"
 
 
 def because_of(item: Item) -> str | None:

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Annotated, Any, Final, TypeVar
 
-from aiohttp import web
+from aiohttp import ClientError, web
+from aiohttp.http_exceptions import HttpProcessingError
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from callsheet.adapters.documents.problems import Problem as Place
@@ -31,6 +32,10 @@ class Inputs(BaseModel):
 Id = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 """An id of Recall's, of which nothing else is known."""
 
+BODY_SECONDS: Final = 10.0
+"""How long a body may take to arrive."""
+
+_BROKEN: Final = (ClientError, HttpProcessingError, web.RequestPayloadError)
 _JSON: Final = "application/json"
 
 
@@ -117,12 +122,16 @@ async def read_body(request: web.Request, most: int) -> bytes:
         raise _too_large(most)
     parts, size = [], 0
     try:
-        async for part in request.content.iter_any():
-            parts.append(part)
-            size += len(part)
-            if size > most:
-                raise _too_large(most)
-    except (web.RequestPayloadError, asyncio.IncompleteReadError):
+        async with asyncio.timeout(BODY_SECONDS):
+            async for part in request.content.iter_any():
+                parts.append(part)
+                size += len(part)
+                if size > most:
+                    raise _too_large(most)
+    except TimeoutError:
+        detail = f"a body arrives within {BODY_SECONDS:g} s"
+        raise Problem(kinds.TOO_SLOW_TO_SEND, detail) from None
+    except _BROKEN:
         raise Problem(kinds.MALFORMED, "the body is not what was announced") from None
     return b"".join(parts)
 

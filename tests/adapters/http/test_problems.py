@@ -10,7 +10,7 @@ from aiohttp import web
 
 from callsheet.adapters.documents.problems import DocumentError
 from callsheet.adapters.documents.problems import Problem as Place
-from callsheet.adapters.http import kinds
+from callsheet.adapters.http import inputs, kinds
 from callsheet.adapters.http.inputs import Inputs
 from callsheet.adapters.http.problems import MOST_PLACES
 from callsheet.adapters.http.routing import Call, Route
@@ -142,6 +142,25 @@ async def test_a_body_of_unknown_length_is_read_no_farther_than_allowed(
     headers = {"Content-Type": "application/json"}
     told = await house.ask("POST", PATH, headers=headers, data=endless())
     assert told.problem == "body-too-large"
+
+
+async def test_a_body_that_does_not_arrive_is_not_waited_for(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def stalling() -> Any:  # noqa: ANN401 -- a generator
+        yield b"{"
+        await asyncio.sleep(0.5)
+
+    monkeypatch.setattr(inputs, "BODY_SECONDS", 0.05)
+    headers = {"Content-Type": "application/json"}
+    told = await house.ask("POST", PATH, headers=headers, data=stalling())
+    assert (told.status, told.problem) == (408, "request-too-slow")
+
+
+async def test_a_body_that_is_packed_wrongly_is_refused(house: House) -> None:
+    headers = {"Content-Type": "application/json", "Content-Encoding": "gzip"}
+    told = await house.ask("POST", PATH, headers=headers, data=b"no gzip")
+    assert (told.status, told.problem) == (400, "malformed-request")
 
 
 async def test_a_packed_body_counts_as_it_is_unpacked(house: House) -> None:
