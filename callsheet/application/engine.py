@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from callsheet.application.affording import Allowance
+from callsheet.application.bot_lives import Lives
 from callsheet.application.budgeting import WindowBudget
 from callsheet.application.comparing import Comparison, compare_policies
 from callsheet.application.executing import WORKERS, Executor
@@ -226,6 +227,7 @@ class Engine:
         look = await self._look()
         only = None if saved is None else self._unchanged(look, saved)
         await set_scheme(self._ledger, self._rules.settings.key, look.started)
+        await self._lives(look).record()
         await settle_open(look, self._ledger, look.started)
         await record_world(
             look, self._ledger, self._rules, self._in_force, look.started
@@ -248,7 +250,18 @@ class Engine:
         check_mode_rules(self._rules.modes, self._rules.policy)
         look = await look_around(self._calendars, self._ledger, now, self._tell)
         refuse_shared_tenants(look.calendars.values(), self._rules.settings.key)
+        await self._lives(look).read()
         return look
+
+    def _lives(self, look: Look) -> Lives:
+        return Lives(
+            calendars=self._calendars,
+            budget=self._budget,
+            clock=self._clock,
+            ledger=self._ledger,
+            look=look,
+            tell=self._tell,
+        )
 
     async def _catch_up(self) -> None:
         """Fold what is new; at first also what an earlier process called just now."""

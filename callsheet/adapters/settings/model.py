@@ -155,6 +155,7 @@ class RateOptions(_Options):
     list_calendars: _PerMinute = PER_MINUTE[Operation.LIST_CALENDARS]
     list_events: _PerMinute = PER_MINUTE[Operation.LIST_EVENTS]
     read_event: _PerMinute = PER_MINUTE[Operation.READ_EVENT]
+    read_bot: _PerMinute = PER_MINUTE[Operation.READ_BOT]
     add_bot: _PerMinute = PER_MINUTE[Operation.ADD_BOT]
     remove_bot: _PerMinute = PER_MINUTE[Operation.REMOVE_BOT]
     leave_call: _PerMinute = PER_MINUTE[Operation.LEAVE_CALL]
@@ -171,6 +172,38 @@ class ModeOptions(_Options):
 
     calendars: _Named = {}
     rules: _Named = {}
+
+
+_Host = Annotated[str, Field(min_length=1, max_length=253)]
+_Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)]
+
+
+class HttpOptions(_Options):
+    """
+    The service over HTTP; see `docs/serve.md`.
+
+    Attributes:
+        host: Address to listen on; a wider one than this machine needs a token.
+        port: 0 takes a free one.
+        hosts: Further names by which it is asked for, such as that of a proxy.
+        cors: Origins whose pages may ask, such as `https://app.acme.example`.
+        open_on_loopback: Whether everybody on this machine may do everything while
+            there is no token.
+        metrics_need_token: Whether `/metrics` asks for a token.
+        body_bytes: How large a body may be.
+        time_limit_seconds: After which an answer that is not there is given up.
+        drain_seconds: How long running requests have at the end.
+    """
+
+    host: _Host = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65_535)] = 8080
+    hosts: _Names = ()
+    cors: _Names = ()
+    open_on_loopback: bool = False
+    metrics_need_token: bool = True
+    body_bytes: Annotated[int, Field(ge=1_024, le=100_000_000)] = 1_048_576
+    time_limit_seconds: Annotated[float, Field(gt=0, le=3_600)] = 30.0
+    drain_seconds: Annotated[float, Field(ge=0, le=3_600)] = 20.0
 
 
 class Configuration(BaseSettings):
@@ -218,6 +251,7 @@ class Configuration(BaseSettings):
     rates: RateOptions = RateOptions()
     mode: Mode = Mode.ALL
     modes: ModeOptions = ModeOptions()
+    http: HttpOptions = HttpOptions()
 
     @classmethod
     def settings_customise_sources(

@@ -19,6 +19,7 @@ from callsheet.domain.log_records import (
 )
 from callsheet.domain.records import (
     Adopted,
+    BotSeen,
     CalendarSeen,
     Decided,
     Ended,
@@ -43,6 +44,7 @@ TOPICS: Mapping[str, type[Record]] = MappingProxyType(
         "sent/1": Sent,
         "ended/1": Ended,
         "adopted/1": Adopted,
+        "bot_seen/1": BotSeen,
         "unreadable/1": Unreadable,
         "preference/1": PreferenceSet,
         "calendar_seen/1": CalendarSeen,

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta, timezone
 from typing import NamedTuple
 
+from callsheet.domain.bot import BotStatus, EndReason
 from callsheet.domain.decision import How, Kind
 from callsheet.domain.hold_records import (
     Ending,
@@ -25,6 +26,7 @@ from callsheet.domain.log_records import (
 from callsheet.domain.reasons import Flag, Reason
 from callsheet.domain.records import (
     Adopted,
+    BotSeen,
     CalendarSeen,
     Decided,
     Ended,
@@ -36,7 +38,9 @@ from callsheet.domain.records import (
     PreferenceSet,
     Record,
     Sent,
+    Source,
     Unreadable,
+    Watch,
     WritesResumed,
     WritesStopped,
 )
@@ -77,6 +81,7 @@ EXAMPLES = [
             valid_until=PRECISELY,
             decision=Digest("sha256:05"),
             booked_until=NOON,
+            watch=(Watch(bot_id=BotId("bot-1"), start=NOON, ends=None),),
         ),
         '{"event_id":"evt-1","calendar_id":"cal-a","at":"2026-03-02T12:00:00Z",'
         '"program":"0.1.0","situation":"sha256:01",'
@@ -85,7 +90,8 @@ EXAMPLES = [
         '"flags":["adhoc_pool","shared_bot"],"commands":["remove_bot","add_bot"],'
         '"trace":["default:yes","täglich:no"],'
         '"valid_until":"2026-03-02T12:00:00.123456Z","decision":"sha256:05",'
-        '"booked_until":"2026-03-02T12:00:00Z"}',
+        '"booked_until":"2026-03-02T12:00:00Z","watch":[{"bot_id":"bot-1",'
+        '"start":"2026-03-02T12:00:00Z","ends":null}]}',
     ),
     Example(
         "intended/1",
@@ -140,6 +146,24 @@ EXAMPLES = [
         "adopted/1",
         Adopted(event_id=EVENT, at=NOON, bot_ids=BOTS),
         '{"event_id":"evt-1","at":"2026-03-02T12:00:00Z","bot_ids":["bot-1","bot-2"]}',
+    ),
+    Example(
+        "bot_seen/1",
+        BotSeen(
+            event_id=EVENT,
+            bot_id=BotId("bot-1"),
+            at=NOON,
+            source=Source.WEBHOOK,
+            happened_at=PRECISELY,
+            status=BotStatus.DONE,
+            end_reason=EndReason.REMOVED_FROM_CALL,
+            code="call_ended",
+            sub_code="bot_kicked_from_call",
+        ),
+        '{"event_id":"evt-1","bot_id":"bot-1","at":"2026-03-02T12:00:00Z",'
+        '"source":"webhook","happened_at":"2026-03-02T12:00:00.123456Z",'
+        '"status":"done","end_reason":"removed_from_call","stopped":false,'
+        '"code":"call_ended","sub_code":"bot_kicked_from_call"}',
     ),
     Example(
         "unreadable/1",
