@@ -24,6 +24,7 @@ from typing import Final
 import structlog
 from aiohttp import web
 
+from callsheet.adapters.recall.bot_words import sign_of
 from callsheet.adapters.recall.client import RecallClient
 from callsheet.adapters.simulator.calendars import changes
 from callsheet.adapters.simulator.calendars.connections import preconnect
@@ -175,7 +176,7 @@ async def run(trial: Trial) -> None:
             policy=Policy(default="record"),
         )
         stop = asyncio.Event()
-        watch = Watch(engine, inbox, rebuild, told=Play(office, stop).told)
+        watch = Watch(engine, inbox, rebuild, sign_of, told=Play(office, stop).told)
         awake.append(watch)
         await watch.run(stop)
     await runner.cleanup()

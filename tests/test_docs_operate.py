@@ -11,9 +11,12 @@ from callsheet.application.executing import SILENCES, WORKERS
 from callsheet.application.rounds import PATIENCE
 from callsheet.application.waiting import TRIES
 from callsheet.domain.budget import PER_MINUTE
+from callsheet.domain.reasons import Reason
 from callsheet.domain.records import Outcome
 from callsheet.domain.retry import LOCKED_OUT, RULES, Failure, Rule
 from callsheet.domain.settling import DAY, HOUR, RETURNS, SAME
+from callsheet.domain.single_reads import CHECK, LONGEST
+from callsheet.domain.situation import RETRY_PAUSES
 from callsheet.domain.turns import PATIENCE as PATIENT
 from callsheet.domain.turns import SOON
 from tests.pages import ROOT, blocks
@@ -75,6 +78,16 @@ def test_the_limits_are_those_of_the_program() -> None:
     assert f"(by default {WORKERS})" in said
     assert f"within {span(SOON)[:-4]} minutes goes first" in said
     assert f"has waited for {span(PATIENT)[:-4]} minutes" in said
+
+
+def test_when_bots_are_asked_about_is_as_in_the_program() -> None:
+    said = " ".join(GUIDE.split())
+    assert (timedelta(minutes=3), timedelta(days=1)) == (CHECK, LONGEST)
+    pauses = ", ".join(f"{pause.seconds}" for pause in RETRY_PAUSES)
+    assert f"(by default {pauses})" in said
+    reasons = ("occurrence_refused", "stopped_by_user", "retries_exhausted")
+    for reason in (*reasons, "occurrence_served"):
+        assert f"(`{Reason(reason).value}`)" in said
 
 
 def test_the_limits_of_loops_are_those_of_the_program() -> None:

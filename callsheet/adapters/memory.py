@@ -8,18 +8,20 @@ from itertools import count
 from callsheet.application.errors import Missing, Refused
 from callsheet.application.ports import (
     Account,
+    BotRead,
     CalendarPage,
     CalendarRead,
     EventRead,
     Page,
 )
 from callsheet.application.reading import all_calendars
-from callsheet.domain.bot import Bot, BotStatus
+from callsheet.domain.bot import Bot, BotStatus, EndReason
 from callsheet.domain.bot_settings import BotSettings
 from callsheet.domain.digests import canonical, encoded
 from callsheet.domain.event import Calendar, CalendarStatus, Event
 from callsheet.domain.ids import BotId, CalendarId, DedupKey, EventId
 from callsheet.domain.scheme_records import Left
+from callsheet.domain.signs import Sign
 from callsheet.domain.workspace import Reading
 
 _PAGE = 100
@@ -38,6 +40,7 @@ class MemoryCalendars:
         writes: Every call that changed something, as `verb event-or-bot-id`.
         configs: The configuration last applied to each bot.
         left: Bots that were told to leave their call.
+        signs: What became of bots, where a test says so.
     """
 
     def __init__(self, now: Callable[[], datetime]) -> None:
@@ -50,6 +53,7 @@ class MemoryCalendars:
         self.writes: list[str] = []
         self.configs: dict[BotId, BotSettings] = {}
         self.left: set[BotId] = set()
+        self.signs: dict[BotId, Sign] = {}
 
     def put(self, *things: Calendar | Event) -> None:
         """Add calendars and events, or put them in the place of older ones."""
@@ -134,6 +138,41 @@ class MemoryCalendars:
     async def event(self, event_id: EventId) -> EventRead:
         """Read one event."""
         return self._read(self._known(event_id))
+
+    async def bot(self, bot_id: BotId) -> BotRead:
+        """
+        Read what became of one bot.
+
+        As listed, if a test said so there or in `signs`; else a bot is in its call from
+        its start to the end of the event, and done after that.
+        """
+        found = ((e, b) for e in self.known for b in self.bots(e) if b.id == bot_id)
+        event_id, bot = next(found, (None, None))
+        if bot is None or event_id is None:
+            raise Missing("no such bot", status=404)
+        return BotRead(id=bot_id, sign=self._sign(bot, self.known[event_id]))
+
+    def _sign(self, bot: Bot, event: Event) -> Sign:
+        if bot.id in self.signs:
+            return self.signs[bot.id]
+        if bot.id in self.left:
+            at, why = self._now(), EndReason.OTHER
+            return Sign(
+                happened_at=at, status=BotStatus.DONE, end_reason=why, stopped=True
+            )
+        if bot.status is not None:
+            return Sign(
+                happened_at=bot.ended_at or bot.start,
+                status=bot.status,
+                end_reason=bot.end_reason,
+                stopped=bot.stopped_by_person,
+            )
+        if bot.start > self._now():
+            return Sign(happened_at=_updated(event), status=BotStatus.SCHEDULED)
+        if event.end > self._now():
+            return Sign(happened_at=bot.start, status=BotStatus.IN_CALL)
+        completed = EndReason.COMPLETED
+        return Sign(happened_at=event.end, status=BotStatus.DONE, end_reason=completed)
 
     async def add_bot(
         self, event_id: EventId, key: DedupKey, settings: BotSettings

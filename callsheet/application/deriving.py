@@ -1,12 +1,16 @@
 """What the log keeps of a decision: made in one place, when deciding and proving."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from callsheet.domain.decision import AddBot, Decision
 from callsheet.domain.digests import digest
 from callsheet.domain.facts import Case, Facts
 from callsheet.domain.ids import Digest
-from callsheet.domain.records import Decided
+from callsheet.domain.instants import later, utc
+from callsheet.domain.lives import is_settled
+from callsheet.domain.records import Decided, Watch
+from callsheet.domain.single_reads import LONGEST
 from callsheet.domain.situation import Situation
 
 
@@ -45,6 +49,7 @@ def decided_of(
         valid_until=decision.valid_until,
         decision=digest(decision),
         booked_until=_booked_until(decision, situation),
+        watch=tuple(_watched(situation)),
     )
 
 
@@ -55,3 +60,13 @@ def _booked_until(decision: Decision, situation: Situation) -> datetime | None:
         starts += [bot.start for bot in facts.our_booked]
     starts += [c.start for c in decision.commands if isinstance(c, AddBot)]
     return max(starts, default=None)
+
+
+def _watched(situation: Situation) -> Iterator[Watch]:
+    """Name our bots of whose lives more is to be learnt, while that is worth a call."""
+    event = situation.event
+    for bot in situation.bots:
+        worth = situation.now < later(bot.start, LONGEST)
+        if bot.ours and worth and not is_settled(bot):
+            ends = utc(event.end) if bot.start == event.start else None
+            yield Watch(bot_id=bot.id, start=utc(bot.start), ends=ends)

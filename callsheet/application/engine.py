@@ -14,7 +14,7 @@ from callsheet.application.log_port import Log
 from callsheet.application.metering import Metered
 from callsheet.application.mode_names import check_mode_rules
 from callsheet.application.orders import Reschedule, folds
-from callsheet.application.passing import Scene, Tools, make_pass
+from callsheet.application.passing import Scene, Tools, lives_of, make_pass
 from callsheet.application.policies import InForce, RefusedPolicy, policy_in_force
 from callsheet.application.ports import Budget, Calendars, Clock, Lanes, Zones
 from callsheet.application.reading import (
@@ -270,6 +270,7 @@ class Engine:
             self.tools.calendars, self.tools.ledger, now, self.tools.tell
         )
         refuse_shared_tenants(look.calendars.values(), self._rules.settings.key)
+        await lives_of(self.tools, look).read()
         return look
 
     async def _catch_up(self) -> None:

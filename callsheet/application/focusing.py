@@ -18,6 +18,7 @@ from callsheet.domain.lanes import move
 from callsheet.domain.records import PreferenceSet
 from callsheet.domain.scopes import scopes_of
 from callsheet.domain.settling import HOUR
+from callsheet.domain.single_reads import reads_of
 
 AGAIN: Final = timedelta(minutes=1)
 """An event of which nothing is sure is looked at again after so long."""
@@ -104,6 +105,7 @@ def _due(
     if state.last is not None and state.last.valid_until is not None:
         # Also if that has passed while other events were served.
         yield state.last.valid_until
+    yield from (max(at, later(now, AGAIN)) for _, at in reads_of(state))
     tries = (state.retry_at, *state.under_way.values())
     yield from (at for at in tries if at is not None and at > now)
     if waiting is not None and waiting.until is not None and waiting.until > now:

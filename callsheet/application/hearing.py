@@ -33,27 +33,27 @@ class Heard:
         hints: Calendars whose events have changed.
         calendars: Calendars of which something else has changed.
         everything: When a message came first that may be about anything.
-        numbers: The notices that this comes from, with their places in the inbox.
+        of_bots: What was said of bots: facts, and no hints.
+        numbers: The places in the inbox of the notices that hints come from.
         last: The place of the newest of all.
     """
 
     hints: dict[CalendarId, Hint] = field(default_factory=dict)
     calendars: set[CalendarId] = field(default_factory=set)
     everything: datetime | None = None
+    of_bots: list[Kept] = field(default_factory=list)
     numbers: set[int] = field(default_factory=set)
     last: int = 0
 
-    def take(self, notices: Iterable[Kept]) -> list[Notice]:
-        """Take notices over; give back those about bots, which are no hints."""
-        about_bots: list[Notice] = []
+    def take(self, notices: Iterable[Kept]) -> None:
+        """Take notices over."""
         for kept in notices:
-            self.numbers.add(kept.number)
             self.last = max(self.last, kept.number)
             if kept.notice.kind is NoticeKind.BOT:
-                about_bots.append(kept.notice)
+                self.of_bots.append(kept)
             else:
+                self.numbers.add(kept.number)
                 self._take(kept.notice)
-        return about_bots
 
     def first(self) -> datetime | None:
         """Say when the first hint was heard that no read has covered."""

@@ -1,6 +1,13 @@
 """What the log says, as far as it is needed; and the one way of adding to it."""
 
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import (
+    AsyncIterator,
+    Collection,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from datetime import datetime
 from typing import Final
 
@@ -11,7 +18,7 @@ from callsheet.application.recorded_parts import (
     texts_apart,
 )
 from callsheet.domain.call_sheet import Line
-from callsheet.domain.ids import CalendarId, Digest, EventId
+from callsheet.domain.ids import BotId, CalendarId, Digest, EventId
 from callsheet.domain.log import EventState, evolve, fold
 from callsheet.domain.record_streams import stream_for
 from callsheet.domain.records import EventRecord, Intended, Record, Sent
@@ -90,6 +97,14 @@ class Ledger:
         if state is None:
             raise NotLoaded(f"{event_id} was not loaded")
         return state
+
+    def holders(self, bot_ids: Collection[BotId]) -> Mapping[BotId, list[EventId]]:
+        """Say on which of the loaded events each bot is, or was, as one of ours."""
+        found: dict[BotId, list[EventId]] = {bot_id: [] for bot_id in bot_ids}
+        for event_id in sorted(self.events):
+            for bot_id in found.keys() & self.events[event_id].ours.keys():
+                found[bot_id].append(event_id)
+        return found
 
     async def ids(self, beginning: str = "") -> tuple[EventId, ...]:
         """Name the events that the log knows and whose ids begin so, sorted."""

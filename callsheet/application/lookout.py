@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
+from callsheet.application.bot_messages import ReadSign, note_messages
 from callsheet.application.engine import Engine
 from callsheet.application.errors import NotAllowed, RecallError
 from callsheet.application.focusing import AGAIN, Focus, count_bookings
 from callsheet.application.hearing import Heard
 from callsheet.application.inbox import Inbox
 from callsheet.application.ledger import Ledger
-from callsheet.application.passing import Scene, make_pass
+from callsheet.application.passing import Scene, lives_of, make_pass
 from callsheet.application.policies import InForce
 from callsheet.application.reading import Look
 from callsheet.application.refreshing import Refresher
@@ -49,12 +50,18 @@ class Lookout:
     """
 
     def __init__(
-        self, engine: Engine, inbox: Inbox, rebuild: Rebuild, pacing: Pacing
+        self,
+        engine: Engine,
+        inbox: Inbox,
+        rebuild: Rebuild,
+        read_sign: ReadSign,
+        pacing: Pacing,
     ) -> None:
         self._engine = engine
         self._tools = engine.tools
         self._inbox = inbox
         self._rebuild = rebuild
+        self._read_sign = read_sign
         self._heard = Heard()
         self._focus = Focus()
         self._times = Timetable(pacing)
@@ -89,7 +96,7 @@ class Lookout:
         """
         rules, in_force = await self._engine.ready()
         updater = await self._open(rules)
-        await self._hear()
+        await self._hear(updater)
         self.hinted = self._heard.first()
         await self._read_calendars(updater)
         await self._read_events(updater)
@@ -127,9 +134,22 @@ class Lookout:
         self._updater = updater
         return updater
 
-    async def _hear(self) -> None:
-        while kept := await self._inbox.waiting(self._heard.last, _NOTICES):
-            self._heard.take(kept)
+    async def _hear(self, updater: Updater) -> None:
+        heard, now = self._heard, self._tools.clock.now()
+        while kept := await self._inbox.waiting(heard.last, _NOTICES):
+            heard.take(kept)
+        if not heard.of_bots:
+            return
+        noted = await note_messages(
+            heard.of_bots,
+            self._tools.ledger,
+            self._read_sign,
+            now,
+            updater.world.look.holders,
+        )
+        updater.changed |= noted.events & updater.world.look.events.keys()
+        heard.of_bots = [one for one in heard.of_bots if one.number in noted.waiting]
+        await self._inbox.done(noted.done)
 
     async def _read_calendars(self, updater: Updater) -> None:
         """Read those that changed: singly or, where that is less, all of them."""
@@ -261,6 +281,7 @@ class Lookout:
                 await updater.single(event_id)
         part = world.part(wanted | updater.take_changed(), now)
         part.vanished = updater.take_vanished()
+        await lives_of(self._tools, part).read()
         return part
 
 

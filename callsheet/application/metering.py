@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from callsheet.application.errors import RateLimited
 from callsheet.application.ports import (
+    BotRead,
     Budget,
     CalendarPage,
     CalendarRead,
@@ -73,6 +74,11 @@ class Metered:
         """Read one event."""
         await self._turn(Operation.READ_EVENT)
         return await self._counted(Operation.READ_EVENT, self.behind.event(event_id))
+
+    async def bot(self, bot_id: BotId) -> BotRead:
+        """Read what became of one bot."""
+        await self._turn(Operation.READ_BOT)
+        return await self._counted(Operation.READ_BOT, self.behind.bot(bot_id))
 
     async def add_bot(
         self, event_id: EventId, key: DedupKey, settings: BotSettings

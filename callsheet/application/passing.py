@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from callsheet.application.affording import Allowance
+from callsheet.application.bot_lives import Lives
 from callsheet.application.executing import Executor
 from callsheet.application.holding import Holding
 from callsheet.application.ledger import Ledger
@@ -77,6 +78,7 @@ async def make_pass(
     """
     look, ledger = scene.look, tools.ledger
     await set_scheme(ledger, rules.settings.key, look.started)
+    await lives_of(tools, look).record()
     await settle_open(look, ledger, look.started)
     await record_world(look, ledger, rules, in_force, look.started)
     synced = await _rounds(tools, rules, in_force, scene)
@@ -85,6 +87,18 @@ async def make_pass(
     batch.add(pass_ended(synced, now, whole=scene.whole, swept=scene.swept))
     await batch.commit()
     return synced
+
+
+def lives_of(tools: Tools, look: Look) -> Lives:
+    """Make what asks about bots of which nobody told."""
+    return Lives(
+        calendars=tools.calendars,
+        budget=tools.budget,
+        clock=tools.clock,
+        ledger=tools.ledger,
+        look=look,
+        tell=tools.tell,
+    )
 
 
 async def _rounds(

@@ -11,6 +11,7 @@ from callsheet.domain.budget import Operation
 from callsheet.domain.event import Calendar, LocalTimes
 from callsheet.domain.ids import BotId, CalendarId, DedupKey, EventId
 from callsheet.domain.scheme_records import Left
+from callsheet.domain.signs import Sign
 from callsheet.domain.workspace import Reading
 
 
@@ -84,6 +85,20 @@ class CalendarPage:
     last: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BotRead:
+    """
+    A bot as read alone.
+
+    Attributes:
+        sign: What counts of all that ever happened to it; None if none of that is
+            understood.
+    """
+
+    id: BotId
+    sign: Sign | None
+
+
 class Calendars(Protocol):
     """
     Recall's calendars, their events and bots, in one workspace.
@@ -110,6 +125,9 @@ class Calendars(Protocol):
 
     async def event(self, event_id: EventId) -> EventRead:
         """Read one event."""
+
+    async def bot(self, bot_id: BotId) -> BotRead:
+        """Read what became of one bot: the lists of events do not say."""
 
     async def add_bot(
         self, event_id: EventId, key: DedupKey, settings: BotSettings

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Final
 
 from callsheet.application.audit_findings import Finding, FindingKind
@@ -30,11 +30,12 @@ ANSWER: Final = (
     "trace",
     "valid_until",
     "booked_until",
+    "watch",
     "decision",
 )
 """Fields of a recorded decision that are the core's answer."""
 
-_COVERED: Final = frozenset(ANSWER) - {"booked_until", "decision"}
+_COVERED: Final = frozenset(ANSWER) - {"booked_until", "watch", "decision"}
 """Those of them that the digest of the decision covers."""
 
 
@@ -123,6 +124,9 @@ class Prover(Scanning):
             snapshot=decided.snapshot,
             program=decided.program,
         )
+        if decided.watch is None:
+            # It was not written down yet.
+            present = replace(present, watch=None)
         if present != decided:
             yield from self._differences(row, decided, present)
         if row.stream != stream_of(present.event_id):

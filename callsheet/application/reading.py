@@ -15,6 +15,8 @@ from callsheet.domain.instants import later
 from callsheet.domain.keys import would_issue
 from callsheet.domain.log import EventState
 from callsheet.domain.reads import mark_after
+from callsheet.domain.records import Source
+from callsheet.domain.signs import UNHEARD, Sign
 from callsheet.domain.workspace import Reading
 
 Progress = Callable[[str, int, int | None], None]
@@ -32,6 +34,20 @@ FUTURE = timedelta(days=366)
 
 def silent(doing: str, done: int, total: int | None) -> None:
     """Tell nobody."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """
+    What came of asking Recall about one bot.
+
+    Attributes:
+        sign: What it said of the bot's life; None if nothing.
+    """
+
+    at: datetime
+    source: Source
+    sign: Sign | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -54,6 +70,7 @@ class Look:
         refreshed: When the whole workspace was last asked for changes.
         newest: The latest change of an event that was seen; by Recall's clock.
         mark: Up to which change the whole workspace was read; None if nobody knows.
+        heard: What was heard of bots by asking about each alone.
     """
 
     started: datetime
@@ -70,6 +87,7 @@ class Look:
     refreshed: datetime | None = None
     newest: datetime | None = None
     mark: datetime | None = None
+    heard: dict[BotId, Heard] = field(default_factory=dict)
 
     def put(self, event: EventRead, at: datetime | None = None) -> bool:
         """
@@ -262,12 +280,15 @@ def known_reading(look: Look, event_id: EventId, state: EventState) -> Reading:
     asked = any(command.kind is Kind.ADD_BOT for command in state.open.values())
     return replace(
         reading,
-        bots=tuple(_known_bot(bot, state) for bot in reading.bots),
+        bots=tuple(_known_bot(bot, state, look) for bot in reading.bots),
         in_flight=asked and look.is_unsure(event_id),
     )
 
 
-def _known_bot(bot: Bot, state: EventState) -> Bot:
+def _known_bot(bot: Bot, state: EventState, look: Look) -> Bot:
+    life = state.lives.get(bot.id, UNHEARD)
+    heard = look.heard.get(bot.id)
+    bot = (life if heard is None else life.after(heard.sign)).of(bot, look.started)
     if bot.id in state.ours:
         bot = replace(bot, ours=True, settings_digest=state.ours[bot.id])
     if bot.id in state.dismissed:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from callsheet.application.bot_messages import ReadSign
 from callsheet.application.engine import Engine
 from callsheet.application.errors import Conflict, RecallError
 from callsheet.application.inbox import Inbox
@@ -54,6 +55,7 @@ class Watch:
         engine: Set up as for passes; nobody else may make any meanwhile.
         inbox: What Recall has told.
         rebuild: How stored parts become situations, to begin where the log ended.
+        read_sign: What Recall's words on bots mean.
         pacing: How often what is read without being asked for.
         told: Told what each turn came to.
     """
@@ -63,12 +65,13 @@ class Watch:
         engine: Engine,
         inbox: Inbox,
         rebuild: Rebuild,
+        read_sign: ReadSign,
         *,
         pacing: Pacing | None = None,
         told: Callable[[Turn], None] = lambda _: None,
     ) -> None:
         self._clock = engine.tools.clock
-        self._lookout = Lookout(engine, inbox, rebuild, pacing or Pacing())
+        self._lookout = Lookout(engine, inbox, rebuild, read_sign, pacing or Pacing())
         self._told = told
         self._awake = asyncio.Event()
         self._failures = 0

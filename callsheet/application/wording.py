@@ -9,6 +9,7 @@ from callsheet.application.explanations import step_words
 from callsheet.application.misses import miss_words
 from callsheet.application.story import Chapter
 from callsheet.domain.answers import Answer
+from callsheet.domain.bot import BotStatus, EndReason
 from callsheet.domain.decision import AddBot, Command, How, Kind, Noop, RemoveBot
 from callsheet.domain.explanation import Explanation
 from callsheet.domain.holds import hold_name
@@ -17,11 +18,13 @@ from callsheet.domain.instants import spell
 from callsheet.domain.reasons import Flag, Reason
 from callsheet.domain.records import (
     Adopted,
+    BotSeen,
     Decided,
     Ended,
     Intended,
     Outcome,
     Sent,
+    Source,
     Unreadable,
 )
 
@@ -145,10 +148,56 @@ def chapter_words(chapter: Chapter) -> list[str]:
             return [f"{_ended_words(record)}: {_of(chapter)}{_ended_facts(record)}"]
         case Adopted():
             return [f"taken over from an earlier scheduler: {_bots(record.bot_ids)}"]
+        case BotSeen():
+            return [seen_words(record)]
         case Unreadable():
             return [f"could not be read: {record.place}: {record.problem}"]
         case _:
             assert_never(record)
+
+
+def seen_words(record: BotSeen) -> str:
+    """Say in words what was learnt of a bot, and how."""
+    bot = f"bot {record.bot_id}"
+    match record.source:
+        case Source.MISSING:
+            return f"asked Recall about {bot}: it knows no such bot"
+        case Source.UNREAD:
+            return f"asked Recall about {bot}: it could not be read"
+        case Source.READ:
+            said = f"asked Recall about {bot}"
+        case Source.WEBHOOK:
+            said = f"Recall told of {bot}"
+        case _:
+            assert_never(record.source)
+    if record.status is None or record.happened_at is None:
+        return f"{said}: nothing is known of it"
+    words = " ".join(word for word in (record.code, record.sub_code) if word)
+    when = f"{spell(record.happened_at)} ({words})" if words else None
+    return f"{said}: {_life_words(record)} at {when or spell(record.happened_at)}"
+
+
+def _life_words(record: BotSeen) -> str:
+    if record.stopped:
+        return "it was told to leave the call"
+    if record.end_reason in _END_WORDS:
+        return _END_WORDS[record.end_reason]
+    return "" if record.status is None else _STATUS_WORDS[record.status]
+
+
+_STATUS_WORDS: Final = {
+    BotStatus.SCHEDULED: "it was scheduled, and no more is known,",
+    BotStatus.JOINING: "it set off for the call",
+    BotStatus.IN_CALL: "it was in the call",
+    BotStatus.DONE: "it was done",
+    BotStatus.FAILED: "it failed",
+}
+_END_WORDS: Final = {
+    EndReason.REMOVED_FROM_CALL: "it was removed from the call",
+    EndReason.REJECTED_BY_HOST: "the host did not let it in, or not record,",
+    EndReason.JOIN_FAILURE: "it could not join the call",
+    EndReason.COMPLETED: "the call was over",
+}
 
 
 def _decided_words(record: Decided, chapter: Chapter) -> list[str]:

@@ -18,6 +18,7 @@ class Operation(Enum):
     LIST_EVENTS = "list_events"
     READ_CALENDAR = "read_calendar"
     READ_EVENT = "read_event"
+    READ_BOT = "read_bot"
     ADD_BOT = "add_bot"
     REMOVE_BOT = "remove_bot"
     LEAVE_CALL = "leave_call"
@@ -29,6 +30,7 @@ PER_MINUTE: Final[Mapping[Operation, int]] = MappingProxyType(
         Operation.LIST_EVENTS: 60,
         Operation.READ_CALENDAR: 300,
         Operation.READ_EVENT: 300,
+        Operation.READ_BOT: 300,
         Operation.ADD_BOT: 600,
         Operation.REMOVE_BOT: 600,
         Operation.LEAVE_CALL: 300,

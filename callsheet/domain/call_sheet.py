@@ -12,6 +12,7 @@ from callsheet.domain.instants import later
 from callsheet.domain.log import EventState
 from callsheet.domain.reasons import Flag, Reason
 from callsheet.domain.settling import HOUR, RETURNS, SAME, Settling
+from callsheet.domain.single_reads import reads_of
 
 FOREVER: Final = datetime.max.replace(tzinfo=UTC)
 """Until then a pass has to know of an event with an open command."""
@@ -39,10 +40,12 @@ class Line:
         event: Digest of the event as it was decided on, under which it is stored.
         at: When it was decided.
         due_at: When something is due for it by itself: its decision's time is up, or
-            a command may be tried again, or may no longer come true.
+            a command may be tried again, or may no longer come true, or a bot is to be
+            read of which nobody told.
         attention: Why a person should look, as far as its own records tell.
         live_until: Until when a pass has to know of it though nobody lists it or asks
-            for it: a command is open, a bot is booked, or the guard counts its loss.
+            for it: a command is open, a bot is booked or its life not known to its
+            end, or the guard counts its loss.
             None if it has not.
     """
 
@@ -101,10 +104,11 @@ def _due(state: EventState) -> Iterator[datetime]:
     if state.retry_at is not None:
         yield state.retry_at
     yield from state.under_way.values()
+    yield from (at for _, at in reads_of(state))
 
 
 def _live(state: EventState) -> Iterator[datetime]:
-    if state.open:
+    if state.open or any(reads_of(state)):
         yield FOREVER
     if state.last is not None and state.last.booked_until is not None:
         yield state.last.booked_until

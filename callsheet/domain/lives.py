@@ -105,6 +105,12 @@ NO_PAST: Final = Past()
 """Nothing became of the occurrence so far."""
 
 
+def is_settled(bot: Bot) -> bool:
+    """Say whether a bot's life is over, and why is known as far as it ever will be."""
+    why = bot.stopped_by_person or bot.end_reason is not None
+    return bot.status in _SPENT and why
+
+
 def past_of(spent: Iterable[Bot], pauses: tuple[timedelta, ...]) -> Past:
     """Sum up the spent bots of one occurrence; served beats stopped beats refused."""
     bots = sorted(spent, key=lambda bot: (_ended(bot), bot.id))

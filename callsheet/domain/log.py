@@ -11,16 +11,19 @@ from callsheet.domain.instants import later
 from callsheet.domain.reasons import Reason
 from callsheet.domain.records import (
     Adopted,
+    BotSeen,
     Decided,
     Ended,
     EventRecord,
     Intended,
     Outcome,
     Sent,
+    Source,
     Unreadable,
 )
 from callsheet.domain.retry import UNDER_WAY, Failure
 from callsheet.domain.settling import HOUR, Settling, add_done, sameness
+from callsheet.domain.signs import UNHEARD, Life, Sign
 
 _ASKED: Final = ("policy", "choices", "settings")
 """Parts of a situation that only people change; then everything is tried anew."""
@@ -41,6 +44,7 @@ class EventState:
         version: Number of records folded, which is the stream's version.
         last: The decision that stands.
         ours: Our bots, with the digest of the settings last applied, if known.
+        booked_at: When our own additions were first known to have booked them.
         open: Commands intended whose outcome is not known to be final.
         under_way: Those of them that went out, and until when what they ask for may
             still come true.
@@ -54,6 +58,7 @@ class EventState:
         lost_at: When, in the last hour, removals were sent that left the living
             event without a bot; further tries of one do not count.
         left: Bots that were told to leave their call, and when they did.
+        lives: What is known of the lives of our bots.
         dismissed: Bots that were to go, and that Recall still listed afterwards; and
             whether Recall said that they had set off.
         unfolded: Whether a folded re-book left the old bot there, or was refused: the
@@ -65,6 +70,7 @@ class EventState:
     version: int = 0
     last: Decided | None = None
     ours: Mapping[BotId, Digest | None] = field(default_factory=dict)
+    booked_at: Mapping[BotId, datetime] = field(default_factory=dict)
     open: Mapping[str, Intended] = field(default_factory=dict)
     under_way: Mapping[str, datetime] = field(default_factory=dict)
     failed: str | None = None
@@ -76,6 +82,7 @@ class EventState:
     acted: bool = False
     lost_at: tuple[datetime, ...] = ()
     left: Mapping[BotId, datetime] = field(default_factory=dict)
+    lives: Mapping[BotId, Life] = field(default_factory=dict)
     dismissed: Mapping[BotId, bool] = field(default_factory=dict)
     unfolded: bool = False
     settling: Settling = Settling()
@@ -114,10 +121,34 @@ def evolve(state: EventState, record: EventRecord) -> EventState:
         case Adopted():
             new = {i: None for i in record.bot_ids if i not in state.ours}
             return replace(state, ours={**state.ours, **new})
+        case BotSeen():
+            return _seen(state, record)
         case Unreadable():
             return replace(state, unreadable=(record.place, record.problem))
         case _:
             assert_never(record)
+
+
+def sign_in(record: BotSeen) -> Sign | None:
+    """Give what a record says of a bot; None if it says nothing."""
+    if record.happened_at is None or record.status is None:
+        return None
+    return Sign(
+        happened_at=record.happened_at,
+        status=record.status,
+        end_reason=record.end_reason,
+        stopped=record.stopped,
+        code=record.code,
+        sub_code=record.sub_code,
+    )
+
+
+def _seen(state: EventState, record: BotSeen) -> EventState:
+    asked_at = None if record.source is Source.WEBHOOK else record.at
+    known = state.lives.get(record.bot_id, UNHEARD)
+    is_missing = record.source is Source.MISSING
+    life = known.after(sign_in(record), asked_at, is_missing=is_missing)
+    return replace(state, lives={**state.lives, record.bot_id: life})
 
 
 def _decided(state: EventState, record: Decided) -> EventState:
@@ -217,6 +248,7 @@ def _booked(state: EventState, record: Ended, command: Intended | None) -> Event
     return replace(
         _succeeded(state),
         ours={**state.ours, **dict.fromkeys(wanted, applied)},
+        booked_at={**dict.fromkeys(wanted, record.at), **state.booked_at},
         dismissed={i: o for i, o in state.dismissed.items() if i not in wanted},
     )
 

@@ -28,10 +28,12 @@ from callsheet.domain.scheme_records import SchemeSet, TwinsBegun, TwinStep
 from callsheet.domain.streams import (
     RETENTION,
     SEALS,
+    TOKENS,
     WORKSPACE,
     calendar_stream,
     stream_of,
 )
+from callsheet.domain.token_records import TokenIssued, TokenRevoked
 
 
 def stream_for(record: Record) -> str:
@@ -58,5 +60,7 @@ def stream_for(record: Record) -> str:
             return SEALS
         case TextsForgotten():
             return RETENTION
+        case TokenIssued() | TokenRevoked():
+            return TOKENS
         case _:
             return stream_of(record.event_id)

@@ -12,12 +12,14 @@ from datetime import datetime
 from enum import Enum
 from typing import Final
 
+from callsheet.domain.bot import BotStatus, EndReason
 from callsheet.domain.decision import How, Kind
 from callsheet.domain.hold_records import HoldRecord, PauseRecord
 from callsheet.domain.ids import BotId, CalendarId, Digest, EventId
 from callsheet.domain.log_records import LogRecord
 from callsheet.domain.reasons import Flag, Reason
 from callsheet.domain.scheme_records import SchemeRecord
+from callsheet.domain.token_records import TokenRecord
 
 
 class Outcome(Enum):
@@ -29,6 +31,21 @@ class Outcome(Enum):
     SUPERSEDED = "superseded"
     ADOPTED = "adopted"
     EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watch:
+    """
+    A bot of ours whose life was not known to its end when its event was decided on.
+
+    Attributes:
+        start: The start it was booked for.
+        ends: When the occurrence that it is for ends; None if the event has moved away.
+    """
+
+    bot_id: BotId
+    start: datetime
+    ends: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +62,8 @@ class Decided:
         decision: Digest of the whole decision's canonical text.
         booked_until: The latest start of a booked bot of ours, the one to be added
             included; until then the event is looked at even if it is not listed.
+        watch: The bots of whose lives more is to be learnt; None where that was not
+            written down yet.
     """
 
     event_id: EventId
@@ -61,6 +80,7 @@ class Decided:
     valid_until: datetime | None
     decision: Digest
     booked_until: datetime | None = None
+    watch: tuple[Watch, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +159,43 @@ class Adopted:
     event_id: EventId
     at: datetime
     bot_ids: tuple[BotId, ...]
+
+
+class Source(Enum):
+    """How something of a bot's life was learnt, or was not."""
+
+    WEBHOOK = "webhook"
+    READ = "read"
+    MISSING = "missing"
+    UNREAD = "unread"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BotSeen:
+    """
+    What Recall said of the life of a bot of ours; or that it was asked in vain.
+
+    Attributes:
+        at: When it was learnt.
+        source: By a message, or asked about this bot alone: then Recall may have known
+            no such bot, or not have answered.
+        happened_at: When the bot came to this, by Recall's clock; None, as all that
+            follows, if nothing was learnt. Of an end it is when the bot left.
+        stopped: Whether the bot was told to leave its call.
+        code: Recall's own word for it; never free text.
+        sub_code: Its word for the reason.
+    """
+
+    event_id: EventId
+    bot_id: BotId
+    at: datetime
+    source: Source
+    happened_at: datetime | None = None
+    status: BotStatus | None = None
+    end_reason: EndReason | None = None
+    stopped: bool = False
+    code: str | None = None
+    sub_code: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -281,6 +338,7 @@ Record = (
     | Sent
     | Ended
     | Adopted
+    | BotSeen
     | Unreadable
     | PreferenceSet
     | CalendarSeen
@@ -293,6 +351,7 @@ Record = (
     | PauseRecord
     | SchemeRecord
     | LogRecord
+    | TokenRecord
 )
 
-EventRecord = Decided | Intended | Sent | Ended | Adopted | Unreadable
+EventRecord = Decided | Intended | Sent | Ended | Adopted | BotSeen | Unreadable

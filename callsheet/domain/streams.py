@@ -14,6 +14,9 @@ SEALS = "seals"
 RETENTION = "retention"
 """The stream of what was erased by its age."""
 
+TOKENS = "tokens"
+"""The stream of access tokens."""
+
 
 def stream_of(event_id: EventId) -> str:
     """Name the stream of one calendar event."""

@@ -36,6 +36,8 @@ from callsheet.domain.records import (
 )
 from callsheet.domain.retry import LOCKED_OUT, Failure
 from callsheet.domain.scheme_records import SchemeSet, TwinsBegun, TwinStep
+from callsheet.domain.token_records import TokenIssued, TokenRevoked
+from callsheet.domain.tokens import Tokens, evolve_tokens
 from callsheet.domain.twins import Twins
 
 
@@ -63,6 +65,7 @@ class WorkspaceLog:
         for_events: People's choices for single events that stand.
         for_series: Those for series.
         erasures: What was erased of the log.
+        tokens: Who may come in over HTTP.
     """
 
     versions: Mapping[str, int] = field(default_factory=dict)
@@ -83,6 +86,7 @@ class WorkspaceLog:
     for_events: Mapping[str, PreferenceSet] = field(default_factory=dict)
     for_series: Mapping[str, PreferenceSet] = field(default_factory=dict)
     erasures: Erasures = field(default_factory=Erasures)
+    tokens: Tokens = field(default_factory=Tokens)
 
     @property
     def deleted(self) -> frozenset[CalendarId]:
@@ -154,6 +158,8 @@ def evolve_workspace(
             return replace(known, pauses=evolve_pauses(known.pauses, record))
         case CalendarErased() | TextsForgotten():
             return _erased(known, record)
+        case TokenIssued() | TokenRevoked():
+            return replace(known, tokens=evolve_tokens(known.tokens, record))
         case _:
             return _writing(known, record, command)
 

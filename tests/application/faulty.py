@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from callsheet.application.ports import (
+    BotRead,
     CalendarPage,
     CalendarRead,
     Calendars,
@@ -109,6 +110,11 @@ class Faulty:
         self.calls.append(f"event {event_id}")
         self._turn("event", done=False)
         return await self._behind.event(event_id)
+
+    async def bot(self, bot_id: BotId) -> BotRead:
+        self.calls.append(f"bot {bot_id}")
+        self._turn("bot", done=False)
+        return await self._behind.bot(bot_id)
 
     async def add_bot(
         self, event_id: EventId, key: DedupKey, settings: BotSettings

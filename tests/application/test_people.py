@@ -158,7 +158,7 @@ async def test_telling_a_bot_to_leave_ends_with_the_meeting(
     await office.prefer(False)
     office.calls.fails("leave_call", error)
     synced = await office.sync()
-    assert [(w.why, w.until) for w in synced.waiting] == [("expired", END)]
+    assert waiting(synced) == [("evt-1", "expired")]
     last = (await office.records(Ended))[-1]
     assert (last.outcome, last.retry_at) == (Outcome.EXPIRED, None)
 

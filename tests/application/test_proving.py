@@ -94,6 +94,11 @@ async def test_an_honest_log_is_proven_decision_by_decision(log: MemoryLog) -> N
         pytest.param("trace", [], id="the path through the rules"),
         pytest.param("valid_until", "2026-03-02T12:00:01Z", id="how long it holds"),
         pytest.param("booked_until", None, id="until when a bot is booked"),
+        pytest.param(
+            "watch",
+            [{"bot_id": "b9", "start": "2026-03-02T15:00:00Z", "ends": None}],
+            id="whom to watch",
+        ),
         pytest.param("decision", "sha256:00", id="the digest of the decision"),
         pytest.param("situation", "sha256:00", id="the digest of the situation"),
         pytest.param("calendar_id", "cal-b", id="whose event it is"),
@@ -111,6 +116,13 @@ async def test_an_altered_field_is_named_with_its_place(
     assert (finding.stream, finding.version) == ("event:evt-1", 1)
     assert finding.position == at
     assert (finding.recorded, finding.present) == (canonical(value), canonical(before))
+
+
+async def test_a_record_from_before_anybody_was_watched_is_as_honest(
+    log: MemoryLog,
+) -> None:
+    alter(log, place_of(log, Decided), watch=None)
+    assert await found_in(log) == []
 
 
 def _without(name: str) -> Plant:

@@ -17,6 +17,7 @@ from callsheet.application.wording import (
     span_words,
     trace_words,
 )
+from callsheet.domain.bot import BotStatus, EndReason
 from callsheet.domain.bot_settings import BotSettings
 from callsheet.domain.decision import AddBot, Command, How, Kind, Noop, RemoveBot
 from callsheet.domain.event import Guest
@@ -26,12 +27,14 @@ from callsheet.domain.reasons import Flag, Reason
 from callsheet.domain.reconcile import reconcile
 from callsheet.domain.records import (
     Adopted,
+    BotSeen,
     Decided,
     Ended,
     EventRecord,
     Intended,
     Outcome,
     Sent,
+    Source,
     Unreadable,
 )
 from callsheet.domain.situation import Situation
@@ -208,8 +211,82 @@ def test_a_call_whose_command_is_lost_is_told_all_the_same(
     assert chapter_words(Chapter(at=NOON, record=record)) == [words]
 
 
+SEEN = BotSeen(event_id=EVENT, bot_id=B1, at=NOON, source=Source.WEBHOOK)
+TOLD = "Recall told of bot b1: "
+AT = " at 2026-03-02T15:00:00Z"
+
+
+def told(status: BotStatus, reason: EndReason | None = None, **more: Change) -> BotSeen:
+    return replace(SEEN, happened_at=START, status=status, end_reason=reason, **more)
+
+
+SEEN_WORDS = {
+    "that it was scheduled": (
+        told(BotStatus.SCHEDULED),
+        f"{TOLD}it was scheduled, and no more is known,{AT}",
+    ),
+    "that it set off": (
+        told(BotStatus.JOINING, code="joining_call"),
+        f"{TOLD}it set off for the call{AT} (joining_call)",
+    ),
+    "that it is in": (told(BotStatus.IN_CALL), f"{TOLD}it was in the call{AT}"),
+    "that it is done": (told(BotStatus.DONE), f"{TOLD}it was done{AT}"),
+    "that it failed, for whatever reason": (
+        told(BotStatus.FAILED, EndReason.OTHER),
+        f"{TOLD}it failed{AT}",
+    ),
+    "that the call was over": (
+        told(BotStatus.DONE, EndReason.COMPLETED),
+        f"{TOLD}the call was over{AT}",
+    ),
+    "that it was thrown out": (
+        told(
+            BotStatus.DONE,
+            EndReason.REMOVED_FROM_CALL,
+            code="call_ended",
+            sub_code="bot_kicked_from_call",
+        ),
+        f"{TOLD}it was removed from the call{AT} (call_ended bot_kicked_from_call)",
+    ),
+    "that it was not let in": (
+        told(BotStatus.FAILED, EndReason.REJECTED_BY_HOST),
+        f"{TOLD}the host did not let it in, or not record,{AT}",
+    ),
+    "that it could not join": (
+        told(BotStatus.FAILED, EndReason.JOIN_FAILURE),
+        f"{TOLD}it could not join the call{AT}",
+    ),
+    "that it was stopped": (
+        told(BotStatus.DONE, EndReason.OTHER, stopped=True),
+        f"{TOLD}it was told to leave the call{AT}",
+    ),
+    "what was asked": (
+        told(BotStatus.IN_CALL, source=Source.READ),
+        f"asked Recall about bot b1: it was in the call{AT}",
+    ),
+    "that nothing came of it": (
+        replace(SEEN, source=Source.READ),
+        "asked Recall about bot b1: nothing is known of it",
+    ),
+    "that there is no such bot": (
+        replace(SEEN, source=Source.MISSING),
+        "asked Recall about bot b1: it knows no such bot",
+    ),
+    "that nobody answered": (
+        replace(SEEN, source=Source.UNREAD),
+        "asked Recall about bot b1: it could not be read",
+    ),
+}
+
+
+@pytest.mark.parametrize(("record", "words"), SEEN_WORDS.values(), ids=SEEN_WORDS)
+def test_of_a_bots_life_is_told(record: BotSeen, words: str) -> None:
+    assert chapter_words(Chapter(at=NOON, record=record)) == [words]
+
+
 def test_every_kind_of_record_is_told() -> None:
-    assert {type(record) for record, _ in RECORDS} == set(get_args(EventRecord))
+    told = {type(record) for record, _ in (*RECORDS, *SEEN_WORDS.values())}
+    assert told == set(get_args(EventRecord))
     outcomes = {record.outcome for record, _ in RECORDS if isinstance(record, Ended)}
     assert outcomes == set(Outcome)
 

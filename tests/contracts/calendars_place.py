@@ -64,6 +64,9 @@ class Place(Protocol):
     async def config(self, bot_id: BotId) -> dict[str, Any]:
         """Show the configuration that Recall would use."""
 
+    async def throw_out(self, bot_id: BotId) -> None:
+        """Let somebody throw a bot out of its call."""
+
     async def has_left(self, bot_id: BotId) -> bool:
         """Say whether the bot was sent out of its call."""
 

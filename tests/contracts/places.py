@@ -8,8 +8,10 @@ from typing import Any
 from callsheet.adapters.memory import MemoryCalendars
 from callsheet.adapters.recall.client import RecallClient
 from callsheet.application.ports import Calendars
+from callsheet.domain.bot import BotStatus, EndReason
 from callsheet.domain.event import Event
 from callsheet.domain.ids import BotId, CalendarId, EventId
+from callsheet.domain.signs import Sign
 from tests.adapters.simulator.office import Office, text
 from tests.contracts.calendars_place import MORNING
 from tests.domain.builders import END, LINK, START, calendar
@@ -59,6 +61,13 @@ class MemoryPlace:
     async def config(self, bot_id: BotId) -> dict[str, Any]:
         return self.memory.configs[bot_id].as_config()
 
+    async def throw_out(self, bot_id: BotId) -> None:
+        self.memory.signs[bot_id] = Sign(
+            happened_at=self.now,
+            status=BotStatus.DONE,
+            end_reason=EndReason.REMOVED_FROM_CALL,
+        )
+
     async def has_left(self, bot_id: BotId) -> bool:
         return bot_id in self.memory.left
 
@@ -99,6 +108,9 @@ class SimulatedPlace:
 
     async def config(self, bot_id: BotId) -> dict[str, Any]:
         return dict(self.office.sim.world.bots[bot_id].config)
+
+    async def throw_out(self, bot_id: BotId) -> None:
+        await self.office.good("POST", f"/_sim/bots/{bot_id}/kick", {})
 
     async def has_left(self, bot_id: BotId) -> bool:
         return "call_ended" in await self.office.life(bot_id)

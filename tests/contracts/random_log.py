@@ -48,6 +48,8 @@ _TOPICS: Final = (
     "preference/1",
     "resumed/1",
     "scheme_set/1",
+    "token_issued/1",
+    "token_revoked/1",
     "twin_step/1",
     "twins_begun/1",
     "writes_resumed/1",

@@ -7,8 +7,10 @@ import pytest
 from callsheet.application.errors import Missing
 from callsheet.application.ports import Page
 from callsheet.application.reading import all_calendars
+from callsheet.domain.bot import BotStatus, EndReason
 from callsheet.domain.event import CalendarStatus
-from callsheet.domain.ids import EventId
+from callsheet.domain.ids import BotId, EventId
+from callsheet.domain.signs import Sign
 from tests.contracts.calendars_place import (
     KEY,
     MORNING,
@@ -24,6 +26,7 @@ from tests.domain.builders import (
     END,
     HOUR,
     LINK,
+    MIDDLE,
     MINUTE,
     START,
 )
@@ -38,6 +41,13 @@ async def listed(place: Place, **query: Query) -> list[EventId]:
     found = await pages(place, **query)
     assert not [problem for page in found for problem in page.problems]
     return [read.reading.event.id for page in found for read in page.events]
+
+
+async def life(place: Place, bot_id: BotId) -> Sign:
+    found = await place.recall.bot(bot_id)
+    assert found.id == bot_id
+    assert found.sign is not None
+    return found.sign
 
 
 class ReadingContract:
@@ -144,3 +154,39 @@ class ReadingContract:
             await place.recall.add_bot(UNKNOWN, KEY, PLAIN)
         with pytest.raises(Missing):
             await place.recall.remove_bots(UNKNOWN)
+
+    async def test_a_bot_is_read_as_it_goes_through_its_life(
+        self, place: Place
+    ) -> None:
+        bot = await book(place, await place.meet(place.ana))
+        assert (await life(place, bot)).status is BotStatus.SCHEDULED
+        await place.until(MIDDLE)
+        in_call = await life(place, bot)
+        assert (in_call.status, in_call.end_reason) == (BotStatus.IN_CALL, None)
+        assert START <= in_call.happened_at < START + MINUTE
+        await place.until(END + HOUR)
+        over = await life(place, bot)
+        assert (over.status, over.end_reason) == (BotStatus.DONE, EndReason.COMPLETED)
+        assert (over.happened_at, over.stopped) == (END, False)
+
+    async def test_of_a_bot_that_was_thrown_out_it_is_read(self, place: Place) -> None:
+        bot = await book(place, await place.meet(place.ana))
+        await place.until(MIDDLE)
+        await place.throw_out(bot)
+        gone = await life(place, bot)
+        assert (gone.status, gone.happened_at) == (BotStatus.DONE, MIDDLE)
+        assert (gone.end_reason, gone.stopped) == (EndReason.REMOVED_FROM_CALL, False)
+
+    async def test_of_a_bot_that_was_told_to_leave_it_is_read(
+        self, place: Place
+    ) -> None:
+        bot = await book(place, await place.meet(place.ana))
+        await place.until(MIDDLE)
+        await place.recall.leave_call(bot)
+        gone = await life(place, bot)
+        assert (gone.status, gone.happened_at) == (BotStatus.DONE, MIDDLE)
+        assert (gone.end_reason, gone.stopped) == (EndReason.OTHER, True)
+
+    async def test_an_unknown_bot_is_missing(self, place: Place) -> None:
+        with pytest.raises(Missing):
+            await place.recall.bot(BotId(UNKNOWN))

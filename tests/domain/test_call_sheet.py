@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from callsheet.domain.bot import BotStatus, EndReason
 from callsheet.domain.call_sheet import FOREVER, Attention, Line, line_of
 from callsheet.domain.decision import How, Kind
 from callsheet.domain.ids import BotId, CalendarId, EventId
@@ -12,13 +13,16 @@ from callsheet.domain.log import EventState, fold
 from callsheet.domain.reasons import Flag, Reason
 from callsheet.domain.records import (
     Adopted,
+    BotSeen,
     Decided,
     Ended,
     EventRecord,
     Intended,
     Outcome,
     Sent,
+    Source,
     Unreadable,
+    Watch,
 )
 from callsheet.domain.retry import UNDER_WAY
 from tests.domain.builders import HOUR, MINUTE, NOON, sha
@@ -53,6 +57,20 @@ REMOVING = replace(ADDING, kind=Kind.REMOVE_BOT, how=How.UNSCHEDULE, loses=True)
 SENT = Sent(command_id="c1", event_id=EVENT, at=NOON, attempt=1)
 ADOPTED = Adopted(event_id=EVENT, at=NOON, bot_ids=())
 UNREADABLE = Unreadable(event_id=EVENT, at=NOON, place="raw", problem="missing")
+WATCHING = replace(
+    DECIDED,
+    valid_until=None,
+    watch=(Watch(bot_id=BotId("b1"), start=NOON + HOUR, ends=NOON + 2 * HOUR),),
+)
+SEEN = BotSeen(
+    event_id=EVENT,
+    bot_id=BotId("b1"),
+    at=NOON + HOUR,
+    source=Source.WEBHOOK,
+    happened_at=NOON + HOUR,
+    status=BotStatus.IN_CALL,
+)
+GONE = replace(SEEN, status=BotStatus.DONE, end_reason=EndReason.COMPLETED)
 
 
 def ended(outcome: Outcome, retry_at: datetime | None = None) -> Ended:
@@ -107,6 +125,11 @@ def test_an_event_without_a_decision_has_but_its_records() -> None:
             HOUR,
             id="no next try where there is none",
         ),
+        pytest.param(
+            [WATCHING], HOUR + 3 * MINUTE, id="a look at a bot soon after its start"
+        ),
+        pytest.param([WATCHING, SEEN], 2 * HOUR, id="one when its call is over"),
+        pytest.param([WATCHING, SEEN, GONE], None, id="none once it has left"),
     ],
 )
 def test_what_is_due_first_counts(
@@ -134,6 +157,10 @@ def test_what_is_due_first_counts(
             [DECIDED, REMOVING, SENT, ended(Outcome.DONE)],
             NOON + 2 * HOUR,
             id="whatever lasts longest",
+        ),
+        pytest.param([WATCHING, SEEN], FOREVER, id="while the life of its bot goes on"),
+        pytest.param(
+            [WATCHING, SEEN, GONE], NOON + 2 * HOUR, id="not once that is over"
         ),
     ],
 )

@@ -5,7 +5,16 @@ from datetime import datetime, timedelta
 import pytest
 
 from callsheet.domain.bot import Bot, BotStatus, EndReason
-from callsheet.domain.lives import Fate, Phase, Span, belongs, fate, past_of, phase
+from callsheet.domain.lives import (
+    Fate,
+    Phase,
+    Span,
+    belongs,
+    fate,
+    is_settled,
+    past_of,
+    phase,
+)
 from tests.domain.builders import (
     END,
     EVENING,
@@ -220,3 +229,25 @@ def test_the_pause(failures: int, pause: timedelta) -> None:
 def test_after_the_last_pause_nothing_is_retried() -> None:
     bots = [bot(f"b{n}", ended_at=START, **JOIN_FAILED) for n in range(3)]
     assert past_of(bots, ONE_MINUTE).retry_at is None
+
+
+SETTLED = {
+    "nothing is known": (bot(), False),
+    "it is in the call": (bot(**LIVE), False),
+    "it is done, and nobody said why": (bot(status=BotStatus.DONE), False),
+    "it is done, and why is known": (bot(**SERVED), True),
+    "it failed, and why is known": (bot(**JOIN_FAILED), True),
+    "a person stopped it": (
+        bot(status=BotStatus.DONE, stopped_by_person=True),
+        True,
+    ),
+    "somebody stops it, and it is in the call": (
+        bot(stopped_by_person=True, **LIVE),
+        False,
+    ),
+}
+
+
+@pytest.mark.parametrize(("one", "found"), SETTLED.values(), ids=SETTLED)
+def test_its_life_is_settled_when(one: Bot, found: bool) -> None:
+    assert is_settled(one) is found

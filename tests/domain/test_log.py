@@ -4,22 +4,26 @@ from dataclasses import FrozenInstanceError, replace
 
 import pytest
 
+from callsheet.domain.bot import BotStatus
 from callsheet.domain.decision import How, Kind
 from callsheet.domain.ids import BotId, CalendarId, EventId
 from callsheet.domain.log import EventState, evolve, fold
 from callsheet.domain.reasons import Reason
 from callsheet.domain.records import (
     Adopted,
+    BotSeen,
     Decided,
     Ended,
     EventRecord,
     Intended,
     Outcome,
     Sent,
+    Source,
     Unreadable,
 )
 from callsheet.domain.retry import UNDER_WAY
 from callsheet.domain.settling import Settling, add_done, sameness
+from callsheet.domain.signs import Life, Sign
 from callsheet.domain.streams import WORKSPACE, calendar_stream, stream_of
 from tests.domain.builders import MINUTE, NOON, Change, sha
 
@@ -54,9 +58,16 @@ REMOVING = replace(ADDING, kind=Kind.REMOVE_BOT, how=How.UNSCHEDULE, settings=No
 FOLDED = replace(ADDING, replaces=(B1,))
 LEAVING = replace(REMOVING, how=How.LEAVE_CALL, bot_ids=(B1, B2))
 SENT = Sent(command_id="c1", event_id=EVENT, at=NOON, attempt=1)
-
-
+SEEN = BotSeen(
+    event_id=EVENT,
+    bot_id=B1,
+    at=NOON + MINUTE,
+    source=Source.WEBHOOK,
+    happened_at=NOON,
+    status=BotStatus.IN_CALL,
+)
 LATER = NOON + MINUTE
+IN_CALL = Sign(happened_at=NOON, status=BotStatus.IN_CALL)
 
 
 def settling(*commands: Intended) -> Settling:
@@ -82,6 +93,26 @@ ADD, REMOVE, LEAVE = sameness(ADDING), sameness(REMOVING), sameness(LEAVING)
 
 STORIES: dict[str, tuple[tuple[EventRecord, ...], EventState]] = {
     "nothing was recorded": ((), EventState()),
+    "a bot was heard of": (
+        (SEEN,),
+        EventState(version=1, lives={B1: Life(sign=IN_CALL)}),
+    ),
+    "it was asked about": (
+        (SEEN, replace(SEEN, source=Source.READ)),
+        EventState(version=2, lives={B1: Life(sign=IN_CALL, asked_at=LATER)}),
+    ),
+    "nobody answered for it": (
+        (replace(SEEN, source=Source.UNREAD, happened_at=None, status=None),),
+        EventState(version=1, lives={B1: Life(asked_at=LATER)}),
+    ),
+    "there is no such bot": (
+        (replace(SEEN, source=Source.MISSING, happened_at=None, status=None),),
+        EventState(version=1, lives={B1: Life(asked_at=LATER, is_missing=True)}),
+    ),
+    "it is heard of a bot without its moment": (
+        (replace(SEEN, happened_at=None),),
+        EventState(version=1, lives={B1: Life()}),
+    ),
     "a decision stands": ((DECIDED,), EventState(version=1, last=DECIDED)),
     "a command is intended": ((ADDING,), EventState(version=1, open=OPEN)),
     "a command is sent and stays open": (
@@ -91,12 +122,16 @@ STORIES: dict[str, tuple[tuple[EventRecord, ...], EventState]] = {
     "a bot was added and is ours with its settings": (
         (ADDING, SENT, DONE),
         EventState(
-            version=3, ours={B1: sha("3")}, settling=settling(ADDING), acted=True
+            version=3,
+            ours={B1: sha("3")},
+            booked_at={B1: NOON},
+            settling=settling(ADDING),
+            acted=True,
         ),
     ),
     "a bot was found again after a lost answer": (
         (ADDING, SENT, ended(Outcome.ADOPTED, bot_ids=(B1,))),
-        EventState(version=3, ours={B1: sha("3")}, acted=True),
+        EventState(version=3, ours={B1: sha("3")}, booked_at={B1: NOON}, acted=True),
     ),
     "a removal was done": (
         (REMOVING, SENT, ended(Outcome.DONE)),
@@ -147,6 +182,7 @@ STORIES: dict[str, tuple[tuple[EventRecord, ...], EventState]] = {
         EventState(
             version=4,
             ours={B1: sha("3")},
+            booked_at={B1: NOON},
             dismissed={B2: False},
             settling=settling(REMOVING, ADDING),
             acted=True,
@@ -157,6 +193,7 @@ STORIES: dict[str, tuple[tuple[EventRecord, ...], EventState]] = {
         EventState(
             version=3,
             ours={B2: sha("3")},
+            booked_at={B2: NOON},
             dismissed={B1: False},
             unfolded=True,
             settling=settling(FOLDED),
@@ -166,7 +203,11 @@ STORIES: dict[str, tuple[tuple[EventRecord, ...], EventState]] = {
     "a folded re-book replaced the old bot": (
         (FOLDED, SENT, ended(Outcome.DONE, bot_ids=(B2,))),
         EventState(
-            version=3, ours={B2: sha("3")}, settling=settling(FOLDED), acted=True
+            version=3,
+            ours={B2: sha("3")},
+            booked_at={B2: NOON},
+            settling=settling(FOLDED),
+            acted=True,
         ),
     ),
     "a removal after it cleared that up": (
@@ -179,6 +220,7 @@ STORIES: dict[str, tuple[tuple[EventRecord, ...], EventState]] = {
         EventState(
             version=4,
             ours={B2: sha("3")},
+            booked_at={B2: NOON},
             dismissed={B1: False},
             settling=settling(FOLDED, REMOVING),
             acted=True,
@@ -228,6 +270,7 @@ STORIES: dict[str, tuple[tuple[EventRecord, ...], EventState]] = {
         EventState(
             version=4,
             ours={B2: sha("3")},
+            booked_at={B2: NOON},
             acted=True,
         ),
     ),
@@ -264,6 +307,7 @@ STORIES: dict[str, tuple[tuple[EventRecord, ...], EventState]] = {
         EventState(
             version=3,
             ours={B1: sha("3")},
+            booked_at={B1: NOON},
             open={"c2": replace(ADDING, command_id="c2")},
             settling=settling(ADDING),
             acted=True,
@@ -276,7 +320,11 @@ STORIES: dict[str, tuple[tuple[EventRecord, ...], EventState]] = {
     "a bot of ours was adopted again and keeps its settings": (
         (ADDING, DONE, Adopted(event_id=EVENT, at=NOON, bot_ids=(B1,))),
         EventState(
-            version=3, ours={B1: sha("3")}, settling=settling(ADDING), acted=True
+            version=3,
+            ours={B1: sha("3")},
+            booked_at={B1: NOON},
+            settling=settling(ADDING),
+            acted=True,
         ),
     ),
     "a bot of ours got new settings": (
@@ -284,13 +332,14 @@ STORIES: dict[str, tuple[tuple[EventRecord, ...], EventState]] = {
         EventState(
             version=4,
             ours={B1: sha("4")},
+            booked_at={B1: NOON},
             settling=settling(ADDING, replace(ADDING, settings=sha("4"))),
             acted=True,
         ),
     ),
     "a bot came that nobody had ordered": (
         (DONE,),
-        EventState(version=1, ours={B1: None}, acted=True),
+        EventState(version=1, ours={B1: None}, booked_at={B1: NOON}, acted=True),
     ),
     "the event cannot be read": (
         (Unreadable(event_id=EVENT, at=NOON, place="start_time", problem="missing"),),

@@ -8,6 +8,7 @@ from tests.adapters.storage.records import EXAMPLES
 
 OF_EVENTS = {
     "adopted/1",
+    "bot_seen/1",
     "decision/1",
     "ended/1",
     "intended/1",

@@ -16,6 +16,7 @@ from tests.properties.planted.plan import PLAN
 from tests.properties.planted.purity import PURITY
 from tests.properties.planted.restraints import RESTRAINTS
 from tests.properties.planted.safety import SAFETY
+from tests.properties.planted.signs import SIGNS
 from tests.properties.planted.time import TIME
 from tests.properties.planted.verdict import VERDICT
 
@@ -31,4 +32,5 @@ FAULTS: Final = (
     *VERDICT,
     *NEAR_MISS,
     *LOG,
+    *SIGNS,
 )

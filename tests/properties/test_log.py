@@ -6,6 +6,7 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from callsheet.domain.bot import BotStatus, EndReason
 from callsheet.domain.decision import Kind
 from callsheet.domain.digests import canonical, digest, digest_text
 from callsheet.domain.ids import BotId, CalendarId, Digest, EventId
@@ -14,12 +15,14 @@ from callsheet.domain.parts import PARTS, Filing
 from callsheet.domain.reasons import Reason
 from callsheet.domain.records import (
     Adopted,
+    BotSeen,
     Decided,
     Ended,
     EventRecord,
     Intended,
     Outcome,
     Sent,
+    Source,
     Unreadable,
 )
 from callsheet.domain.retry import Expire, Failure, GiveUp, TryAt, after
@@ -83,9 +86,19 @@ def records() -> st.SearchStrategy[EventRecord]:
         Sent, command_id=command, event_id=event, at=at, attempt=st.just(1)
     )
     adopted = st.builds(Adopted, event_id=event, at=at, bot_ids=bots)
+    seen = st.builds(
+        BotSeen,
+        event_id=event,
+        bot_id=st.sampled_from(_BOTS),
+        at=at,
+        source=st.sampled_from(Source),
+        happened_at=st.none() | at,
+        status=st.none() | st.sampled_from(BotStatus),
+        end_reason=st.none() | st.sampled_from(EndReason),
+    )
     unreadable = st.just(Unreadable(event_id=_EVENT, at=BASE, place="p", problem="q"))
     common = situation.map(_decided) | intended | intended | sent | ended | ended
-    return common | adopted | unreadable
+    return common | adopted | seen | unreadable
 
 
 _STREAM = st.lists(records(), max_size=12)

@@ -27,6 +27,7 @@ from callsheet.application.log_port import (
     Recorded,
 )
 from callsheet.application.ports import (
+    BotRead,
     CalendarPage,
     CalendarRead,
     Calendars,
@@ -226,6 +227,10 @@ class FaultyCalendars:
     async def event(self, event_id: EventId) -> EventRead:
         self._points.read()
         return await self._behind.event(event_id)
+
+    async def bot(self, bot_id: BotId) -> BotRead:
+        self._points.read()
+        return await self._behind.bot(bot_id)
 
     async def add_bot(
         self, event_id: EventId, key: DedupKey, settings: BotSettings

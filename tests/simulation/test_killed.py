@@ -37,7 +37,7 @@ PLAIN: dict[Scene, int] = {
     scenes.deleted: 4,
     scenes.moved: 22,
     scenes.moved_in_one_call: 15,
-    scenes.told_to_leave: 15,
+    scenes.told_to_leave: 17,
 }
 HARDER: dict[Scene, int] = {
     scenes.cancelled: 15,
@@ -61,7 +61,7 @@ HARDER: dict[Scene, int] = {
 }
 """What happens, and at how many points the process is killed in all."""
 
-POINTS = 597
+POINTS = 599
 
 ANSWERED = "the answer to the addition to ana's begins"
 REMOVED = "the answer to the removal of ana's begins"

@@ -28,8 +28,10 @@ from callsheet.adapters.cli import (
     prefer,
     preview,
     scheme,
+    serve,
     simulate,
     sync,
+    tokens,
 )
 from callsheet.adapters.cli.demo import command as demo
 
@@ -79,6 +81,11 @@ schemes = App(
     help="Look at which meetings share a bot, and change it.",
     help_epilogue=scheme.SHOW_EXAMPLES,
 )
+access = App(
+    name="tokens",
+    help="Say who may come in over HTTP.",
+    help_epilogue=tokens.CREATE_EXAMPLES,
+)
 
 audits = App(
     name="audit",
@@ -123,10 +130,15 @@ known_calendars.command(calendars.forget, help_epilogue=calendars.FORGET_EXAMPLE
 app.command(schemes)
 schemes.command(scheme.show, help_epilogue=scheme.SHOW_EXAMPLES)
 schemes.command(scheme.change, help_epilogue=scheme.CHANGE_EXAMPLES)
+app.command(access)
+access.command(tokens.create, help_epilogue=tokens.CREATE_EXAMPLES)
+access.command(tokens.listing, name="list", help_epilogue=tokens.LIST_EXAMPLES)
+access.command(tokens.revoke, help_epilogue=tokens.REVOKE_EXAMPLES)
 app.command(databases)
 databases.command(db_tables.check, help_epilogue=db_tables.CHECK_EXAMPLES)
 databases.command(db_tables.upgrade, help_epilogue=db_tables.UPGRADE_EXAMPLES)
 databases.command(db_backup.backup, help_epilogue=db_backup.EXAMPLES)
 databases.command(db_accept.accept, help_epilogue=db_accept.EXAMPLES)
 databases.command(db_views.rebuild, help_epilogue=db_views.REBUILD_EXAMPLES)
+app.command(serve.serve, help_epilogue=serve.EXAMPLES)
 app.command(simulate.simulate, help_epilogue=simulate.EXAMPLES)

@@ -120,8 +120,7 @@ def pause(
     wish = where.wish(statement)
 
     async def said(log: "Log", at: datetime) -> "Pausing":
-        readers = _readers()
-        return await pausing.pause(log, wish, now=at, lasts=lasts, readers=readers)
+        return await pausing.pause(log, wish, now=at, lasts=lasts, readers=readers())
 
     # What is to be looked up needs a log; a pause of everything may begin one.
     begins = where == _EVERYWHERE
@@ -149,7 +148,7 @@ def resume(
     wish = where.wish(statement)
 
     async def said(log: "Log", at: datetime) -> "Pausing":
-        return await pausing.resume(log, wish, now=at, readers=_readers())
+        return await pausing.resume(log, wish, now=at, readers=readers())
 
     return _say(
         said, begins=False, now=now, zone=zone, settings=settings, output=output
@@ -203,7 +202,7 @@ def _list(
 
     async def read() -> PausesInForce:
         async with existing_log(configuration) as log:
-            return await pauses_in_force(log, now=at, readers=_readers())
+            return await pauses_in_force(log, now=at, readers=readers())
 
     found = asyncio.run(read())
     if output.json:
@@ -213,7 +212,8 @@ def _list(
     return Exit.FINE
 
 
-def _readers() -> "Readers":
+def readers() -> "Readers":
+    """Say how stored texts become calendars and policies."""
     from callsheet.adapters.storage.situation_codec import (
         rebuild_calendar,
         rebuild_policy,

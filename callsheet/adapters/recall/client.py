@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
 from types import TracebackType
@@ -15,7 +16,12 @@ from pydantic import ValidationError
 from callsheet.adapters.recall.failures import COMPLETED
 from callsheet.adapters.recall.http import Http, Sleep
 from callsheet.adapters.recall.json_text import NotJson, parse
-from callsheet.adapters.recall.normalise import TENANT_KEY, read_calendar, read_event
+from callsheet.adapters.recall.normalise import (
+    TENANT_KEY,
+    read_bot,
+    read_calendar,
+    read_event,
+)
 from callsheet.adapters.recall.origin import Origin
 from callsheet.adapters.recall.problems import reading_error
 from callsheet.adapters.recall.request import Calls, Kind, Request, part, post
@@ -27,6 +33,7 @@ from callsheet.application.errors import (
     Unreachable,
 )
 from callsheet.application.ports import (
+    BotRead,
     CalendarPage,
     CalendarRead,
     EventRead,
@@ -169,6 +176,17 @@ class RecallClient:
         target = f"{_EVENTS}{part(event_id)}/"
         request = Request(name="read event", kind=Kind.READ, target=target)
         return await self._event(request, event_id)
+
+    async def bot(self, bot_id: BotId) -> BotRead:
+        """Read what became of one bot."""
+        name, target = "read bot", f"{_BOTS}{part(bot_id)}/"
+        request = Request(name=name, kind=Kind.READ, target=target)
+        read = read_bot(_json(name, await self._http.send(request)))
+        if isinstance(read, NotRead):
+            raise _unreadable(name, f"{read.place}: {read.problem}")
+        if read.id.lower() != bot_id.lower():
+            raise _unreadable(name, "it is about another bot")
+        return replace(read, id=bot_id)
 
     async def add_bot(
         self, event_id: EventId, key: DedupKey, settings: BotSettings

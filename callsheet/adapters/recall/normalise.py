@@ -6,6 +6,7 @@ from types import MappingProxyType
 from pydantic import ValidationError
 
 from callsheet.adapters.recall import google, microsoft
+from callsheet.adapters.recall.bot_words import sign_of
 from callsheet.adapters.recall.facts import Facts
 from callsheet.adapters.recall.json_text import NotJson, parse, write
 from callsheet.adapters.recall.metadata import ZONE_KEY, noted
@@ -16,11 +17,19 @@ from callsheet.adapters.recall.problems import (
     name_of,
     reading_error,
 )
-from callsheet.adapters.recall.wire import BotEntry, CalendarRow, EventRow, Id, Wire
-from callsheet.application.ports import CalendarRead, EventRead, NotRead
+from callsheet.adapters.recall.wire import (
+    BotEntry,
+    BotRow,
+    CalendarRow,
+    EventRow,
+    Id,
+    Wire,
+)
+from callsheet.application.ports import BotRead, CalendarRead, EventRead, NotRead
 from callsheet.domain.bot import Bot
 from callsheet.domain.event import Calendar, CalendarStatus, Event
 from callsheet.domain.ids import BotId, CalendarId, DedupKey, EventId
+from callsheet.domain.signs import whole_story
 from callsheet.domain.workspace import Reading
 
 TENANT_KEY = "tenant"
@@ -93,6 +102,17 @@ def read_calendar(
         return _not_read(data, reading_error(error), place, "calendar")
     except ReadingError as error:
         return _not_read(data, error, place, "calendar")
+
+
+def read_bot(data: object, *, place: str = "") -> BotRead | NotRead:
+    """Read a bot with all that happened to it; see `read_event`."""
+    try:
+        row = BotRow.model_validate(data)
+    except ValidationError as error:
+        return _not_read(data, reading_error(error), place, "bot")
+    signs = (sign_of(c.code, c.sub_code, c.created_at) for c in row.status_changes)
+    told = whole_story(sign for sign in signs if sign is not None)
+    return BotRead(id=BotId(row.id), sign=told)
 
 
 class _Named(Wire):

@@ -82,6 +82,21 @@ class CalendarRow(Wire):
     metadata: dict[str, Any] | None = None
 
 
+class StatusRow(Wire):
+    """One entry of a bot's `status_changes`."""
+
+    code: Word
+    sub_code: Word | None = None
+    created_at: Instant
+
+
+class BotRow(Wire):
+    """A bot, as far as its life goes; its `metadata` is not even looked at."""
+
+    id: Id
+    status_changes: Annotated[list[StatusRow], Field(max_length=1_000)]
+
+
 class Envelope(Wire):
     """One page of a list; `next` is the address of the page after it."""
 

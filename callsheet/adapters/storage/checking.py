@@ -20,10 +20,12 @@ from callsheet.adapters.storage.datastore import (
 from callsheet.adapters.storage.foreign import Foreign, refuse_acting, told
 from callsheet.adapters.storage.head_check import check_head
 from callsheet.adapters.storage.key_file import key_file, key_lost
+from callsheet.adapters.storage.notice_rows import NoticeRows, first_bent
 from callsheet.adapters.storage.opening import see_tables, vault_to_read
 from callsheet.adapters.storage.recorder import LogRecorder
 from callsheet.adapters.storage.shared_recorder import SharedRecorder
 from callsheet.adapters.storage.shelf import whose
+from callsheet.adapters.storage.sqlite_notices import SqliteNotices
 from callsheet.adapters.storage.vault import Vault
 from callsheet.adapters.storage.view_check import look_at_views
 from callsheet.adapters.storage.view_keeper import KeptViews
@@ -96,6 +98,7 @@ def check_log(url: str, custody: Custody) -> Iterator[Check]:
         yield _told("content", lambda: _content(path, store))
         yield _told("key", lambda: _key(path, store, custody))
         yield _told("views", lambda: _views(path, store, custody))
+        yield _told("inbox", lambda: _inbox(path, store))
         yield _told("newest seal", lambda: _head(path, store, custody))
 
 
@@ -203,6 +206,28 @@ def views_seen(recorder: SharedRecorder[Any], views: KeptViews) -> str | Seen:
         untold = "cannot be told without the key; none is believed until it is there"
         return Seen("", doubt=untold)
     return look_at_views(recorder, views)
+
+
+def _inbox(path: Path, store: Datastore) -> str:
+    with telling(path):
+        return inbox_seen(SqliteNotices(store))
+
+
+def inbox_seen(notices: NoticeRows) -> str:
+    """
+    Look at the inbox.
+
+    Raises:
+        LogUnavailable: A row of it is no notice.
+    """
+    bent = first_bent(notices)
+    if bent is not None:
+        raise LogUnavailable(
+            f"notice {bent} cannot be read; everything is looked at in its stead. "
+            "Others are not touched"
+        )
+    waiting, known = notices.count()
+    return f"{waiting:,} notices wait, {known:,} are known"
 
 
 def _head(path: Path, store: Datastore, custody: Custody) -> str:

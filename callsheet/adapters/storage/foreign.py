@@ -14,10 +14,16 @@ TABLES: Final = (
     "tracking",
     "call_sheet",
     "workspace_view",
+    "inbox_notices",
 )
-"""What belongs to a log; the last three are the views beside it."""
+"""What belongs to a log; the last four are the views and the inbox beside it."""
 
-INDEXES: Final = ("texts_by_owner", "call_sheet_live", "call_sheet_newest")
+INDEXES: Final = (
+    "texts_by_owner",
+    "call_sheet_live",
+    "call_sheet_newest",
+    "inbox_notices_waiting",
+)
 
 _SHOWN: Final = 3
 """Things that are named; of more only the number is told."""

@@ -41,9 +41,9 @@ class MemoryInbox(Inbox):
         self._waiting.difference_update(numbers)
 
     async def last_at(self) -> datetime | None:
-        """Say when the newest was received of those that are not forgotten."""
-        received = (notice.received_at for notice in self._notices.values())
-        return max(received, default=None)
+        """Say when the newest of those not forgotten was received; None without any."""
+        newest = max(self._notices, default=None)
+        return None if newest is None else self._notices[newest].received_at
 
     async def forget(self, before: datetime) -> int:
         """Drop what was received before an instant and is done; say how many went."""

@@ -18,6 +18,7 @@ from callsheet.adapters.storage.chain import HASH_BYTES, PlacedRow, Tip
 from callsheet.adapters.storage.codec import Codec
 from callsheet.adapters.storage.head import SealMark
 from callsheet.adapters.storage.keys import DataKey, WrongKey, fresh_key, key_from
+from callsheet.adapters.storage.memory_inbox import MemoryInbox
 from callsheet.adapters.storage.opened import OpenLog
 from callsheet.adapters.storage.overlay import Overlay
 from callsheet.adapters.storage.rebuilding import (
@@ -61,6 +62,12 @@ class MemoryLog(OpenLog):
         self._tips: dict[str, Tip] = {}
         self._texts: dict[Digest, dict[str, bytes]] = {}
         self._views = Overlay(Kept())
+        self._inbox = MemoryInbox()
+
+    @property
+    def inbox(self) -> MemoryInbox:
+        """An inbox that is gone with the log."""
+        return self._inbox
 
     async def append(self, entries: Sequence[Entry]) -> int:
         """Append all entries, or none."""

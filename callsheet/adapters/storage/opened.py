@@ -6,6 +6,7 @@ from typing import Protocol, Self
 
 from callsheet.adapters.storage.head import SealMark
 from callsheet.adapters.storage.rebuilding import Rebuilt
+from callsheet.application.inbox import Inbox
 from callsheet.application.log_port import Log
 from callsheet.application.reading import Progress
 
@@ -19,6 +20,10 @@ class Place(Protocol):
 
 class OpenLog(Log, Protocol):
     """A log that is open until it is closed; `async with` closes it."""
+
+    @property
+    def inbox(self) -> Inbox:
+        """What Recall has told, kept in the log's database until it is done."""
 
     async def rebuild_views(self, tell: Progress) -> Rebuilt:
         """

@@ -26,6 +26,7 @@ from callsheet.adapters.storage.memory_log import MemoryLog
 from callsheet.adapters.storage.opened import OpenLog
 from callsheet.adapters.storage.recorder import LogRecorder
 from callsheet.adapters.storage.seal_chore import SealChore
+from callsheet.adapters.storage.sqlite_notices import SqliteNotices
 from callsheet.adapters.storage.stored_log import READERS, EventSourcedLog, Writing
 from callsheet.adapters.storage.vault import Vault
 from callsheet.adapters.storage.views_recorder import ViewsRecorder
@@ -115,8 +116,9 @@ def _open_to_read(path: Path, custody: Custody) -> EventSourcedLog:
         if not _is_log(path, readers):
             raise NoLog(f"{path}: there is no log")
         reader = LogRecorder(readers, vault_to_read(path, custody))
-        views = ViewsRecorder(readers, reader)
-        return EventSourcedLog(FilePlace(path), resources.pop_all(), reader, views)
+        views, notices = ViewsRecorder(readers, reader), SqliteNotices(readers)
+        place = FilePlace(path)
+        return EventSourcedLog(place, resources.pop_all(), reader, views, notices)
 
 
 def _open_to_write(path: Path, custody: Custody) -> EventSourcedLog:
@@ -158,6 +160,8 @@ def _open_to_write(path: Path, custody: Custody) -> EventSourcedLog:
         )
         if not views.exists():
             views.create_table()
+        notices = SqliteNotices(writers)
+        notices.make_room()
         readers = _readers(path, resources)
         reader = LogRecorder(readers, vault)
         return EventSourcedLog(
@@ -165,7 +169,8 @@ def _open_to_write(path: Path, custody: Custody) -> EventSourcedLog:
             resources.pop_all(),
             reader,
             ViewsRecorder(readers, reader),
-            Writing(recorder, views, [seal]),
+            SqliteNotices(readers),
+            Writing(recorder, views, notices, [seal]),
         )
 
 

@@ -5,6 +5,7 @@ from contextlib import closing
 
 from callsheet.adapters.storage.checking import (
     Seen,
+    inbox_seen,
     refuse_damaged,
     seen_of,
     views_seen,
@@ -14,6 +15,7 @@ from callsheet.adapters.storage.datastore import SCHEMA
 from callsheet.adapters.storage.met_before import check_met, never_met
 from callsheet.adapters.storage.postgres_address import Server
 from callsheet.adapters.storage.postgres_datastore import Datastore
+from callsheet.adapters.storage.postgres_notices import PostgresNotices
 from callsheet.adapters.storage.postgres_opening import guards, look, vault_to_read
 from callsheet.adapters.storage.postgres_recorder import PostgresLogRecorder
 from callsheet.adapters.storage.postgres_tables import foreign_things
@@ -46,6 +48,7 @@ def looks_at(
         yield "content", lambda: _content(server, store)
         yield "key", lambda: _key(server, recorder)
         yield "views", lambda: _views(server, store, recorder)
+        yield "inbox", lambda: _inbox(server, store)
         yield "newest seal", lambda: _head(server, recorder, custody)
 
 
@@ -97,6 +100,11 @@ def _views(
 ) -> str | Seen:
     with server.telling():
         return views_seen(recorder, PostgresViewsRecorder(store, recorder))
+
+
+def _inbox(server: Server, store: Datastore) -> str:
+    with server.telling():
+        return inbox_seen(PostgresNotices(store))
 
 
 def _head(

@@ -19,6 +19,7 @@ from callsheet.adapters.storage.keys import MasterKey
 from callsheet.adapters.storage.met_before import check_met
 from callsheet.adapters.storage.postgres_address import Server
 from callsheet.adapters.storage.postgres_datastore import Datastore
+from callsheet.adapters.storage.postgres_notices import PostgresNotices
 from callsheet.adapters.storage.postgres_recorder import PostgresLogRecorder
 from callsheet.adapters.storage.postgres_tables import (
     foreign_things,
@@ -87,8 +88,8 @@ def _open_to_read(server: Server, schema: str, custody: Custody) -> EventSourced
         store = Datastore(server, schema, READERS, read_only=True)
         resources.callback(store.close)
         recorder = PostgresLogRecorder(store, vault_to_read(custody), server)
-        views = PostgresViewsRecorder(store, recorder)
-        return EventSourcedLog(server, resources.pop_all(), recorder, views)
+        views, notices = PostgresViewsRecorder(store, recorder), PostgresNotices(store)
+        return EventSourcedLog(server, resources.pop_all(), recorder, views, notices)
 
 
 def _open_to_write(
@@ -107,6 +108,8 @@ def _open_to_write(
         recorder.check_key()
         if not custody.accepts:
             _meet_head(recorder, custody, head, key)
+        notices = PostgresNotices(store)
+        notices.make_room()
         seal = SealChore(
             server, recorder.unsealed(), recorder.seal, head, key, custody.clock
         )
@@ -115,7 +118,8 @@ def _open_to_write(
             resources.pop_all(),
             recorder,
             PostgresViewsRecorder(store, recorder),
-            Writing(recorder, views, [seal]),
+            notices,
+            Writing(recorder, views, notices, [seal]),
         )
 
 

@@ -19,6 +19,7 @@ from callsheet.domain.log_records import (
 )
 from callsheet.domain.records import (
     Adopted,
+    BotSeen,
     CalendarSeen,
     Decided,
     Ended,
@@ -34,6 +35,7 @@ from callsheet.domain.records import (
     WritesStopped,
 )
 from callsheet.domain.scheme_records import SchemeSet, TwinsBegun, TwinStep
+from callsheet.domain.token_records import TokenIssued, TokenRevoked
 
 TOPICS: Mapping[str, type[Record]] = MappingProxyType(
     {
@@ -42,6 +44,7 @@ TOPICS: Mapping[str, type[Record]] = MappingProxyType(
         "sent/1": Sent,
         "ended/1": Ended,
         "adopted/1": Adopted,
+        "bot_seen/1": BotSeen,
         "unreadable/1": Unreadable,
         "preference/1": PreferenceSet,
         "calendar_seen/1": CalendarSeen,
@@ -63,6 +66,8 @@ TOPICS: Mapping[str, type[Record]] = MappingProxyType(
         "erased/1": CalendarErased,
         "forgotten/1": TextsForgotten,
         "accepted/1": LogAccepted,
+        "token_issued/1": TokenIssued,
+        "token_revoked/1": TokenRevoked,
     }
 )
 """

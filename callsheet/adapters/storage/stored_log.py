@@ -15,10 +15,12 @@ from callsheet.adapters.storage.appends import Append, append_of, erasure_of
 from callsheet.adapters.storage.codec import Codec
 from callsheet.adapters.storage.head import SealMark
 from callsheet.adapters.storage.head_check import lacks, newest_mark
+from callsheet.adapters.storage.notice_rows import NoticeRows
 from callsheet.adapters.storage.opened import OpenLog, Place
 from callsheet.adapters.storage.rebuilding import Rebuilt, rebuilding
 from callsheet.adapters.storage.sealing import sealed_in
 from callsheet.adapters.storage.shared_recorder import SharedRecorder
+from callsheet.adapters.storage.stored_inbox import StoredInbox
 from callsheet.adapters.storage.view_chore import ViewChore
 from callsheet.adapters.storage.view_keeper import (
     PAGE,
@@ -61,11 +63,13 @@ class Writing:
     Attributes:
         recorder: Writes.
         views: Where the views are kept.
+        notices: Where the inbox is.
         chores: What else is done now and then.
     """
 
     recorder: Recorder
     views: KeptViews
+    notices: NoticeRows
     chores: Sequence[Chore] = ()
 
 
@@ -80,6 +84,7 @@ class EventSourcedLog(OpenLog):
         resources: What is to be given back at the end.
         reader: Reads on connections that cannot write.
         views: What is kept of it, read like this.
+        notices: Its inbox, read like this.
         writing: What only the one who may write has; None if nobody may.
     """
 
@@ -89,6 +94,7 @@ class EventSourcedLog(OpenLog):
         resources: ExitStack,
         reader: Recorder,
         views: KeptViews,
+        notices: NoticeRows,
         writing: Writing | None = None,
     ) -> None:
         self._place = place
@@ -106,6 +112,14 @@ class EventSourcedLog(OpenLog):
             self._writer = Writer(write, [*writing.chores, kept])
         self._threads = ThreadPoolExecutor(READERS, "callsheet-log-reader")
         self._closed = False
+        self._inbox = StoredInbox(
+            self, notices, None if writing is None else writing.notices
+        )
+
+    @property
+    def inbox(self) -> StoredInbox:
+        """What Recall has told, kept in the log's database until it is done."""
+        return self._inbox
 
     async def append(self, entries: Sequence[Entry]) -> int:
         """Append all entries in one transaction, on disk before this returns."""
@@ -245,6 +259,7 @@ class EventSourcedLog(OpenLog):
 
     async def close(self) -> None:
         """Finish the appends that wait, end the threads, let others write."""
+        await self._inbox.close()
         self._closed = True
         if self._writer is not None:
             await self._writer.close()
@@ -252,6 +267,15 @@ class EventSourcedLog(OpenLog):
         # The last connection to go is the one that writes: it tidies the file up.
         with self._place.telling():
             self._resources.close()
+
+    async def asking(self, question: Callable[[], T]) -> T:
+        """Ask on a thread that reads."""
+        return await self._ask(question)
+
+    def writing(self, work: Callable[[], T]) -> "asyncio.Future[T]":
+        """Work between two commits, on the thread that writes."""
+        writer, _ = self._who_writes()
+        return writer.begin(self._told(work))
 
     def _read(self, streams: Sequence[str]) -> list[Recorded]:
         rows = self._reader.select_streams(streams)

@@ -89,8 +89,12 @@ class Writer:
 
     async def run(self, work: Callable[[], T]) -> T:
         """Do something between two commits, on the thread that writes."""
+        return await self.begin(work)
+
+    def begin(self, work: Callable[[], T]) -> "asyncio.Future[T]":
+        """Do the same, whether or not anybody waits for it."""
         self._count(0)
-        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+        return asyncio.get_running_loop().run_in_executor(self._thread, work)
 
     async def close(self) -> None:
         """Finish what was begun, do the chores that are behind, end the thread."""

@@ -16,7 +16,16 @@ from tests.adapters.storage.files import ask, copy_log, url_of
 from tests.adapters.storage.test_upgrading import OLD
 from tests.contracts.log_contract import entry
 
-NAMES = ["tables", "foreign", "file", "content", "key", "views", "newest seal"]
+NAMES = [
+    "tables",
+    "foreign",
+    "file",
+    "content",
+    "key",
+    "views",
+    "inbox",
+    "newest seal",
+]
 
 
 @pytest.fixture
@@ -92,6 +101,14 @@ def with_strange_lines(log: Path) -> None:
     ask(log, "UPDATE call_sheet SET event_id = 'strange ' || event_id")
 
 
+def with_a_strange_notice(log: Path) -> None:
+    ask(
+        log,
+        "INSERT INTO inbox_notices (number, message_id, received_at, kind) "
+        "VALUES (7, 'msg', 0, 'calendar.upset')",
+    )
+
+
 def of_the_first_version(log: Path) -> None:
     for file in log.parent.glob("log.db*"):
         file.unlink()
@@ -108,6 +125,7 @@ def of_the_first_version(log: Path) -> None:
         (bent, "file", ""),
         (without_lines, "views", "lines for 5 events; run `callsheet db rebuild`"),
         (with_strange_lines, "views", "no record is of the event strange"),
+        (with_a_strange_notice, "inbox", "notice 7 cannot be read"),
         (of_the_first_version, "tables", "run `callsheet db upgrade`"),
     ],
 )

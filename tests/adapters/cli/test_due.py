@@ -120,3 +120,27 @@ def test_before_any_pass_there_is_nothing(shell: Shell, stage: Stage) -> None:
     assert "there is no log" in due(shell).err
     shell("pause", "--by", "ana", "--now", AT)
     assert "0 events, without any pass: 0 need somebody, 0 due\n" in due(shell).out
+
+
+def test_a_bot_of_which_nobody_told_is_looked_at_and_the_story_tells_it(
+    shell: Shell, stage: Stage
+) -> None:
+    start = NOW + timedelta(hours=2)
+    event = stage.do(stage.office.meeting(title="Globex", start=start))
+    assert shell("sync", "--now", AT).code == 0
+    stage.do(stage.office.until(start))
+    assert shell("sync", "--now", text(start)).code == 0
+    ran = due(shell, at=text(start))
+    [line] = [line for line in ran.out.splitlines() if "Globex" in line]
+    assert line.startswith("Mon 02 Mar 10:03")
+    assert line.endswith("its bot is looked at")
+    later = start + timedelta(minutes=3)
+    stage.do(stage.office.until(later))
+    assert shell("sync", "--now", text(later)).code == 0
+    told = shell("explain", event, "--zone", "UTC")
+    assert told.code == 0
+    assert "asked Recall about bot" in told.out
+    assert "it was in the call at" in told.out
+    assert "(in_call_recording)" in told.out
+    assert shell("audit", "verify").code == 0
+    assert "bot_seen" in shell("audit", "tail", "--zone", "UTC").out

@@ -142,6 +142,7 @@ def test_the_log_is_checked_upgraded_and_accepted(
         "content": None,
         "key": None,
         "views": None,
+        "inbox": None,
         "newest seal": None,
     }
     assert shell("db", "upgrade").code == 0

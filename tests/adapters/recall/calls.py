@@ -29,9 +29,13 @@ async def leave(client: RecallClient) -> None:
     await client.leave_call(BotId("bot-1"))
 
 
+async def look(client: RecallClient) -> object:
+    return await client.bot(BotId("bot-1"))
+
+
 WRITES = [
     pytest.param(add, id="add"),
     pytest.param(remove, id="remove"),
     pytest.param(leave, id="leave"),
 ]
-EVERY_CALL = [pytest.param(read, id="read"), *WRITES]
+EVERY_CALL = [pytest.param(read, id="read"), pytest.param(look, id="look"), *WRITES]

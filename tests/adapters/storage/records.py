@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta, timezone
 from typing import NamedTuple
 
+from callsheet.domain.bot import BotStatus, EndReason
 from callsheet.domain.decision import How, Kind
 from callsheet.domain.hold_records import (
     Ending,
@@ -25,6 +26,7 @@ from callsheet.domain.log_records import (
 from callsheet.domain.reasons import Flag, Reason
 from callsheet.domain.records import (
     Adopted,
+    BotSeen,
     CalendarSeen,
     Decided,
     Ended,
@@ -36,11 +38,14 @@ from callsheet.domain.records import (
     PreferenceSet,
     Record,
     Sent,
+    Source,
     Unreadable,
+    Watch,
     WritesResumed,
     WritesStopped,
 )
 from callsheet.domain.scheme_records import Left, SchemeSet, Step, TwinsBegun, TwinStep
+from callsheet.domain.token_records import TokenIssued, TokenRevoked, TokenScope
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 IN_INDIA = datetime(2026, 3, 2, 17, 30, tzinfo=timezone(timedelta(hours=5.5)))
@@ -76,6 +81,7 @@ EXAMPLES = [
             valid_until=PRECISELY,
             decision=Digest("sha256:05"),
             booked_until=NOON,
+            watch=(Watch(bot_id=BotId("bot-1"), start=NOON, ends=None),),
         ),
         '{"event_id":"evt-1","calendar_id":"cal-a","at":"2026-03-02T12:00:00Z",'
         '"program":"0.1.0","situation":"sha256:01",'
@@ -84,7 +90,8 @@ EXAMPLES = [
         '"flags":["adhoc_pool","shared_bot"],"commands":["remove_bot","add_bot"],'
         '"trace":["default:yes","täglich:no"],'
         '"valid_until":"2026-03-02T12:00:00.123456Z","decision":"sha256:05",'
-        '"booked_until":"2026-03-02T12:00:00Z"}',
+        '"booked_until":"2026-03-02T12:00:00Z","watch":[{"bot_id":"bot-1",'
+        '"start":"2026-03-02T12:00:00Z","ends":null}]}',
     ),
     Example(
         "intended/1",
@@ -139,6 +146,24 @@ EXAMPLES = [
         "adopted/1",
         Adopted(event_id=EVENT, at=NOON, bot_ids=BOTS),
         '{"event_id":"evt-1","at":"2026-03-02T12:00:00Z","bot_ids":["bot-1","bot-2"]}',
+    ),
+    Example(
+        "bot_seen/1",
+        BotSeen(
+            event_id=EVENT,
+            bot_id=BotId("bot-1"),
+            at=NOON,
+            source=Source.WEBHOOK,
+            happened_at=PRECISELY,
+            status=BotStatus.DONE,
+            end_reason=EndReason.REMOVED_FROM_CALL,
+            code="call_ended",
+            sub_code="bot_kicked_from_call",
+        ),
+        '{"event_id":"evt-1","bot_id":"bot-1","at":"2026-03-02T12:00:00Z",'
+        '"source":"webhook","happened_at":"2026-03-02T12:00:00.123456Z",'
+        '"status":"done","end_reason":"removed_from_call","stopped":false,'
+        '"code":"call_ended","sub_code":"bot_kicked_from_call"}',
     ),
     Example(
         "unreadable/1",
@@ -351,5 +376,28 @@ EXAMPLES = [
         "accepted/1",
         LogAccepted(at=NOON, by="ana", why="the backup", kept=9, held=7),
         '{"at":"2026-03-02T12:00:00Z","by":"ana","why":"the backup","kept":9,"held":7}',
+    ),
+    Example(
+        "token_issued/1",
+        TokenIssued(
+            token="00ff",
+            name="dashboard",
+            digest=Digest("sha256:01"),
+            scopes=(TokenScope.READ, TokenScope.PREFER),
+            by="ana",
+            why="the wall",
+            at=NOON,
+            calendars=(CALENDAR,),
+            expires=IN_INDIA,
+        ),
+        '{"token":"00ff","name":"dashboard","digest":"sha256:01",'
+        '"scopes":["read","prefer"],"by":"ana","why":"the wall",'
+        '"at":"2026-03-02T12:00:00Z","calendars":["cal-a"],'
+        '"expires":"2026-03-02T12:00:00Z"}',
+    ),
+    Example(
+        "token_revoked/1",
+        TokenRevoked(token="00ff", by="ana", why="lost", at=NOON),
+        '{"token":"00ff","by":"ana","why":"lost","at":"2026-03-02T12:00:00Z"}',
     ),
 ]

@@ -40,6 +40,7 @@ def a_day(chance: Random, day: int) -> list[Record]:
             booked_until=chance.choice(
                 (None, at + timedelta(days=chance.random() * 5))
             ),
+            watch=(),
         )
         for event_id in chance.sample(IDS, 3)
     ]

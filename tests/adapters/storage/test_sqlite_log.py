@@ -14,6 +14,7 @@ from callsheet.adapters.storage.datastore import FilePlace, reading, writing
 from callsheet.adapters.storage.key_file import read_key
 from callsheet.adapters.storage.memory_log import MemoryLog
 from callsheet.adapters.storage.recorder import LogRecorder
+from callsheet.adapters.storage.sqlite_notices import SqliteNotices
 from callsheet.adapters.storage.stored_log import EventSourcedLog, Writing
 from callsheet.adapters.storage.vault import Vault
 from callsheet.adapters.storage.views_recorder import ViewsRecorder
@@ -150,7 +151,8 @@ async def test_a_full_disk_is_named_and_nothing_is_half_written(tmp_path: Path) 
             resources.pop_all(),
             reader,
             ViewsRecorder(readers, reader),
-            Writing(writer, ViewsRecorder(writers, writer)),
+            SqliteNotices(readers),
+            Writing(writer, ViewsRecorder(writers, writer), SqliteNotices(writers)),
         ) as log:
             big = os.urandom(200_000)
             with pytest.raises(LogUnavailable, match="disk is full"):
