@@ -13,7 +13,7 @@ from callsheet.application.inbox import Inbox
 from callsheet.application.ledger import Ledger
 from callsheet.application.passing import Scene, lives_of, make_pass
 from callsheet.application.policies import InForce
-from callsheet.application.reading import Look
+from callsheet.application.reading import Look, window
 from callsheet.application.refreshing import Refresher
 from callsheet.application.scheme import refuse_shared_tenants
 from callsheet.application.story import Rebuild
@@ -26,7 +26,7 @@ from callsheet.application.worlds import read_world, recall_world
 from callsheet.domain.ids import CalendarId, EventId
 from callsheet.domain.instants import later
 from callsheet.domain.keys import KeySettings
-from callsheet.domain.reads import ROWS, Read, Stale, plan_reads, since
+from callsheet.domain.reads import ROWS, Read, Stale, next_stretch, plan_reads, since
 
 _PASS: Final = timedelta(minutes=1)
 """A pass ends after so long, though something is left: what is new is read first."""
@@ -47,6 +47,8 @@ class Lookout:
 
     Attributes:
         hinted: When the first hint came that the last turn had to read for.
+        trouble: Why the last turn could not read something that can wait; None if it
+            could.
     """
 
     def __init__(
@@ -71,6 +73,7 @@ class Lookout:
         self._whole = False
         self._known: object = None
         self.hinted: datetime | None = None
+        self.trouble: RecallError | None = None
 
     @property
     def pages(self) -> int:
@@ -94,6 +97,7 @@ class Lookout:
             RecallError: Recall could not be read; what was heard is not lost.
             Conflict: Somebody else wrote to the log first.
         """
+        self.trouble = None
         rules, in_force = await self._engine.ready()
         updater = await self._open(rules)
         await self._hear(updater)
@@ -113,8 +117,9 @@ class Lookout:
             times.changes_due(now, self._heard.first()),
             times.calendars_due(now),
             times.pass_due(now),
+            times.stretch_due(now),
         ]
-        others = (times.next_turn(now), self._focus.agenda.next())
+        others = (times.wanted_at(), self._focus.agenda.next())
         return min([*ahead, *(at for at in others if at is not None)])
 
     async def _open(self, rules: Rules) -> Updater:
@@ -122,15 +127,16 @@ class Lookout:
             return self._updater
         tools, now = self._tools, self._tools.clock.now()
         key = self._key = rules.settings.key
-        swept = tools.ledger.workspace.swept or now
         world = await recall_world(tools, self._engine.log, self._rebuild, key)
         if world is None:
             world = await read_world(tools, key)
             self._whole = True
-            self._times.calendars = self._times.changes = swept = now
+            self._times.calendars = self._times.changes = now
+            self._times.stretch_done(now, None, len(world.look.events))
+        else:
+            self._times.cursor = tools.ledger.workspace.swept
         updater = Updater(tools.calendars, tools.clock, tools.ledger, world)
         updater.changed = set(world.look.events)
-        self._times.follow(world.look.calendars, swept)
         self._updater = updater
         return updater
 
@@ -165,20 +171,20 @@ class Lookout:
             await updater.calendar(calendar_id)
         heard.calendars.clear()
         refuse_shared_tenants(known.values(), self._key)
-        self._times.follow(known, now)
         self._times.want(updater.take_connected(), now)
 
     async def _read_events(self, updater: Updater) -> None:
         now, world = self._tools.clock.now(), updater.world
-        connected = set(world.connected())
-        turns = self._times.turns(now)
-        self._times.done(set(turns) - connected)
-        whole = [one for one in turns if one in connected][:_WHOLE]
+        connected, wanted = set(world.connected()), self._times.wanted(now)
+        self._times.want_no_more(set(wanted) - connected)
+        whole = [one for one in wanted if one in connected][:_WHOLE]
         for read in self._reads(world, whole, now):
             if read.calendar_id is None:
                 await self._read_workspace(updater, read, now)
             else:
                 await self._read_calendar(updater, read.calendar_id, read, now)
+        if self._times.stretch_due(now) <= now:
+            await self._read_stretch(updater, now)
 
     def _reads(
         self, world: World, whole: list[CalendarId], now: datetime
@@ -203,22 +209,40 @@ class Lookout:
         self._times.changes, self._times.pages = now, updater.pages - before
         self._heard.covered()
         if read.since is None:
-            self._times.all_done()
+            self._times.want_no_more(updater.world.look.calendars)
+            rows = len(updater.world.look.events)
+            self._times.stretch_done(now, None, rows)
 
     async def _read_calendar(
         self, updater: Updater, calendar_id: CalendarId, read: Read, now: datetime
     ) -> None:
         """Read a calendar; what is wrong with it stops no other one."""
+        if not await self._tried(updater, read):
+            self._times.want([calendar_id], later(now, AGAIN))
+        elif read.since is None:
+            self._times.want_no_more([calendar_id])
+
+    async def _read_stretch(self, updater: Updater, now: datetime) -> None:
+        """Read a page of the window as a whole: what is not there any more shows."""
+        events, times = updater.world.look.events, self._times
+        starts = (read.reading.event.start for read in events.values())
+        within = next_stretch(starts, times.cursor, window(now))
+        if not await self._tried(updater, Read(within=within)):
+            times.stretch_put_off(later(now, AGAIN))
+            return
+        over = within[1] >= window(now)[1]
+        times.stretch_done(now, None if over else within[1], len(events))
+
+    async def _tried(self, updater: Updater, read: Read) -> bool:
+        """Read a list that can wait; say whether it could be read."""
         try:
             await updater.read(read)
         except NotAllowed:
             raise
-        except RecallError:
-            self._times.want([calendar_id], now)
-            self._times.postpone(calendar_id, later(now, AGAIN))
-        else:
-            if read.since is None:
-                self._times.done([calendar_id])
+        except RecallError as error:
+            self.trouble = error
+            return False
+        return True
 
     async def _pass(
         self, updater: Updater, rules: Rules, in_force: InForce
@@ -257,7 +281,7 @@ class Lookout:
             refresher=Refresher(tools.calendars, tools.clock, part),
             until=later(now, _PASS),
             whole=self._whole,
-            swept=self._times.swept(now),
+            swept=self._times.cursor,
         )
         synced = await make_pass(tools, rules, in_force, scene)
         world.absorb(part)

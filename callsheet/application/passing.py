@@ -53,7 +53,7 @@ class Scene:
         until: When it ends, though something is left to be sent; None if it does not.
         only: The events of the saved plan that is carried out; None for all.
         whole: Whether the look shows the whole workspace.
-        swept: Up to when every calendar was read as a whole whose turn had come.
+        swept: Up to which start this round of reading everything has come.
     """
 
     look: Look

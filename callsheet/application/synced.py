@@ -92,7 +92,7 @@ def pass_ended(
         synced: What it saw and did.
         now: When it ended.
         whole: Whether it read all of the workspace, or only what had changed.
-        swept: Up to when every calendar was read as a whole whose turn had come.
+        swept: Up to which start this round of reading everything has come.
     """
     look, tally = synced.look, synced.tally
     held = [*synced.planned.held.values()]

@@ -3,11 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from heapq import heappop, heappush
 
 from callsheet.domain.ids import CalendarId
 from callsheet.domain.instants import later
-from callsheet.domain.reads import next_read, next_slot
+from callsheet.domain.reads import ROWS, next_read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +17,8 @@ class Pacing:
     Attributes:
         changes: What changed in the workspace; one call if nothing did.
         calendars: The calendars, a hundred to a call.
-        whole: Every event of each calendar, which shows what is not there any more.
+        whole: Every event, which shows what is not there any more: a page at a time,
+            so that the load is even, and each at least as often as this.
         passes: After so long a pass is recorded, though nothing had to be decided.
     """
 
@@ -26,6 +26,10 @@ class Pacing:
     calendars: timedelta = timedelta(hours=1)
     whole: timedelta = timedelta(days=1)
     passes: timedelta = timedelta(hours=1)
+
+
+_OFTEN: timedelta = timedelta(hours=1)
+"""A page that is read as a whole costs one call: so often it is never too much."""
 
 
 @dataclass(slots=True)
@@ -38,6 +42,7 @@ class Timetable:
         pages: How many pages that took.
         calendars: When the calendars were listed last.
         passed: When the last pass was recorded.
+        cursor: Up to which start this round of reading everything has come.
     """
 
     pacing: Pacing
@@ -45,10 +50,9 @@ class Timetable:
     pages: int = 0
     calendars: datetime | None = None
     passed: datetime | None = None
-    _slots: list[tuple[datetime, CalendarId]] = field(default_factory=list)
-    _known: set[CalendarId] = field(default_factory=set)
-    _due: dict[CalendarId, datetime] = field(default_factory=dict)
-    _after: dict[CalendarId, datetime] = field(default_factory=dict)
+    cursor: datetime | None = None
+    _stretch: datetime | None = None
+    _wanted: dict[CalendarId, datetime] = field(default_factory=dict)
 
     def changes_due(self, now: datetime, hinted: datetime | None) -> datetime:
         """Say when what changed is to be read, with a hint or without any."""
@@ -67,61 +71,49 @@ class Timetable:
         """Say when a pass is to be recorded, whatever it has to decide."""
         return _next(self.passed, self.pacing.passes, now)
 
-    def follow(self, calendar_ids: Iterable[CalendarId], after: datetime) -> None:
-        """Give each calendar that is new its turns to be read as a whole."""
-        for calendar_id in calendar_ids:
-            if calendar_id not in self._known:
-                self._known.add(calendar_id)
-                self._push(calendar_id, after)
+    def stretch_due(self, now: datetime) -> datetime:
+        """Say when the next stretch of the window is to be read as a whole."""
+        return now if self._stretch is None else self._stretch
 
-    def want(self, calendar_ids: Iterable[CalendarId], now: datetime) -> None:
-        """Have calendars read as a whole out of their turn."""
-        for calendar_id in calendar_ids:
-            self._due.setdefault(calendar_id, now)
-            self._after.pop(calendar_id, None)
+    def stretch_done(self, now: datetime, cursor: datetime | None, rows: int) -> None:
+        """
+        Note that a stretch was read.
 
-    def turns(self, now: datetime) -> list[CalendarId]:
-        """Name the calendars whose turn it is, who waits longest first."""
-        while self._slots and self._slots[0][0] <= now:
-            slot, calendar_id = heappop(self._slots)
-            self._due.setdefault(calendar_id, slot)
-            self._push(calendar_id, max(slot, later(now, -self.pacing.whole)))
-        ready = [one for one in self._due if self._after.get(one, now) <= now]
-        return sorted(ready, key=lambda one: (self._due[one], one))
+        Args:
+            now: When that began.
+            cursor: Where the next one begins; None for the beginning of the window.
+            rows: How many events are known.
+        """
+        pages = 1 + rows // ROWS
+        self.cursor = cursor
+        self._stretch = later(now, min(_OFTEN, self.pacing.whole / pages))
 
-    def done(self, calendar_ids: Iterable[CalendarId]) -> None:
+    def stretch_put_off(self, until: datetime) -> None:
+        """Have the stretch that could not be read wait."""
+        self._stretch = until
+
+    def want(self, calendar_ids: Iterable[CalendarId], at: datetime) -> None:
+        """Have calendars read as a whole, from an instant on."""
+        self._wanted |= dict.fromkeys(calendar_ids, at)
+
+    def wanted(self, now: datetime) -> list[CalendarId]:
+        """Name the calendars to be read as a whole, who waits longest first."""
+        ready = [one for one, at in self._wanted.items() if at <= now]
+        return sorted(ready, key=lambda one: (self._wanted[one], one))
+
+    def want_no_more(self, calendar_ids: Iterable[CalendarId]) -> None:
         """Note that calendars were read as a whole, or need not be."""
         for calendar_id in calendar_ids:
-            self._due.pop(calendar_id, None)
-            self._after.pop(calendar_id, None)
-
-    def all_done(self) -> None:
-        """Note that every calendar was read as a whole."""
-        self._due.clear()
-        self._after.clear()
-
-    def postpone(self, calendar_id: CalendarId, until: datetime) -> None:
-        """Let a calendar that could not be read wait; its turn stays."""
-        self._after[calendar_id] = until
+            self._wanted.pop(calendar_id, None)
 
     @property
     def backlog(self) -> int:
         """How many calendars are to be read as a whole."""
-        return len(self._due)
+        return len(self._wanted)
 
-    def swept(self, now: datetime) -> datetime:
-        """Say up to when every calendar was read as a whole whose turn had come."""
-        return min([now, *self._due.values()])
-
-    def next_turn(self, now: datetime) -> datetime | None:
-        """Say when the next calendar's turn comes."""
-        ahead = [self._after.get(one, now) for one in self._due]
-        ahead += [self._slots[0][0]] if self._slots else []
-        return min(ahead, default=None)
-
-    def _push(self, calendar_id: CalendarId, after: datetime) -> None:
-        slot = next_slot(calendar_id, after, self.pacing.whole)
-        heappush(self._slots, (slot, calendar_id))
+    def wanted_at(self) -> datetime | None:
+        """Say when the first calendar is to be read as a whole; None if none is."""
+        return min(self._wanted.values(), default=None)
 
 
 def _next(last: datetime | None, every: timedelta, now: datetime) -> datetime:

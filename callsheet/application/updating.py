@@ -106,7 +106,7 @@ class Updater:
             RecallError: It could not be read; what was read of it stays.
         """
         reading = _Reading(self.clock.now())
-        start, end = window(reading.began)
+        start, end = read.within or window(reading.began)
         pages = self.calendars.events(
             start=start,
             end=end,
@@ -117,10 +117,10 @@ class Updater:
             self.pages += 1
             reading.turn(page)
             self._take_page(page)
-        if read.calendar_id is None:
+        if read.calendar_id is None and read.within is None:
             self._note_mark(reading)
         if read.since is None:
-            await self._look_for(self._unlisted(read.calendar_id, reading))
+            await self._look_for(self._unlisted(read, reading))
 
     async def single(self, event_id: EventId) -> None:
         """
@@ -217,11 +217,13 @@ class Updater:
         look.mark = mark_after(began, reading.first, reading.newest, look.mark)
         look.refreshed = began
 
-    def _unlisted(
-        self, calendar_id: CalendarId | None, reading: _Reading
-    ) -> set[EventId]:
-        world = self.world
-        known = set(world.look.events) if calendar_id is None else world.on(calendar_id)
+    def _unlisted(self, read: Read, reading: _Reading) -> set[EventId]:
+        world, events = self.world, self.world.look.events
+        known = set(events) if read.calendar_id is None else world.on(read.calendar_id)
+        if read.within is not None:
+            first, last = read.within
+            starts = ((i, events[i].reading.event.start) for i in known)
+            known = {i for i, start in starts if first <= start <= last}
         return known - reading.listed
 
     async def _look_for(self, event_ids: Iterable[EventId]) -> None:

@@ -36,6 +36,7 @@ class Turn:
         backlog: Calendars and events that are still to be read or served.
         synced: What its pass did; None if there was nothing to decide.
         failed: Why it was not finished; None if it was.
+        trouble: Why something could not be read that can wait; None if all could.
     """
 
     began: datetime
@@ -45,6 +46,7 @@ class Turn:
     backlog: int = 0
     synced: Synced | None = None
     failed: RecallError | Conflict | None = None
+    trouble: RecallError | None = None
 
 
 class Watch:
@@ -124,6 +126,7 @@ class Watch:
             backlog=lookout.backlog,
             synced=synced,
             failed=failed,
+            trouble=lookout.trouble,
         )
 
     def _pause(self, turn: Turn) -> timedelta:

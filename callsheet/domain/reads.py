@@ -3,8 +3,8 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from hashlib import sha256
+from datetime import datetime, timedelta
+from heapq import nsmallest
 from typing import Final
 
 from callsheet.domain.ids import CalendarId
@@ -59,10 +59,12 @@ class Read:
     Attributes:
         calendar_id: Whose events; None for those of the whole workspace.
         since: Only those that changed from then on; None for all.
+        within: Between which starts; None for the whole window.
     """
 
     calendar_id: CalendarId | None = None
     since: datetime | None = None
+    within: tuple[datetime, datetime] | None = None
 
 
 def plan_reads(
@@ -147,26 +149,29 @@ def next_read(last: datetime | None, pages: int, hinted: datetime) -> datetime:
     return max(gathered, later(last, min(_LONGEST, _A_PAGE * pages)))
 
 
-def next_slot(calendar_id: CalendarId, after: datetime, period: timedelta) -> datetime:
+def next_stretch(
+    starts: Iterable[datetime],
+    cursor: datetime | None,
+    window: tuple[datetime, datetime],
+) -> tuple[datetime, datetime]:
     """
-    Say when a calendar is next read as a whole.
+    Choose the stretch of the window that is read as a whole next, a page of it.
 
-    Each calendar has its own place in the period, so that the load is even.
+    So everything is read once in a round, in as few calls as that takes: by calendars
+    it would be one for each, however little each holds.
 
     Args:
-        calendar_id: The calendar.
-        after: The slot is later than this.
-        period: From one full read to the next.
+        starts: When the known events start.
+        cursor: Up to which start this round has come; None if it has not begun.
+        window: Between which starts events are looked at.
+
+    Returns:
+        Its first and last start. The next one begins with its last, and a round is
+        over with the window's end.
     """
-    number = int.from_bytes(sha256(calendar_id.encode()).digest()[:8], "big")
-    length = period // _TICK
-    offset = number % length
-    passed = (after - _EPOCH) // _TICK
-    return _EPOCH + _TICK * ((passed - offset) // length * length + length + offset)
-
-
-_TICK: Final = timedelta(microseconds=1)
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+    first = window[0] if cursor is None else max(cursor, window[0])
+    ahead = nsmallest(ROWS, (start for start in starts if start > first))
+    return first, ahead[-1] if len(ahead) == ROWS else window[1]
 
 
 def _changes(

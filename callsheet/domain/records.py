@@ -308,7 +308,7 @@ class PassEnded:
             was read and understood.
         mark: Up to which change the whole workspace was read, by Recall's clock; None
             if that is not known.
-        swept: Up to when every calendar was read as a whole whose turn had come.
+        swept: Up to which start this round of reading everything has come.
         reaffirmed: How many decisions still stood, and the digest of their set.
         held: The first hundred events whose commands were kept back, with the limit
             that was passed, or else the reason.

@@ -56,7 +56,7 @@ class WorkspaceLog:
         looked: When the last pass began to look; None before any.
         looked_at_all: When the last pass began that read every event.
         mark: Up to which change the whole workspace was read; None if nobody knows.
-        swept: Up to when every calendar was read as a whole whose turn had come.
+        swept: Up to which start this round of reading everything has come.
         stopped: Why nothing may be written to Recall at present, None if it may.
         may_write_at: While that is so: when to ask whether it may be again.
         sent: The calls of the last minute, and when each went out.
