@@ -1,6 +1,6 @@
 """What is due next, and what needs somebody: from the log's call sheet alone."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from heapq import nsmallest
@@ -15,8 +15,9 @@ from callsheet.domain.call_sheet import FOREVER, Line
 from callsheet.domain.event import Event
 from callsheet.domain.hold_records import Paused
 from callsheet.domain.holds import KnownHold
-from callsheet.domain.ids import Digest, EventId
+from callsheet.domain.ids import CalendarId, Digest, EventId
 from callsheet.domain.records import WritesStopped
+from callsheet.domain.scopes import calendar_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +67,12 @@ class ComingUp:
 
 
 async def coming_up(
-    log: Log, read: ReadEvent, *, now: datetime, limit: int
+    log: Log,
+    read: ReadEvent,
+    *,
+    now: datetime,
+    limit: int,
+    calendars: Collection[CalendarId] | None = None,
 ) -> ComingUp:
     """
     Say what is due next, and what needs somebody.
@@ -76,6 +82,7 @@ async def coming_up(
         read: How stored parts become events.
         now: The moment.
         limit: How many events of each kind are named.
+        calendars: Only of these, and of what concerns them; None for all.
 
     Raises:
         LogUnavailable: The log could not be read.
@@ -85,13 +92,17 @@ async def coming_up(
     workspace = ledger.workspace
     events, odd, due = 0, list[Line](), list[Line]()
     async for page in ledger.call_sheet():
-        lines = [line for line in page if is_there(line, workspace.looked)]
+        lines = [
+            line
+            for line in page
+            if is_there(line, workspace.looked) and _among(line.calendar_id, calendars)
+        ]
         events += len(lines)
         odd += [line for line in lines if line.attention is not None]
         due += [line for line in lines if line.due_at is not None]
     first, next_due = _first(odd, limit), _first(due, limit)
     known = await _events(log, read, [*first, *next_due])
-    holds = workspace.holds.standing
+    holds = [one for one in workspace.holds.standing if _about(one, calendars)]
     return ComingUp(
         at=now,
         looked=workspace.looked,
@@ -102,9 +113,39 @@ async def coming_up(
         due_count=len(due),
         overdue=sum(_when(line)[0] <= now for line in due),
         stopped=workspace.stopped,
-        pauses=workspace.pauses.at(now),
+        pauses=tuple(
+            one for one in workspace.pauses.at(now) if _touches(one, calendars)
+        ),
         holds=tuple(one for one in holds if not one.passed(now)),
     )
+
+
+async def items_of(
+    log: Log, read: ReadEvent, lines: Sequence[Line]
+) -> tuple[Item, ...]:
+    """
+    Read the events of some lines.
+
+    Raises:
+        LogUnavailable: The log could not be read.
+    """
+    return _items(lines, await _events(log, read, lines))
+
+
+def _among(
+    calendar_id: CalendarId | None, calendars: Collection[CalendarId] | None
+) -> bool:
+    return calendars is None or calendar_id in calendars
+
+
+def _about(hold: KnownHold, calendars: Collection[CalendarId] | None) -> bool:
+    return _among(calendar_of(hold.placed.scope), calendars)
+
+
+def _touches(pause: Paused, calendars: Collection[CalendarId] | None) -> bool:
+    """Say whether a pause concerns calendars: all do but that of another one."""
+    calendar_id = calendar_of(pause.scope)
+    return calendar_id is None or _among(calendar_id, calendars)
 
 
 def _first(lines: Sequence[Line], limit: int) -> list[Line]:

@@ -1,6 +1,6 @@
 """Scopes by the names that people use: an address, an id, the name of a rule."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -65,14 +65,23 @@ class Scopes:
             return await self._calendar(named.calendar)
         return EVERYWHERE if named.rule is None else await self._rule(named.rule)
 
-    async def addresses(self) -> Mapping[CalendarId, str]:
+    async def addresses(
+        self, of: Collection[CalendarId] | None = None
+    ) -> Mapping[CalendarId, str]:
         """
         Tell the addresses of all calendars of which an event was decided on.
+
+        Args:
+            of: Only of these; None for all.
 
         Raises:
             LogUnavailable: The log could not be read.
         """
-        newest = [line.event_id for line in await self.ledger.newest()]
+        newest = [
+            line.event_id
+            for line in await self.ledger.newest()
+            if of is None or line.calendar_id in of
+        ]
         await self.ledger.load(newest)
         found = (self.ledger.event(event_id).last for event_id in newest)
         parts = {

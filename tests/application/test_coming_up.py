@@ -4,19 +4,29 @@ from callsheet.adapters.storage.memory_log import MemoryLog
 from callsheet.adapters.storage.situation_codec import rebuild_event
 from callsheet.application.coming_up import ComingUp, coming_up
 from callsheet.application.errors import LogUnavailable
+from callsheet.application.ledger import Ledger
 from callsheet.application.ports import NotRead
+from callsheet.application.statements import write_said
 from callsheet.domain.call_sheet import Attention
 from callsheet.domain.event import Event
 from callsheet.domain.guard import Limits
-from callsheet.domain.ids import EventId
+from callsheet.domain.hold_records import Paused
+from callsheet.domain.ids import CalendarId, EventId
+from callsheet.domain.records import Record
 from tests.application.office import Office
 from tests.application.test_approving import UNLESS_PRIVATE, put
-from tests.domain.builders import DAY, END, MINUTE, NOON, START
+from tests.domain.builders import DAY, END, MINUTE, NOON, SKIP, START, event
 
 
 async def told(office: Office, limit: int = 9) -> ComingUp:
     now = office.clock.now()
     return await coming_up(office.log, rebuild_event, now=now, limit=limit)
+
+
+async def say(office: Office, record: Record) -> None:
+    ledger = Ledger(office.log)
+    await ledger.catch_up()
+    await write_said(ledger, [record], "word")
 
 
 async def test_an_empty_log_knows_of_nothing(office: Office) -> None:
@@ -91,3 +101,31 @@ async def test_an_event_that_cannot_be_read_from_the_log_has_no_title(
     found = await coming_up(office.log, refuse, now=now, limit=9)
     assert [one.event for one in found.due] == [None]
     assert isinstance(office.log, MemoryLog)
+
+
+async def test_for_one_calendar_only_what_concerns_it_is_told(office: Office) -> None:
+    ana, ben = CalendarId("cal-a"), CalendarId("cal-b")
+    office.meet("evt-1")
+    office.put(event("evt-2", start=START + DAY, calendar_id="cal-b"))
+    await office.sync()
+    office.restart(SKIP, limits=Limits(removals=0, fraction=0))
+    await office.sync()
+    for scope in ("workspace", "calendar:cal-a", "calendar:cal-b", "rule:customers"):
+        await say(office, Paused(scope=scope, by="ana", why="", at=NOON))
+
+    async def seen(*calendars: CalendarId) -> ComingUp:
+        return await coming_up(
+            office.log, rebuild_event, now=NOON, limit=9, calendars=calendars
+        )
+
+    found = await seen(ben)
+    assert [one.line.event_id for one in found.due] == ["evt-2"]
+    assert (found.events, found.due_count) == (1, 1)
+    assert [one.scope for one in found.pauses] == [
+        "workspace",
+        "calendar:cal-b",
+        "rule:customers",
+    ]
+    assert (await told(office)).holds
+    assert found.holds == ()
+    assert len((await seen(ana, ben)).due) == 2

@@ -41,7 +41,8 @@ def decide(
     path of each wrong value, exit code 2, and nothing on standard output.
     """
     from callsheet.adapters.cli.terminal import Terminal
-    from callsheet.adapters.documents import DocumentError, decide_document
+    from callsheet.adapters.documents.decide import decide_document
+    from callsheet.adapters.documents.problems import DocumentError
     from callsheet.adapters.policy_file import policy_or_problems
     from callsheet.adapters.recall.normalise import read_event
     from callsheet.adapters.zones import ZoneData, nearest_zone

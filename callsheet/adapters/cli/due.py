@@ -47,8 +47,10 @@ def due(
 
     from callsheet.adapters.cli.compose import clock_of
     from callsheet.adapters.cli.databases import existing_log
-    from callsheet.adapters.cli.due_view import coming_up_document, show_coming_up
+    from callsheet.adapters.cli.due_view import show_coming_up
     from callsheet.adapters.cli.passes import begin
+    from callsheet.adapters.documents.due import due_document
+    from callsheet.adapters.documents.form import fields_of
     from callsheet.adapters.storage.situation_codec import rebuild_event
     from callsheet.application.coming_up import ComingUp, coming_up
 
@@ -61,7 +63,7 @@ def due(
 
     found = asyncio.run(read())
     if output.json:
-        terminal.document(coming_up_document(found))
+        terminal.document(fields_of(due_document(found)))
     else:
         show_coming_up(terminal, found, zone)
     return Exit.FINE

@@ -1,4 +1,4 @@
-"""What is due and what needs somebody, as people read it and as programs do."""
+"""What is due and what needs somebody, as people read it."""
 
 from collections.abc import Mapping, Sequence
 from datetime import tzinfo
@@ -12,12 +12,10 @@ from callsheet.adapters.cli.tables import NARROW, fitted, titled
 from callsheet.adapters.cli.terminal import Terminal
 from callsheet.adapters.cli.text import clean
 from callsheet.adapters.cli.times import day_and_time, moment, zone_name
+from callsheet.adapters.documents.due import because_of, what_happens
 from callsheet.application.coming_up import ComingUp, Item
 from callsheet.domain.call_sheet import Attention
-from callsheet.domain.decision import Kind
-from callsheet.domain.digests import plain
 from callsheet.domain.ids import EventId
-from callsheet.domain.instants import FREEZE, HORIZON, later, spell
 
 _WHY: Final = {
     Attention.UNREADABLE: "it could not be read; every pass tries again",
@@ -83,35 +81,11 @@ def _why(item: Item) -> str:
     return "" if item.line.attention is None else _WHY[item.line.attention]
 
 
-def what_happens(item: Item) -> str:
-    """Say what the first pass from its due time on does about an event."""
-    line = item.line
-    if line.due_at == line.valid_until:
-        return "decided anew"
-    # Nothing is tried again where nothing is asked for.
-    idle = all(kind is Kind.NOOP for kind in line.commands)
-    return "its bot is looked at" if idle else "tried again"
-
-
 def _happens_words(item: Item, width: int) -> str:
     because = because_of(item)
     between = ", " if width >= NARROW else ",\n"  # a title would be cut for it
     does = what_happens(item)
     return does if because is None else f"{does}{between}{because}"
-
-
-def because_of(item: Item) -> str | None:
-    """Say what comes to pass at the due time; None if the event does not tell."""
-    line, event = item.line, item.event
-    if line.due_at is None or line.due_at != line.valid_until or event is None:
-        return None
-    moments = {
-        later(event.start, -HORIZON): "28 days before",
-        later(event.start, -FREEZE): "10 min before",
-        event.start: "at its start",
-        event.end: "at its end",
-    }
-    return moments.get(line.due_at)
 
 
 def _sums(found: ComingUp, zone: tzinfo | None) -> str:
@@ -137,45 +111,3 @@ def _everywhere(found: ComingUp, zone: tzinfo | None) -> list[str]:
         many = f"{hold.placed.count:,} removal{'s' * (hold.placed.count != 1)}"
         lines.append(f"hold {hold.name}: {many}{word}; `callsheet plan` shows it")
     return lines
-
-
-def coming_up_document(found: ComingUp) -> dict[str, object]:
-    """Write the same as JSON's types."""
-    return {
-        "now": spell(found.at),
-        "last_pass": None if found.looked is None else spell(found.looked),
-        "events": found.events,
-        "attention_count": found.attention_count,
-        "attention": [_item_document(one) for one in found.attention],
-        "due_count": found.due_count,
-        "overdue": found.overdue,
-        "due": [_item_document(one) for one in found.due],
-        "stopped": None
-        if found.stopped is None
-        else {"since": spell(found.stopped.at), "status": found.stopped.status},
-        "pauses": [plain(one) for one in found.pauses],
-        "holds": [
-            {
-                "hold": one.placed.hold,
-                "scope": one.placed.scope,
-                "count": one.placed.count,
-            }
-            for one in found.holds
-        ],
-    }
-
-
-def _item_document(item: Item) -> dict[str, object]:
-    line, event = item.line, item.event
-    return {
-        "event_id": line.event_id,
-        "calendar_id": line.calendar_id,
-        "title": None if event is None else clean(event.title or ""),
-        "start_time": None if event is None else spell(event.start),
-        "attention": None if line.attention is None else line.attention.value,
-        "due_at": None if line.due_at is None else spell(line.due_at),
-        "due": None if line.due_at is None else what_happens(item),
-        "because": because_of(item),
-        "reason": None if line.reason is None else line.reason.value,
-        "commands": [kind.value for kind in line.commands],
-    }

@@ -38,12 +38,10 @@ def explain(
     import asyncio
 
     from callsheet.adapters.cli.databases import existing_log
-    from callsheet.adapters.cli.explain_view import (
-        show_lacks,
-        show_story,
-        story_document,
-    )
+    from callsheet.adapters.cli.explain_view import show_lacks, show_story
     from callsheet.adapters.cli.passes import begin
+    from callsheet.adapters.documents.form import fields_of
+    from callsheet.adapters.documents.story import story_document
     from callsheet.adapters.storage.situation_codec import rebuild
     from callsheet.application.story import Story, tell_story
 
@@ -55,7 +53,7 @@ def explain(
 
     story = asyncio.run(read())
     if output.json:
-        terminal.document(story_document(story))
+        terminal.document(fields_of(story_document(story)))
     else:
         show_story(terminal, story, zone)
     return show_lacks(terminal, story)

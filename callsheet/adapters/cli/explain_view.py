@@ -1,4 +1,4 @@
-"""The story of one event, as people read it and as programs do."""
+"""The story of one event, as people read it."""
 
 from datetime import tzinfo
 
@@ -6,7 +6,6 @@ from rich.text import Text
 
 from callsheet.adapters.cli.audit_pointer import AUDIT
 from callsheet.adapters.cli.exits import Exit
-from callsheet.adapters.cli.miss_view import miss_document
 from callsheet.adapters.cli.terminal import Terminal
 from callsheet.adapters.cli.text import clean
 from callsheet.adapters.cli.times import (
@@ -17,16 +16,10 @@ from callsheet.adapters.cli.times import (
     span,
     zone_name,
 )
-from callsheet.adapters.cli.tries_view import (
-    something_failed,
-    tries_document,
-    tries_table,
-)
+from callsheet.adapters.cli.tries_view import something_failed, tries_table
 from callsheet.application.story import Chapter, Story
-from callsheet.application.tries import Try, tries_of
+from callsheet.application.tries import tries_of
 from callsheet.application.wording import chapter_words
-from callsheet.domain.digests import plain
-from callsheet.domain.instants import spell
 
 
 def show_story(terminal: Terminal, story: Story, zone: tzinfo | None) -> None:
@@ -48,7 +41,7 @@ def show_story(terminal: Terminal, story: Story, zone: tzinfo | None) -> None:
             terminal.show(Text(moment, style="bold"))
         previous = moment
         _show_chapter(terminal, chapter, zone)
-    tries = _tries(story)
+    tries = tries_of(chapter.record for chapter in story.chapters)
     if something_failed(tries):
         terminal.show("")
         terminal.show(tries_table(tries, zone, terminal.out.width))
@@ -66,44 +59,8 @@ def show_lacks(terminal: Terminal, story: Story) -> Exit:
     return Exit.FAILED
 
 
-def _tries(story: Story) -> tuple[Try, ...]:
-    records = (chapter.record for chapter in story.chapters)
-    return tries_of(records)
-
-
-def story_document(story: Story) -> dict[str, object]:
-    """Write the story as JSON's types."""
-    event, calendar = story.event, story.calendar
-    return {
-        "event_id": story.event_id,
-        "title": clean(event.title or "") if event is not None else None,
-        "start_time": None if event is None else spell(event.start),
-        "end_time": None if event is None else spell(event.end),
-        "calendar": None
-        if calendar is None
-        else clean(calendar.address or calendar.id),
-        "chapters": [_chapter_document(chapter) for chapter in story.chapters],
-        "tries": tries_document(_tries(story)),
-    }
-
-
 def _show_chapter(terminal: Terminal, chapter: Chapter, zone: tzinfo | None) -> None:
     for number, line in enumerate(chapter_words(chapter)):
         deeper = "  " * (1 + line.startswith(" "))
         shown = deeper + clean(in_zone(line, zone))
         terminal.show(Text(shown, style="dim" if number else ""))
-
-
-def _chapter_document(chapter: Chapter) -> dict[str, object]:
-    return {
-        "at": spell(chapter.at),
-        "kind": type(chapter.record).__name__.lower(),
-        "words": [clean(line) for line in chapter_words(chapter)],
-        "record": plain(chapter.record),
-        "lacks": None if chapter.lacks is None else clean(chapter.lacks),
-        "erased": None if chapter.erased is None else plain(chapter.erased),
-        "decision": None if chapter.decision is None else plain(chapter.decision),
-        "nearest_miss": None
-        if chapter.situation is None
-        else miss_document(chapter.miss, chapter.situation.calendar),
-    }

@@ -1,7 +1,7 @@
 """Options that several commands share, and how their values are read."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from pathlib import Path
@@ -88,9 +88,12 @@ class SettingsOptions:
         None
     )
 
-    def load(self) -> "Configuration":
+    def load(self, http: Mapping[str, object] | None = None) -> "Configuration":
         """
         Put the settings together; see `callsheet.adapters.settings.load`.
+
+        Args:
+            http: What flags say of the service; None where they say nothing.
 
         Raises:
             UsageError: A password was given where others can see it.
@@ -103,6 +106,9 @@ class SettingsOptions:
             flags["database_url"] = self.database
         if self.policy is not None:
             flags["policy"] = self.policy
+        said = {n: one for n, one in (http or {}).items() if one is not None}
+        if said:
+            flags["http"] = said
         return load(flags, config=self.config)
 
 

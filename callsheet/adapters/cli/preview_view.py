@@ -5,7 +5,6 @@ from datetime import date, tzinfo
 from rich.table import Table
 from rich.text import Text
 
-from callsheet.adapters.cli.miss_view import miss_document
 from callsheet.adapters.cli.previewing import (
     CANNOT_TELL,
     RECORD,
@@ -18,6 +17,7 @@ from callsheet.adapters.cli.tables import fitted, titled
 from callsheet.adapters.cli.terminal import Terminal
 from callsheet.adapters.cli.text import clean
 from callsheet.adapters.cli.times import day, day_name, local, span, zone_name
+from callsheet.adapters.documents.misses import miss_document
 from callsheet.application.misses import miss_words
 from callsheet.application.wording import explanation_words
 from callsheet.domain.digests import plain

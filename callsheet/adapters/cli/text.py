@@ -1,20 +1,5 @@
 """Making strangers' text fit to be shown on a terminal."""
 
-import unicodedata
+from callsheet.adapters.documents.text import clean
 
-_HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
-
-
-def clean(text: str, width: int | None = None) -> str:
-    """
-    Show a title, link or address without what could move or disguise it.
-
-    Control characters (escape sequences begin with one), text-direction marks and
-    line breaks become spaces; runs of spaces become one. A text that is longer than
-    `width` characters is cut, with an ellipsis.
-    """
-    visible = (" " if unicodedata.category(c) in _HIDDEN else c for c in text[:5000])
-    short = " ".join("".join(visible).split())
-    if width is not None and len(short) > width:
-        return short[: width - 1].rstrip() + "…"
-    return short
+__all__ = ["clean"]

@@ -1,4 +1,4 @@
-"""The calls made for an event, as a table for people and as JSON's types."""
+"""The calls made for an event, as a table for people."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta, tzinfo
@@ -10,7 +10,6 @@ from callsheet.adapters.cli.tables import fitted
 from callsheet.adapters.cli.times import day_and_time, local
 from callsheet.application.tries import Try
 from callsheet.application.wording import OUTCOMES, intended_words, span_words
-from callsheet.domain.instants import spell
 from callsheet.domain.records import Outcome
 
 _WELL = (Outcome.DONE, Outcome.ADOPTED)
@@ -36,29 +35,6 @@ def tries_table(tries: Sequence[Try], zone: tzinfo | None, width: int) -> Table:
     ]
     heads = ("try", "at", "sent", "answer", "wait", "next try")
     return fitted(heads, rows, title=2, reason=3, width=width)
-
-
-def tries_document(tries: Sequence[Try]) -> list[dict[str, object]]:
-    """Write the calls as JSON's types; `wait_seconds` is the pause after the answer."""
-    return [_document(one) for one in tries]
-
-
-def _document(one: Try) -> dict[str, object]:
-    command, answered, ended, wait = one.command, one.answered, one.ended, one.wait
-    retry_at = None if answered is None else answered.retry_at
-    return {
-        "command_id": one.sent.command_id,
-        "kind": None if command is None else command.kind.value,
-        "try": one.sent.attempt,
-        "sent_at": spell(one.sent.at),
-        "answered_at": None if answered is None else spell(answered.at),
-        "outcome": None if ended is None else ended.outcome.value,
-        "failure": None if answered is None else answered.code,
-        "status": None if answered is None else answered.status,
-        "code": None if answered is None else answered.detail,
-        "wait_seconds": None if wait is None else wait.total_seconds(),
-        "retry_at": None if retry_at is None else spell(retry_at),
-    }
 
 
 def _sent(one: Try, zone: tzinfo | None) -> str:

@@ -57,6 +57,12 @@ _Secret = Annotated[SecretStr, Field(min_length=1, max_length=10_000)]
 _Pause = Annotated[float, Field(gt=0, le=_ONE_DAY)]
 
 
+def _separated(secrets: SecretStr | None) -> tuple[str, ...]:
+    """Give each of several secrets that are separated by commas."""
+    parts = secrets.get_secret_value().split(",") if secrets is not None else ()
+    return tuple(part.strip() for part in parts if part.strip())
+
+
 class _Options(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
@@ -78,10 +84,28 @@ class RecallOptions(_Options):
     @property
     def webhook_secrets(self) -> tuple[str, ...]:
         """Every secret that signs webhooks."""
-        if self.webhook_secret is None:
-            return ()
-        parts = self.webhook_secret.get_secret_value().split(",")
-        return tuple(part.strip() for part in parts if part.strip())
+        return _separated(self.webhook_secret)
+
+
+class WebhookOptions(_Options):
+    """
+    How Recall's webhooks are taken in.
+
+    Attributes:
+        query_token: What the endpoint's address carries as `?token=`, where nothing is
+            signed; several, separated by commas, while one is replaced.
+        body_limit: Bytes of a message at most.
+        tolerance_seconds: How old a signature may be, and how far ahead.
+    """
+
+    query_token: _Secret | None = None
+    body_limit: Annotated[int, Field(ge=1_024, le=16_777_216)] = 262_144
+    tolerance_seconds: Annotated[float, Field(gt=0, le=_ONE_DAY)] = 300.0
+
+    @property
+    def query_tokens(self) -> tuple[str, ...]:
+        """Every token that an address may carry."""
+        return _separated(self.query_token)
 
 
 class LogOptions(_Options):
@@ -150,6 +174,38 @@ class ModeOptions(_Options):
     rules: _Named = {}
 
 
+_Host = Annotated[str, Field(min_length=1, max_length=253)]
+_Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)]
+
+
+class HttpOptions(_Options):
+    """
+    The service over HTTP; see `docs/serve.md`.
+
+    Attributes:
+        host: Address to listen on; a wider one than this machine needs a token.
+        port: 0 takes a free one.
+        hosts: Further names by which it is asked for, such as that of a proxy.
+        cors: Origins whose pages may ask, such as `https://app.acme.example`.
+        open_on_loopback: Whether everybody on this machine may do everything while
+            there is no token.
+        metrics_need_token: Whether `/metrics` asks for a token.
+        body_bytes: How large a body may be.
+        time_limit_seconds: After which an answer that is not there is given up.
+        drain_seconds: How long running requests have at the end.
+    """
+
+    host: _Host = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65_535)] = 8080
+    hosts: _Names = ()
+    cors: _Names = ()
+    open_on_loopback: bool = False
+    metrics_need_token: bool = True
+    body_bytes: Annotated[int, Field(ge=1_024, le=100_000_000)] = 1_048_576
+    time_limit_seconds: Annotated[float, Field(gt=0, le=3_600)] = 30.0
+    drain_seconds: Annotated[float, Field(ge=0, le=3_600)] = 20.0
+
+
 class Configuration(BaseSettings):
     """
     All settings of the program.
@@ -174,6 +230,7 @@ class Configuration(BaseSettings):
     )
 
     recall: RecallOptions = RecallOptions()
+    webhook: WebhookOptions = WebhookOptions()
     database_url: str | None = Field(default=None, repr=False)
     log: LogOptions = LogOptions()
     policy: Path | None = None
@@ -194,6 +251,7 @@ class Configuration(BaseSettings):
     rates: RateOptions = RateOptions()
     mode: Mode = Mode.ALL
     modes: ModeOptions = ModeOptions()
+    http: HttpOptions = HttpOptions()
 
     @classmethod
     def settings_customise_sources(

@@ -3,7 +3,8 @@
 import json
 from typing import Any
 
-from callsheet.adapters.documents import DocumentError, decide_document
+from callsheet.adapters.documents.decide import decide_document
+from callsheet.adapters.documents.problems import DocumentError
 from callsheet.adapters.policy_file import policy_or_problems
 from callsheet.adapters.recall.normalise import read_event
 from callsheet.adapters.zones import ZoneData, nearest_zone

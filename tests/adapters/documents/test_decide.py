@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from callsheet.adapters.documents import DocumentError
 from callsheet.adapters.documents.answer import written
+from callsheet.adapters.documents.problems import DocumentError
 from callsheet.adapters.documents.wire import SettingFacts
 from callsheet.domain.bot_settings import BotSettings
 from callsheet.domain.guard import Held, HeldFor, Limits

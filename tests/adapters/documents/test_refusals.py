@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from callsheet.adapters.documents import DocumentError
+from callsheet.adapters.documents.problems import DocumentError
 from tests.adapters.documents.samples import (
     answer,
     answer_bytes,

@@ -1,0 +1,93 @@
+"""`callsheet serve`: the log over HTTP."""
+
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from callsheet.adapters.cli.exits import Exit, UsageError
+from callsheet.adapters.cli.options import (
+    DEFAULT_OUTPUT,
+    DEFAULT_SETTINGS,
+    Now,
+    OutputOptions,
+    SettingsOptions,
+)
+
+EXAMPLES = """\
+Examples:
+
+callsheet serve
+
+callsheet serve --port 0 --database sqlite:///callsheet.db
+"""
+
+Port = Annotated[
+    int | None, Parameter(help="0 takes a free one (default: http.port, 8080).")
+]
+Host = Annotated[
+    str | None,
+    Parameter(help="Address to listen on (default: http.host, 127.0.0.1)."),
+]
+
+
+def serve(
+    *,
+    host: Host = None,
+    port: Port = None,
+    now: Now = None,
+    settings: SettingsOptions = DEFAULT_SETTINGS,
+    output: OutputOptions = DEFAULT_OUTPUT,
+) -> int:
+    """
+    Serve what the log holds over HTTP, until SIGTERM or Ctrl-C.
+
+    It makes no passes. A log in a file is written by this process alone meanwhile.
+    """
+    import asyncio
+
+    from callsheet.adapters.cli.compose import clock_of
+    from callsheet.adapters.cli.databases import log_to_write
+    from callsheet.adapters.cli.terminal import Terminal
+    from callsheet.adapters.telemetry.logs import to_stderr_of_service
+
+    if port is not None and not 0 <= port <= 65_535:
+        raise UsageError("--port: a number from 0 to 65535")
+    configuration = settings.load(http={"host": host, "port": port})
+    needed()
+    from callsheet.adapters.cli.service import parts_of, run_service
+
+    to_stderr_of_service(verbose=output.talkative)
+    terminal, clock = Terminal(), clock_of(now)
+
+    def announce(url: str) -> None:
+        terminal.say(f"listening on {url} (for people: {url}/docs)")
+        if output.json:
+            terminal.document({"url": url})
+
+    async def run() -> None:
+        async with log_to_write(configuration) as log:
+            parts = parts_of(configuration, log, clock)
+            await run_service(terminal, parts, announce=announce)
+
+    asyncio.run(run())
+    return Exit.FINE
+
+
+def needed() -> None:
+    """
+    See that the libraries of the service are there.
+
+    Raises:
+        ConfigurationError: They are not.
+    """
+    from importlib.util import find_spec
+
+    from callsheet.application.errors import ConfigurationError
+
+    lacking = [
+        one for one in ("openapi_pydantic", "prometheus_client") if not find_spec(one)
+    ]
+    if lacking:
+        raise ConfigurationError(
+            f"the service needs {' and '.join(lacking)}: install callsheet[cli,server]"
+        )

@@ -1,0 +1,111 @@
+"""The composition root of the service: from settings to an application that runs."""
+
+from collections.abc import Callable, Mapping, Sequence
+from importlib.metadata import version
+
+from aiohttp import web
+
+from callsheet.adapters.cli.terminal import Terminal
+from callsheet.adapters.http.app import create_app
+from callsheet.adapters.http.house import LOOPBACK, name_in
+from callsheet.adapters.http.parts import Background, Check, Parts
+from callsheet.adapters.http.serving import is_loopback, listening, until_signalled
+from callsheet.adapters.settings import Configuration
+from callsheet.adapters.settings.model import HttpOptions
+from callsheet.application.access_tokens import tokens_in_force
+from callsheet.application.errors import ConfigurationError
+from callsheet.application.log_port import Log
+from callsheet.application.ports import Clock
+
+_BEFORE = "callsheet tokens create NAME --scope admin"
+
+
+def parts_of(
+    configuration: Configuration,
+    log: Log,
+    clock: Clock,
+    *,
+    background: Sequence[Background] = (),
+    checks: Mapping[str, Check] | None = None,
+) -> Parts:
+    """
+    Put together what the service is made of.
+
+    Args:
+        configuration: All settings.
+        log: Open, and closed by whoever opened it.
+        clock: The only source of time.
+        background: Started with the service, and ended with it.
+        checks: What `/readyz` asks besides.
+    """
+    options = configuration.http
+    own = is_loopback(options.host)
+    return Parts(
+        log=log,
+        clock=clock,
+        version=version("callsheet"),
+        options=options,
+        hosts=_hosts(options, own=own),
+        open=own and options.open_on_loopback,
+        checks=checks or {},
+        background=background,
+    )
+
+
+async def run_service(
+    terminal: Terminal,
+    parts: Parts,
+    *,
+    announce: Callable[[str], None],
+    signed: Sequence[web.RouteDef] = (),
+) -> None:
+    """
+    Serve until a signal ends it, and drain.
+
+    Args:
+        terminal: Where people are told what they need to know.
+        parts: What the service is made of.
+        announce: Told where it is served, once requests are answered.
+        signed: Handlers that prove by themselves who asks.
+
+    Raises:
+        ConfigurationError: Nobody can listen there, or others could reach it and
+            nobody has a token.
+        LogUnavailable: The log cannot be read.
+    """
+    options = parts.options
+    issued = await tokens_in_force(parts.log, now=parts.clock.now())
+    if not issued and not is_loopback(options.host):
+        raise ConfigurationError(
+            f"http.host: {options.host} can be reached from elsewhere, and there is no "
+            f"token yet: run `{_BEFORE}` first, or listen on 127.0.0.1"
+        )
+    app = create_app(parts, signed=signed)
+    serving = listening(
+        app, host=options.host, port=options.port, drain_seconds=options.drain_seconds
+    )
+    try:
+        async with serving as url:
+            announce(url)
+            if not issued:
+                terminal.say(_without_tokens(parts))
+            await until_signalled()
+            terminal.say("ending: what runs is finished first; once more ends at once")
+    except OSError as error:
+        raise ConfigurationError(
+            f"http.host, http.port: {options.host}:{options.port}: {error.strerror}"
+        ) from None
+
+
+def _hosts(options: HttpOptions, *, own: bool) -> frozenset[str] | None:
+    """Name the hosts that may be asked for; None for any, where a token is needed."""
+    named = frozenset(map(name_in, options.hosts))
+    if own:
+        return named | LOOPBACK | {name_in(options.host)}
+    return named or None
+
+
+def _without_tokens(parts: Parts) -> str:
+    if parts.open:
+        return "there is no token: everybody on this machine may do everything"
+    return f"there is no token, so nobody can come in: run `{_BEFORE}` before"

@@ -1,0 +1,133 @@
+"""The composition of the service: an application that is made of what it is given."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, suppress
+from typing import Final
+
+from aiohttp import web
+
+from callsheet.adapters.http.gate import GATE, Gate
+from callsheet.adapters.http.house import SIGNED, in_our_name, sharing
+from callsheet.adapters.http.metrics import METRICS, Metrics
+from callsheet.adapters.http.parts import DRAINING, PARTS, UNDER_WAY, Parts, UnderWay
+from callsheet.adapters.http.resources import (
+    calendars,
+    description,
+    due,
+    events,
+    service,
+    tokens,
+)
+from callsheet.adapters.http.resources.description import DESCRIPTION, Description
+from callsheet.adapters.http.resources.metrics import metrics_route
+from callsheet.adapters.http.routing import Endpoint, Route
+from callsheet.adapters.http.watching import (
+    guard_headers,
+    in_time,
+    observed,
+    with_problems,
+)
+from callsheet.domain.token_records import TokenScope
+
+ROUTES: Final = (
+    *calendars.ROUTES,
+    *events.ROUTES,
+    *due.ROUTES,
+    *tokens.ROUTES,
+    *service.ROUTES,
+    *description.ROUTES,
+)
+"""Every route of the service's own, in the order of its description."""
+
+TAGS: Final = {
+    "calendars": "The calendars that the log knows.",
+    "events": "Calendar events, what was decided on them, and why.",
+    "tokens": "Who may come in.",
+    "service": "The service itself.",
+}
+
+_STACK: Final = web.AppKey("stack", AsyncExitStack)
+
+
+def create_app(
+    parts: Parts,
+    *,
+    routes: Sequence[Route] = (),
+    signed: Sequence[web.RouteDef] = (),
+    pages: Sequence[web.AbstractRouteDef] = (),
+) -> web.Application:
+    """
+    Make the service, to be run or to be mounted in another application.
+
+    It works in whatever loop runs it, and starts what is in the background when that
+    does. It closes nothing that it was given.
+
+    Args:
+        parts: What it is made of.
+        routes: Further routes, described like its own.
+        signed: Handlers that prove by themselves who asks, such as of webhooks; they
+            need no token, and are asked for by any name of the host.
+        pages: Further handlers of aiohttp's; who may ask they see to themselves.
+    """
+    app = web.Application(
+        middlewares=[observed, with_problems, in_our_name, in_time],
+        client_max_size=parts.options.body_bytes,
+    )
+    scope = TokenScope.READ if parts.options.metrics_need_token else None
+    own = (*ROUTES, *routes, metrics_route(scope))
+    app[PARTS] = parts
+    app[GATE] = Gate(parts)
+    app[METRICS] = Metrics(parts.registry, parts.version)
+    app[DRAINING] = asyncio.Event()
+    app[UNDER_WAY] = UnderWay()
+    app[SIGNED] = frozenset(one.handler for one in signed)
+    app[DESCRIPTION] = Description(own, parts.version, _tags(own))
+    app[_STACK] = AsyncExitStack()
+    for route in own:
+        _serve(app, route)
+    app.add_routes([*signed, *pages])
+    app.on_response_prepare.append(guard_headers)
+    app.on_response_prepare.append(sharing(parts.options.cors))
+    app.on_shutdown.append(drain)
+    app.cleanup_ctx.append(_beside)
+    return app
+
+
+def _serve(app: web.Application, route: Route) -> None:
+    answer = Endpoint(route).answer
+    if route.method == "GET" and not route.streams:
+        app.router.add_get(route.path, answer)
+    else:
+        app.router.add_route(route.method, route.path, answer)
+
+
+def _tags(routes: Sequence[Route]) -> dict[str, str]:
+    return {route.tag: TAGS.get(route.tag, "") for route in routes}
+
+
+async def _beside(app: web.Application) -> AsyncIterator[None]:
+    """Run what is in the background, from the first request to after the last."""
+    async with app[_STACK] as stack:
+        for part in app[PARTS].background:
+            await stack.enter_async_context(part)
+        yield
+
+
+async def drain(app: web.Application, seconds: float = 0.0) -> None:
+    """
+    Say that the service ends, end what is in the background, and wait for requests.
+
+    Whoever runs the application by himself calls this once nobody can connect any
+    more; what still runs afterwards is broken off by aiohttp. In another application
+    it is called when that one shuts down.
+
+    Args:
+        app: Of `create_app`.
+        seconds: How long requests have that are under way.
+    """
+    app[DRAINING].set()
+    await app[_STACK].aclose()
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await app[UNDER_WAY].none()

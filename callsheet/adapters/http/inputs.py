@@ -1,0 +1,160 @@
+"""What a request brings along, read once, strictly, and as the route's own types."""
+
+import asyncio
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Annotated, Any, Final, TypeVar
+
+from aiohttp import ClientError, web
+from aiohttp.http_exceptions import HttpProcessingError
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+
+from callsheet.adapters.documents.problems import Problem as Place
+from callsheet.adapters.documents.refusals import problems_in
+from callsheet.adapters.http import kinds
+from callsheet.adapters.http.problems import Problem
+
+Given = TypeVar("Given", bound="Inputs")
+
+
+class Inputs(BaseModel):
+    """Base of what paths, queries and bodies hold: known fields, and no other."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        hide_input_in_errors=True,
+        use_attribute_docstrings=True,
+    )
+
+
+Id = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+"""An id of Recall's, of which nothing else is known."""
+
+BODY_SECONDS: Final = 10.0
+"""How long a body may take to arrive."""
+
+_BROKEN: Final = (ClientError, HttpProcessingError, web.RequestPayloadError)
+_JSON: Final = "application/json"
+
+
+_INSTANT: Final = re.compile(
+    r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?([Zz]|[+-]\d\d:\d\d)", re.ASCII
+)
+
+
+def instant_text(value: object) -> object:
+    """
+    Take an instant as it is written; a number is none.
+
+    Raises:
+        ValueError: It is not written so.
+    """
+    if not isinstance(value, str) or _INSTANT.fullmatch(value) is None:
+        raise ValueError("an instant looks like 2026-03-02T15:00:00Z")
+    return value
+
+
+def path_of(request: web.Request, kind: type[Given]) -> Given:
+    """
+    Read what stands in the places of a path.
+
+    Raises:
+        Problem: It cannot be what is served there, so nothing is.
+    """
+    try:
+        return kind.model_validate(dict(request.match_info))
+    except ValidationError:
+        raise Problem(kinds.NOT_FOUND, "nothing has this id") from None
+
+
+def query_of(request: web.Request, kind: type[Given]) -> Given:
+    """
+    Read the query.
+
+    Raises:
+        Problem: A parameter is wrong, unknown, or given more than once.
+    """
+    given: dict[str, Any] = {}
+    for name in request.query:
+        values = request.query.getall(name)
+        given[name] = values if _takes_several(kind, name) else values[0]
+        if len(values) > 1 and not _takes_several(kind, name):
+            raise invalid([Place(f"query.{name[:60]}", "is given more than once")])
+    try:
+        return kind.model_validate(given)
+    except ValidationError as error:
+        raise invalid(_below("query", error, kind)) from None
+
+
+async def body_of(request: web.Request, kind: type[Given], most: int) -> Given:
+    """
+    Read the body, which has to be JSON.
+
+    Args:
+        request: Whose body it is.
+        kind: What it has to be.
+        most: Bytes that are read; unpacked ones, if they came packed.
+
+    Raises:
+        Problem: It is of another type, too large, no JSON, or a value is wrong.
+    """
+    if request.content_type != _JSON:
+        raise Problem(kinds.WRONG_MEDIA, f"send Content-Type: {_JSON}")
+    raw = await read_body(request, most)
+    try:
+        return kind.model_validate_json(raw, strict=True)
+    except ValidationError as error:
+        if error.errors(include_url=False)[0]["type"] == "json_invalid":
+            raise Problem(kinds.MALFORMED, "the body is no JSON") from None
+        raise invalid(_below("body", error, kind)) from None
+
+
+async def read_body(request: web.Request, most: int) -> bytes:
+    """
+    Read a body as it came, up to a limit; it is not kept.
+
+    Raises:
+        Problem: It is larger, or broken off.
+    """
+    if (request.content_length or 0) > most:
+        raise _too_large(most)
+    parts, size = [], 0
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            async for part in request.content.iter_any():
+                parts.append(part)
+                size += len(part)
+                if size > most:
+                    raise _too_large(most)
+    except TimeoutError:
+        detail = f"a body arrives within {BODY_SECONDS:g} s"
+        raise Problem(kinds.TOO_SLOW_TO_SEND, detail) from None
+    except _BROKEN:
+        raise Problem(kinds.MALFORMED, "the body is not what was announced") from None
+    return b"".join(parts)
+
+
+def invalid(places: Sequence[Place]) -> Problem:
+    """Give the problem of bad input, with the first place in its line."""
+    first = places[0]
+    more = f" (and {len(places) - 1} more)" if len(places) > 1 else ""
+    detail = f"{first.place}: {first.problem}{more}"
+    return Problem(kinds.INVALID, detail, places=places)
+
+
+def _below(part: str, error: ValidationError, kind: type[BaseModel]) -> list[Place]:
+    return [
+        replace(one, place=part if one.place == "document" else f"{part}.{one.place}")
+        for one in problems_in(error, kind)
+    ]
+
+
+def _takes_several(kind: type[BaseModel], name: str) -> bool:
+    properties: Mapping[str, Any] = kind.model_json_schema()["properties"]
+    return bool(properties.get(name, {}).get("type") == "array")
+
+
+def _too_large(most: int) -> Problem:
+    return Problem(kinds.TOO_LARGE, f"a body has {most:,} bytes at most")

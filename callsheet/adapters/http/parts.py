@@ -1,0 +1,93 @@
+"""What the service is made of, and where its handlers find it."""
+
+from asyncio import Event
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from typing import Final
+
+from aiohttp import web
+from prometheus_client import CollectorRegistry
+
+from callsheet.adapters.settings.model import HttpOptions
+from callsheet.application.log_port import Log
+from callsheet.application.ports import Clock
+
+Check = Callable[[], Awaitable[str | None]]
+"""Says why the service is not ready; None if it is, as far as this goes."""
+
+Background = AbstractAsyncContextManager[object]
+"""Work beside the requests: entering starts it, leaving ends it in good order."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parts:
+    """
+    What a service is made of; whoever puts it together also takes it apart.
+
+    Attributes:
+        log: What is read, and where tokens are recorded; closed by its owner.
+        clock: The only source of time for what is decided or recorded.
+        version: Of the program.
+        options: The settings of the service.
+        hosts: The names that `Host` may have; None for any.
+        open: Whether everything is allowed as long as no token was ever issued.
+        checks: What `/readyz` asks, by name.
+        background: Started with the service in this order, and ended before it.
+        registry: Where metrics are collected; one of its own for each service.
+
+    Raises:
+        ValueError: It would be open, and to any host: a page in a browser that calls
+            itself by a name of its own could do everything.
+    """
+
+    log: Log
+    clock: Clock
+    version: str
+    options: HttpOptions = field(default_factory=HttpOptions)
+    hosts: frozenset[str] | None = None
+    open: bool = False
+    checks: Mapping[str, Check] = field(default_factory=dict)
+    background: Sequence[Background] = ()
+    registry: CollectorRegistry = field(default_factory=CollectorRegistry)
+
+    def __post_init__(self) -> None:
+        """See that openness is bounded."""
+        if self.open and self.hosts is None:
+            raise ValueError("a service that is open needs the names of its hosts")
+
+
+PARTS: Final = web.AppKey("parts", Parts)
+DRAINING: Final = web.AppKey("draining", Event)
+"""Set when the service is about to end: streams end, and it is not ready any more."""
+
+
+class UnderWay:
+    """Counts requests that are not answered yet, and tells when there are none."""
+
+    def __init__(self) -> None:
+        self._many = 0
+        self._none = Event()
+        self._none.set()
+
+    def begin(self) -> None:
+        """Count one more."""
+        self._many += 1
+        self._none.clear()
+
+    def end(self) -> None:
+        """Count one less."""
+        self._many -= 1
+        if not self._many:
+            self._none.set()
+
+    async def none(self) -> None:
+        """Wait until all are answered."""
+        await self._none.wait()
+
+
+UNDER_WAY: Final = web.AppKey("under_way", UnderWay)
+
+REQUEST_ID: Final = web.RequestKey("request_id", str)
+BEARER: Final = web.RequestKey("bearer", str)
+"""The name of the token that a request bears, if it was let in by one."""

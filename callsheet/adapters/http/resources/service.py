@@ -1,0 +1,119 @@
+"""What is asked of the service itself: does it live, is it ready, which one is it."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Final
+
+import structlog
+
+from callsheet.adapters.http.parts import DRAINING, Check
+from callsheet.adapters.http.routing import Answer, Call, Route
+
+_PATIENCE: Final = 5.0
+"""Seconds in which a check has to answer."""
+
+_log = structlog.get_logger("callsheet.http")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alive:
+    """That it answers at all."""
+
+    alive: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """Why the service is not ready, and which check says so."""
+
+    check: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Readiness:
+    """Whether the service can do its work, and why not."""
+
+    ready: bool
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """Which program this is."""
+
+    name: str
+    version: str
+
+
+async def livez(call: Call) -> Alive:
+    """Say that the process answers; if it does not, it is to be started anew."""
+    return Alive(alive=True)
+
+
+async def readyz(call: Call) -> Answer[Readiness]:
+    """Ask every check; 503 names those that say no."""
+    checks = {"log": _log_check(call), **call.parts.checks}
+    said = await asyncio.gather(*(_asked(name, one) for name, one in checks.items()))
+    reasons = [
+        Reason(check=name, reason=why)
+        for name, why in zip(checks, said, strict=True)
+        if why is not None
+    ]
+    if call.request.app[DRAINING].is_set():
+        reasons.append(Reason(check="service", reason="it is about to end"))
+    ready = Readiness(ready=not reasons, reasons=tuple(reasons))
+    return Answer(ready, status=503 if reasons else 200)
+
+
+async def version(call: Call) -> Version:
+    """Say which program this is."""
+    return Version(name="callsheet", version=call.parts.version)
+
+
+def _log_check(call: Call) -> Check:
+    async def check() -> str | None:
+        await call.parts.log.since(0, 1)
+        return None
+
+    return check
+
+
+async def _asked(name: str, check: Check) -> str | None:
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            return await check()
+    except TimeoutError:
+        return f"no answer within {_PATIENCE:g} s"
+    except Exception as error:  # noqa: BLE001 -- a check that fails is a reason
+        _log.warning("http.check_failed", check=name, kind=type(error).__name__)
+        return "it failed; the service's log says how"
+
+
+ROUTES: Final = (
+    Route(
+        method="GET",
+        path="/livez",
+        handler=livez,
+        summary="Does the process answer?",
+        scope=None,
+        tag="service",
+    ),
+    Route(
+        method="GET",
+        path="/readyz",
+        handler=readyz,
+        summary="Can the service do its work?",
+        scope=None,
+        tag="service",
+        also={503: Readiness},
+    ),
+    Route(
+        method="GET",
+        path="/version",
+        handler=version,
+        summary="Which program is this?",
+        scope=None,
+        tag="service",
+    ),
+)

@@ -1,0 +1,204 @@
+"""`callsheet serve`: where it listens, whom it lets in, and how it ends."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection, RemoteDisconnected
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from callsheet.adapters.cli import serve as command
+from tests.adapters.cli.stage import AT, Shell
+from tests.adapters.cli.test_process import CALLSHEET, run
+
+URL = "sqlite:///log.db"
+
+
+@pytest.fixture(autouse=True)
+def file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CALLSHEET_DATABASE_URL", URL)
+
+
+class Serving:
+    """A service in a process of its own."""
+
+    def __init__(self, process: "subprocess.Popen[str]") -> None:
+        self.process = process
+        assert process.stdout is not None
+        self.url = json.loads(self._document())["url"]
+
+    def _document(self) -> str:
+        assert self.process.stdout is not None
+        lines: list[str] = []
+        while not lines or lines[-1] != "}\n":
+            line = self.process.stdout.readline()
+            assert line, self.process.stderr and self.process.stderr.read()
+            lines.append(line)
+        return "".join(lines)
+
+    def open(self) -> HTTPConnection:
+        return HTTPConnection(self.url.removeprefix("http://"), timeout=20)
+
+    def get(self, path: str, bearer: str = "") -> tuple[int, Any]:
+        connection = self.open()
+        headers = {"Authorization": f"Bearer {bearer}"} if bearer else {}
+        connection.request("GET", path, headers=headers)
+        answer = connection.getresponse()
+        told = answer.status, json.loads(answer.read())
+        connection.close()
+        return told
+
+    def tell(self, number: signal.Signals) -> None:
+        self.process.send_signal(number)
+
+    def ended(self) -> tuple[int, str]:
+        _, err = self.process.communicate(timeout=20)
+        return self.process.returncode, err
+
+
+@contextmanager
+def serving(*words: str) -> Iterator[Serving]:
+    process = subprocess.Popen(
+        [*CALLSHEET, "serve", "--port", "0", "--json", *words],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ},
+    )
+    try:
+        yield Serving(process)
+    finally:
+        process.kill()
+        process.communicate(timeout=20)
+
+
+def hold_open(service: Serving) -> HTTPConnection:
+    """Begin to send a body, and stop half-way: a request that runs."""
+    connection = service.open()
+    connection.putrequest("POST", "/v1/tokens")
+    connection.putheader("Content-Type", "application/json")
+    connection.putheader("Content-Length", "33")
+    connection.putheader("Authorization", f"Bearer {os.environ['BEARER']}")
+    connection.endheaders(b'{"name":"late",')
+    time.sleep(0.2)
+    return connection
+
+
+def test_it_serves_the_log_and_what_runs_is_finished_before_it_ends(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = shell("tokens", "create", "door", "--scope", "admin").out.strip()
+    monkeypatch.setenv("BEARER", said)
+    with serving() as service:
+        assert service.get("/v1/tokens", said)[1]["items"][0]["name"] == "door"
+        assert service.get("/readyz") == (200, {"ready": True, "reasons": []})
+        ran = run("tokens", "create", "other")
+        assert ran.returncode == 1
+        assert "POST /v1/tokens" in run("tokens", "create", "--help").stdout
+        late = hold_open(service)
+        service.tell(signal.SIGTERM)
+        time.sleep(0.3)
+        with pytest.raises(OSError, match="refused"):
+            service.open().connect()
+        late.send(b'"scopes":["read"]}')
+        assert late.getresponse().status == 201
+        late.close()
+        code, err = service.ended()
+    assert code == 0
+    assert f"listening on {service.url} (for people: {service.url}/docs)\n" in err
+    assert "ending: what runs is finished first" in err
+    lines = [json.loads(one) for one in err.splitlines() if one.startswith("{")]
+    (issued,) = (one for one in lines if one.get("status") == 201)
+    assert (issued["token"], issued["method"]) == ("door", "POST")
+    assert said not in err
+    # The log was closed, and has what was answered last.
+    assert not Path("log.db-wal").exists()
+    names = [one["name"] for one in shell("tokens", "list", "--json").json["tokens"]]
+    assert names == ["door", "late"]
+
+
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)]
+)
+def test_a_second_signal_ends_it_at_once(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, number: signal.Signals, code: int
+) -> None:
+    said = shell("tokens", "create", "door", "--scope", "admin").out.strip()
+    monkeypatch.setenv("BEARER", said)
+    with serving() as service:
+        late = hold_open(service)
+        service.tell(number)
+        time.sleep(0.3)
+        assert service.process.poll() is None
+        service.tell(number)
+        assert service.ended()[0] == code
+        with pytest.raises((RemoteDisconnected, ConnectionError)):
+            late.getresponse()
+        late.close()
+    names = [one["name"] for one in shell("tokens", "list", "--json").json["tokens"]]
+    assert names == ["door"]
+
+
+REFUSED: dict[str, tuple[tuple[str, ...], int, str]] = {
+    "to all the world, without a token": (
+        ("--host", "0.0.0.0"),  # noqa: S104 -- it is refused
+        3,
+        "http.host: 0.0.0.0 can be reached from elsewhere, and there is no token yet",
+    ),
+    "on a port that is none": (("--port", "65536"), 2, "--port: a number from 0"),
+    "under a name that leads nowhere": (
+        ("--host", "nowhere.invalid", "--port", "0"),
+        3,
+        "http.host",
+    ),
+}
+
+
+@pytest.mark.parametrize(("words", "code", "said"), REFUSED.values(), ids=REFUSED)
+def test_it_does_not_serve(
+    shell: Shell, words: tuple[str, ...], code: int, said: str
+) -> None:
+    ran = shell("serve", *words, "--now", AT)
+    assert (ran.code, ran.out) == (code, "")
+    assert said in ran.err
+
+
+def test_a_port_that_is_taken_is_named(shell: Shell) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        ran = shell("serve", "--port", port)
+    assert ran.code == 3
+    assert f"http.host, http.port: 127.0.0.1:{port}: " in ran.err
+
+
+def test_what_is_not_installed_is_named(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
+    ran = shell("serve")
+    assert ran.code == 3
+    assert ran.err == (
+        "callsheet: the service needs openapi_pydantic and prometheus_client: install "
+        "callsheet[cli,server]\n"
+    )
+
+
+def test_the_command_line_starts_without_the_service() -> None:
+    code = (
+        "import sys, callsheet, callsheet.adapters.cli.app; "
+        "print([m for m in ('aiohttp', 'prometheus_client', 'openapi_pydantic') "
+        "if m in sys.modules])"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert ran.stdout == "[]\n"
+    assert command.EXAMPLES

@@ -1,0 +1,101 @@
+"""`/openapi.json` and `/docs`: all that is served, and nothing else."""
+
+import json
+import re
+
+import schemathesis
+
+from callsheet.adapters.http.app import ROUTES, TAGS, create_app
+from callsheet.adapters.http.kinds import KINDS
+from tests.adapters.http.house import House, parts_of
+from tests.adapters.simulator.office import Json
+from tests.application.office import Office
+
+
+async def document(house: House) -> Json:
+    return (await house.get("/openapi.json", bearer="")).json
+
+
+async def test_every_route_is_described_and_nothing_else(
+    house: House, office: Office
+) -> None:
+    described = await document(house)
+    assert described["openapi"].startswith("3.1.")
+    found = {
+        (method.upper(), path)
+        for path, methods in described["paths"].items()
+        for method in methods
+    }
+    router = create_app(parts_of(office)).router
+    served = {
+        (route.method, route.resource.canonical)
+        for route in router.routes()
+        if route.resource is not None and route.method != "HEAD"
+    }
+    assert found == served
+    assert ("GET", "/v1/events/{id}/story") in found
+
+
+async def test_every_operation_has_a_name_of_its_own_and_says_what_it_does(
+    house: House,
+) -> None:
+    described = await document(house)
+    entries = [e for methods in described["paths"].values() for e in methods.values()]
+    names = [entry["operationId"] for entry in entries]
+    assert len(set(names)) == len(names) == len(ROUTES) + 1
+    assert all(entry["summary"].endswith((".", "?")) for entry in entries)
+    assert {entry["tags"][0] for entry in entries} == TAGS.keys()
+
+
+async def test_every_reference_leads_somewhere_and_no_schema_is_left_over(
+    house: House,
+) -> None:
+    described = await document(house)
+    text = json.dumps(described)
+    references = set(re.findall(r'"\$ref": "#/components/schemas/([^"]+)"', text))
+    assert references == described["components"]["schemas"].keys()
+
+
+async def test_what_can_go_wrong_is_described(house: House) -> None:
+    paths = (await document(house))["paths"]
+    issue = set(paths["/v1/tokens"]["post"]["responses"])
+    common = {"400", "403", "405", "500", "503"}
+    let_in = common | {"401", "429"}
+    assert issue == let_in | {"201", "408", "409", "413", "415", "422"}
+    assert set(paths["/v1/events/{id}"]["get"]["responses"]) == let_in | {
+        "200",
+        "304",
+        "404",
+    }
+    assert set(paths["/livez"]["get"]["responses"]) == common | {"200", "304"}
+    assert paths["/v1/tokens"]["post"]["security"] == [{"token": ["admin"]}]
+    assert "security" not in paths["/livez"]["get"]
+
+
+async def test_the_document_is_an_openapi_document(house: House) -> None:
+    schema = schemathesis.openapi.from_dict(await document(house))
+    found = [type(found).__name__ for found in schema.get_all_operations()]
+    assert found == ["Ok"] * (len(ROUTES) + 1)
+
+
+async def test_the_page_lists_every_route_and_every_kind_of_problem(
+    house: House,
+) -> None:
+    told = await house.get("/docs", bearer="")
+    assert told.headers["Content-Type"] == "text/html; charset=utf-8"
+    for route in ROUTES:
+        assert f'<span class="path">{route.path}</span>' in told.text
+        assert route.summary in told.text
+    for kind in KINDS:
+        assert f"<code>{kind.type}</code>" in told.text
+    policy = told.headers["Content-Security-Policy"]
+    assert "'unsafe" not in policy
+    assert "script" not in policy
+    assert "<script" not in told.text
+    assert not re.search(r'(src|href)="https?:', told.text)
+
+
+async def test_the_page_and_the_document_are_written_once(house: House) -> None:
+    for path in ("/docs", "/openapi.json"):
+        first, second = await house.get(path), await house.get(path)
+        assert first.text == second.text
