@@ -1,6 +1,6 @@
 """Which events a pass has to decide: what changed, what is due, what is left to do."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -58,8 +58,23 @@ class Focus:
         self._for_events, self._for_series = known.for_events, known.for_series
         return found
 
-    def after(self, synced: Synced, ledger: Ledger, now: datetime) -> None:
-        """Note what a pass left."""
+    def learn(self, ledger: Ledger) -> None:
+        """Note of which bots more is to be learnt, of all events that are loaded."""
+        for event_id, state in ledger.events.items():
+            self.agenda.put(event_id, (at for _, at in reads_of(state)))
+
+    def after(
+        self, synced: Synced, ledger: Ledger, wanted: Set[EventId], now: datetime
+    ) -> None:
+        """
+        Note what a pass left.
+
+        Args:
+            synced: What it did.
+            ledger: The log as it is now.
+            wanted: The events for which it was made, also those that are not there.
+            now: The moment.
+        """
         look = synced.look
         sends = {d.event_id for d in synced.planned.plan.decisions if d.sends}
         waiting = {one.event_id: one for one in synced.waiting}
@@ -69,6 +84,9 @@ class Focus:
             self.agenda.put(event_id, times)
             if any(at > later(now, -HOUR) for at in ledger.event(event_id).lost_at):
                 self.lost.add(event_id)
+        for event_id in wanted - look.events.keys():
+            reads = reads_of(ledger.event(event_id))
+            self.agenda.put(event_id, (max(at, later(now, AGAIN)) for _, at in reads))
         for event_id in look.vanished:
             self.pending.discard(event_id)
             self.agenda.put(event_id, ())

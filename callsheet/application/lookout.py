@@ -135,6 +135,7 @@ class Lookout:
             self._times.stretch_done(now, None, len(world.look.events))
         else:
             self._times.cursor = tools.ledger.workspace.swept
+        self._focus.learn(tools.ledger)
         updater = Updater(tools.calendars, tools.clock, tools.ledger, world)
         updater.changed = set(world.look.events)
         self._updater = updater
@@ -149,11 +150,11 @@ class Lookout:
         noted = await note_messages(
             heard.of_bots,
             self._tools.ledger,
+            updater.world.look.holders,
             self._read_sign,
             now,
-            updater.world.look.holders,
         )
-        updater.changed |= noted.events & updater.world.look.events.keys()
+        updater.changed |= noted.events
         heard.of_bots = [one for one in heard.of_bots if one.number in noted.waiting]
         await self._inbox.done(noted.done)
 
@@ -225,6 +226,8 @@ class Lookout:
     async def _read_stretch(self, updater: Updater, now: datetime) -> None:
         """Read a page of the window as a whole: what is not there any more shows."""
         events, times = updater.world.look.events, self._times
+        if times.cursor is None:
+            await updater.forget_before(window(now)[0])
         starts = (read.reading.event.start for read in events.values())
         within = next_stretch(starts, times.cursor, window(now))
         if not await self._tried(updater, Read(within=within)):
@@ -286,7 +289,7 @@ class Lookout:
         synced = await make_pass(tools, rules, in_force, scene)
         world.absorb(part)
         count_bookings(world, synced)
-        focus.after(synced, tools.ledger, tools.clock.now())
+        focus.after(synced, tools.ledger, wanted, tools.clock.now())
         self._left = bool(synced.attempts) and any(_may_go(synced))
         self._whole = False
         return synced
@@ -299,7 +302,8 @@ class Lookout:
         losses = self._focus.losses(ledger, now)
         ledger.let_go()
         tied = world.closure(wanted)
-        await ledger.load([*losses, *tied, *updater.vanished])
+        # Of a bot whose event is over more may have to be learnt.
+        await ledger.load([*losses, *tied, *wanted, *updater.vanished])
         for event_id in sorted(tied):
             if _is_doubtful(event_id, world.look, ledger):
                 await updater.single(event_id)

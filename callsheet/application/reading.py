@@ -1,6 +1,6 @@
 """Looking at the workspace: its calendars and every event that may matter now."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -37,7 +37,7 @@ def silent(doing: str, done: int, total: int | None) -> None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Heard:
+class Asked:
     """
     What came of asking Recall about one bot.
 
@@ -65,12 +65,12 @@ class Look:
             read since: nothing is sent for them, and their sharers wait.
         coming: Events to which a bot may still come that was ordered and is not there
             yet, and until when; reading them again does not tell.
-        holders: The events on which each bot is listed.
+        holders: The events on which each bot is listed, or was.
         read_at: When each event was read last.
         refreshed: When the whole workspace was last asked for changes.
         newest: The latest change of an event that was seen; by Recall's clock.
         mark: Up to which change the whole workspace was read; None if nobody knows.
-        heard: What was heard of bots by asking about each alone.
+        asked: What came of asking about bots singly, until that is recorded.
     """
 
     started: datetime
@@ -87,7 +87,8 @@ class Look:
     refreshed: datetime | None = None
     newest: datetime | None = None
     mark: datetime | None = None
-    heard: dict[BotId, Heard] = field(default_factory=dict)
+    _held: dict[EventId, set[BotId]] = field(default_factory=dict)
+    asked: dict[BotId, Asked] = field(default_factory=dict)
 
     def put(self, event: EventRead, at: datetime | None = None) -> bool:
         """
@@ -102,7 +103,6 @@ class Look:
         """
         event_id = event.reading.event.id
         known = self.events.get(event_id)
-        self.forget(event_id)
         self.events[event_id] = event
         self.unsure.discard(event_id)
         self.read_at[event_id] = self.started if at is None else at
@@ -110,6 +110,7 @@ class Look:
         for bot in event.reading.bots:
             holders = self.holders.setdefault(bot.id, set())
             holders.add(event_id)
+            self._held.setdefault(event_id, set()).add(bot.id)
             for sharer in holders - {event_id}:
                 self.events[sharer] = _with_bot(self.events[sharer], bot)
         return known is None or known.reading != event.reading
@@ -121,12 +122,12 @@ class Look:
 
     def forget(self, event_id: EventId) -> None:
         """Know nothing of an event, as if it had never been read."""
-        known = self.events.pop(event_id, None)
-        for bot in () if known is None else known.reading.bots:
-            holders = self.holders[bot.id]
+        self.events.pop(event_id, None)
+        for bot_id in self._held.pop(event_id, ()):
+            holders = self.holders[bot_id]
             holders.discard(event_id)
             if not holders:
-                del self.holders[bot.id]
+                del self.holders[bot_id]
 
     def _see(self, updated: datetime | None) -> None:
         if updated is not None and (self.newest is None or updated > self.newest):
@@ -274,21 +275,26 @@ async def _look_for(
             miss(look, NotRead(id=event_id, place="event", problem=problem))
 
 
-def known_reading(look: Look, event_id: EventId, state: EventState) -> Reading:
-    """Add to a reading what the log knows of the event and its bots."""
+def known_reading(
+    look: Look, event_id: EventId, state: EventState, now: datetime
+) -> Reading:
+    """Add to a reading what is known of the event and its bots besides."""
     reading = look.events[event_id].reading
     asked = any(command.kind is Kind.ADD_BOT for command in state.open.values())
     return replace(
         reading,
-        bots=tuple(_known_bot(bot, state, look) for bot in reading.bots),
+        bots=tuple(_known_bot(bot, state, look.asked, now) for bot in reading.bots),
         in_flight=asked and look.is_unsure(event_id),
     )
 
 
-def _known_bot(bot: Bot, state: EventState, look: Look) -> Bot:
+def _known_bot(
+    bot: Bot, state: EventState, asked: Mapping[BotId, Asked], now: datetime
+) -> Bot:
     life = state.lives.get(bot.id, UNHEARD)
-    heard = look.heard.get(bot.id)
-    bot = (life if heard is None else life.after(heard.sign)).of(bot, look.started)
+    if bot.id in asked:
+        life = life.after(asked[bot.id].sign)
+    bot = life.of(bot, now)
     if bot.id in state.ours:
         bot = replace(bot, ours=True, settings_digest=state.ours[bot.id])
     if bot.id in state.dismissed:

@@ -146,6 +146,12 @@ class Updater:
         changed, self.changed = self.changed, set()
         return changed
 
+    async def forget_before(self, instant: datetime) -> None:
+        """Forget events that started before an instant, if nothing is left open."""
+        events = self.world.look.events.items()
+        starts = [(event_id, read.reading.event.start) for event_id, read in events]
+        await self._look_for(i for i, start in starts if start < instant)
+
     def take_connected(self) -> set[CalendarId]:
         """Give out the calendars that were connected just now."""
         connected, self.connected = self.connected, set()

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 import pytest_asyncio
@@ -566,7 +567,7 @@ class TestTheLoop:
 
         await post.watch_with(told).run(stop)
         assert [turn.failed is None for turn in turns] == [False] * 4 + [True]
-        pauses = [b.began - a.ended for a, b in zip(turns, turns[1:], strict=False)]
+        pauses = [b.began - a.ended for a, b in pairwise(turns)]
         assert pauses == [2 * SECOND, 4 * SECOND, 8 * SECOND, 16 * SECOND]
 
     async def test_what_cannot_run_is_refused(self, post: Post) -> None:
