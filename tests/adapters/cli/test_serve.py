@@ -102,7 +102,7 @@ def test_it_serves_the_log_and_what_runs_is_finished_before_it_ends(
         assert service.get("/readyz") == (200, {"ready": True, "reasons": []})
         ran = run("tokens", "create", "other")
         assert ran.returncode == 1
-        assert "POST /v1/tokens" in run("tokens", "create", "--help").stdout
+        assert "if that is a service, ask it (/v1/tokens" in ran.stderr
         late = hold_open(service)
         service.tell(signal.SIGTERM)
         time.sleep(0.3)
