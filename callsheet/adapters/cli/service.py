@@ -10,7 +10,7 @@ from callsheet.adapters.cli.terminal import Terminal
 from callsheet.adapters.http.checks import passes_go_on
 from callsheet.adapters.http.house import LOOPBACK, name_in
 from callsheet.adapters.http.parts import PARTS, Background, Check, Parts
-from callsheet.adapters.http.serving import is_loopback, listening, until_signalled
+from callsheet.adapters.http.serving import hear_signals, is_loopback, listening
 from callsheet.adapters.settings import Configuration
 from callsheet.adapters.settings.model import HttpOptions
 from callsheet.application.access_tokens import tokens_in_force
@@ -77,6 +77,8 @@ async def run_service(
             f"http.host: {options.host} can be reached from elsewhere, and there is no "
             f"token yet: run `{_BEFORE}` first, or listen on 127.0.0.1"
         )
+    # Before anybody is told that it runs: whoever hears that may end it.
+    told = hear_signals()
     serving = listening(
         app, host=options.host, port=options.port, drain_seconds=options.drain_seconds
     )
@@ -85,7 +87,7 @@ async def run_service(
             announce(url)
             if not issued:
                 terminal.say(_without_tokens(parts))
-            await until_signalled()
+            await told.wait()
             terminal.say("ending: what runs is finished first; once more ends at once")
     except OSError as error:
         raise ConfigurationError(

@@ -17,7 +17,8 @@ import pytest
 
 from callsheet.adapters.cli import serve as command
 from tests.adapters.cli.stage import AT, Shell
-from tests.adapters.cli.test_process import CALLSHEET, run
+from tests.adapters.cli.test_process import run
+from tests.forks.program import callsheet
 
 URL = "sqlite:///log.db"
 
@@ -67,7 +68,7 @@ class Serving:
 @contextmanager
 def serving(*words: str) -> Iterator[Serving]:
     process = subprocess.Popen(
-        [*CALLSHEET, "serve", "--port", "0", "--json", *words],
+        [callsheet(), "serve", "--port", "0", "--json", *words],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
