@@ -101,7 +101,7 @@ def test_it_serves_the_log_and_what_runs_is_finished_before_it_ends(
     with serving() as service:
         assert service.get("/v1/tokens", said)[1]["items"][0]["name"] == "door"
         assert service.get("/readyz") == (200, {"ready": True, "reasons": []})
-        ran = run("tokens", "create", "other")
+        ran = run("tokens", "create", "other", program=[callsheet()])
         assert ran.returncode == 1
         assert "if that is a service, ask it (/v1/tokens" in ran.stderr
         late = hold_open(service)
