@@ -13,7 +13,7 @@ from callsheet.application.errors import (
 )
 from callsheet.application.ledger import Ledger
 from callsheet.application.ports import Budget, Calendars, Clock
-from callsheet.application.reading import Heard, Look, Progress, silent
+from callsheet.application.reading import Asked, Look, Progress, silent
 from callsheet.domain.budget import Operation
 from callsheet.domain.ids import BotId, EventId
 from callsheet.domain.instants import later
@@ -57,26 +57,37 @@ class Lives:
             self.tell("reading bots", first, may)
             wave = due[first : min(first + AT_ONCE, may)]
             answers = await asyncio.gather(*map(self._ask, wave))
-            for bot_id, heard in zip(wave, answers, strict=True):
-                if heard is not None:
-                    self.look.heard[bot_id] = heard
-                unread = heard is None or heard.source is Source.UNREAD
+            for bot_id, asked in zip(wave, answers, strict=True):
+                if asked is not None:
+                    self.look.asked[bot_id] = asked
+                unread = asked is None or asked.source is Source.UNREAD
                 unanswered = unanswered + 1 if unread else 0
             if None in answers or unanswered >= SILENCES:
                 return
 
     async def record(self) -> frozenset[EventId]:
-        """Write down what was heard, for every event that holds the bot; name them."""
-        heard = self.look.heard
+        """
+        Write down what was learnt, for every event that holds the bot; name them.
+
+        These are loaded by now: they share the bot with one that was.
+
+        Raises:
+            Conflict: Somebody else wrote to the log first; nothing was recorded.
+            LogUnavailable: The log could not be written; nothing was recorded.
+        """
+        found = self.look.asked
         batch, events = self.ledger.batch(), set[EventId]()
-        for bot_id, holders in self.ledger.holders(heard).items():
+        for bot_id, holders in self.ledger.holders(found).items():
+            asked = found[bot_id]
             for event_id in holders:
-                batch.add(seen(event_id, bot_id, heard[bot_id]))
+                batch.add(seen(event_id, bot_id, asked.at, asked.source, asked.sign))
                 events.add(event_id)
         await batch.commit()
+        # From here on the log says it: who looks on with this look records it once.
+        found.clear()
         return frozenset(events)
 
-    async def _ask(self, bot_id: BotId) -> Heard | None:
+    async def _ask(self, bot_id: BotId) -> Asked | None:
         """Ask about one bot; None if Recall takes no such calls at present."""
         sign, source = None, Source.READ
         try:
@@ -88,7 +99,7 @@ class Lives:
         except RecallError:
             source = Source.UNREAD
         now = self.clock.now()
-        return Heard(at=now, source=source, sign=believable(sign, now))
+        return Asked(at=now, source=source, sign=believable(sign, now))
 
 
 def believable(sign: Sign | None, now: datetime) -> Sign | None:
@@ -98,10 +109,11 @@ def believable(sign: Sign | None, now: datetime) -> Sign | None:
     return replace(sign, happened_at=now)
 
 
-def seen(event_id: EventId, bot_id: BotId, heard: Heard) -> BotSeen:
-    """Make the record of what was heard of a bot, for one event that holds it."""
-    sign = heard.sign
-    known = BotSeen(event_id=event_id, bot_id=bot_id, at=heard.at, source=heard.source)
+def seen(
+    event_id: EventId, bot_id: BotId, at: datetime, source: Source, sign: Sign | None
+) -> BotSeen:
+    """Make the record of what was learnt of a bot, for one event that holds it."""
+    known = BotSeen(event_id=event_id, bot_id=bot_id, at=at, source=source)
     if sign is None:
         return known
     return replace(

@@ -1,6 +1,6 @@
 """From messages about bots to records: what they say of lives, and whom it concerns."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -8,7 +8,6 @@ from typing import Final
 from callsheet.application.bot_lives import believable, seen
 from callsheet.application.inbox import Kept, Notice, NoticeKind
 from callsheet.application.ledger import Ledger
-from callsheet.application.reading import Heard
 from callsheet.domain.ids import BotId, EventId
 from callsheet.domain.instants import later
 from callsheet.domain.records import Source
@@ -17,8 +16,8 @@ from callsheet.domain.signs import UNHEARD, Life, Sign
 ReadSign = Callable[[str, str | None, datetime], Sign | None]
 """Reads Recall's code, sub-code, and when it happened; None if that tells nothing."""
 
-KEPT: Final = timedelta(days=1)
-"""A bot of which nobody has known for so long is none of ours."""
+KEPT: Final = timedelta(hours=1)
+"""A bot that no event shows for so long is none of ours, or will be read singly."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,8 +28,8 @@ class Noted:
     Attributes:
         done: The numbers of those that need not wait any longer: what they say is
             recorded, or known already, or of no bot of ours, or nothing.
-        waiting: The numbers of those about a bot that no event is known to hold: a
-            reading that begins after they came may show it.
+        waiting: The numbers of those about a bot that no event is known to hold: what
+            is read after they came may show it. They are to be given again.
         events: The events of whose bots something else is known now. They are to be
             decided again, and so is whoever shares a meeting with them.
     """
@@ -41,7 +40,11 @@ class Noted:
 
 
 async def note_messages(
-    kept: Sequence[Kept], ledger: Ledger, read: ReadSign, now: datetime
+    kept: Sequence[Kept],
+    ledger: Ledger,
+    listed: Mapping[BotId, Collection[EventId]],
+    read: ReadSign,
+    now: datetime,
 ) -> Noted:
     """
     Record what messages say of bots, for every event that holds the bot.
@@ -51,7 +54,8 @@ async def note_messages(
 
     Args:
         kept: From the inbox; what is not about a bot is left alone.
-        ledger: The log; afterwards it has loaded all events that wait for word.
+        ledger: The log; afterwards it has loaded the events that list the bots.
+        listed: The events on which each bot is listed, as read last (`Look.holders`).
         read: What Recall's words mean.
         now: The moment.
 
@@ -61,9 +65,10 @@ async def note_messages(
     """
     ours = [one for one in kept if one.notice.kind is NoticeKind.BOT]
     told = [one for one in (_told(one, read, now) for one in ours) if one is not None]
+    bot_ids = {one.bot_id for one in told}
     await ledger.catch_up()
-    await ledger.load_live(now)
-    holders = ledger.holders({one.bot_id for one in told})
+    await ledger.load(sorted({i for one in bot_ids for i in listed.get(one, ())}))
+    holders = ledger.holders(bot_ids)
     waiting = {
         one.number
         for one in told
@@ -72,7 +77,7 @@ async def note_messages(
     return Noted(
         done=tuple(one.number for one in ours if one.number not in waiting),
         waiting=tuple(sorted(waiting)),
-        events=await _record(told, holders, ledger),
+        events=await _record(told, holders, ledger, now),
     )
 
 
@@ -84,12 +89,6 @@ class _Told:
     notice: Notice
     bot_id: BotId
     sign: Sign
-    at: datetime
-
-    @property
-    def heard(self) -> Heard:
-        """The same as what is recorded of it."""
-        return Heard(at=self.at, source=Source.WEBHOOK, sign=self.sign)
 
 
 def _told(kept: Kept, read: ReadSign, now: datetime) -> _Told | None:
@@ -105,7 +104,6 @@ def _told(kept: Kept, read: ReadSign, now: datetime) -> _Told | None:
         notice=notice,
         bot_id=notice.bot_id,
         sign=sign,
-        at=now,
     )
 
 
@@ -117,7 +115,10 @@ def _may_be_ours(notice: Notice, ledger: Ledger, now: datetime) -> bool:
 
 
 async def _record(
-    told: Sequence[_Told], holders: Mapping[BotId, Sequence[EventId]], ledger: Ledger
+    told: Sequence[_Told],
+    holders: Mapping[BotId, Sequence[EventId]],
+    ledger: Ledger,
+    now: datetime,
 ) -> frozenset[EventId]:
     """Write down what is news, each thing once; name the events that it is of."""
     batch, lives = ledger.batch(), dict[tuple[EventId, BotId], Life]()
@@ -128,7 +129,7 @@ async def _record(
             known = lives.get(place, stored)
             learnt = known.after(one.sign)
             if not _is_same(known.sign, learnt.sign):
-                batch.add(seen(*place, one.heard))
+                batch.add(seen(*place, now, Source.WEBHOOK, one.sign))
                 lives[place] = learnt
     await batch.commit()
     return frozenset(event_id for event_id, _ in lives)

@@ -78,6 +78,10 @@ class Inbox(Protocol):
 
         A message id that is known already is the same delivery once more, also after
         it is done: nothing is kept then, and the answer is False.
+
+        Raises:
+            LogUnavailable: It cannot be kept, or that takes too long; then it may be
+                kept nevertheless, and is known when it comes again.
         """
 
     async def waiting(self, after: int, limit: int) -> tuple[Kept, ...]:

@@ -18,6 +18,7 @@ from callsheet.application.recorded_parts import (
     texts_apart,
 )
 from callsheet.application.story import Rebuild, rebuilt
+from callsheet.domain.bot import Bot
 from callsheet.domain.call_sheet import Attention, Line
 from callsheet.domain.event import Calendar, CalendarStatus
 from callsheet.domain.ids import CalendarId, Digest, EventId
@@ -181,7 +182,14 @@ def _leave_unread(look: Look, event_id: EventId, said: str) -> None:
 
 def _take_event(look: Look, ledger: Ledger, known: Situation) -> None:
     event_id = known.event.id
-    reading = Reading(event=known.event, bots=known.bots)
+    reading = Reading(event=known.event, bots=tuple(map(_as_listed, known.bots)))
     look.put(EventRead(reading=reading, snapshot=b""))
     if ledger.event(event_id).open:
         look.unsure.add(event_id)
+
+
+def _as_listed(bot: Bot) -> Bot:
+    """Show a bot as Recall lists it: what is known of its life may be newer by now."""
+    return replace(
+        bot, status=None, ended_at=None, end_reason=None, stopped_by_person=False
+    )

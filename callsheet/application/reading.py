@@ -1,6 +1,6 @@
 """Looking at the workspace: its calendars and every event that may matter now."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -33,7 +33,7 @@ def silent(doing: str, done: int, total: int | None) -> None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Heard:
+class Asked:
     """
     What came of asking Recall about one bot.
 
@@ -65,7 +65,7 @@ class Look:
         read_at: When each event was read last.
         refreshed: When the whole workspace was last asked for changes.
         newest: The latest change of an event that was seen; by Recall's clock.
-        heard: What was heard of bots by asking about each alone.
+        asked: What came of asking about bots singly, until that is recorded.
     """
 
     started: datetime
@@ -81,7 +81,7 @@ class Look:
     read_at: dict[EventId, datetime] = field(default_factory=dict)
     refreshed: datetime | None = None
     newest: datetime | None = None
-    heard: dict[BotId, Heard] = field(default_factory=dict)
+    asked: dict[BotId, Asked] = field(default_factory=dict)
 
     def put(self, event: EventRead, at: datetime | None = None) -> bool:
         """
@@ -242,21 +242,26 @@ async def _look_for(
             miss(look, NotRead(id=event_id, place="event", problem=problem))
 
 
-def known_reading(look: Look, event_id: EventId, state: EventState) -> Reading:
-    """Add to a reading what the log knows of the event and its bots."""
+def known_reading(
+    look: Look, event_id: EventId, state: EventState, now: datetime
+) -> Reading:
+    """Add to a reading what is known of the event and its bots besides."""
     reading = look.events[event_id].reading
     asked = any(command.kind is Kind.ADD_BOT for command in state.open.values())
     return replace(
         reading,
-        bots=tuple(_known_bot(bot, state, look) for bot in reading.bots),
+        bots=tuple(_known_bot(bot, state, look.asked, now) for bot in reading.bots),
         in_flight=asked and look.is_unsure(event_id),
     )
 
 
-def _known_bot(bot: Bot, state: EventState, look: Look) -> Bot:
+def _known_bot(
+    bot: Bot, state: EventState, asked: Mapping[BotId, Asked], now: datetime
+) -> Bot:
     life = state.lives.get(bot.id, UNHEARD)
-    heard = look.heard.get(bot.id)
-    bot = (life if heard is None else life.after(heard.sign)).of(bot, look.started)
+    if bot.id in asked:
+        life = life.after(asked[bot.id].sign)
+    bot = life.of(bot, now)
     if bot.id in state.ours:
         bot = replace(bot, ours=True, settings_digest=state.ours[bot.id])
     if bot.id in state.dismissed:

@@ -129,7 +129,7 @@ def _planned(
         settings=rules.settings,
     )
     readings = [
-        known_reading(look, event_id, ledger.event(event_id))
+        known_reading(look, event_id, ledger.event(event_id), now)
         for event_id in look.events
     ]
     timed = with_local_times(readings, workspace.calendars, rules.policy, rules.zones)

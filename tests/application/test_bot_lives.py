@@ -69,8 +69,9 @@ async def test_nobody_is_asked_before_three_minutes_after_the_start(
         await office.sync()
     assert asked(office) == []
     office.clock.time = CHECK
-    await office.sync()
+    synced = await office.sync()
     assert asked(office) == ["bot bot-1"]
+    assert synced.look.asked == {}
     assert await seen(office) == [("evt-1", Source.READ, BotStatus.IN_CALL)]
 
 

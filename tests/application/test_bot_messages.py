@@ -1,5 +1,6 @@
 """Messages about bots become records of the events that hold them, and wake those."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -7,14 +8,17 @@ import pytest
 import pytest_asyncio
 
 from callsheet.adapters.recall.bot_words import sign_of
+from callsheet.adapters.storage.situation_codec import rebuild
 from callsheet.application.bot_messages import KEPT, Noted, note_messages
 from callsheet.application.inbox import Kept, Notice, NoticeKind
+from callsheet.application.known_world import look_back
 from callsheet.application.ledger import Ledger
 from callsheet.application.ports import NotRead
+from callsheet.application.reading import known_reading
+from callsheet.application.synced import Synced
 from callsheet.domain.bot import BotStatus, EndReason
-from callsheet.domain.ids import BotId
+from callsheet.domain.ids import BotId, EventId
 from callsheet.domain.records import BotSeen, Source
-from callsheet.domain.signs import Life
 from tests.application.office import Office, reasons
 from tests.domain.builders import (
     DAY,
@@ -30,16 +34,28 @@ from tests.domain.builders import (
 )
 
 BOT, OTHER = BotId("bot-1"), BotId("bot-2")
+Listed = Mapping[BotId, Collection[EventId]]
 REJECTED = ("fatal", "google_meet_bot_blocked")
 
 
 class Post:
-    """Messages on their way, and a ledger of the office's log."""
+    """
+    Messages on their way, and a ledger of the office's log.
 
-    def __init__(self, office: Office) -> None:
-        self.office = office
+    Attributes:
+        listed: Where each bot was listed at the last pass.
+    """
+
+    def __init__(self, office: Office, listed: Listed) -> None:
+        self.office, self.listed = office, listed
         self.ledger = Ledger(office.log)
         self.numbers = 0
+
+    async def sync(self) -> Synced:
+        """Run a pass, and know what it saw."""
+        synced = await self.office.sync()
+        self.listed = synced.look.holders
+        return synced
 
     def message(
         self,
@@ -63,16 +79,16 @@ class Post:
 
     async def bring(self, *messages: Kept) -> Noted:
         now = self.office.clock.now()
-        return await note_messages(messages, self.ledger, sign_of, now)
+        return await note_messages(messages, self.ledger, self.listed, sign_of, now)
 
 
 @pytest_asyncio.fixture
 async def post(office: Office) -> Post:
     """A meeting at three o'clock with its bot, a minute after its start."""
     office.meet("evt-1")
-    await office.sync()
+    synced = await office.sync()
     office.clock.time = START + MINUTE
-    return Post(office)
+    return Post(office, synced.look.holders)
 
 
 async def seen(post: Post) -> list[BotSeen]:
@@ -101,9 +117,9 @@ async def test_a_message_is_recorded_and_its_event_decided_anew(post: Post) -> N
 
 async def test_every_event_that_holds_the_bot_is_told(office: Office) -> None:
     office.put(event("evt-1"), event("evt-2", calendar_id="cal-b"))
-    await office.sync()
+    synced = await office.sync()
     office.clock.time = START
-    post = Post(office)
+    post = Post(office, synced.look.holders)
     noted = await post.bring(post.message("joining_call"))
     assert noted.events == {"evt-1", "evt-2"}
     assert [one.event_id for one in await seen(post)] == ["evt-1", "evt-2"]
@@ -149,10 +165,10 @@ async def test_a_message_of_a_bot_that_was_replaced_changes_no_decision(
     office.meet("evt-1")
     await office.sync()
     office.meet("evt-1", start=START + HOUR)
-    await office.sync()
+    synced = await office.sync()
     assert [one.id for one in office.bots()] == [OTHER]
     office.clock.time = START + MINUTE
-    post = Post(office)
+    post = Post(office, synced.look.holders)
     noted = await post.bring(post.message(late, "bot_kicked_from_call"))
     assert noted.done == (1,)
     synced = await office.sync()
@@ -194,11 +210,11 @@ async def test_a_bot_that_no_event_holds_yet_is_waited_for(office: Office) -> No
     office.clock.time = START
     office.meet("evt-1")
     office.recall.list_bots(event().id, [bot("bot-1")])
-    post = Post(office)
+    post = Post(office, {})
     rejected = post.message(*REJECTED)
     assert await post.bring(rejected) == Noted(waiting=(1,))
     assert await seen(post) == []
-    await office.sync()
+    await post.sync()
     noted = await post.bring(rejected)
     assert noted == Noted(done=(1,), events=frozenset({event().id}))
     assert reasons(await office.sync()) == {"evt-1": "occurrence_refused"}
@@ -221,7 +237,7 @@ async def test_a_bot_that_a_complete_reading_did_not_show_is_none_of_ours(
     assert await post.bring(stranger) == Noted(done=(1,))
 
 
-async def test_nor_is_one_that_nobody_has_known_for_a_day(post: Post) -> None:
+async def test_nor_is_one_that_nobody_has_known_for_an_hour(post: Post) -> None:
     stranger = post.message("joining_call", bot_id=BotId("bot-9"))
     post.office.clock.time += KEPT - TICK
     assert await post.bring(stranger) == Noted(waiting=(1,))
@@ -230,18 +246,28 @@ async def test_nor_is_one_that_nobody_has_known_for_a_day(post: Post) -> None:
 
 
 async def test_after_a_restart_the_bots_are_known_from_the_log(post: Post) -> None:
-    post.office.clock.time = END + 2 * HOUR
-    fresh = Post(post.office)
-    noted = await fresh.bring(fresh.message("call_ended", "call_ended_by_host", END))
-    assert noted.events == {"evt-1"}
-    life = fresh.ledger.event(event().id).lives[BOT]
-    assert life.is_settled
-    assert life != Life()
+    office = post.office
+    await post.bring(post.message("in_call_recording"))
+    await post.sync()
+    await post.bring(post.message("call_ended", "bot_kicked_from_call"))
+    ledger = Ledger(office.log)
+    look = await look_back(office.log, ledger, rebuild, office.clock.now())
+    assert look.holders == {BOT: {"evt-1"}}
+    state = ledger.event(event().id)
+    (known,) = known_reading(look, event().id, state, office.clock.now()).bots
+    assert (known.status, known.end_reason) == (
+        BotStatus.DONE,
+        EndReason.REMOVED_FROM_CALL,
+    )
+    late = post.message("in_call_recording")
+    now = office.clock.now()
+    noted = await note_messages([late], ledger, look.holders, sign_of, now)
+    assert noted == Noted(done=(late.number,))
 
 
 async def test_a_bot_that_is_ahead_is_known_as_well(office: Office) -> None:
     office.meet("evt-1", start=START + DAY)
-    await office.sync()
+    synced = await office.sync()
     office.clock.time = NOON + MINUTE
-    post = Post(office)
+    post = Post(office, synced.look.holders)
     assert (await post.bring(post.message("joining_call"))).events == {"evt-1"}

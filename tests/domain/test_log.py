@@ -337,6 +337,16 @@ STORIES: dict[str, tuple[tuple[EventRecord, ...], EventState]] = {
             acted=True,
         ),
     ),
+    "a bot that was booked long ago was ordered again": (
+        (ADDING, DONE, ADDING, replace(DONE, at=LATER)),
+        EventState(
+            version=4,
+            ours={B1: sha("3")},
+            booked_at={B1: NOON},
+            settling=add_done(settling(ADDING), ADDING, frozenset({B1}), LATER),
+            acted=True,
+        ),
+    ),
     "a bot came that nobody had ordered": (
         (DONE,),
         EventState(version=1, ours={B1: None}, booked_at={B1: NOON}, acted=True),

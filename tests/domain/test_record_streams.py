@@ -17,7 +17,12 @@ OF_EVENTS = {
 }
 OF_CALENDARS = {"calendar_seen/1", "erased/1", "twin_step/1"}
 
-OF_THE_LOG = {"seal/1": "seals", "forgotten/1": "retention"}
+OF_THE_LOG = {
+    "seal/1": "seals",
+    "forgotten/1": "retention",
+    "token_issued/1": "tokens",
+    "token_revoked/1": "tokens",
+}
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,16 @@
-"""What becomes of bots in their calls, of which no message told: passes find out."""
+"""What becomes of bots in their calls: messages tell, or else passes find out."""
 
+import json
 from datetime import timedelta
 
+from callsheet.adapters.recall.bot_words import sign_of
 from callsheet.adapters.simulator.bots import hosting
+from callsheet.adapters.simulator.webhooks.notices import bot_notice
+from callsheet.adapters.webhooks.messages import notice_of
+from callsheet.application.bot_messages import note_messages
+from callsheet.application.inbox import Kept
+from callsheet.application.ledger import Ledger
+from callsheet.application.synced import Synced
 from callsheet.domain.bot import BotStatus, EndReason
 from callsheet.domain.records import BotSeen, Decided
 from callsheet.domain.situation import Settings
@@ -102,3 +110,59 @@ async def test_a_meeting_that_runs_over_is_asked_about_until_it_is_over() -> Non
         assert asked == [f"{READ} +{seconds}" for seconds in (180, 1800, 3600, 7200)]
         known = [one.status for one in await stage.records(BotSeen)]
         assert known == [BotStatus.IN_CALL] * 3 + [BotStatus.DONE]
+
+
+class _Post:
+    """What the simulator tells of its bots, brought as it would come."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage, self.told = stage, 0
+
+    async def bring(self, synced: Synced) -> frozenset[str]:
+        """Bring what happened since, newest first and all of it twice."""
+        stage, now = self.stage, self.stage.clock.now()
+        news = [
+            bot_notice(bot, change)
+            for bot in stage.bots()
+            for change in bot.status_changes[1:]
+        ]
+        bodies = [{"event": n.event, "data": n.data} for n in news[self.told :]]
+        self.told = len(news)
+        kept = [
+            Kept(number, notice_of(f"m{number}", json.dumps(body).encode(), now))
+            for number, body in enumerate(2 * bodies[::-1])
+        ]
+        ledger, listed = Ledger(stage.log), synced.look.holders
+        noted = await note_messages(kept, ledger, listed, sign_of, now)
+        assert len(noted.done) == len(kept)
+        return frozenset(noted.events)
+
+
+async def test_of_whom_messages_tell_nobody_asks() -> None:
+    async with open_stage() as stage:
+        event_id = await _booked(stage)
+        post, synced = _Post(stage), await stage.sync()
+        for minutes in (1, 5, 20, 31, 120):
+            stage.at(START + minutes * MINUTE)
+            woken = await post.bring(synced)
+            assert woken == ({event_id} if minutes in (1, 31) else set())
+            synced = await stage.sync()
+        assert await stage.sent(READ) == []
+        codes = [one.code for one in await stage.records(BotSeen)]
+        assert codes == ["in_call_recording", "done", "call_ended"]
+
+
+async def test_what_messages_tell_is_decided_on_at_once() -> None:
+    async with open_stage(p_rejected=1.0) as stage:
+        event_id = await _booked(stage)
+        post, synced = _Post(stage), await stage.sync()
+        stage.at(START + MINUTE)
+        assert await post.bring(synced) == {event_id}
+        assert _reason(await stage.sync(), event_id) == "occurrence_refused"
+        await stage.go_on(START + LENGTH + MINUTE)
+        assert await stage.sent(READ, ADD) == []
+
+
+def _reason(synced: Synced, event_id: str) -> str:
+    decisions = synced.planned.plan.decisions
+    return next(d.reason.value for d in decisions if d.event_id == event_id)

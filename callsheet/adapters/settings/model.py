@@ -57,6 +57,12 @@ _Secret = Annotated[SecretStr, Field(min_length=1, max_length=10_000)]
 _Pause = Annotated[float, Field(gt=0, le=_ONE_DAY)]
 
 
+def _separated(secrets: SecretStr | None) -> tuple[str, ...]:
+    """Give each of several secrets that are separated by commas."""
+    parts = secrets.get_secret_value().split(",") if secrets is not None else ()
+    return tuple(part.strip() for part in parts if part.strip())
+
+
 class _Options(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
@@ -78,10 +84,28 @@ class RecallOptions(_Options):
     @property
     def webhook_secrets(self) -> tuple[str, ...]:
         """Every secret that signs webhooks."""
-        if self.webhook_secret is None:
-            return ()
-        parts = self.webhook_secret.get_secret_value().split(",")
-        return tuple(part.strip() for part in parts if part.strip())
+        return _separated(self.webhook_secret)
+
+
+class WebhookOptions(_Options):
+    """
+    How Recall's webhooks are taken in.
+
+    Attributes:
+        query_token: What the endpoint's address carries as `?token=`, where nothing is
+            signed; several, separated by commas, while one is replaced.
+        body_limit: Bytes of a message at most.
+        tolerance_seconds: How old a signature may be, and how far ahead.
+    """
+
+    query_token: _Secret | None = None
+    body_limit: Annotated[int, Field(ge=1_024, le=16_777_216)] = 262_144
+    tolerance_seconds: Annotated[float, Field(gt=0, le=_ONE_DAY)] = 300.0
+
+    @property
+    def query_tokens(self) -> tuple[str, ...]:
+        """Every token that an address may carry."""
+        return _separated(self.query_token)
 
 
 class LogOptions(_Options):
@@ -209,6 +233,7 @@ class Configuration(BaseSettings):
     )
 
     recall: RecallOptions = RecallOptions()
+    webhook: WebhookOptions = WebhookOptions()
     database_url: str | None = Field(default=None, repr=False)
     log: LogOptions = LogOptions()
     policy: Path | None = None

@@ -99,6 +99,14 @@ def kept_in(number: int, row: Sequence[object]) -> Kept:
         return Kept(number, bent)
 
 
+def is_news(name: object, known: set[object]) -> bool:
+    """Say whether a message is not known, and let it be known from now on."""
+    if name in known:
+        return False
+    known.add(name)
+    return True
+
+
 def first_bent(rows: NoticeRows) -> int | None:
     """Name the first row that is no notice, by its number; None if all are."""
     page = rows.page(-LAST)

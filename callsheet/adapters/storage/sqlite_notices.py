@@ -1,9 +1,10 @@
 """The table of notices in SQLite, in the file of the log."""
 
 from collections.abc import Collection, Sequence
+from itertools import chain
 from typing import Any, Final
 
-from eventsourcing.sqlite import SQLiteCursor, SQLiteDatastore
+from eventsourcing.sqlite import SQLiteDatastore
 
 from callsheet.adapters.storage.notice_rows import (
     FORGOTTEN_AT_ONCE,
@@ -11,8 +12,10 @@ from callsheet.adapters.storage.notice_rows import (
     TABLE,
     NoticeRows,
     Row,
+    is_news,
 )
 from callsheet.adapters.storage.shared_recorder import LAST
+from callsheet.adapters.storage.text_shelf import marks
 
 # Numbers are never given twice, also not when all rows are forgotten.
 _TABLES: Final = (
@@ -36,12 +39,16 @@ _TABLES: Final = (
     ON inbox_notices (number) WHERE done = 0
     """,
 )
+# All rows in one statement: after each, the thread that writes may have to wait for
+# those that run Python.
 _INSERT: Final = """
     INSERT INTO inbox_notices (
         message_id, received_at, kind, calendar_id, since, bot_id, code, sub_code,
         happened_at
-    ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (message_id) DO NOTHING
+    ) VALUES {}
 """
+_ROW: Final = "(?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_KNOWN: Final = "SELECT message_id FROM inbox_notices WHERE message_id IN ({})"
 _SELECT: Final = """
     SELECT number, message_id, received_at, kind, calendar_id, since, bot_id, code,
         sub_code, happened_at
@@ -85,7 +92,15 @@ class SqliteNotices(NoticeRows):
     def insert(self, rows: Sequence[Row]) -> list[bool]:
         """Insert rows whose message is not known, and say of each whether it was."""
         with self._store.transaction(commit=True) as c:
-            return [_inserted(c, row) for row in rows]
+            names = [row[0] for row in rows]
+            c.execute(_KNOWN.format(marks(names)), names)
+            known = {row[0] for row in c.fetchall()}
+            answers = [is_news(name, known) for name in names]
+            news = [row for row, one in zip(rows, answers, strict=True) if one]
+            if news:
+                statement = _INSERT.format(", ".join([_ROW] * len(news)))
+                c.execute(statement, [*chain.from_iterable(news)])
+            return answers
 
     def waiting(self, after: int, limit: int) -> list[Row]:
         """Read rows that are not done, each behind its number."""
@@ -131,8 +146,3 @@ class SqliteNotices(NoticeRows):
                 c.execute("SELECT count(*) FROM sqlite_master WHERE name = ?", [TABLE])
                 self._there = bool(c.fetchone()[0])
         return self._there
-
-
-def _inserted(c: SQLiteCursor, row: Row) -> bool:
-    c.execute(_INSERT, row)
-    return c.sqlite_cursor.rowcount > 0

@@ -20,6 +20,9 @@ from callsheet.application.inbox import Inbox, Kept, Notice
 TOGETHER: Final = 256
 """Notices that share one commit at most."""
 
+PATIENCE: Final = 5.0
+"""Seconds after which nobody waits any more; Recall gives up after fifteen."""
+
 T = TypeVar("T")
 
 _Waiting = tuple[Row, "asyncio.Future[bool]"]
@@ -58,9 +61,15 @@ class StoredInbox(Inbox):
         self._writer = writer
         self._gathering: list[_Waiting] = []
         self._busy: asyncio.Future[list[bool]] | None = None
+        self._timer: asyncio.TimerHandle | None = None
 
     async def keep(self, notice: Notice) -> bool:
-        """Wait until a notice is durable, and say whether it was news."""
+        """
+        Wait until a notice is durable, and say whether it was news.
+
+        Raises:
+            LogUnavailable: It is not, or not yet: a commit takes too long.
+        """
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[bool] = loop.create_future()
         self._gathering.append((row_of(notice), answer))
@@ -123,11 +132,27 @@ class StoredInbox(Inbox):
             return
         # A callback and not a task: whoever cancels all tasks ends no commit.
         self._busy.add_done_callback(partial(self._answer, batch))
+        self._be_patient(batch)
+
+    def _be_patient(self, batch: Sequence[_Waiting]) -> None:
+        """Wait, once for all who are in a commit or gather for the next."""
+        loop = asyncio.get_running_loop()
+        self._timer = loop.call_later(PATIENCE, self._give_up, batch)
+
+    def _give_up(self, batch: Sequence[_Waiting]) -> None:
+        """Refuse all who wait; what is in the commit may be kept nevertheless."""
+        late = LogUnavailable("the inbox takes too long")
+        _refuse(batch, late)
+        _refuse(self._gathering, late)
+        self._gathering = []
+        self._be_patient(())
 
     def _answer(
         self, batch: Sequence[_Waiting], commit: "asyncio.Future[list[bool]]"
     ) -> None:
         self._busy = None
+        if self._timer is not None:
+            self._timer.cancel()
         failure = commit.exception()
         if failure is not None:
             _refuse(batch, failure)

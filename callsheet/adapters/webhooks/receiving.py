@@ -5,9 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
-import structlog
 from aiohttp import ClientError, web
 from aiohttp.http_exceptions import HttpProcessingError
+from structlog import get_logger
+from structlog.typing import FilteringBoundLogger
 
 from callsheet.adapters.webhooks.messages import notice_of
 from callsheet.adapters.webhooks.refusal import Refusals, Refused
@@ -24,11 +25,7 @@ BODY_LIMIT: Final = 262_144
 READ_SECONDS: Final = 10.0
 """How long a body may take to arrive."""
 
-KEEP_SECONDS: Final = 10.0
-"""How long the inbox may take: Recall gives up after 15 seconds, and tries again."""
-
 _RETRY: Final = {"Retry-After": "5"}
-_SLOW: Final = "it takes too long"
 _TOKEN: Final = "token"  # noqa: S105 - the name of the parameter
 _BROKEN: Final = (
     TimeoutError,
@@ -36,8 +33,6 @@ _BROKEN: Final = (
     HttpProcessingError,
     web.RequestPayloadError,
 )
-
-_log = structlog.get_logger()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -52,7 +47,8 @@ class Reception:
         on_kept: Called soon after something was kept, also if it was no news; must
             be quick, and wakes whoever reads the inbox.
         body_limit: In bytes.
-        refusals: What the log was told of those who were not.
+        refusals: What the log was told of those who were not let in.
+        log: Set up as logging is when the application is made.
     """
 
     inbox: Inbox
@@ -61,6 +57,7 @@ class Reception:
     on_kept: Callable[[], object]
     body_limit: int = BODY_LIMIT
     refusals: Refusals = field(default_factory=Refusals)
+    log: FilteringBoundLogger = field(default_factory=lambda: get_logger().bind())
 
 
 RECEPTION: Final = web.AppKey("callsheet_webhooks", Reception)
@@ -79,7 +76,7 @@ async def receive(request: web.Request) -> web.Response:
     204 once it is kept, also if it was before; 401 if it is not proven to be Recall's,
     without a word why; 413 if it is too large; 503 if it cannot be kept at present.
     """
-    reception = request.config_dict[RECEPTION]
+    reception = request.app[RECEPTION]
     try:
         body = await _body(request, reception.body_limit)
         return await _kept(request, body, reception)
@@ -96,15 +93,13 @@ async def _kept(
     tokens = request.query.getall(_TOKEN, []) if asked else []
     message_id = reception.verifier.admit(request.headers, tokens, body, now)
     notice = notice_of(message_id, body, now)
+    log = reception.log
     try:
-        async with asyncio.timeout(KEEP_SECONDS):
-            news = await reception.inbox.keep(notice)
-    except (LogUnavailable, TimeoutError) as problem:
-        _log.error(
-            "webhook.not_kept", kind=notice.kind.value, problem=str(problem) or _SLOW
-        )
+        news = await reception.inbox.keep(notice)
+    except LogUnavailable as problem:
+        log.error("webhook.not_kept", kind=notice.kind.value, problem=str(problem))
         return web.Response(status=503, headers=_RETRY)
-    _log.debug("webhook.kept", kind=notice.kind.value, news=news)
+    log.debug("webhook.kept", kind=notice.kind.value, news=news)
     # Not here: an error of others is none of the delivery's.
     asyncio.get_running_loop().call_soon(reception.on_kept)
     return web.Response(status=204)
@@ -112,13 +107,22 @@ async def _kept(
 
 async def _body(request: web.Request, limit: int) -> bytes:
     """
-    Read the body as it was received.
+    Read the body as it was received; most come in one piece with their headers.
 
     Raises:
         Refused: It is too large, too slow, or not whole.
     """
+    if request.content.is_eof() and not request.content.exception():
+        body = request.content.read_nowait()
+        if len(body) > limit:
+            raise Refused("too large")
+        return body
     if (request.content_length or 0) > limit:
         raise Refused("too large")
+    return await _rest(request, limit)
+
+
+async def _rest(request: web.Request, limit: int) -> bytes:
     body = b""
     try:
         async with asyncio.timeout(READ_SECONDS):

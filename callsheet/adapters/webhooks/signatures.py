@@ -15,11 +15,12 @@ from callsheet.adapters.webhooks.refusal import Refused, Why
 from callsheet.application.errors import ConfigurationError
 
 _PREFIX: Final = "whsec_"
-_PARTS: Final = ("id", "timestamp", "signature")
 # Newer workspaces send the first family, older ones the second; nothing else differs.
-_FAMILIES: Final = tuple(
-    tuple(f"{family}-{part}" for part in _PARTS) for family in ("webhook", "svix")
+_FAMILIES: Final = (
+    ("webhook-id", "webhook-timestamp", "webhook-signature"),
+    ("svix-id", "svix-timestamp", "svix-signature"),
 )
+_NONE: Final = [""]
 _DIGITS: Final = 11
 """Of the seconds since 1970, for the next three thousand years."""
 
@@ -108,19 +109,28 @@ class Signatures:
 
 def is_signed(headers: Headers) -> bool:
     """Say whether there is any header of a signature, right or wrong."""
-    return any(name in headers for names in _FAMILIES for name in names)
+    return any(_has_any(headers, names) for names in _FAMILIES)
+
+
+def _has_any(headers: Headers, names: tuple[str, str, str]) -> bool:
+    first, second, third = names
+    return first in headers or second in headers or third in headers
 
 
 def claimed(headers: Headers) -> Claim:
     """Read what the headers say; the newer family is asked first, and alone."""
     newer, older = _FAMILIES
-    names = newer if any(name in headers for name in newer) else older
-    found = [headers.getall(name, []) for name in names]
-    if any(len(values) > 1 for values in found):
+    names = newer if _has_any(headers, newer) else older
+    try:
+        [message_id], [timestamp], [signatures] = (
+            headers.getall(names[0], _NONE),
+            headers.getall(names[1], _NONE),
+            headers.getall(names[2], _NONE),
+        )
+    except ValueError:
         return Claim("", 0, "", "header doubled")
-    if not all(values and values[0] for values in found):
+    if not (message_id and timestamp and signatures):
         return Claim("", 0, "", "header missing")
-    message_id, timestamp, signatures = (values[0] for values in found)
     if not _is_id(message_id):
         return Claim("", 0, signatures, "bad id")
     if not _is_timestamp(timestamp):

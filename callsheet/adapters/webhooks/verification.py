@@ -68,10 +68,10 @@ class Verifier:
         Raises:
             Refused: Nobody knows whose it is.
         """
-        known = self._knows(tokens)
         try:
             return self._signatures.prove(headers, body, now)
         except Refused as refused:
+            known = self._knows(tokens)
             if self._signatures.known and (is_signed(headers) or not self._tokens):
                 raise
             if known:

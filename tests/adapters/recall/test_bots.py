@@ -52,6 +52,11 @@ async def test_a_bot_is_read_with_what_counts_of_its_story() -> None:
     )
 
 
+async def test_a_bot_has_the_name_under_which_it_was_asked_about() -> None:
+    async with serving(in_turn(json_reply(KICKED))) as (_, client):
+        assert (await client.bot(BotId("BOT-1"))).id == "BOT-1"
+
+
 @pytest.mark.parametrize(
     ("answer", "said"),
     [

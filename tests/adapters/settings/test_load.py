@@ -109,6 +109,9 @@ def test_lists_are_separated_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
     assert pauses == (timedelta(seconds=30), timedelta(seconds=90.5))
     monkeypatch.setenv("CALLSHEET_RECALL__WEBHOOK_SECRET", "whsec_a, whsec_b")
     assert load().recall.webhook_secrets == ("whsec_a", "whsec_b")
+    assert load().webhook.query_tokens == ()
+    monkeypatch.setenv("CALLSHEET_WEBHOOK__QUERY_TOKEN", "a word,another,")
+    assert load().webhook.query_tokens == ("a word", "another")
 
 
 MODES = """\
@@ -172,6 +175,8 @@ def test_unknown_keys_of_the_file_are_refused_all_at_once(bare: Path) -> None:
         ("CALLSHEET_LATE_JOIN", SECRET, "valid boolean"),
         ("CALLSHEET_JOIN_RETRY_SECONDS", "60,0", "(item 2): input should be greater"),
         ("CALLSHEET_RECALL__API_KEY_FILE", "no-such-file", "No such file"),
+        ("CALLSHEET_WEBHOOK__BODY_LIMIT", "0", "greater than or equal to 1024"),
+        ("CALLSHEET_WEBHOOK__TOLERANCE_SECONDS", "0", "greater than 0"),
         ("CALLSHEET_MODE", SECRET, "'all', 'add_only' or 'observe'"),
         (
             "CALLSHEET_MODES__RULES",
@@ -240,6 +245,7 @@ def test_no_secret_shows_in_any_form_of_the_settings(
 ) -> None:
     monkeypatch.setenv("CALLSHEET_RECALL__API_KEY", SECRET)
     monkeypatch.setenv("CALLSHEET_RECALL__WEBHOOK_SECRET", SECRET)
+    monkeypatch.setenv("CALLSHEET_WEBHOOK__QUERY_TOKEN", SECRET)
     monkeypatch.setenv("CALLSHEET_DATABASE_URL", f"postgresql://u:{SECRET}@h/db")
     configuration = load()
     assert SECRET not in repr(configuration)

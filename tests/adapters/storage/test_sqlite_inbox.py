@@ -5,15 +5,17 @@ from collections.abc import AsyncIterator
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
+from threading import Event
 
 import pytest
 
-from callsheet.adapters.storage import Custody, open_log
+from callsheet.adapters.storage import Custody, open_log, stored_inbox
 from callsheet.adapters.storage.backing_up import back_up
 from callsheet.adapters.storage.checking import check_log
 from callsheet.adapters.storage.datastore import telling, writing
 from callsheet.adapters.storage.notice_rows import row_of
 from callsheet.adapters.storage.sqlite_notices import SqliteNotices
+from callsheet.adapters.storage.stored_log import EventSourcedLog
 from callsheet.application.errors import LogUnavailable
 from callsheet.application.inbox import Inbox, NoticeKind
 from tests.adapters.storage.files import ask, url_of, write_some
@@ -166,3 +168,24 @@ async def test_a_backup_carries_the_inbox(tmp_path: Path) -> None:
         back_up(url_of(path), copy, Custody())
     async with open_log(url_of(copy), read_only=True) as log:
         assert await ids(log.inbox) == ["a"]
+
+
+async def test_nobody_waits_for_ever_and_what_is_kept_late_is_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stored_inbox, "PATIENCE", 0.05)
+    async with open_log(url_of(tmp_path / "log.db")) as log:
+        assert isinstance(log, EventSourcedLog)
+        going_on = Event()
+        busy = log.writing(going_on.wait)
+        in_a_commit = [ensure_future(log.inbox.keep(notice("a")))]
+        await sleep(0.01)
+        gathering = [ensure_future(log.inbox.keep(notice(name))) for name in "bc"]
+        for waiting in (*in_a_commit, *gathering, log.inbox.keep(notice("d"))):
+            with pytest.raises(LogUnavailable, match="takes too long"):
+                await waiting
+        going_on.set()
+        assert await busy is True
+        assert await log.inbox.keep(notice("a")) is False
+        assert await log.inbox.keep(notice("b")) is True
+        assert await ids(log.inbox) == ["a", "b"]

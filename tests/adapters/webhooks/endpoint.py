@@ -1,7 +1,8 @@
 """The endpoint on a real server, and deliveries signed by the reference libraries."""
 
+import asyncio
 import base64
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -11,7 +12,6 @@ import standardwebhooks
 import svix
 from aiohttp import web
 
-from callsheet.adapters.clock import SetClock
 from callsheet.adapters.storage.memory_inbox import MemoryInbox
 from callsheet.adapters.webhooks import PATH, Reception, Verifier, add_webhooks
 from callsheet.application.inbox import Inbox, Notice
@@ -49,13 +49,26 @@ def signed(
 
 
 @dataclass
+class Watch:
+    """A clock that shows what `shows` says."""
+
+    shows: Callable[[], datetime] = lambda: NOW
+
+    def now(self) -> datetime:
+        return self.shows()
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+
+
+@dataclass
 class Endpoint:
     """A server that runs; `woken` counts how often it told that something is kept."""
 
     url: str
     port: int
     inbox: Inbox
-    clock: SetClock
+    clock: Watch
     session: aiohttp.ClientSession
     woken: list[int] = field(default_factory=list)
 
@@ -94,7 +107,7 @@ async def serving(
         unpacks: Whether the server unpacks bodies, as it does unless told otherwise.
     """
     app, woken = web.Application(), list[int]()
-    clock, inbox = SetClock(NOW), MemoryInbox() if inbox is None else inbox
+    clock, inbox = Watch(), MemoryInbox() if inbox is None else inbox
     reception = Reception(
         inbox=inbox,
         verifier=Verifier(secrets, tokens),
