@@ -12,7 +12,7 @@ from pkgutil import iter_modules
 
 import pytest
 
-from benchmarks import log, log_parts
+from benchmarks import log, log_parts, webhook
 from benchmarks.__main__ import found, main, spell, table
 from benchmarks.log_parts import (
     appending,
@@ -178,6 +178,15 @@ def test_a_part_of_the_log_is_measured_beside_its_floor(
     lines = rows()
     assert [line.name for line in lines] == names
     assert all(isinstance(line, Row) and line.ratio > 0 for line in lines)
+
+
+def test_webhooks_are_sent_to_both_handlers_of_one_server() -> None:
+    lines = webhook.rows(rounds=1, many=200, few=5)
+    assert [line.name for line in lines] == [
+        "webhook proven and durable, 64 at once, CPU: to a bare 204",
+        "webhook proven and durable, one at a time, CPU: to a bare 204",
+    ]
+    assert all(line.ratio > 0 for line in lines)
 
 
 def test_a_page_is_appended_to_both_on_a_server(

@@ -99,12 +99,19 @@ def kept_in(number: int, row: Sequence[object]) -> Kept:
         return Kept(number, bent)
 
 
-def is_news(name: object, known: set[object]) -> bool:
-    """Say whether a message is not known, and let it be known from now on."""
-    if name in known:
-        return False
-    known.add(name)
-    return True
+def told_apart(rows: Sequence[Row], news: set[object]) -> list[bool]:
+    """
+    Say of each row whether it was news.
+
+    Args:
+        rows: That were to be inserted.
+        news: The messages that were; of several rows of one only the first is.
+    """
+    answers = []
+    for name, *_ in rows:
+        answers.append(name in news)
+        news.discard(name)
+    return answers
 
 
 def first_bent(rows: NoticeRows) -> int | None:

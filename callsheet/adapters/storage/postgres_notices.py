@@ -11,6 +11,7 @@ from callsheet.adapters.storage.notice_rows import (
     TABLE,
     NoticeRows,
     Row,
+    told_apart,
 )
 from callsheet.adapters.storage.postgres_datastore import Datastore, Rows
 from callsheet.adapters.storage.postgres_patience import patiently
@@ -126,13 +127,7 @@ class PostgresNotices(NoticeRows):
             c.execute(TURN)
             return {name for (name,) in c.execute(_INSERT, columns).fetchall()}
 
-        news = self._committed(insert)
-        answers = []
-        for name, *_ in rows:
-            answers.append(name in news)
-            # Of several that name one message only the first is news.
-            news.discard(name)
-        return answers
+        return told_apart(rows, self._committed(insert))
 
     def waiting(self, after: int, limit: int) -> list[Row]:
         """Read rows that are not done, each behind its number."""

@@ -12,10 +12,9 @@ from callsheet.adapters.storage.notice_rows import (
     TABLE,
     NoticeRows,
     Row,
-    is_news,
+    told_apart,
 )
 from callsheet.adapters.storage.shared_recorder import LAST
-from callsheet.adapters.storage.text_shelf import marks
 
 # Numbers are never given twice, also not when all rows are forgotten.
 _TABLES: Final = (
@@ -45,10 +44,11 @@ _INSERT: Final = """
     INSERT INTO inbox_notices (
         message_id, received_at, kind, calendar_id, since, bot_id, code, sub_code,
         happened_at
-    ) VALUES {}
+    ) VALUES {} ON CONFLICT (message_id) DO NOTHING
 """
 _ROW: Final = "(?, ?, ?, ?, ?, ?, ?, ?, ?)"
-_KNOWN: Final = "SELECT message_id FROM inbox_notices WHERE message_id IN ({})"
+_NEWEST: Final = "SELECT coalesce(max(number), 0) FROM inbox_notices"
+_NEWS: Final = "SELECT message_id FROM inbox_notices WHERE number > ?"
 _SELECT: Final = """
     SELECT number, message_id, received_at, kind, calendar_id, since, bot_id, code,
         sub_code, happened_at
@@ -92,15 +92,14 @@ class SqliteNotices(NoticeRows):
     def insert(self, rows: Sequence[Row]) -> list[bool]:
         """Insert rows whose message is not known, and say of each whether it was."""
         with self._store.transaction(commit=True) as c:
-            names = [row[0] for row in rows]
-            c.execute(_KNOWN.format(marks(names)), names)
-            known = {row[0] for row in c.fetchall()}
-            answers = [is_news(name, known) for name in names]
-            news = [row for row, one in zip(rows, answers, strict=True) if one]
-            if news:
-                statement = _INSERT.format(", ".join([_ROW] * len(news)))
-                c.execute(statement, [*chain.from_iterable(news)])
-            return answers
+            c.execute(_NEWEST)
+            (newest,) = c.fetchone()
+            statement = _INSERT.format(", ".join([_ROW] * len(rows)))
+            c.execute(statement, [*chain.from_iterable(rows)])
+            if c.sqlite_cursor.rowcount == len(rows):
+                return [True] * len(rows)
+            c.execute(_NEWS, [newest])
+            return told_apart(rows, {name for (name,) in c.fetchall()})
 
     def waiting(self, after: int, limit: int) -> list[Row]:
         """Read rows that are not done, each behind its number."""

@@ -17,8 +17,8 @@ from callsheet.adapters.storage.notice_rows import (
 from callsheet.application.errors import LogUnavailable
 from callsheet.application.inbox import Inbox, Kept, Notice
 
-TOGETHER: Final = 256
-"""Notices that share one commit at most."""
+TOGETHER: Final = 100
+"""Notices that share one commit at most: older SQLite takes 999 values at once."""
 
 PATIENCE: Final = 5.0
 """Seconds after which nobody waits any more; Recall gives up after fifteen."""

@@ -7,7 +7,6 @@ from typing import Annotated, Any, Final
 from uuid import uuid4
 
 from pydantic import (
-    AfterValidator,
     AwareDatetime,
     BaseModel,
     Field,
@@ -36,19 +35,14 @@ def _or_none(value: object, validate: Callable[[object], Any]) -> Any:  # noqa: 
         return None
 
 
-_Id = Annotated[
-    str | None,
-    Field(strict=True, pattern=r"^[!-~]{1,200}$"),
-    WrapValidator(_or_none),
-]
+# Without its id a message says nothing: then the whole of it is not understood.
+_Id = Annotated[str | None, Field(strict=True, pattern=r"^[!-~]{1,200}$")]
 _Code = Annotated[
     str | None,
     Field(strict=True, pattern=r"^[A-Za-z0-9_.:-]{1,100}$"),
     WrapValidator(_or_none),
 ]
-_Instant = Annotated[
-    Annotated[AwareDatetime, AfterValidator(utc)] | None, WrapValidator(_or_none)
-]
+_Instant = Annotated[AwareDatetime | None, WrapValidator(_or_none)]
 
 
 class _Status(BaseModel):
@@ -72,7 +66,7 @@ class _Data(BaseModel):
 
     calendar_id: _Id = None
     last_updated_ts: _Instant = None
-    bot: Annotated[_Bot | None, WrapValidator(_or_none)] = None
+    bot: _Bot | None = None
     data: Annotated[_Status | None, WrapValidator(_or_none)] = None
     bot_id: _Id = None
     status: Annotated[_Status | None, WrapValidator(_or_none)] = None
@@ -124,7 +118,7 @@ def _of_calendar(
         received_at=received_at,
         kind=kind,
         calendar_id=CalendarId(data.calendar_id),
-        since=data.last_updated_ts if syncs else None,
+        since=_utc(data.last_updated_ts) if syncs else None,
     )
 
 
@@ -140,8 +134,12 @@ def _of_bot(name: str, data: _Data, received_at: datetime) -> Notice:
         bot_id=BotId(bot_id),
         code=status.code,
         sub_code=status.sub_code,
-        happened_at=status.updated_at or status.created_at,
+        happened_at=_utc(status.updated_at or status.created_at),
     )
+
+
+def _utc(instant: datetime | None) -> datetime | None:
+    return None if instant is None else utc(instant)
 
 
 def _unknown(name: str, received_at: datetime) -> Notice:

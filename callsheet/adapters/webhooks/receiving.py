@@ -44,8 +44,8 @@ class Reception:
         inbox: Where notices are kept.
         verifier: Who is let in.
         clock: Whose time signatures are judged by.
-        on_kept: Called soon after something was kept, also if it was no news; must
-            be quick, and wakes whoever reads the inbox.
+        on_kept: Called once something is kept, also if it was no news, and before
+            that is answered: quick, it wakes whoever reads the inbox.
         body_limit: In bytes.
         refusals: What the log was told of those who were not let in.
         log: Set up as logging is when the application is made.
@@ -100,8 +100,11 @@ async def _kept(
         log.error("webhook.not_kept", kind=notice.kind.value, problem=str(problem))
         return web.Response(status=503, headers=_RETRY)
     log.debug("webhook.kept", kind=notice.kind.value, news=news)
-    # Not here: an error of others is none of the delivery's.
-    asyncio.get_running_loop().call_soon(reception.on_kept)
+    try:
+        reception.on_kept()
+    except Exception:
+        # What is wrong with others is none of the delivery's: it is kept.
+        log.exception("webhook.nobody_woken")
     return web.Response(status=204)
 
 

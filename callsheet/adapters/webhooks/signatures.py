@@ -3,11 +3,10 @@
 import base64
 import binascii
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from hmac import compare_digest
 from secrets import token_bytes
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from standardwebhooks.webhooks import Webhook
 
@@ -35,8 +34,7 @@ class Headers(Protocol):
         """Give every value of a header."""
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """
     What the headers of a delivery say of it.
 

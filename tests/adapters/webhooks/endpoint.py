@@ -96,6 +96,7 @@ async def serving(
     inbox: Inbox | None = None,
     *,
     unpacks: bool = False,
+    woken: list[int] | None = None,
 ) -> AsyncIterator[Endpoint]:
     """
     Serve the endpoint.
@@ -104,9 +105,10 @@ async def serving(
         secrets: That sign.
         tokens: That the address may carry.
         inbox: By default one in memory.
+        woken: Gets a one whenever something is kept.
         unpacks: Whether the server unpacks bodies, as it does unless told otherwise.
     """
-    app, woken = web.Application(), list[int]()
+    app, woken = web.Application(), [] if woken is None else woken
     clock, inbox = Watch(), MemoryInbox() if inbox is None else inbox
     reception = Reception(
         inbox=inbox,

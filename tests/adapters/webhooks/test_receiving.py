@@ -30,10 +30,17 @@ async def test_whoever_reads_the_inbox_is_woken_after_each_delivery() -> None:
 
 
 async def test_an_error_of_whoever_is_woken_is_not_the_senders() -> None:
-    async with serving() as endpoint:
-        del endpoint.woken  # what is called then fails
-        asyncio.get_running_loop().set_exception_handler(lambda *_: None)
-        assert await endpoint.send(signed()) == 204
+    with capture_logs() as logs:
+        async with serving(woken=NobodyThere()) as endpoint:
+            assert await endpoint.send(signed()) == 204
+    assert [one["event"] for one in logs] == ["webhook.kept", "webhook.nobody_woken"]
+
+
+class NobodyThere(list[int]):
+    """Fails when something is kept."""
+
+    def append(self, _: int) -> None:
+        raise RuntimeError
 
 
 class FullInbox(MemoryInbox):
