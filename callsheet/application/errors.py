@@ -8,6 +8,7 @@ Everything that can go wrong, named by meaning; status codes stay in the adapter
   - Conflict             somebody else wrote to the stream first
   - LogUnavailable       the log cannot be opened, read or written
     - NoLog              there is none yet
+    - LogTaken           another process writes to it
     - TextDamaged        a stored text is not what was stored
       - KeyDamaged       the key of its owner is not what was stored
       - KeyMissing       the key of its owner is not there
@@ -53,6 +54,10 @@ class LogUnavailable(CallsheetError):
 
 class NoLog(LogUnavailable):
     """There is no log yet, and none was to be begun."""
+
+
+class LogTaken(LogUnavailable):
+    """Another process writes to the log, and only one can."""
 
 
 class TextDamaged(LogUnavailable):

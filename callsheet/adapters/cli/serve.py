@@ -44,6 +44,7 @@ def serve(
     It makes no passes. A log in a file is written by this process alone meanwhile.
     """
     import asyncio
+    import os
 
     from callsheet.adapters.cli.compose import clock_of
     from callsheet.adapters.cli.databases import log_to_write
@@ -55,6 +56,8 @@ def serve(
     configuration = settings.load(http={"host": host, "port": port})
     needed()
     from callsheet.adapters.cli.service import parts_of, run_service
+    from callsheet.adapters.http.app import create_app
+    from callsheet.adapters.telemetry.traces import tracing
 
     to_stderr_of_service(verbose=output.talkative)
     terminal, clock = Terminal(), clock_of(now)
@@ -65,9 +68,11 @@ def serve(
             terminal.document({"url": url})
 
     async def run() -> None:
-        async with log_to_write(configuration) as log:
-            parts = parts_of(configuration, log, clock)
-            await run_service(terminal, parts, announce=announce)
+        with tracing(os.environ) as middlewares:
+            async with log_to_write(configuration) as log:
+                parts = parts_of(configuration, log, clock)
+                app = create_app(parts, middlewares=middlewares)
+                await run_service(terminal, app, announce=announce)
 
     asyncio.run(run())
     return Exit.FINE

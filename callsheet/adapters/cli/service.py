@@ -1,15 +1,16 @@
 """The composition root of the service: from settings to an application that runs."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 from importlib.metadata import version
 
 from aiohttp import web
 
 from callsheet.adapters.cli.terminal import Terminal
-from callsheet.adapters.http.app import create_app
+from callsheet.adapters.http.checks import passes_go_on
 from callsheet.adapters.http.house import LOOPBACK, name_in
-from callsheet.adapters.http.parts import Background, Check, Parts
-from callsheet.adapters.http.serving import is_loopback, listening, until_signalled
+from callsheet.adapters.http.parts import PARTS, Background, Check, Parts
+from callsheet.adapters.http.serving import hear_signals, is_loopback, listening
 from callsheet.adapters.settings import Configuration
 from callsheet.adapters.settings.model import HttpOptions
 from callsheet.application.access_tokens import tokens_in_force
@@ -47,32 +48,28 @@ def parts_of(
         options=options,
         hosts=_hosts(options, own=own),
         open=own and options.open_on_loopback,
-        checks=checks or {},
+        checks={**_checks(options, log, clock), **(checks or {})},
         background=background,
     )
 
 
 async def run_service(
-    terminal: Terminal,
-    parts: Parts,
-    *,
-    announce: Callable[[str], None],
-    signed: Sequence[web.RouteDef] = (),
+    terminal: Terminal, app: web.Application, *, announce: Callable[[str], None]
 ) -> None:
     """
     Serve until a signal ends it, and drain.
 
     Args:
         terminal: Where people are told what they need to know.
-        parts: What the service is made of.
+        app: Of `create_app`.
         announce: Told where it is served, once requests are answered.
-        signed: Handlers that prove by themselves who asks.
 
     Raises:
         ConfigurationError: Nobody can listen there, or others could reach it and
             nobody has a token.
         LogUnavailable: The log cannot be read.
     """
+    parts = app[PARTS]
     options = parts.options
     issued = await tokens_in_force(parts.log, now=parts.clock.now())
     if not issued and not is_loopback(options.host):
@@ -80,7 +77,8 @@ async def run_service(
             f"http.host: {options.host} can be reached from elsewhere, and there is no "
             f"token yet: run `{_BEFORE}` first, or listen on 127.0.0.1"
         )
-    app = create_app(parts, signed=signed)
+    # Before anybody is told that it runs: whoever hears that may end it.
+    told = hear_signals()
     serving = listening(
         app, host=options.host, port=options.port, drain_seconds=options.drain_seconds
     )
@@ -89,12 +87,19 @@ async def run_service(
             announce(url)
             if not issued:
                 terminal.say(_without_tokens(parts))
-            await until_signalled()
+            await told.wait()
             terminal.say("ending: what runs is finished first; once more ends at once")
     except OSError as error:
         raise ConfigurationError(
             f"http.host, http.port: {options.host}:{options.port}: {error.strerror}"
         ) from None
+
+
+def _checks(options: HttpOptions, log: Log, clock: Clock) -> dict[str, Check]:
+    if options.pass_within_seconds is None:
+        return {}
+    within = timedelta(seconds=options.pass_within_seconds)
+    return {"passes": passes_go_on(log, clock, within)}
 
 
 def _hosts(options: HttpOptions, *, own: bool) -> frozenset[str] | None:

@@ -209,11 +209,18 @@ def _write(
     import asyncio
 
     from callsheet.adapters.cli.compose import clock_of
+    from callsheet.application.errors import LogTaken
 
     at = clock_of(now).now()
 
     async def run() -> T:
-        async with lasting_log(configuration, begins=begins, what="the token") as log:
+        try:
+            opened = lasting_log(configuration, begins=begins, what="the token")
+        except LogTaken as error:
+            raise LogTaken(
+                f"{error}; if that is a service, ask it (/v1/tokens; docs/serve.md)"
+            ) from None
+        async with opened as log:
             return await say(log, at)
 
     return asyncio.run(run())

@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack, suppress
 from typing import Final
 
 from aiohttp import web
+from aiohttp.typedefs import Middleware
 
 from callsheet.adapters.http.gate import GATE, Gate
 from callsheet.adapters.http.house import SIGNED, in_our_name, sharing
@@ -56,6 +57,7 @@ def create_app(
     routes: Sequence[Route] = (),
     signed: Sequence[web.RouteDef] = (),
     pages: Sequence[web.AbstractRouteDef] = (),
+    middlewares: Sequence[Middleware] = (),
 ) -> web.Application:
     """
     Make the service, to be run or to be mounted in another application.
@@ -69,9 +71,10 @@ def create_app(
         signed: Handlers that prove by themselves who asks, such as of webhooks; they
             need no token, and are asked for by any name of the host.
         pages: Further handlers of aiohttp's; who may ask they see to themselves.
+        middlewares: Put around requests that have their id, and can still fail.
     """
     app = web.Application(
-        middlewares=[observed, with_problems, in_our_name, in_time],
+        middlewares=[observed, *middlewares, with_problems, in_our_name, in_time],
         client_max_size=parts.options.body_bytes,
     )
     scope = TokenScope.READ if parts.options.metrics_need_token else None

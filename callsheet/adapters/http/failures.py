@@ -34,11 +34,15 @@ class _Told:
 
     Attributes:
         instead: What is said in its place, where its text names files or hosts.
+        wait: When to try again, if the error does not say.
     """
 
     kind: Kind
     instead: str | None = None
+    wait: timedelta | None = None
 
+
+_SOON: Final = timedelta(seconds=5)
 
 _TABLE: Final[tuple[tuple[type[CallsheetError], _Told], ...]] = (
     (UnknownEvent, _Told(kinds.NOT_FOUND)),
@@ -49,7 +53,10 @@ _TABLE: Final[tuple[tuple[type[CallsheetError], _Told], ...]] = (
     (NotPaused, _Told(kinds.CONFLICT)),
     (StalePlan, _Told(kinds.CONFLICT)),
     (Conflict, _Told(kinds.CONFLICT)),
-    (LogUnavailable, _Told(kinds.LOG_UNAVAILABLE, "the log cannot be used just now")),
+    (
+        LogUnavailable,
+        _Told(kinds.LOG_UNAVAILABLE, "the log cannot be used just now", _SOON),
+    ),
     (ConfigurationError, _Told(kinds.NOT_SET_UP, "a setting is missing or wrong")),
     (RateLimited, _Told(kinds.RECALL_UNREACHABLE)),
     (Unreachable, _Told(kinds.RECALL_UNREACHABLE, "Recall gave no usable answer")),
@@ -72,9 +79,11 @@ def problem_of(error: CallsheetError) -> Problem | None:
     """Say how an error of the application is answered; None if it is a fault."""
     for known, told in _TABLE:
         if isinstance(error, known):
-            wait = error.retry_after if isinstance(error, RecallError) else None
+            asked = error.retry_after if isinstance(error, RecallError) else None
             return Problem(
-                told.kind, told.instead or str(error), headers=retry_after(wait)
+                told.kind,
+                told.instead or str(error),
+                headers=retry_after(asked or told.wait),
             )
     return None
 

@@ -77,9 +77,9 @@ async def listening(
         await runner.cleanup()
 
 
-async def until_signalled() -> None:
+def hear_signals() -> asyncio.Event:
     """
-    Wait for SIGTERM or SIGINT; a second one ends the process at once.
+    Give what is set by SIGTERM or SIGINT; a second one ends the process at once.
 
     Whatever was acknowledged is durable by then; exit codes are 143 and 130.
     """
@@ -93,4 +93,4 @@ async def until_signalled() -> None:
 
     for number in _SIGNALS:
         loop.add_signal_handler(number, hear, number)
-    await told.wait()
+    return told

@@ -194,6 +194,8 @@ class HttpOptions(_Options):
         body_bytes: How large a body may be.
         time_limit_seconds: After which an answer that is not there is given up.
         drain_seconds: How long running requests have at the end.
+        pass_within_seconds: How long ago the last complete pass may have begun for
+            the service to be ready; None for any time.
     """
 
     host: _Host = "127.0.0.1"
@@ -205,6 +207,7 @@ class HttpOptions(_Options):
     body_bytes: Annotated[int, Field(ge=1_024, le=100_000_000)] = 1_048_576
     time_limit_seconds: Annotated[float, Field(gt=0, le=3_600)] = 30.0
     drain_seconds: Annotated[float, Field(ge=0, le=3_600)] = 20.0
+    pass_within_seconds: Annotated[float, Field(gt=0, le=_ONE_DAY * 31)] | None = None
 
 
 class Configuration(BaseSettings):

@@ -5,7 +5,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from callsheet.application.errors import LogUnavailable
+from callsheet.application.errors import LogTaken, LogUnavailable
 
 
 class WriterLock:
@@ -16,7 +16,8 @@ class WriterLock:
     process dies, however it dies; the file itself stays and means nothing.
 
     Raises:
-        LogUnavailable: Another process (or this one) has the log open for writing.
+        LogTaken: Another process (or this one) has the log open for writing.
+        LogUnavailable: The lock cannot be made.
     """
 
     def __init__(self, database: Path) -> None:
@@ -30,7 +31,7 @@ class WriterLock:
         except BlockingIOError:
             holder = os.read(self._file, 20).decode(errors="replace").strip()
             os.close(self._file)
-            raise LogUnavailable(
+            raise LogTaken(
                 f"{database}: open for writing in {_named(holder)}; one process at a "
                 "time may write to a log on SQLite: end the other one first"
             ) from None

@@ -17,7 +17,8 @@ import pytest
 
 from callsheet.adapters.cli import serve as command
 from tests.adapters.cli.stage import AT, Shell
-from tests.adapters.cli.test_process import CALLSHEET, run
+from tests.adapters.cli.test_process import run
+from tests.forks.program import callsheet
 
 URL = "sqlite:///log.db"
 
@@ -67,7 +68,7 @@ class Serving:
 @contextmanager
 def serving(*words: str) -> Iterator[Serving]:
     process = subprocess.Popen(
-        [*CALLSHEET, "serve", "--port", "0", "--json", *words],
+        [callsheet(), "serve", "--port", "0", "--json", *words],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -100,9 +101,9 @@ def test_it_serves_the_log_and_what_runs_is_finished_before_it_ends(
     with serving() as service:
         assert service.get("/v1/tokens", said)[1]["items"][0]["name"] == "door"
         assert service.get("/readyz") == (200, {"ready": True, "reasons": []})
-        ran = run("tokens", "create", "other")
+        ran = run("tokens", "create", "other", program=[callsheet()])
         assert ran.returncode == 1
-        assert "POST /v1/tokens" in run("tokens", "create", "--help").stdout
+        assert "if that is a service, ask it (/v1/tokens" in ran.stderr
         late = hold_open(service)
         service.tell(signal.SIGTERM)
         time.sleep(0.3)

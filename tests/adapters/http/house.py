@@ -118,6 +118,9 @@ async def serving(app: web.Application) -> AsyncIterator[Client]:
         yield client
 
 
+_OF_APP = ("routes", "signed", "pages", "middlewares")
+
+
 @asynccontextmanager
 async def open_house(
     office: Office,
@@ -125,7 +128,7 @@ async def open_house(
     **changes: Any,  # noqa: ANN401 -- any part, or argument of the application
 ) -> AsyncIterator[House]:
     """Serve an office's log; the one at the door has a token of his own."""
-    kept = {n: changes.pop(n) for n in ("routes", "signed", "pages") if n in changes}
+    kept = {n: changes.pop(n) for n in _OF_APP if n in changes}
     parts = parts_of(office, options=options or HttpOptions(), **changes)
     async with serving(create_app(parts, **kept)) as client:
         house = House(office, client)

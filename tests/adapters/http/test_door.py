@@ -9,8 +9,12 @@ import pytest
 from callsheet.adapters.http import gate, slowing
 from callsheet.adapters.http.slowing import BY_ADDRESS, OVER_ALL, WINDOW, Slowing
 from callsheet.adapters.settings.model import HttpOptions
+from callsheet.adapters.token_text import token_digest
 from callsheet.application.errors import LogUnavailable
-from callsheet.domain.token_records import TokenScope
+from callsheet.application.ledger import Ledger
+from callsheet.application.statements import write_said
+from callsheet.domain.token_records import TokenIssued, TokenScope
+from callsheet.domain.tokens import token_id
 from tests.adapters.http.house import House, Told, open_house
 from tests.application.office import Office
 
@@ -45,6 +49,23 @@ async def test_a_token_does_not_count(house: House, said: Callable[[str], str]) 
     told = await house.get("/v1/events", bearer="", headers=headers)
     assert told.problem == "not-authenticated"
     assert told.headers["WWW-Authenticate"].endswith('error="invalid_token"')
+
+
+async def test_a_token_whose_digest_begins_alike_is_another(house: House) -> None:
+    said = "cs_" + "y" * 43
+    issued = TokenIssued(
+        token=token_id(token_digest(said)),
+        name="alike",
+        digest=token_digest("another"),
+        scopes=(READ,),
+        by="ana",
+        why="",
+        at=house.office.clock.now(),
+    )
+    ledger = Ledger(house.office.log)
+    await ledger.catch_up()
+    await write_said(ledger, [issued], "token")
+    assert (await house.get("/v1/events", bearer=said)).status == 401
 
 
 async def test_two_tokens_at_once_are_none(house: House) -> None:

@@ -132,6 +132,24 @@ async def test_a_body_is_read_strictly(
     assert told.json["detail"].startswith(said)
 
 
+async def test_a_body_that_is_announced_too_large_is_not_waited_for(
+    house: House,
+) -> None:
+    where = house.client.server
+    reader, writer = await asyncio.open_connection(where.host, where.port)
+    head = (
+        f"POST {PATH} HTTP/1.1",
+        "Host: localhost",
+        "Content-Length: 99999",
+        "Content-Type: application/json",
+        f"Authorization: Bearer {house.bearer}",
+    )
+    writer.write("\r\n".join([*head, "", ""]).encode())
+    assert await reader.readline() == b"HTTP/1.1 413 Request Entity Too Large\r\n"
+    writer.close()
+    await writer.wait_closed()
+
+
 async def test_a_body_of_unknown_length_is_read_no_farther_than_allowed(
     house: House,
 ) -> None:

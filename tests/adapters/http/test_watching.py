@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from prometheus_client import Counter
 
 from callsheet.adapters.http.app import create_app
 from callsheet.adapters.http.background import Loop
+from callsheet.adapters.http.checks import passes_go_on
 from callsheet.adapters.http.metrics import NO_ROUTE
 from callsheet.adapters.http.resources import service
 from tests.adapters.http.house import House, open_house, parts_of, serving
@@ -165,6 +167,16 @@ async def test_it_is_ready_when_every_check_says_so(office: Office) -> None:
             ],
         }
         assert (await house.get("/livez")).status == 200
+
+
+async def test_passes_that_do_not_go_on_are_a_reason(office: Office) -> None:
+    check = passes_go_on(office.log, office.clock, timedelta(hours=1))
+    assert await check() == "there was no complete pass yet"
+    await office.sync()
+    office.clock.time += timedelta(hours=1)
+    assert await check() is None
+    office.clock.time += timedelta(seconds=0.5)
+    assert await check() == "the last complete pass was 60 min ago"
 
 
 async def test_a_check_that_does_not_answer_is_a_reason(

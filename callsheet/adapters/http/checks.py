@@ -1,0 +1,35 @@
+"""What `/readyz` may ask besides whether the log can be read."""
+
+from datetime import timedelta
+
+from callsheet.adapters.http.parts import Check
+from callsheet.application.ledger import Ledger
+from callsheet.application.log_port import Log
+from callsheet.application.ports import Clock
+from callsheet.application.wording import span_words
+
+
+def passes_go_on(log: Log, clock: Clock, within: timedelta) -> Check:
+    """
+    Ask whether every event was looked at lately, by whichever process.
+
+    Args:
+        log: Where passes are recorded.
+        clock: By which they are.
+        within: So long ago the last complete pass may have begun.
+    """
+
+    async def check() -> str | None:
+        ledger = Ledger(log)
+        await ledger.catch_up()
+        looked = ledger.workspace.looked_at_all
+        if looked is None:
+            return "there was no complete pass yet"
+        ago = clock.now() - looked
+        return f"the last complete pass was {_ago(ago)}" if ago > within else None
+
+    return check
+
+
+def _ago(span: timedelta) -> str:
+    return f"{span_words(timedelta(seconds=round(span.total_seconds())))} ago"
