@@ -14,7 +14,7 @@ from callsheet.application.ledger import Ledger
 from callsheet.application.passing import Scene, lives_of, make_pass
 from callsheet.application.policies import InForce
 from callsheet.application.reading import Look, window
-from callsheet.application.refreshing import Refresher
+from callsheet.application.refreshing import FRESH, Refresher
 from callsheet.application.scheme import refuse_shared_tenants
 from callsheet.application.story import Rebuild
 from callsheet.application.synced import Synced
@@ -28,8 +28,19 @@ from callsheet.domain.instants import later
 from callsheet.domain.keys import KeySettings
 from callsheet.domain.reads import ROWS, Read, Stale, next_stretch, plan_reads, since
 
-_PASS: Final = timedelta(minutes=1)
-"""A pass ends after so long, though something is left: what is new is read first."""
+_SOME: Final = timedelta(seconds=15)
+"""
+A pass ends when what it looks at gets old, though something is left: what is new is
+read first. But so long it has at least, or nothing would ever be sent.
+"""
+
+REMEMBERED: Final = timedelta(days=14)
+"""
+So long the inbox knows a message again: failed ones are sent for more than a day, and
+by hand for longer.
+"""
+
+_DAY: Final = timedelta(days=1)
 
 _NOTICES: Final = 10_000
 """Notices that are taken from the inbox in one turn."""
@@ -69,6 +80,7 @@ class Lookout:
         self._times = Timetable(pacing)
         self._updater: Updater | None = None
         self._key = KeySettings()
+        self._forgot: datetime | None = None
         self._left = False
         self._whole = False
         self._known: object = None
@@ -106,6 +118,7 @@ class Lookout:
         await self._read_events(updater)
         synced = await self._pass(updater, rules, in_force)
         await self._inbox.done(self._heard.settle())
+        await self._forget(self._tools.clock.now())
         return synced
 
     def next(self, now: datetime) -> datetime:
@@ -157,6 +170,12 @@ class Lookout:
         updater.changed |= noted.events
         heard.of_bots = [one for one in heard.of_bots if one.number in noted.waiting]
         await self._inbox.done(noted.done)
+
+    async def _forget(self, now: datetime) -> None:
+        """Forget messages that nobody will repeat any more."""
+        if self._forgot is None or self._forgot <= later(now, -_DAY):
+            await self._inbox.forget(later(now, -REMEMBERED))
+            self._forgot = now
 
     async def _read_calendars(self, updater: Updater) -> None:
         """Read those that changed: singly or, where that is less, all of them."""
@@ -282,7 +301,7 @@ class Lookout:
             complete=world.complete,
             booked=lambda look: world.booked_besides(look.events),
             refresher=Refresher(tools.calendars, tools.clock, part),
-            until=later(now, _PASS),
+            until=max(later(part.refreshed or now, FRESH), later(now, _SOME)),
             whole=self._whole,
             swept=self._times.cursor,
         )

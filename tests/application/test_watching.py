@@ -8,8 +8,10 @@ from itertools import pairwise
 import pytest
 import pytest_asyncio
 
+from callsheet.application.budgeting import WindowBudget
 from callsheet.application.errors import (
     ConfigurationError,
+    Conflict,
     NotAllowed,
     Unreachable,
 )
@@ -17,6 +19,7 @@ from callsheet.application.inbox import NoticeKind
 from callsheet.application.ports import NotRead
 from callsheet.application.timetable import Pacing
 from callsheet.application.watching import Turn
+from callsheet.domain.budget import Operation
 from callsheet.domain.event import CalendarStatus
 from callsheet.domain.hold_records import Paused, Resumed
 from callsheet.domain.ids import CalendarId, EventId
@@ -26,12 +29,14 @@ from tests.application.post import Post
 from tests.domain.builders import (
     DAY,
     HOUR,
+    LINK,
     MINUTE,
     NOON,
     OTHER_LINK,
     SKIP,
     START,
     calendar,
+    event,
 )
 
 SECOND = timedelta(seconds=1)
@@ -525,6 +530,90 @@ class TestReading:
         await post.hint()
         await post.turn()
         assert len(await post.records(Decided)) == seen
+
+
+class TestOverTime:
+    async def test_what_is_over_is_forgotten(self, post: Post) -> None:
+        await post.turn()
+        post.clock.time = START + 3 * DAY
+        await post.turn()
+        post.change("evt-1", start=post.clock.time + HOUR)
+        turn = await post.turn()
+        assert turn.synced is not None
+        assert set(turn.synced.look.events) == {"evt-1"}
+
+    async def test_a_bot_whose_meeting_is_over_is_asked_about_after_a_restart(
+        self, post: Post
+    ) -> None:
+        await post.turn()
+        post.begin_anew()
+        post.clock.time = START + 2 * HOUR
+        await post.turn()
+        (bot,) = post.bots("evt-1")
+        assert f"bot {bot.id}" in post.calls.calls
+
+    async def test_an_event_that_is_gone_when_it_is_read_singly_is_forgotten(
+        self, post: Post
+    ) -> None:
+        await post.turn()
+        post.change("evt-3", start=START + 3 * HOUR, meeting_url=OTHER_LINK)
+        post.calls.fails_after("add_bot", Unreachable("reset"))
+        post.calls.fails("event", Unreachable("still"))
+        await post.turn()
+        post.recall.drop(EventId("evt-3"))
+        post.recall.list_bots(EventId("evt-3"), ())
+        await post.turn(2 * MINUTE)
+        turn = await post.turn()
+        assert turn.backlog == 0
+
+    async def test_a_key_that_may_not_read_one_event_ends_the_turn(
+        self, post: Post
+    ) -> None:
+        await post.turn()
+        post.recall.drop(EventId("evt-2"))
+        post.recall.list_bots(EventId("evt-2"), ())
+        post.calls.fails("event", NotAllowed("401", status=401))
+        post.later(HOUR)
+        turn = await post.watch.turn()
+        assert isinstance(turn.failed, NotAllowed)
+        await post.turn(2 * MINUTE)
+
+    async def test_what_could_not_be_recorded_is_decided_again(
+        self, post: Post
+    ) -> None:
+        await post.turn()
+        post.change("evt-1", start=START + HOUR)
+        post.later()
+
+        async def interfere(target: str) -> None:
+            post.calls.before_write = None
+            raise Conflict("somebody else was first")
+
+        post.calls.before_write = interfere
+        turn = await post.watch.turn()
+        assert isinstance(turn.failed, Conflict)
+        await post.turn()
+        assert post.bots("evt-1")[0].start == START + HOUR
+
+    async def test_where_no_change_has_a_time_everything_is_read(
+        self, post: Post
+    ) -> None:
+        post.recall.known.clear()
+        post.put(event("evt-1"))
+        await post.turn()
+        post.put(event("evt-1", start=START + HOUR))
+        assert await post.done_by() == ["remove evt-1", "add evt-1"]
+
+    async def test_what_the_budget_left_over_is_sent_in_the_next_turn(
+        self, post: Post
+    ) -> None:
+        post.begin_anew(budget=WindowBudget({Operation.ADD_BOT: 1}))
+        for number in range(3):
+            post.change(
+                f"evt-b{number}", start=START + DAY, meeting_url=f"{LINK}-{number}"
+            )
+        turns = [await post.turn(SECOND) for _ in range(5)]
+        assert turns[-1].backlog == 0
 
 
 class TestTheLoop:
