@@ -31,6 +31,14 @@ def test_what_was_noted_last_counts() -> None:
     assert agenda.next() == NOON + HOUR
 
 
+def test_what_counts_no_more_does_not_pile_up() -> None:
+    agenda = Agenda()
+    for minute in range(1_000):
+        agenda.put(ONE, [NOON + timedelta(minutes=minute % 7)])
+    assert len(agenda._queue) < 100
+    assert agenda.take(NOON + HOUR) == {ONE}
+
+
 steps = st.lists(
     st.tuples(st.integers(0, 9), st.none() | st.integers(0, 50)), max_size=600
 )

@@ -165,27 +165,38 @@ class TestHints:
         await post.turn()
         post.later(HOUR)
         post.change("evt-1", start=START + HOUR)
+        changed = post.clock.time
+        await post.turn()
+        post.change("evt-3", calendar_id=B, start=START + 5 * HOUR)
+        post.later(10 * MINUTE)
+        post.change("evt-3", start=START + 6 * HOUR)
         await post.turn()
         seen = len(post.calls.since)
-        await post.hint(since=post.clock.time - MINUTE)
-        await post.hint("cal-b", since=post.clock.time)
+        await post.hint(since=changed)
         await post.turn()
-        assert len(post.calls.since) == seen + 1
+        (since,) = post.calls.since[seen:]
+        assert since is not None
+        assert since > changed
 
     async def test_a_late_one_of_what_was_not_seen_is_read_from_there(
         self, post: Post
     ) -> None:
         await post.turn()
         post.later(HOUR)
-        post.change("evt-1")
+        changed = post.clock.time - 30 * MINUTE
+        for number in range(220):
+            id = f"evt-n{number}"
+            post.change(id, start=START + DAY + number * HOUR, meeting_url=None)
+            post.later(2 * SECOND)
         await post.turn()
-        post.clock.time -= 30 * MINUTE
-        post.change("evt-3", calendar_id=B, start=START + 5 * HOUR)
-        changed = post.clock.time
-        post.clock.time += 30 * MINUTE
+        late = event("evt-3", calendar_id=B, start=START, updated_at=changed)
+        post.put(late)
         assert await post.done_by() == []
         await post.hint("cal-b", since=changed)
+        seen = len(post.calls.since)
         assert await post.done_by() == ["add evt-3"]
+        assert post.calls.since[-1] == changed
+        assert len(post.calls.since) == seen + 2
 
     async def test_it_is_not_done_before_the_pass_is(self, post: Post) -> None:
         await post.turn()
@@ -450,6 +461,7 @@ class TestPeople:
 
     async def test_one_for_a_series_concerns_all_of_it(self, post: Post) -> None:
         post.change("evt-1", "evt-2", start=START, series=("weekly",))
+        post.change("evt-3", start=START + 3 * HOUR, meeting_url=OTHER_LINK)
         await post.turn()
         await post.prefer(False, "weekly", series=True)
         assert await post.done_by() == ["remove evt-1", "remove evt-2"]
@@ -566,6 +578,18 @@ class TestOverTime:
         turn = await post.turn()
         assert turn.backlog == 0
 
+    async def test_one_that_is_not_listed_and_cannot_be_read_is_left_as_it_is(
+        self, post: Post
+    ) -> None:
+        await post.turn()
+        kept = post.recall.known.pop(EventId("evt-2"))
+        post.calls.fails("event", Unreachable("reset"))
+        post.later(HOUR)
+        assert await post.done_by() == []
+        post.put(kept)
+        await post.turn()
+        assert len(post.bots("evt-2")) == 1
+
     async def test_a_key_that_may_not_read_one_event_ends_the_turn(
         self, post: Post
     ) -> None:
@@ -603,17 +627,6 @@ class TestOverTime:
         await post.turn()
         post.put(event("evt-1", start=START + HOUR))
         assert await post.done_by() == ["remove evt-1", "add evt-1"]
-
-    async def test_what_the_budget_left_over_is_sent_in_the_next_turn(
-        self, post: Post
-    ) -> None:
-        post.begin_anew(budget=WindowBudget({Operation.ADD_BOT: 1}))
-        for number in range(3):
-            post.change(
-                f"evt-b{number}", start=START + DAY, meeting_url=f"{LINK}-{number}"
-            )
-        turns = [await post.turn(SECOND) for _ in range(5)]
-        assert turns[-1].backlog == 0
 
 
 class TestTheLoop:
@@ -670,3 +683,21 @@ class TestTheLoop:
             await post.watch.turn()
         post.put(calendar("cal-b", address="ben@acme.example"))
         post.put(calendar("cal-a", address="ana@acme.example"))
+
+    async def test_what_a_pass_had_no_time_for_is_sent_in_the_next(
+        self, post: Post
+    ) -> None:
+        post.begin_anew(budget=WindowBudget({Operation.ADD_BOT: 1}))
+        for number in range(3):
+            link = f"{LINK}-{number}"
+            post.change(f"evt-b{number}", start=START + DAY, meeting_url=link)
+        stop, turns = asyncio.Event(), list[Turn]()
+
+        def told(turn: Turn) -> None:
+            turns.append(turn)
+            if not turn.backlog:
+                stop.set()
+
+        await post.watch_with(told).run(stop)
+        assert len(turns) > 2
+        assert post.clock.time < NOON + 6 * MINUTE
