@@ -2,11 +2,16 @@
 
 import json
 import re
+from collections.abc import Awaitable, Callable
+from typing import Any
 
+import pytest
 import schemathesis
 
 from callsheet.adapters.http.app import ROUTES, TAGS, create_app
+from callsheet.adapters.http.inputs import Inputs
 from callsheet.adapters.http.kinds import KINDS
+from callsheet.adapters.http.routing import Call, Route
 from tests.adapters.http.house import House, parts_of
 from tests.adapters.simulator.office import Json
 from tests.application.office import Office
@@ -99,3 +104,53 @@ async def test_the_page_and_the_document_are_written_once(house: House) -> None:
     for path in ("/docs", "/openapi.json"):
         first, second = await house.get(path), await house.get(path)
         assert first.text == second.text
+
+
+class OnePlace(Inputs):
+    """A path with one place."""
+
+    id: str
+
+
+async def asks_for_more(call: Call, boddy: OnePlace) -> dict[str, int]:
+    """Misspell."""
+    return {}
+
+
+async def says_not_what(call: Call, query) -> dict[str, int]:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    """Leave out a type."""
+    return {}
+
+
+async def of_a_place(call: Call, path: OnePlace) -> dict[str, int]:
+    """Ask for a place."""
+    return {}
+
+
+async def of_a_body(call: Call, body: OnePlace) -> dict[str, int]:
+    """Ask for a body."""
+    return {}
+
+
+SLIPS: dict[str, tuple[Any, str, str]] = {
+    "an argument that nobody gives": (asks_for_more, "/a", "nothing is given as 'bod"),
+    "an argument without a type": (says_not_what, "/a", "annotate what the handler"),
+    "a place that the path has not": (of_a_place, "/a/{name}", "are not its places"),
+    "a place that nobody reads": (of_a_body, "/a/{id}", "are not its places"),
+    "a body where there is none": (of_a_body, "/a", "GET has no body"),
+}
+
+
+@pytest.mark.parametrize(("handler", "path", "said"), SLIPS.values(), ids=SLIPS)
+def test_a_route_that_cannot_work_is_refused_when_it_is_made(
+    handler: Callable[..., Awaitable[Any]], path: str, said: str
+) -> None:
+    with pytest.raises(TypeError, match=said):
+        Route(
+            method="GET",
+            path=path,
+            handler=handler,
+            summary="Made up.",
+            scope=None,
+            tag="service",
+        )
