@@ -73,6 +73,8 @@ async def test_what_can_go_wrong_is_described(house: House) -> None:
         "404",
     }
     assert set(paths["/livez"]["get"]["responses"]) == common | {"200", "304"}
+    unready = paths["/readyz"]["get"]["responses"]["503"]["content"]
+    assert {*unready} == {"application/json", "application/problem+json"}
     assert paths["/v1/tokens"]["post"]["security"] == [{"token": ["admin"]}]
     assert "security" not in paths["/livez"]["get"]
 
@@ -98,6 +100,25 @@ async def test_the_page_lists_every_route_and_every_kind_of_problem(
     assert "script" not in policy
     assert "<script" not in told.text
     assert not re.search(r'(src|href)="https?:', told.text)
+
+
+async def test_types_are_described_field_by_field(house: House) -> None:
+    types = (await document(house))["components"]["schemas"]
+    line = types["LineDocument"]
+    assert line["description"] == (
+        "An event on the call sheet, as it was decided on last."
+    )
+    assert line["properties"]["due_at"]["description"] == (
+        "When something is due by itself."
+    )
+    assert types["NewToken"]["properties"]["why"]["description"] == "Recorded with it."
+    assert not [one for one in types.values() if "Attributes:" in str(one)]
+    text = (await house.get("/docs")).text
+    assert text.startswith("<!doctype html>")
+    assert "<code>callsheet due --json</code>" in text
+    assert "<td><code>due_at</code></td><td>date-time or null</td>" in text
+    for place in re.findall(r'href="#([^"]+)"', text):
+        assert f'id="{place}"' in text
 
 
 async def test_the_page_and_the_document_are_written_once(house: House) -> None:
