@@ -9,11 +9,12 @@ from callsheet.application.errors import Missing, Refused
 from callsheet.application.ports import (
     Account,
     BotRead,
+    CalendarPage,
     CalendarRead,
     EventRead,
-    NotRead,
     Page,
 )
+from callsheet.application.reading import all_calendars
 from callsheet.domain.bot import Bot, BotStatus, EndReason
 from callsheet.domain.bot_settings import BotSettings
 from callsheet.domain.digests import canonical, encoded
@@ -78,7 +79,7 @@ class MemoryCalendars:
             self.known.pop(event.id)
             self._bots.pop(event.id, None)
 
-    def calendar(self, calendar_id: CalendarId) -> CalendarRead | None:
+    def shown(self, calendar_id: CalendarId) -> CalendarRead | None:
         """Show a calendar; None if there is none."""
         return self._calendars.get(calendar_id)
 
@@ -100,9 +101,18 @@ class MemoryCalendars:
         """Show the bots of an event."""
         return self._bots.get(event_id, ())
 
-    async def calendars(self) -> tuple[tuple[CalendarRead, ...], tuple[NotRead, ...]]:
-        """Read all calendars of the workspace."""
-        return tuple(self._calendars.values()), ()
+    async def calendars(self) -> AsyncIterator[CalendarPage]:
+        """Read all calendars of the workspace, page by page."""
+        found = tuple(self._calendars.values())
+        for first in range(0, len(found), _PAGE):
+            last = first + _PAGE >= len(found)
+            yield CalendarPage(found[first : first + _PAGE], last=last)
+
+    async def calendar(self, calendar_id: CalendarId) -> CalendarRead:
+        """Read one calendar."""
+        if calendar_id not in self._calendars:
+            raise Missing("no such calendar", status=404)
+        return self._calendars[calendar_id]
 
     async def events(
         self,
@@ -246,13 +256,13 @@ class MemoryAccounts:
 
     async def accounts(self) -> tuple[Account, ...]:
         """Read how each calendar is connected."""
-        found, _ = await self._recall.calendars()
+        found, _ = await all_calendars(self._recall)
         return tuple(self._account(read.calendar.id) for read in found)
 
     async def create(self, account: Account, *, once: str) -> CalendarId:
         """Connect the same account once more; the new calendar is only connecting."""
         if once not in self._once:
-            old = self._recall.calendar(account.calendar_id)
+            old = self._recall.shown(account.calendar_id)
             if old is None or account.lacks is not None:
                 raise Refused("the account cannot be connected", status=400)
             twin = CalendarId(f"twin-{len(self.created) + 1}")
@@ -266,13 +276,13 @@ class MemoryAccounts:
 
     async def delete(self, calendar_id: CalendarId) -> None:
         """Delete a calendar with its events and their future bots; gone is gone."""
-        if self._recall.calendar(calendar_id) is not None:
+        if self._recall.shown(calendar_id) is not None:
             self._recall.writes.append(f"delete {calendar_id}")
             self._recall.drop_calendar(calendar_id)
 
     def connect(self, twin: CalendarId) -> None:
         """Let a calendar that was created connect, and list its account's events."""
-        old = self._recall.calendar(self.created[twin])
+        old = self._recall.shown(self.created[twin])
         if old is None:
             raise Missing("the account is gone", status=404)
         self._recall.put(

@@ -4,37 +4,37 @@ from collections import Counter
 from dataclasses import replace
 from datetime import datetime
 
-from callsheet.application.affording import Allowance
-from callsheet.application.bot_lives import Lives
 from callsheet.application.budgeting import WindowBudget
 from callsheet.application.comparing import Comparison, compare_policies
-from callsheet.application.executing import WORKERS, Executor
+from callsheet.application.executing import WORKERS
 from callsheet.application.forecasting import Forecast, forecast
-from callsheet.application.holding import Holding
 from callsheet.application.lane_locks import LaneLocks
 from callsheet.application.ledger import Ledger
-from callsheet.application.left_open import settle_open
 from callsheet.application.log_port import Log
 from callsheet.application.metering import Metered
 from callsheet.application.mode_names import check_mode_rules
 from callsheet.application.orders import Reschedule, folds
+from callsheet.application.passing import Scene, Tools, lives_of, make_pass
 from callsheet.application.policies import InForce, RefusedPolicy, policy_in_force
 from callsheet.application.ports import Budget, Calendars, Clock, Lanes, Zones
-from callsheet.application.reading import Look, Progress, look_around, silent
-from callsheet.application.recording import Recorder, record_world
+from callsheet.application.reading import (
+    Look,
+    Progress,
+    all_calendars,
+    look_around,
+    silent,
+)
 from callsheet.application.refreshing import Refresher
-from callsheet.application.rounds import Rounds
 from callsheet.application.scheme import (
     change_scheme,
     check_scheme,
     refuse_shared_tenants,
     refuse_under_way,
     scheme_in_force,
-    set_scheme,
 )
-from callsheet.application.sending import Dice, Sender, no_chance
+from callsheet.application.sending import Dice, no_chance
 from callsheet.application.signature import Signature
-from callsheet.application.synced import StalePlan, Stopped, Synced, pass_ended
+from callsheet.application.synced import StalePlan, Stopped, Synced
 from callsheet.application.thinking import Planned, Rules, think
 from callsheet.application.waiting import Gate
 from callsheet.domain.guard import Limits
@@ -70,6 +70,10 @@ class Engine:
         dice: Chance, from 0 to 1, for the pauses after conflicts; none by default.
         program: The version that is recorded with every decision.
         tell: Told of progress.
+
+    Attributes:
+        tools: What its passes are made with.
+        log: Where all is recorded.
     """
 
     def __init__(  # noqa: PLR0913 (ports are handed over one by one, by keyword)
@@ -91,13 +95,19 @@ class Engine:
         program: str = "0",
         tell: Progress = silent,
     ) -> None:
-        self._budget = WindowBudget() if budget is None else budget
-        self._lanes = LaneLocks() if lanes is None else lanes
-        self._calendars = Metered(calendars, self._budget, clock)
-        self._clock = clock
-        self._ledger = Ledger(log)
-        self._workers = workers
-        self._dice = dice
+        self.log = log
+        shared = WindowBudget() if budget is None else budget
+        self.tools = Tools(
+            calendars=Metered(calendars, shared, clock),
+            ledger=Ledger(log),
+            clock=clock,
+            budget=shared,
+            lanes=LaneLocks() if lanes is None else lanes,
+            workers=workers,
+            dice=dice,
+            program=program,
+            tell=tell,
+        )
         self._begun = False
         self._policy = policy
         self._in_force = InForce()
@@ -109,8 +119,6 @@ class Engine:
             reschedule=reschedule,
             modes=modes or Modes(),
         )
-        self._program = program
-        self._tell = tell
 
     @property
     def in_force(self) -> InForce:
@@ -120,12 +128,15 @@ class Engine:
     @property
     def scheme(self) -> SchemeSet | None:
         """The key scheme in force when the log was last looked at."""
-        return self._ledger.workspace.scheme
+        return self.tools.ledger.workspace.scheme
 
     @property
     def stopped(self) -> Stopped | None:
         """Why nothing may be written to Recall, as the log had it; None if it may."""
-        why, until = self._ledger.workspace.stopped, self._ledger.workspace.may_write_at
+        why, until = (
+            self.tools.ledger.workspace.stopped,
+            self.tools.ledger.workspace.may_write_at,
+        )
         return None if why is None or until is None else Stopped(why=why, until=until)
 
     async def plan(self) -> tuple[Look, Planned]:
@@ -140,7 +151,7 @@ class Engine:
             LogUnavailable: The log could not be read.
         """
         look = await self._look()
-        return look, think(look, self._ledger, self._rules, look.started)
+        return look, think(look, self.tools.ledger, self._rules, look.started)
 
     async def plan_change(self) -> tuple[Look, Planned]:
         """
@@ -154,10 +165,10 @@ class Engine:
             LogUnavailable: The log could not be read.
         """
         await self._catch_up()
-        scheme_in_force(self._ledger)
-        refuse_under_way(self._ledger)
+        scheme_in_force(self.tools.ledger)
+        refuse_under_way(self.tools.ledger)
         look = await self._see()
-        return look, think(look, self._ledger, self._rules, look.started)
+        return look, think(look, self.tools.ledger, self._rules, look.started)
 
     async def change_scheme(self, signed: Signature) -> bool:
         """
@@ -175,23 +186,25 @@ class Engine:
         """
         await self._catch_up()
         key = self._rules.settings.key
-        refuse_shared_tenants((await self._calendars.calendars())[0], key)
-        return await change_scheme(self._ledger, key, signed, self._clock.now())
+        refuse_shared_tenants((await all_calendars(self.tools.calendars))[0], key)
+        return await change_scheme(
+            self.tools.ledger, key, signed, self.tools.clock.now()
+        )
 
     async def forecast(self, look: Look, planned: Planned) -> Forecast:
         """Foresee how long it takes to carry a plan out; what is held counts not."""
         decisions = planned.plan.decisions
         due = [d for d in decisions if d.sends and d.event_id not in planned.held]
-        now, filing = self._clock.now(), Filing()
+        now, filing = self.tools.clock.now(), Filing()
         digests = {
             d.event_id: filing.file(planned.situations[d.event_id]).digest for d in due
         }
-        gate = Gate(self._ledger, look, planned, digests, Counter())
-        foreseen = await forecast(due, self._budget, now, self._folds)
+        gate = Gate(self.tools.ledger, look, planned, digests, Counter())
+        foreseen = await forecast(due, self.tools.budget, now, self._folds)
         return foreseen.waiting(gate.pauses(now))
 
     def _folds(self, event_id: EventId) -> bool:
-        return folds(self._rules.reschedule, self._ledger.event(event_id))
+        return folds(self._rules.reschedule, self.tools.ledger.event(event_id))
 
     async def compare(self, policy: Policy) -> tuple[Look, Comparison]:
         """
@@ -205,7 +218,7 @@ class Engine:
             LogUnavailable: The log could not be read.
         """
         look = await self._look()
-        return look, compare_policies(look, self._ledger, self._rules, policy)
+        return look, compare_policies(look, self.tools.ledger, self._rules, policy)
 
     async def sync(self, saved: Digest | None = None) -> Synced:
         """
@@ -226,103 +239,59 @@ class Engine:
         """
         look = await self._look()
         only = None if saved is None else self._unchanged(look, saved)
-        await set_scheme(self._ledger, self._rules.settings.key, look.started)
-        await self._lives(look).record()
-        await settle_open(look, self._ledger, look.started)
-        await record_world(
-            look, self._ledger, self._rules, self._in_force, look.started
-        )
-        synced = await self._rounds(look, only)
-        batch = self._ledger.batch()
-        batch.add(pass_ended(synced, self._clock.now()))
-        await batch.commit()
-        return synced
+        refresher = Refresher(self.tools.calendars, self.tools.clock, look)
+        scene = Scene(look=look, refresher=refresher, only=only)
+        return await make_pass(self.tools, self._rules, self._in_force, scene)
 
     async def _look(self) -> Look:
         """Look around; a set-up that cannot run is refused and leaves no trace."""
         await self._catch_up()
-        check_scheme(self._ledger, self._rules.settings.key)
+        check_scheme(self.tools.ledger, self._rules.settings.key)
         return await self._see()
 
-    async def _see(self) -> Look:
-        now = self._clock.now()
-        await self._take_policy(now)
-        check_mode_rules(self._rules.modes, self._rules.policy)
-        look = await look_around(self._calendars, self._ledger, now, self._tell)
-        refuse_shared_tenants(look.calendars.values(), self._rules.settings.key)
-        await self._lives(look).read()
-        return look
+    async def ready(self) -> tuple[Rules, InForce]:
+        """
+        Fold what is new in the log, and say by what a pass is to be made now.
 
-    def _lives(self, look: Look) -> Lives:
-        return Lives(
-            calendars=self._calendars,
-            budget=self._budget,
-            clock=self._clock,
-            ledger=self._ledger,
-            look=look,
-            tell=self._tell,
+        Raises:
+            SchemeConflict: Another key scheme is in force.
+            ConfigurationError: A mode is for a rule that the policy does not have.
+            LogUnavailable: The log could not be read.
+        """
+        await self._catch_up()
+        check_scheme(self.tools.ledger, self._rules.settings.key)
+        await self._take_policy(self.tools.clock.now())
+        return self._rules, self._in_force
+
+    async def _see(self) -> Look:
+        now = self.tools.clock.now()
+        await self._take_policy(now)
+        look = await look_around(
+            self.tools.calendars, self.tools.ledger, now, self.tools.tell
         )
+        refuse_shared_tenants(look.calendars.values(), self._rules.settings.key)
+        await lives_of(self.tools, look).read()
+        return look
 
     async def _catch_up(self) -> None:
         """Fold what is new; at first also what an earlier process called just now."""
-        await self._ledger.catch_up()
+        await self.tools.ledger.catch_up()
         if not self._begun:
             self._begun = True
-            for at, operation in self._ledger.workspace.sent:
-                await self._budget.remember(operation, at)
+            for at, operation in self.tools.ledger.workspace.sent:
+                await self.tools.budget.remember(operation, at)
 
     async def _take_policy(self, now: datetime) -> None:
-        last = self._ledger.workspace.policy
-        texts = {} if last is None else await self._ledger.texts([last.text])
+        last = self.tools.ledger.workspace.policy
+        texts = {} if last is None else await self.tools.ledger.texts([last.text])
         text = None if last is None else texts.get(last.text)
         self._in_force = policy_in_force(self._policy, last, text, now=now)
         self._rules = replace(self._rules, policy=self._in_force.policy)
+        check_mode_rules(self._rules.modes, self._rules.policy)
 
     def _unchanged(self, look: Look, saved: Digest) -> frozenset[EventId]:
-        planned = think(look, self._ledger, self._rules, look.started)
+        planned = think(look, self.tools.ledger, self._rules, look.started)
         if planned.plan.digest != saved:
             raise StalePlan(look, planned)
         sends = (d.event_id for d in planned.plan.decisions if d.sends)
         return frozenset(i for i in sends if i not in planned.held)
-
-    async def _rounds(self, look: Look, only: frozenset[EventId] | None) -> Synced:
-        recorder = Recorder(self._ledger, self._program)
-        executor = self._executor(look)
-        holding = Holding(self._ledger)
-        rounds = Rounds(
-            look=look,
-            ledger=self._ledger,
-            clock=self._clock,
-            allowance=Allowance(self._budget),
-            rules=self._rules,
-            recorder=recorder,
-            holding=holding,
-            executor=executor,
-            refresher=Refresher(self._calendars, self._clock, look),
-            tell=self._tell,
-            only=only,
-        )
-        await rounds.run()
-        return Synced(
-            look=look,
-            planned=rounds.planned,
-            tally=recorder.tally,
-            attempts=tuple(executor.attempts),
-            waiting=rounds.gate.waiting(),
-            stopped=executor.stopped,
-            in_force=self._in_force,
-            ended=tuple(holding.ended),
-        )
-
-    def _executor(self, look: Look) -> Executor:
-        sender = Sender(self._calendars, self._ledger, self._clock, look, self._dice)
-        return Executor(
-            sender=sender,
-            ledger=self._ledger,
-            clock=self._clock,
-            look=look,
-            budget=self._budget,
-            lanes=self._lanes,
-            reschedule=self._rules.reschedule,
-            workers=self._workers,
-        )

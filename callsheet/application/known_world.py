@@ -64,13 +64,20 @@ async def look_back(
         LogUnavailable: A part is missing or cannot be read, or the log cannot.
     """
     look = Look(started=now)
-    newest = {line.event_id for line in await ledger.newest()}
+    deleted = ledger.workspace.deleted
+    newest = {
+        line.event_id
+        for line in await ledger.newest()
+        if line.calendar_id not in deleted
+    }
     looked = ledger.workspace.looked
     there = {
         line.event_id
         async for lines in ledger.call_sheet()
         for line in lines
-        if line.decided is not None and is_there(line, looked)
+        if line.decided is not None
+        and line.calendar_id not in deleted
+        and is_there(line, looked)
     }
     # The guard counts losses of events that are over, too.
     await ledger.load_live(now)
@@ -84,7 +91,7 @@ async def look_back(
             _take_calendar(look, ledger, known.calendar)
         over = known.event.is_deleted or known.event.end <= now
         if decided.event_id in there and not over:
-            _take_event(look, ledger, known)
+            _take_event(look, ledger, known, decided.at)
     for event_id in sorted(erased & there):
         _leave_unread(look, event_id, (lost or {}).get(event_id, _ERASED))
     look.calendars_complete = not unknown_calendars(look, ledger)
@@ -99,7 +106,8 @@ def unknown_calendars(look: Look, ledger: Ledger) -> frozenset[CalendarId]:
         look: What was put together from the log.
         ledger: The same log, folded.
     """
-    return frozenset(ledger.workspace.calendars.keys() - look.calendars.keys())
+    known = ledger.workspace.calendars.keys() - ledger.workspace.deleted
+    return frozenset(known - look.calendars.keys())
 
 
 def is_there(line: Line, looked: datetime | None) -> bool:
@@ -180,10 +188,10 @@ def _leave_unread(look: Look, event_id: EventId, said: str) -> None:
     look.problems.append(problem)
 
 
-def _take_event(look: Look, ledger: Ledger, known: Situation) -> None:
+def _take_event(look: Look, ledger: Ledger, known: Situation, at: datetime) -> None:
     event_id = known.event.id
     reading = Reading(event=known.event, bots=tuple(map(_as_listed, known.bots)))
-    look.put(EventRead(reading=reading, snapshot=b""))
+    look.put(EventRead(reading=reading, snapshot=b""), at)
     if ledger.event(event_id).open:
         look.unsure.add(event_id)
 

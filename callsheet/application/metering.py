@@ -10,11 +10,11 @@ from callsheet.application.errors import RateLimited
 from callsheet.application.ports import (
     BotRead,
     Budget,
+    CalendarPage,
     CalendarRead,
     Calendars,
     Clock,
     EventRead,
-    NotRead,
     Page,
 )
 from callsheet.domain.bot_settings import BotSettings
@@ -23,6 +23,7 @@ from callsheet.domain.ids import BotId, CalendarId, DedupKey, EventId
 from callsheet.domain.instants import later, spell
 
 T = TypeVar("T")
+P = TypeVar("P", CalendarPage, Page)
 
 _A_SECOND = timedelta(seconds=1)
 
@@ -45,12 +46,17 @@ class Metered:
     clock: Clock
     calls: Counter[Operation] = field(default_factory=Counter)
 
-    async def calendars(self) -> tuple[tuple[CalendarRead, ...], tuple[NotRead, ...]]:
-        """Read all calendars of the workspace."""
-        await self._turn(Operation.LIST_CALENDARS)
-        return await self._counted(Operation.LIST_CALENDARS, self.behind.calendars())
+    def calendars(self) -> AsyncIterator[CalendarPage]:
+        """Read all calendars of the workspace, page by page."""
+        return self._pages(Operation.LIST_CALENDARS, self.behind.calendars())
 
-    async def events(
+    async def calendar(self, calendar_id: CalendarId) -> CalendarRead:
+        """Read one calendar."""
+        await self._turn(Operation.READ_CALENDAR)
+        call = self.behind.calendar(calendar_id)
+        return await self._counted(Operation.READ_CALENDAR, call)
+
+    def events(
         self,
         *,
         start: datetime,
@@ -62,16 +68,7 @@ class Metered:
         pages = self.behind.events(
             start=start, end=end, calendar_id=calendar_id, updated_since=updated_since
         )
-        following = aiter(pages)
-        while True:
-            await self._turn(Operation.LIST_EVENTS)
-            try:
-                page = await self._counted(Operation.LIST_EVENTS, anext(following))
-            except StopAsyncIteration:
-                return
-            yield page
-            if page.last:
-                return
+        return self._pages(Operation.LIST_EVENTS, pages)
 
     async def event(self, event_id: EventId) -> EventRead:
         """Read one event."""
@@ -99,6 +96,20 @@ class Metered:
         """Send a bot out of its call; one that has left already is no error."""
         call = self.behind.leave_call(bot_id)
         await self._counted(Operation.LEAVE_CALL, call)
+
+    async def _pages(
+        self, operation: Operation, pages: AsyncIterator[P]
+    ) -> AsyncIterator[P]:
+        following = aiter(pages)
+        while True:
+            await self._turn(operation)
+            try:
+                page = await self._counted(operation, anext(following))
+            except StopAsyncIteration:
+                return
+            yield page
+            if page.last:
+                return
 
     async def _turn(self, operation: Operation) -> None:
         while not await self.budget.take([operation], now := self.clock.now()):

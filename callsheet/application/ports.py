@@ -30,7 +30,8 @@ class EventRead:
 
     Attributes:
         reading: The normalised event with its bots.
-        snapshot: The event exactly as Recall sent it, as JSON.
+        snapshot: The event exactly as Recall sent it, as JSON; empty if it was put
+            together from the log, where it is stored.
         platform_id: What Google or Microsoft calls the event; it is the same however
             often its calendar is connected.
     """
@@ -70,6 +71,20 @@ class Page:
     last: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class CalendarPage:
+    """
+    One page of calendars.
+
+    Attributes:
+        last: Whether it is known that no other page follows.
+    """
+
+    calendars: tuple[CalendarRead, ...]
+    problems: tuple[NotRead, ...] = ()
+    last: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BotRead:
     """
@@ -92,8 +107,11 @@ class Calendars(Protocol):
     return the event as it is afterwards.
     """
 
-    async def calendars(self) -> tuple[tuple[CalendarRead, ...], tuple[NotRead, ...]]:
-        """Read all calendars of the workspace."""
+    def calendars(self) -> AsyncIterator[CalendarPage]:
+        """Read all calendars of the workspace, page by page."""
+
+    async def calendar(self, calendar_id: CalendarId) -> CalendarRead:
+        """Read one calendar; `Missing` if it was deleted."""
 
     def events(
         self,

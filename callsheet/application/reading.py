@@ -14,12 +14,16 @@ from callsheet.domain.ids import BotId, CalendarId, EventId
 from callsheet.domain.instants import later
 from callsheet.domain.keys import would_issue
 from callsheet.domain.log import EventState
+from callsheet.domain.reads import mark_after
 from callsheet.domain.records import Source
 from callsheet.domain.signs import UNHEARD, Sign
 from callsheet.domain.workspace import Reading
 
 Progress = Callable[[str, int, int | None], None]
 """Told what is being done, how much of it is done, and of how much if known."""
+
+AllCalendars = tuple[tuple[CalendarRead, ...], tuple[NotRead, ...]]
+"""The calendars of a workspace, and what could not be understood of them."""
 
 PAST = timedelta(days=1)
 """Recall keeps events in step from one day back."""
@@ -65,6 +69,7 @@ class Look:
         read_at: When each event was read last.
         refreshed: When the whole workspace was last asked for changes.
         newest: The latest change of an event that was seen; by Recall's clock.
+        mark: Up to which change the whole workspace was read; None if nobody knows.
         asked: What came of asking about bots singly, until that is recorded.
     """
 
@@ -81,6 +86,8 @@ class Look:
     read_at: dict[EventId, datetime] = field(default_factory=dict)
     refreshed: datetime | None = None
     newest: datetime | None = None
+    mark: datetime | None = None
+    _held: dict[EventId, set[BotId]] = field(default_factory=dict)
     asked: dict[BotId, Asked] = field(default_factory=dict)
 
     def put(self, event: EventRead, at: datetime | None = None) -> bool:
@@ -103,16 +110,24 @@ class Look:
         for bot in event.reading.bots:
             holders = self.holders.setdefault(bot.id, set())
             holders.add(event_id)
+            self._held.setdefault(event_id, set()).add(bot.id)
             for sharer in holders - {event_id}:
                 self.events[sharer] = _with_bot(self.events[sharer], bot)
         return known is None or known.reading != event.reading
 
     def drop(self, event_id: EventId) -> None:
-        """Forget an event that Recall does not know any more."""
-        self.events.pop(event_id, None)
+        """Note that Recall does not know an event any more."""
+        self.forget(event_id)
         self.vanished.append(event_id)
-        for holders in self.holders.values():
+
+    def forget(self, event_id: EventId) -> None:
+        """Know nothing of an event, as if it had never been read."""
+        self.events.pop(event_id, None)
+        for bot_id in self._held.pop(event_id, ()):
+            holders = self.holders[bot_id]
             holders.discard(event_id)
+            if not holders:
+                del self.holders[bot_id]
 
     def _see(self, updated: datetime | None) -> None:
         if updated is not None and (self.newest is None or updated > self.newest):
@@ -151,20 +166,37 @@ async def look_around(
     ledger.let_go()
     await ledger.load_live(now)
     tell("reading calendars", 0, None)
-    found, problems = await calendars.calendars()
+    found, problems = await all_calendars(calendars)
     look.calendars = {read.calendar.id: read for read in found}
     look.calendars_complete = not problems
     look.problems.extend(problems)
     start, end = window(now)
+    first: datetime | None = None
+    pages = 0
     async for page in calendars.events(start=start, end=end):
         for event in page.events:
             take(look, event, now)
         for problem in page.problems:
             miss(look, problem)
+        first = first if pages else look.newest
+        pages += 1
         tell("reading events", len(look.events), None)
+    look.mark = mark_after(now, first, look.newest)
     await ledger.load([*look.events, *look.unread])
     await _look_for(calendars, look, _unlisted(ledger, look, now))
     return look
+
+
+async def all_calendars(calendars: Calendars) -> AllCalendars:
+    """
+    Read the calendars of all pages, and what could not be understood of them.
+
+    Raises:
+        RecallError: The list could not be read to its end.
+    """
+    pages = [page async for page in calendars.calendars()]
+    found = tuple(read for page in pages for read in page.calendars)
+    return found, tuple(problem for page in pages for problem in page.problems)
 
 
 def window(now: datetime) -> tuple[datetime, datetime]:
@@ -209,20 +241,21 @@ def _unlisted(ledger: Ledger, look: Look, now: datetime) -> list[EventId]:
         for event_id, state in ledger.events.items()
         if event_id not in look.events
         and event_id not in look.unread
-        and (state.open or _is_booked(state, now))
+        and is_open_or_booked(state, now)
         # Its events went with it: asking for each would cost hours of reading.
         and not _went_with_its_calendar(state, ledger)
     )
 
 
 def _went_with_its_calendar(state: EventState, ledger: Ledger) -> bool:
-    gone = ledger.workspace.twins.gone
+    gone = ledger.workspace.twins.gone | ledger.workspace.deleted
     return state.last is not None and state.last.calendar_id in gone
 
 
-def _is_booked(state: EventState, now: datetime) -> bool:
+def is_open_or_booked(state: EventState, now: datetime) -> bool:
+    """Say whether an event matters though nobody lists it."""
     until = None if state.last is None else state.last.booked_until
-    return until is not None and until > now
+    return bool(state.open) or (until is not None and until > now)
 
 
 async def _look_for(

@@ -147,7 +147,7 @@ class Recorder:
             held = planned.held.get(decision.event_id)
             in_vain |= held is not None and held.reason in IN_VAIN
             snapshot = look.events[decision.event_id].snapshot
-            kept = digest_bytes(snapshot)
+            kept = self._snapshot(decision.event_id, snapshot)
             record = decided_of(
                 decision,
                 situation,
@@ -158,12 +158,20 @@ class Recorder:
             )
             texts = {key: encoded(text) for key, text in filed.texts.items()}
             personal = {key: encoded(text) for key, text in filed.personal.items()}
-            personal[kept] = snapshot
+            if snapshot and kept is not None:
+                personal[kept] = snapshot
             batch.add(record, texts, personal, record.calendar_id)
             if len(batch) >= PAGE:
                 await batch.commit()
         await batch.commit()
         return in_vain
+
+    def _snapshot(self, event_id: EventId, snapshot: bytes) -> Digest | None:
+        """Name what Recall sent; of what the log itself told, what it sent then."""
+        if snapshot:
+            return digest_bytes(snapshot)
+        last = self._ledger.event(event_id).last
+        return None if last is None else last.snapshot
 
     def _standing(
         self, event_id: EventId, filed: Filed, now: datetime

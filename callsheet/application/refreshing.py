@@ -53,9 +53,13 @@ class Refresher:
         last = look.started if look.refreshed is None else look.refreshed
         if now < later(last, FRESH):
             return False
-        found = await self._list(*window(now), _overlap(look, last))
+        found = await self.changed(now, last)
         look.refreshed = now
         return found
+
+    async def changed(self, now: datetime, last: datetime) -> bool:
+        """Ask what changed since the look was brought up to date last."""
+        return await self._list(*window(now), _overlap(self.look, last))
 
     async def events(self, wanted: Collection[EventId]) -> bool:
         """

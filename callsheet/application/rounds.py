@@ -1,6 +1,6 @@
 """Deciding and acting in rounds, until nothing is due or nothing more can be done."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -33,6 +33,19 @@ THOUGHT: Final = WINDOW
 """While much waits for its turn all is decided again so often: the world moves on."""
 
 
+Booked = Callable[[Look], Mapping[str, int]]
+"""Counts our bookings on events that a look does not show, by scope."""
+
+
+def alone(_: Look) -> None:
+    """Know of no event that a look does not show."""
+
+
+def nothing_besides(_: Look) -> Mapping[str, int]:
+    """Know of no booking on an event that a look does not show."""
+    return {}
+
+
 @dataclass(slots=True, kw_only=True)
 class Rounds:
     """
@@ -44,6 +57,9 @@ class Rounds:
         gate: What says which of them may be sent.
         released: What an approval lets go, with the hold that was approved.
         only: The events of the saved plan that is carried out; None for all.
+        complete: Adds to the look what it lacks after something else was read.
+        booked: Our bookings on events that the look does not show, by scope.
+        until: From then on nothing more is sent, though something is left.
     """
 
     look: Look
@@ -58,6 +74,9 @@ class Rounds:
     tell: Progress
     memory: Memory = field(default_factory=Memory)
     only: frozenset[EventId] | None = None
+    complete: Callable[[Look], None] = alone
+    booked: Booked = nothing_besides
+    until: datetime | None = None
     released: Mapping[EventId, Digest] = field(default_factory=dict)
     planned: Planned = field(init=False)
     gate: Gate = field(init=False)
@@ -72,7 +91,7 @@ class Rounds:
         """
         while True:
             await self._decide()
-            if self.executor.stopped is not None:
+            if self.executor.stopped is not None or self._over(self.clock.now()):
                 return
             if not await self._serve() and not await self._wait_a_little():
                 return
@@ -80,12 +99,13 @@ class Rounds:
     async def _decide(self) -> None:
         now = self.clock.now()
         look, ledger = self.look, self.ledger
+        self.complete(look)
         # What was read since may be new.
         await ledger.load([*look.events, *look.unread])
-        self.planned = think(look, ledger, self.rules, now, self.memory)
+        self.planned = self._think(now)
         if await self.recorder.record(self.planned, look, now):
             # What was in vain before may help now that something else was decided.
-            self.planned = think(look, ledger, self.rules, now, self.memory)
+            self.planned = self._think(now)
         await self.holding.record(self.planned.plan, look, now)
         self.gate = Gate(
             self.ledger,
@@ -95,6 +115,13 @@ class Rounds:
             self.executor.tries,
             self.only,
         )
+
+    def _think(self, now: datetime) -> Planned:
+        look, ledger, rules = self.look, self.ledger, self.rules
+        return think(look, ledger, rules, now, self.memory, self.booked(look))
+
+    def _over(self, now: datetime) -> bool:
+        return self.until is not None and self.until <= now
 
     async def _serve(self) -> bool:
         """Send what is due, the most urgent first; say whether to decide again."""
@@ -107,7 +134,7 @@ class Rounds:
         until = min(later(decided, THOUGHT), opening or later(decided, THOUGHT))
         while queue and self.executor.stopped is None:
             now = self.clock.now()
-            if now >= until:
+            if now >= until or self._over(now):
                 return True
             standing = [task for task in queue if task.stands(now)]
             queue = await self.allowance.not_shut_out(standing, now)

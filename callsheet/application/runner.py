@@ -49,7 +49,7 @@ async def keep_in_step(
             outcome = error
         ended(outcome)
         pause = _pause(outcome, clock.now(), every)
-        await _sleep_or_stop(clock, stop, pause.total_seconds())
+        await sleep_or_stop(clock, pause.total_seconds(), stop)
 
 
 def _pause(outcome: Outcome, now: datetime, every: timedelta) -> timedelta:
@@ -66,13 +66,16 @@ def next_due(synced: Synced) -> list[datetime]:
     return ends + [w.until for w in synced.waiting if w.until is not None]
 
 
-async def _sleep_or_stop(clock: Clock, stop: asyncio.Event, seconds: float) -> None:
+async def sleep_or_stop(clock: Clock, seconds: float, *events: asyncio.Event) -> None:
+    """Sleep, but no longer than until the first of some events is set."""
     tasks = [
         asyncio.ensure_future(clock.sleep(seconds)),
-        asyncio.ensure_future(stop.wait()),
+        *(asyncio.ensure_future(event.wait()) for event in events),
     ]
     try:
-        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
     finally:
         for task in tasks:
             task.cancel()

@@ -78,14 +78,31 @@ class StalePlan(CallsheetError):
         self.planned = planned
 
 
-def pass_ended(synced: Synced, now: datetime) -> PassEnded:
-    """Sum a pass up for the log."""
+def pass_ended(
+    synced: Synced,
+    now: datetime,
+    *,
+    whole: bool = True,
+    swept: datetime | None = None,
+) -> PassEnded:
+    """
+    Sum a pass up for the log.
+
+    Args:
+        synced: What it saw and did.
+        now: When it ended.
+        whole: Whether it read all of the workspace, or only what had changed.
+        swept: Up to which start this round of reading everything has come.
+    """
     look, tally = synced.look, synced.tally
     held = [*synced.planned.held.values()]
     return PassEnded(
         at=now,
         started=look.started,
-        complete=look.complete,
+        complete=whole and look.complete,
+        incremental=look.complete and not whole,
+        mark=look.mark,
+        swept=swept,
         calendars=len(look.calendars),
         events=len(look.events),
         decided=tally.decided,

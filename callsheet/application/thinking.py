@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from types import MappingProxyType
 
 from callsheet.application.ledger import Ledger
 from callsheet.application.local_times import with_local_times
@@ -89,6 +90,7 @@ def think(
     rules: Rules,
     now: datetime,
     memory: Memory | None = None,
+    booked: Mapping[str, int] = MappingProxyType({}),
 ) -> Planned:
     """
     Decide every event that was read, and keep back what is not to be sent now.
@@ -99,10 +101,11 @@ def think(
         rules: What the operator set up.
         now: The moment of the decisions.
         memory: Earlier answers that may still hold.
+        booked: Our bookings on events that were not looked at, by scope.
     """
     known = ledger.workspace
     restraints = Restraints(modes=rules.modes, pauses=known.pauses, said=known.holds)
-    return _planned(look, ledger, rules, now, restraints, memory)
+    return _planned(look, ledger, rules, now, restraints, memory, booked)
 
 
 def suppose(look: Look, ledger: Ledger, rules: Rules, now: datetime) -> Planned:
@@ -118,6 +121,7 @@ def _planned(
     now: datetime,
     restraints: Restraints,
     memory: Memory | None,
+    booked: Mapping[str, int] = MappingProxyType({}),
 ) -> Planned:
     listed = {read.calendar.id: read.calendar for read in look.calendars.values()}
     found_on = [look.calendar_of(event) for event in look.events.values()]
@@ -147,6 +151,7 @@ def _planned(
         recent_removals=recent,
         restraints=restraints,
         decide=decide,
+        booked=booked,
     )
     return Planned(
         plan=made,

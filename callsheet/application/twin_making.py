@@ -50,7 +50,7 @@ async def read_known(tools: Tools) -> Known:
     Raises:
         RecallError: They could not be read.
     """
-    found, problems = await tools.patiently(tools.calendars.calendars)
+    found, problems = await tools.patiently(tools.all_calendars)
     accounts = await tools.patiently(tools.accounts.accounts)
     return Known(
         calendars={read.calendar.id: read for read in found},
@@ -92,7 +92,7 @@ async def connect_twins(tools: Tools) -> None:
     waiting = {one.calendar_id: one for one in steps if one.step is Step.MADE}
     total, since, pause = len(waiting), tools.clock.now(), FIRST_LOOK
     while waiting:
-        found, _ = await tools.patiently(tools.calendars.calendars)
+        found, _ = await tools.patiently(tools.all_calendars)
         calendars = {read.calendar.id: read.calendar for read in found}
         late = tools.clock.now() - since >= CONNECTS
         for calendar_id, step in list(waiting.items()):

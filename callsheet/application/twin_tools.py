@@ -7,7 +7,7 @@ from typing import TypeVar
 from callsheet.application import errors
 from callsheet.application.ledger import Ledger
 from callsheet.application.ports import CalendarAccounts, Calendars, Clock
-from callsheet.application.reading import Progress
+from callsheet.application.reading import AllCalendars, Progress, all_calendars
 from callsheet.domain.ids import CalendarId
 from callsheet.domain.records import Record
 from callsheet.domain.scheme_records import Left, Step, TwinStep
@@ -48,6 +48,10 @@ class Tools:
                 left=why,
             )
         )
+
+    async def all_calendars(self) -> AllCalendars:
+        """Read all calendars, and what could not be understood of them."""
+        return await all_calendars(self.calendars)
 
     async def patiently(self, call: Callable[[], Awaitable[T]]) -> T:
         """

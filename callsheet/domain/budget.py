@@ -16,6 +16,7 @@ class Operation(Enum):
 
     LIST_CALENDARS = "list_calendars"
     LIST_EVENTS = "list_events"
+    READ_CALENDAR = "read_calendar"
     READ_EVENT = "read_event"
     READ_BOT = "read_bot"
     ADD_BOT = "add_bot"
@@ -27,6 +28,7 @@ PER_MINUTE: Final[Mapping[Operation, int]] = MappingProxyType(
     {
         Operation.LIST_CALENDARS: 60,
         Operation.LIST_EVENTS: 60,
+        Operation.READ_CALENDAR: 300,
         Operation.READ_EVENT: 300,
         Operation.READ_BOT: 300,
         Operation.ADD_BOT: 600,

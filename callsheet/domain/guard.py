@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from callsheet.domain.decision import AddBot, Decision, RemoveBot
@@ -132,6 +133,7 @@ def guard(
     recent: Iterable[datetime],
     now: datetime,
     said: Holds = NOTHING_SAID,
+    elsewhere: Mapping[str, int] = MappingProxyType({}),
 ) -> Guarded:
     """
     Choose the removals to hold back: all of a scope that passes its limit, or none.
@@ -145,13 +147,14 @@ def guard(
         recent: When earlier removals of this kind were sent, without those approved.
         now: The moment of the plan.
         said: What people said of earlier holds.
+        elsewhere: Our booked bots on events that the plan does not show, by scope.
     """
     losing = [one for one in moves if loses_its_bot(one.decision)]
     if not losing:
         return NOTHING_HELD
     commands = {one.event_id: digest(one.decision.commands) for one in losing}
     last = sorted(instant for instant in recent if later(now, -_HOUR) < instant)
-    booked = _booked(moves)
+    booked = _booked(moves, elsewhere)
     refused = {e: no for e, c in commands.items() if (no := said.refusal(e, c))}
     asked = {e: c for e, c in commands.items() if e not in refused}
     released = {
@@ -185,8 +188,8 @@ class _Group(NamedTuple):
     until: datetime | None = None
 
 
-def _booked(moves: Iterable[Move]) -> Counter[str]:
-    booked: Counter[str] = Counter()
+def _booked(moves: Iterable[Move], elsewhere: Mapping[str, int]) -> Counter[str]:
+    booked: Counter[str] = Counter(elsewhere)
     for one in moves:
         booked.update(dict.fromkeys(_scopes(one), one.booked))
     return booked

@@ -1,9 +1,10 @@
 """From the situations of many events to one ordered and guarded plan."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from callsheet.domain.answers import Answer
 from callsheet.domain.decision import Decision
@@ -70,6 +71,7 @@ def plan(
     recent_removals: Iterable[datetime] = (),
     decide: Callable[[Situation], Decision] = reconcile,
     restraints: Restraints = UNRESTRAINED,
+    booked: Mapping[str, int] = MappingProxyType({}),
 ) -> Plan:
     """
     Decide every situation, order the decisions, and keep back what is not to be sent.
@@ -82,6 +84,8 @@ def plan(
         restraints: What else keeps commands back, and what was approved; it never
             changes a decision.
         decide: `reconcile`, or what remembers its answers while they hold.
+        booked: Our booked bots on events that are not among them, by scope; every event
+            that is to lose its bot has to be.
     """
     given = sorted(situations, key=lambda situation: situation.event.id)
     ordered = lanes(move(situation, decide(situation)) for situation in given)
@@ -90,7 +94,8 @@ def plan(
     held: tuple[Held, ...] = ()
     if moves:
         now, said = moves[0].situation.now, restraints.said
-        guarded = guard(moves, limits or Limits(), recent_removals, now, said)
+        limits = limits or Limits()
+        guarded = guard(moves, limits, recent_removals, now, said, booked)
         known = {o.event_id: o for o in held_back(moves, guarded, restraints, now)}
         known |= scheme_holds(moves, known)
         held = tuple(known[one.event_id] for one in moves if one.event_id in known)

@@ -10,6 +10,7 @@ those who run the workspace (`by`, `why` of all other records) stay.
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from typing import Final
 
 from callsheet.domain.bot import BotStatus, EndReason
 from callsheet.domain.decision import How, Kind
@@ -226,9 +227,19 @@ class PreferenceSet:
     calendar_id: CalendarId | None = None
 
 
+CALENDAR_DELETED: Final = "deleted"
+"""The status in the log of a calendar that Recall does not know any more."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CalendarSeen:
-    """A calendar's status as read, recorded when it changed."""
+    """
+    A calendar's status as read, recorded when it changed.
+
+    Attributes:
+        platform: Recall's word for Google or Microsoft; empty if nobody knows.
+        status: Recall's own word, or `deleted`.
+    """
 
     calendar_id: CalendarId
     platform: str
@@ -293,6 +304,11 @@ class PassEnded:
 
     Attributes:
         complete: Whether every event of the window was read.
+        incremental: Whether it was enough to read what had changed, and all of that
+            was read and understood.
+        mark: Up to which change the whole workspace was read, by Recall's clock; None
+            if that is not known.
+        swept: Up to which start this round of reading everything has come.
         reaffirmed: How many decisions still stood, and the digest of their set.
         held: The first hundred events whose commands were kept back, with the limit
             that was passed, or else the reason.
@@ -311,6 +327,9 @@ class PassEnded:
     unreadable: int
     held: tuple[tuple[EventId, str], ...] = ()
     held_count: int = 0
+    incremental: bool = False
+    mark: datetime | None = None
+    swept: datetime | None = None
 
 
 Record = (

@@ -21,6 +21,7 @@ from callsheet.domain.log_records import CalendarErased, TextsForgotten
 from callsheet.domain.pauses import Pauses, evolve_pauses
 from callsheet.domain.policy import Preferences
 from callsheet.domain.records import (
+    CALENDAR_DELETED,
     CalendarSeen,
     Ended,
     Intended,
@@ -54,6 +55,8 @@ class WorkspaceLog:
         refused: The policy that was to follow and does not load, None if none was.
         looked: When the last pass began to look; None before any.
         looked_at_all: When the last pass began that read every event.
+        mark: Up to which change the whole workspace was read; None if nobody knows.
+        swept: Up to which start this round of reading everything has come.
         stopped: Why nothing may be written to Recall at present, None if it may.
         may_write_at: While that is so: when to ask whether it may be again.
         sent: The calls of the last minute, and when each went out.
@@ -73,6 +76,8 @@ class WorkspaceLog:
     refused: PolicyRefused | None = None
     looked: datetime | None = None
     looked_at_all: datetime | None = None
+    mark: datetime | None = None
+    swept: datetime | None = None
     stopped: WritesStopped | None = None
     may_write_at: datetime | None = None
     sent: tuple[tuple[datetime, Operation], ...] = ()
@@ -82,6 +87,12 @@ class WorkspaceLog:
     for_series: Mapping[str, PreferenceSet] = field(default_factory=dict)
     erasures: Erasures = field(default_factory=Erasures)
     tokens: Tokens = field(default_factory=Tokens)
+
+    @property
+    def deleted(self) -> frozenset[CalendarId]:
+        """The calendars that Recall does not know any more."""
+        known = self.calendars.items()
+        return frozenset(i for i, status in known if status == CALENDAR_DELETED)
 
     @property
     def preferences(self) -> Preferences:
@@ -134,7 +145,13 @@ def evolve_workspace(
             return _chosen(known, record)
         case PassEnded():
             whole = record.started if record.complete else known.looked_at_all
-            return replace(known, looked=record.started, looked_at_all=whole)
+            return replace(
+                known,
+                looked=record.started,
+                looked_at_all=whole,
+                mark=record.mark or known.mark,
+                swept=record.swept or known.swept,
+            )
         case HoldPlaced() | HoldApproved() | HoldRejected() | HoldEnded():
             return replace(known, holds=evolve_holds(known.holds, record))
         case Paused() | Resumed():

@@ -162,7 +162,7 @@ class Exchange(Office):
     def connect(self) -> None:
         """Let every twin connect that is still connecting, or fail to."""
         for twin, old in self.accounts.created.items():
-            read = self.recall.calendar(twin)
+            read = self.recall.shown(twin)
             if read is None or read.calendar.status is not CalendarStatus.CONNECTING:
                 continue
             if old in self.refuses:
@@ -209,7 +209,7 @@ class Exchange(Office):
     def calendars(self) -> list[str]:
         """Name the calendars that Recall has."""
         known = [*SHARERS, "cal-c", *self.accounts.created]
-        return [i for i in known if self.recall.calendar(CalendarId(i)) is not None]
+        return [i for i in known if self.recall.shown(CalendarId(i)) is not None]
 
 
 def told(step: TwinStep) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from callsheet.application.ports import (
     BotRead,
+    CalendarPage,
     CalendarRead,
     Calendars,
     EventRead,
@@ -73,12 +74,19 @@ class Faulty:
         """Let the next call fail after it was done."""
         self.script.append(Fault(call, error, done=True))
 
-    async def calendars(self) -> tuple[tuple[CalendarRead, ...], tuple[NotRead, ...]]:
-        self._turn("calendars", done=False)
-        found, problems = await self._behind.calendars()
+    async def calendars(self) -> AsyncIterator[CalendarPage]:
         bad = self.unreadable_calendars
-        good = tuple(read for read in found if read.calendar.id not in bad)
-        return good, (*problems, *bad.values())
+        async for page in self._behind.calendars():
+            self._turn("calendars", done=False)
+            ids = [read.calendar.id for read in page.calendars]
+            good = tuple(c for c in page.calendars if c.calendar.id not in bad)
+            unread = tuple(bad[i] for i in ids if i in bad)
+            yield CalendarPage(good, (*page.problems, *unread), page.last)
+
+    async def calendar(self, calendar_id: CalendarId) -> CalendarRead:
+        self.calls.append(f"calendar {calendar_id}")
+        self._turn("calendar", done=False)
+        return await self._behind.calendar(calendar_id)
 
     async def events(
         self,

@@ -10,6 +10,7 @@ from callsheet.application.budgeting import WindowBudget
 from callsheet.application.errors import RateLimited
 from callsheet.application.metering import Metered
 from callsheet.application.ports import Page
+from callsheet.application.reading import all_calendars
 from callsheet.domain.budget import WINDOW, Operation
 from callsheet.domain.ids import EventId
 from tests.application.faulty import Faulty
@@ -77,7 +78,7 @@ async def test_an_empty_list_has_no_pages() -> None:
 
 async def test_calendars_are_counted() -> None:
     place = Place()
-    found, problems = await place.metered.calendars()
+    found, problems = await all_calendars(place.metered)
     assert (len(found), problems) == (1, ())
     assert place.metered.calls == {Operation.LIST_CALENDARS: 1}
 

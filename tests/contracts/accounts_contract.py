@@ -6,6 +6,7 @@ import pytest
 
 from callsheet.application.errors import Missing
 from callsheet.application.ports import Account, CalendarAccounts, EventRead
+from callsheet.application.reading import all_calendars
 from callsheet.domain.event import CalendarStatus
 from callsheet.domain.ids import CalendarId
 from callsheet.domain.scheme_records import Left
@@ -44,7 +45,7 @@ async def twin_of(place: AccountsPlace, calendar_id: CalendarId) -> CalendarId:
 
 
 async def status(place: AccountsPlace, calendar_id: CalendarId) -> CalendarStatus:
-    found, _ = await place.recall.calendars()
+    found, _ = await all_calendars(place.recall)
     return {read.calendar.id: read.calendar.status for read in found}[calendar_id]
 
 
@@ -82,7 +83,7 @@ class AccountsContract:
 
     async def test_a_twin_is_of_the_same_account(self, place: AccountsPlace) -> None:
         twin = await twin_of(place, place.ana)
-        found, _ = await place.recall.calendars()
+        found, _ = await all_calendars(place.recall)
         by_id = {read.calendar.id: read.calendar for read in found}
         assert by_id[twin].status is CalendarStatus.CONNECTED
         assert by_id[twin].address == by_id[place.ana].address
@@ -115,7 +116,7 @@ class AccountsContract:
         event_id = await place.meet(place.ana)
         await book(place, event_id)
         await place.accounts.delete(place.ana)
-        found, _ = await place.recall.calendars()
+        found, _ = await all_calendars(place.recall)
         assert [read.calendar.id for read in found] == [place.dan]
         with pytest.raises(Missing):
             await place.recall.event(event_id)

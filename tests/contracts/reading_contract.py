@@ -6,6 +6,7 @@ import pytest
 
 from callsheet.application.errors import Missing
 from callsheet.application.ports import Page
+from callsheet.application.reading import all_calendars
 from callsheet.domain.bot import BotStatus, EndReason
 from callsheet.domain.event import CalendarStatus
 from callsheet.domain.ids import BotId, EventId
@@ -51,7 +52,7 @@ async def life(place: Place, bot_id: BotId) -> Sign:
 
 class ReadingContract:
     async def test_calendars_are_read_with_their_owners(self, place: Place) -> None:
-        found, problems = await place.recall.calendars()
+        found, problems = await all_calendars(place.recall)
         assert problems == ()
         by_id = {calendar.calendar.id: calendar for calendar in found}
         assert set(by_id) == {place.ana, place.dan}
@@ -75,7 +76,7 @@ class ReadingContract:
     async def test_a_list_shows_what_a_single_reading_shows(self, place: Place) -> None:
         event_id = await place.meet(place.ana)
         await book(place, event_id)
-        await place.recall.calendars()
+        await all_calendars(place.recall)
         (page,) = await pages(place)
         single = await place.recall.event(event_id)
         assert [event.reading for event in page.events] == [single.reading]

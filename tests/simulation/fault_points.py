@@ -28,10 +28,10 @@ from callsheet.application.log_port import (
 )
 from callsheet.application.ports import (
     BotRead,
+    CalendarPage,
     CalendarRead,
     Calendars,
     EventRead,
-    NotRead,
     Page,
 )
 from callsheet.application.views import Kept
@@ -205,8 +205,11 @@ class FaultyCalendars:
         self._behind = behind
         self._points = points
 
-    async def calendars(self) -> tuple[tuple[CalendarRead, ...], tuple[NotRead, ...]]:
-        return await self._behind.calendars()
+    def calendars(self) -> AsyncIterator[CalendarPage]:
+        return self._behind.calendars()
+
+    async def calendar(self, calendar_id: CalendarId) -> CalendarRead:
+        return await self._behind.calendar(calendar_id)
 
     def events(
         self,

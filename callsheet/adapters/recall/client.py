@@ -34,6 +34,7 @@ from callsheet.application.errors import (
 )
 from callsheet.application.ports import (
     BotRead,
+    CalendarPage,
     CalendarRead,
     EventRead,
     NotRead,
@@ -121,16 +122,31 @@ class RecallClient:
     ) -> None:
         await self._http.close()
 
-    async def calendars(self) -> tuple[tuple[CalendarRead, ...], tuple[NotRead, ...]]:
-        """Read all calendars of the workspace."""
-        rows = [
-            read_calendar(row, tenant_key=self._tenant_key)
-            async for page, _ in self._pages("list calendars", CALENDARS)
-            for row in page
-        ]
-        read = tuple(row for row in rows if isinstance(row, CalendarRead))
-        self._addresses = {r.calendar.id: r.calendar.address for r in read}
-        return read, tuple(row for row in rows if isinstance(row, NotRead))
+    async def calendars(self) -> AsyncIterator[CalendarPage]:
+        """Read all calendars of the workspace, page by page."""
+        listed: dict[str, str | None] = {}
+        async for page, last in self._pages("list calendars", CALENDARS):
+            rows = [read_calendar(row, tenant_key=self._tenant_key) for row in page]
+            read = tuple(row for row in rows if isinstance(row, CalendarRead))
+            listed |= {r.calendar.id: r.calendar.address for r in read}
+            # Those that are not listed any more are known as long as others may follow.
+            self._addresses = listed if last else {**self._addresses, **listed}
+            problems = tuple(row for row in rows if isinstance(row, NotRead))
+            yield CalendarPage(read, problems, last)
+
+    async def calendar(self, calendar_id: CalendarId) -> CalendarRead:
+        """Read one calendar."""
+        name = "read calendar"
+        target = f"{CALENDARS}{part(calendar_id)}/"
+        request = Request(name=name, kind=Kind.READ, target=target)
+        row = _json(name, await self._http.send(request))
+        read = read_calendar(row, tenant_key=self._tenant_key)
+        if isinstance(read, NotRead):
+            raise _unreadable(name, f"{read.place}: {read.problem}")
+        if read.calendar.id.lower() != calendar_id.lower():
+            raise _unreadable(name, "it is about another calendar")
+        self._addresses = {**self._addresses, read.calendar.id: read.calendar.address}
+        return read
 
     async def events(
         self,

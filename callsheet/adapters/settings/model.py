@@ -156,6 +156,7 @@ class RateOptions(_Options):
 
     list_calendars: _PerMinute = PER_MINUTE[Operation.LIST_CALENDARS]
     list_events: _PerMinute = PER_MINUTE[Operation.LIST_EVENTS]
+    read_calendar: _PerMinute = PER_MINUTE[Operation.READ_CALENDAR]
     read_event: _PerMinute = PER_MINUTE[Operation.READ_EVENT]
     read_bot: _PerMinute = PER_MINUTE[Operation.READ_BOT]
     add_bot: _PerMinute = PER_MINUTE[Operation.ADD_BOT]

@@ -7,7 +7,6 @@ from typing import Annotated, Any, Final
 from uuid import uuid4
 
 from pydantic import (
-    AwareDatetime,
     BaseModel,
     Field,
     ValidationError,
@@ -42,14 +41,13 @@ _Code = Annotated[
     Field(strict=True, pattern=r"^[A-Za-z0-9_.:-]{1,100}$"),
     WrapValidator(_or_none),
 ]
-_Instant = Annotated[AwareDatetime | None, WrapValidator(_or_none)]
 
 
 class _Status(BaseModel):
     code: _Code = None
     sub_code: _Code = None
-    updated_at: _Instant = None
-    created_at: _Instant = None
+    updated_at: object = None
+    created_at: object = None
 
 
 class _Bot(BaseModel):
@@ -65,7 +63,7 @@ class _Data(BaseModel):
     """
 
     calendar_id: _Id = None
-    last_updated_ts: _Instant = None
+    last_updated_ts: object = None
     bot: _Bot | None = None
     data: Annotated[_Status | None, WrapValidator(_or_none)] = None
     bot_id: _Id = None
@@ -118,7 +116,7 @@ def _of_calendar(
         received_at=received_at,
         kind=kind,
         calendar_id=CalendarId(data.calendar_id),
-        since=_utc(data.last_updated_ts) if syncs else None,
+        since=_instant(data.last_updated_ts) if syncs else None,
     )
 
 
@@ -134,12 +132,17 @@ def _of_bot(name: str, data: _Data, received_at: datetime) -> Notice:
         bot_id=BotId(bot_id),
         code=status.code,
         sub_code=status.sub_code,
-        happened_at=_utc(status.updated_at or status.created_at),
+        happened_at=_instant(status.updated_at or status.created_at),
     )
 
 
-def _utc(instant: datetime | None) -> datetime | None:
-    return None if instant is None else utc(instant)
+def _instant(text: object) -> datetime | None:
+    """Read a time, if it is one; without an offset it is none."""
+    try:
+        instant = datetime.fromisoformat(str(text)) if text else None
+    except ValueError:
+        return None
+    return None if instant is None or instant.tzinfo is None else utc(instant)
 
 
 def _unknown(name: str, received_at: datetime) -> Notice:

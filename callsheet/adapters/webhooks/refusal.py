@@ -14,7 +14,6 @@ Why: TypeAlias = Literal[
     "bad timestamp",
     "old timestamp",
     "future timestamp",
-    "not text",
     "no signature matches",
     "no token matches",
     "body broken off",

@@ -6,6 +6,7 @@ from callsheet.adapters.recall.client import RecallClient
 from callsheet.adapters.simulator.server import Simulator
 from callsheet.adapters.simulator.worlds.company.generate import company
 from callsheet.application.ports import Calendars, EventRead
+from callsheet.application.reading import all_calendars
 from callsheet.domain.bot_settings import BotSettings
 from callsheet.domain.event import Response
 from callsheet.domain.ids import DedupKey
@@ -28,7 +29,7 @@ async def test_a_company_is_read_and_a_bot_comes_and_goes() -> None:
         Simulator(world, api_key="sim-key") as simulator,
         RecallClient(simulator.base_url, "sim-key") as recall,
     ):
-        calendars, problems = await recall.calendars()
+        calendars, problems = await all_calendars(recall)
         assert problems == ()
         assert len(calendars) == 4
         assert all(c.calendar.address for c in calendars)

@@ -8,6 +8,7 @@ import pytest
 from callsheet.adapters.recall.client import RecallClient
 from callsheet.application.errors import RecallError, Refused, Unreachable
 from callsheet.application.ports import Page
+from callsheet.application.reading import all_calendars
 from callsheet.domain.event import Response
 from callsheet.domain.ids import CalendarId, EventId
 from tests.adapters.recall.rows import ABSENT, GOOGLE, GRAPH, ME, Row, changed, google
@@ -42,7 +43,7 @@ async def test_all_calendars_of_all_pages_are_read() -> None:
         return page(CALENDAR, odd, next_page="/api/v2/calendars/?cursor=b")
 
     async with serving(answer) as (server, client):
-        read, problems = await client.calendars()
+        read, problems = await all_calendars(client)
         assert [r.calendar.id for r in read] == ["calendar-1", "calendar-3"]
         assert [(p.id, p.place) for p in problems] == [("calendar-2", "status")]
         assert server.targets == ["/api/v2/calendars/", "/api/v2/calendars/?cursor=b"]
@@ -110,7 +111,7 @@ async def test_an_event_is_read_with_its_calendars_address_once_that_is_known() 
 
     async with serving(answer) as (_, client):
         before = await client.event(EventId("event-1"))
-        await client.calendars()
+        await all_calendars(client)
         after = await client.event(EventId("event-1"))
         assert before.reading.event.my_response is None
         assert after.reading.event.my_response is Response.DECLINED

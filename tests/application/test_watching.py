@@ -1,0 +1,583 @@
+"""Watching: what changed is read and decided, nothing is lost, little is read."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from itertools import pairwise
+
+import pytest
+import pytest_asyncio
+
+from callsheet.application.errors import (
+    ConfigurationError,
+    NotAllowed,
+    Unreachable,
+)
+from callsheet.application.inbox import NoticeKind
+from callsheet.application.ports import NotRead
+from callsheet.application.timetable import Pacing
+from callsheet.application.watching import Turn
+from callsheet.domain.event import CalendarStatus
+from callsheet.domain.hold_records import Paused, Resumed
+from callsheet.domain.ids import CalendarId, EventId
+from callsheet.domain.records import CalendarSeen, Decided, PassEnded
+from callsheet.domain.scopes import EVERYWHERE
+from tests.application.post import Post
+from tests.domain.builders import (
+    DAY,
+    HOUR,
+    MINUTE,
+    NOON,
+    OTHER_LINK,
+    SKIP,
+    START,
+    calendar,
+)
+
+SECOND = timedelta(seconds=1)
+A, B = CalendarId("cal-a"), CalendarId("cal-b")
+
+
+@pytest_asyncio.fixture
+async def post() -> AsyncIterator[Post]:
+    """A watched office; whatever happens, a whole pass agrees with it in the end."""
+    post = Post()
+    post.change("evt-1", "evt-2", start=START)
+    yield post
+    await post.check()
+
+
+class TestBeginning:
+    async def test_without_a_log_everything_is_read_and_booked(
+        self, post: Post
+    ) -> None:
+        assert await post.done_by() == ["add evt-1", "add evt-2"]
+        (passed,) = await post.records(PassEnded)
+        assert (passed.complete, passed.incremental, passed.events) == (True, False, 2)
+
+    async def test_a_restart_goes_on_where_the_log_ended(self, post: Post) -> None:
+        await post.turn()
+        await post.turn()
+        post.change("evt-1", start=START + HOUR)
+        post.begin_anew()
+        seen = len(post.calls.since)
+        assert await post.done_by() == ["remove evt-1", "add evt-1"]
+        changed, stretch = post.calls.since[seen:]
+        assert changed is not None
+        assert stretch is None
+
+    async def test_a_restart_finds_a_calendar_that_was_deleted_meanwhile(
+        self, post: Post
+    ) -> None:
+        post.change("evt-3", calendar_id=B, start=START + DAY)
+        await post.turn()
+        post.recall.drop_calendar(B)
+        post.begin_anew()
+        await post.turn()
+        post.begin_anew()
+        turn = await post.turn()
+        assert turn.synced is not None
+        assert "evt-3" not in turn.synced.look.events
+        assert "event evt-3" not in post.calls.calls
+
+    async def test_a_restart_reads_what_is_open_before_it_concludes_anything(
+        self, post: Post
+    ) -> None:
+        await post.turn()
+        post.change("evt-3", start=START + 3 * HOUR, meeting_url=OTHER_LINK)
+        await post.hint()
+        post.calls.fails_after("add_bot", Unreachable("reset"))
+        post.calls.fails("event", Unreachable("still"))
+        await post.turn()
+        post.begin_anew()
+        assert await post.done_by(10 * SECOND) == []
+        assert len(post.bots("evt-3")) == 1
+
+    async def test_another_policy_is_applied_to_everything_at_once(
+        self, post: Post
+    ) -> None:
+        await post.turn()
+        post.policy = SKIP
+        post.begin_anew()
+        assert await post.done_by() == ["remove evt-1", "remove evt-2"]
+
+
+class TestHints:
+    async def test_what_changed_is_read_decided_and_done(self, post: Post) -> None:
+        await post.turn()
+        post.later()
+        post.change("evt-1", start=START + HOUR)
+        await post.hint()
+        turn = await post.turn(SECOND)
+        assert post.recall.writes[-2:] == ["remove evt-1", "add evt-1"]
+        assert (turn.pages, turn.hinted) == (1, post.clock.time - SECOND)
+        assert await post.inbox.count() == 0
+
+    async def test_only_what_changed_is_decided(self, post: Post) -> None:
+        await post.turn()
+        post.change("evt-2", start=START + HOUR, meeting_url=OTHER_LINK)
+        turn = await post.turn()
+        assert turn.synced is not None
+        assert set(turn.synced.look.events) == {"evt-2", "evt-1"}
+        post.change("evt-2", start=START + 2 * HOUR)
+        turn = await post.turn()
+        assert turn.synced is not None
+        assert set(turn.synced.look.events) == {"evt-2"}
+
+    async def test_a_lost_hint_is_found_by_the_next_poll(self, post: Post) -> None:
+        await post.turn()
+        post.change("evt-1", start=START + HOUR)
+        assert await post.done_by() == ["remove evt-1", "add evt-1"]
+
+    async def test_any_number_of_hints_is_one_read(self, post: Post) -> None:
+        await post.turn()
+        post.later()
+        for _ in range(50):
+            await post.hint()
+            await post.hint("cal-b")
+        turn = await post.turn(SECOND)
+        assert turn.pages == 1
+        assert await post.inbox.count() == 0
+
+    async def test_a_hint_waits_for_others_but_not_long(self, post: Post) -> None:
+        await post.turn()
+        await post.hint()
+        assert (await post.turn(SECOND / 2)).pages == 0
+        assert await post.inbox.count() == 1
+        assert (await post.turn(6 * SECOND)).pages == 1
+        assert await post.inbox.count() == 0
+
+    async def test_one_that_nobody_understands_has_everything_looked_at(
+        self, post: Post
+    ) -> None:
+        await post.turn()
+        post.later()
+        await post.tell(NoticeKind.UNKNOWN)
+        assert (await post.turn(SECOND)).pages == 1
+        assert await post.inbox.count() == 0
+
+    async def test_a_late_one_of_what_was_seen_costs_nothing(self, post: Post) -> None:
+        await post.turn()
+        post.later(HOUR)
+        post.change("evt-1", start=START + HOUR)
+        await post.turn()
+        seen = len(post.calls.since)
+        await post.hint(since=post.clock.time - MINUTE)
+        await post.hint("cal-b", since=post.clock.time)
+        await post.turn()
+        assert len(post.calls.since) == seen + 1
+
+    async def test_a_late_one_of_what_was_not_seen_is_read_from_there(
+        self, post: Post
+    ) -> None:
+        await post.turn()
+        post.later(HOUR)
+        post.change("evt-1")
+        await post.turn()
+        post.clock.time -= 30 * MINUTE
+        post.change("evt-3", calendar_id=B, start=START + 5 * HOUR)
+        changed = post.clock.time
+        post.clock.time += 30 * MINUTE
+        assert await post.done_by() == []
+        await post.hint("cal-b", since=changed)
+        assert await post.done_by() == ["add evt-3"]
+
+    async def test_it_is_not_done_before_the_pass_is(self, post: Post) -> None:
+        await post.turn()
+        post.later()
+        post.change("evt-1", start=START + HOUR)
+        await post.hint()
+        post.calls.fails("events", Unreachable("reset"))
+        post.later(SECOND)
+        failed = await post.watch.turn()
+        assert isinstance(failed.failed, Unreachable)
+        assert await post.inbox.count() == 1
+        assert await post.done_by(SECOND) == ["remove evt-1", "add evt-1"]
+        assert await post.inbox.count() == 0
+
+
+class TestSharing:
+    async def test_who_shares_a_bot_is_decided_with_whom_it_changed_for(
+        self, post: Post
+    ) -> None:
+        post.change("evt-3", calendar_id=B, start=START)
+        await post.turn()
+        assert len({bot.id for i in "123" for bot in post.bots(f"evt-{i}")}) == 1
+        post.change("evt-3", start=START + HOUR)
+        turn = await post.turn()
+        assert turn.synced is not None
+        assert set(turn.synced.look.events) == {"evt-1", "evt-2", "evt-3"}
+        post.change("evt-3", start=START)
+        await post.turn()
+        assert len({bot.id for i in "123" for bot in post.bots(f"evt-{i}")}) == 1
+
+    async def test_who_meets_others_by_a_reading_in_between_is_decided_with_them(
+        self, post: Post
+    ) -> None:
+        post.change("evt-3", calendar_id=B, start=START + HOUR)
+        await post.turn()
+        post.clock.time = START - 5 * MINUTE
+        post.change("evt-4", calendar_id=B, start=START + 30 * MINUTE)
+
+        async def join(target: str) -> None:
+            post.change("evt-4", start=START + HOUR)
+
+        post.calls.before_write = join
+        await post.turn()
+        post.calls.before_write = None
+        await post.turn()
+        ids = {bot.id for id in ("evt-3", "evt-4") for bot in post.bots(id)}
+        assert len(ids) == 1
+
+
+class TestCalendars:
+    async def test_one_that_was_lost_gets_no_bots_until_it_is_back(
+        self, post: Post
+    ) -> None:
+        await post.turn()
+        post.put(
+            calendar(
+                "cal-a",
+                address="ana@acme.example",
+                status=CalendarStatus("disconnected"),
+            )
+        )
+        post.recall.list_bots(EventId("evt-1"), ())
+        await post.tell(NoticeKind.CALENDAR_UPDATE, A)
+        assert await post.done_by() == []
+        post.put(calendar("cal-a", address="ana@acme.example"))
+        await post.tell(NoticeKind.CALENDAR_UPDATE, A)
+        seen = len(post.calls.since)
+        assert await post.done_by() == ["add evt-1"]
+        assert None in post.calls.since[seen:]
+
+    async def test_a_new_one_is_read_as_a_whole(self, post: Post) -> None:
+        await post.turn()
+        post.later(HOUR)
+        post.put(calendar("cal-c", address="cleo@acme.example"))
+        post.clock.time -= 30 * MINUTE
+        post.change("evt-9", calendar_id="cal-c", start=START + 3 * HOUR)
+        post.clock.time += 30 * MINUTE
+        await post.hint("cal-c")
+        assert "add evt-9" in await post.done_by()
+
+    async def test_one_that_was_deleted_is_gone_with_its_events(
+        self, post: Post
+    ) -> None:
+        post.change("evt-3", calendar_id=B, start=START)
+        await post.turn()
+        post.recall.drop_calendar(B)
+        await post.tell(NoticeKind.CALENDAR_UPDATE, B)
+        turn = await post.turn()
+        seen = await post.records(CalendarSeen)
+        assert (seen[-1].calendar_id, seen[-1].status) == (B, "deleted")
+        assert turn.synced is not None
+        assert set(turn.synced.look.events) == {"evt-1", "evt-2"}
+
+    async def test_one_that_nobody_knows_is_no_news(self, post: Post) -> None:
+        await post.turn()
+        seen = len(await post.records(CalendarSeen))
+        await post.tell(NoticeKind.CALENDAR_UPDATE, CalendarId("cal-x"))
+        await post.turn()
+        await post.tell(NoticeKind.CALENDAR_UPDATE, CalendarId("cal-x"))
+        await post.turn()
+        assert len(await post.records(CalendarSeen)) == seen
+        assert await post.inbox.count() == 0
+
+    async def test_a_lost_word_of_it_is_found_within_the_hour(self, post: Post) -> None:
+        post.change("evt-3", calendar_id=B, start=START)
+        await post.turn()
+        post.recall.drop_calendar(B)
+        await post.turn(HOUR)
+        assert (await post.records(CalendarSeen))[-1].status == "deleted"
+
+    async def test_its_new_address_may_make_other_guests_external(
+        self, post: Post
+    ) -> None:
+        await post.turn()
+        post.put(calendar("cal-b", address="ben@initech.example"))
+        await post.tell(NoticeKind.CALENDAR_UPDATE, B)
+        turn = await post.turn()
+        assert turn.synced is not None
+        assert set(turn.synced.look.events) == {"evt-1", "evt-2"}
+
+    async def test_many_are_listed_rather_than_read_one_by_one(
+        self, post: Post
+    ) -> None:
+        await post.turn()
+        for number in range(6):
+            id = CalendarId(f"cal-n{number}")
+            post.put(calendar(id, address=f"n{number}@acme.example"))
+            await post.tell(NoticeKind.CALENDAR_UPDATE, id)
+        await post.turn()
+        assert not [call for call in post.calls.calls if call.startswith("calendar ")]
+
+    async def test_one_event_may_be_handed_to_another(self, post: Post) -> None:
+        await post.turn()
+        post.change("evt-1", calendar_id=B, start=START)
+        assert await post.done_by() == []
+        post.change("evt-2", calendar_id=B, start=START)
+        post.recall.drop_calendar(A)
+        await post.tell(NoticeKind.CALENDAR_UPDATE, A)
+        await post.turn()
+        assert len(post.bots("evt-1")) == 1
+
+
+class TestWholeReads:
+    async def test_everything_is_read_once_a_day_a_page_at_a_time(
+        self, post: Post
+    ) -> None:
+        post.pacing = Pacing(changes=DAY)
+        for number in range(250):
+            start = START + DAY + number * MINUTE
+            post.change(f"evt-d{number}", start=start, meeting_url=None)
+        await post.turn()
+        post.recall.drop(EventId("evt-d249"))
+        seen = len(post.calls.since)
+        for _ in range(3):
+            turn = await post.turn(HOUR)
+            assert turn.pages <= 2
+        assert post.calls.since[seen:].count(None) == 3
+
+    async def test_the_round_goes_on_after_a_restart(self, post: Post) -> None:
+        for number in range(250):
+            start = START + DAY + number * MINUTE
+            post.change(f"evt-d{number}", start=start, meeting_url=None)
+        await post.turn()
+        await post.turn(HOUR)
+        swept = (await post.records(PassEnded))[-1].swept
+        assert swept is not None
+        post.begin_anew()
+        await post.turn()
+        following = (await post.records(PassEnded))[-1].swept
+        assert following is not None
+        assert following > swept
+
+    async def test_many_meetings_at_one_time_do_not_stop_it(self, post: Post) -> None:
+        for number in range(150):
+            post.change(f"evt-d{number}", start=START + DAY, meeting_url=None)
+        await post.turn()
+        for _ in range(3):
+            await post.turn(HOUR)
+
+    async def test_what_is_not_listed_any_more_is_asked_for_singly(
+        self, post: Post
+    ) -> None:
+        post.change("evt-3", start=NOON + 10 * DAY, meeting_url=OTHER_LINK)
+        await post.turn()
+        post.recall.drop(EventId("evt-3"))
+        post.recall.drop(EventId("evt-2"))
+        post.recall.list_bots(EventId("evt-3"), ())
+        for _ in range(25):
+            await post.turn(HOUR)
+        assert "event evt-3" in post.calls.calls
+
+    async def test_one_that_cannot_be_read_is_tried_again_and_stops_no_other(
+        self, post: Post
+    ) -> None:
+        await post.turn()
+        post.change("evt-1", start=START + HOUR)
+        post.calls.later("events", Unreachable("reset"), after=1)
+        turn = await post.turn(HOUR)
+        assert post.recall.writes[-2:] == ["remove evt-1", "add evt-1"]
+        assert isinstance(turn.trouble, Unreachable)
+        assert (await post.turn(2 * MINUTE)).trouble is None
+
+    async def test_so_it_is_with_a_calendar_that_is_back(self, post: Post) -> None:
+        await post.turn()
+        post.put(calendar("cal-c", address="cleo@acme.example"))
+        post.change("evt-9", calendar_id="cal-c", start=START + 3 * HOUR)
+        await post.tell(NoticeKind.CALENDAR_UPDATE, CalendarId("cal-c"))
+        post.calls.later("events", Unreachable("reset"), after=1)
+        assert isinstance((await post.turn()).trouble, Unreachable)
+        assert (await post.turn(2 * MINUTE)).backlog == 0
+
+    async def test_a_key_that_may_not_read_ends_the_turn(self, post: Post) -> None:
+        post.pacing = Pacing(changes=DAY)
+        await post.turn()
+        post.later(HOUR)
+        post.calls.fails("events", NotAllowed("401", status=401))
+        turn = await post.watch.turn()
+        assert isinstance(turn.failed, NotAllowed)
+
+
+class TestTime:
+    async def test_what_becomes_due_by_itself_is_decided_then(self, post: Post) -> None:
+        post.change("evt-3", start=NOON + 28 * DAY + HOUR, meeting_url=OTHER_LINK)
+        await post.turn()
+        assert post.bots("evt-3") == ()
+        assert await post.done_by(HOUR) == ["add evt-3"]
+
+    async def test_it_survives_a_restart(self, post: Post) -> None:
+        post.change("evt-3", start=NOON + 28 * DAY + HOUR, meeting_url=OTHER_LINK)
+        await post.turn()
+        post.begin_anew()
+        await post.turn()
+        assert await post.done_by(HOUR) == ["add evt-3"]
+
+    async def test_where_nothing_happens_a_pass_is_recorded_once_an_hour(
+        self, post: Post
+    ) -> None:
+        await post.turn()
+        seen = await post.position()
+        for _ in range(59):
+            await post.turn()
+        assert await post.position() == seen
+        for _ in range(2):
+            await post.turn()
+        assert await post.position() == seen + 1
+
+    async def test_an_event_of_which_nothing_is_sure_is_read_again(
+        self, post: Post
+    ) -> None:
+        post.calls.fails_after("add_bot", Unreachable("reset"))
+        post.calls.fails("event", Unreachable("still"))
+        await post.turn()
+        await post.turn()
+        assert post.recall.writes.count("add evt-1") == 1
+
+
+class TestPeople:
+    async def test_a_choice_is_obeyed_at_the_next_turn(self, post: Post) -> None:
+        await post.turn()
+        await post.prefer(wanted=False)
+        assert await post.done_by() == ["remove evt-1"]
+
+    async def test_one_for_a_series_concerns_all_of_it(self, post: Post) -> None:
+        post.change("evt-1", "evt-2", start=START, series=("weekly",))
+        await post.turn()
+        await post.prefer(False, "weekly", series=True)
+        assert await post.done_by() == ["remove evt-1", "remove evt-2"]
+
+    async def test_what_was_paused_goes_out_once_that_is_over(self, post: Post) -> None:
+        await post.say(Paused(scope=EVERYWHERE, by="ops", why="trial", at=NOON))
+        assert await post.done_by() == []
+        assert await post.done_by() == []
+        await post.say(Resumed(scope=EVERYWHERE, by="ops", why="over", at=NOON))
+        assert await post.done_by() == ["add evt-1", "add evt-2"]
+
+    async def test_the_guard_counts_all_that_waits_whichever_pass_looks(
+        self, post: Post
+    ) -> None:
+        for number in range(40):
+            start = START + DAY + number * HOUR
+            post.change(f"evt-w{number}", start=start)
+        await post.turn()
+        for number in range(10):
+            post.change(
+                f"evt-w{number}", start=START + DAY + number * HOUR, meeting_url=None
+            )
+        first = await post.done_by()
+        assert len(first) == 10
+        for number in range(10, 22):
+            await post.prefer(None, f"evt-w{number}")
+        assert await post.done_by() == []
+
+
+class TestBots:
+    async def test_what_is_told_of_a_bot_counts(self, post: Post) -> None:
+        await post.turn()
+        (bot,) = post.bots("evt-1")
+        post.clock.time = START
+        await post.tell_of_bot(bot.id, "in_call_recording")
+        turn = await post.turn()
+        assert turn.synced is not None
+        assert set(turn.synced.look.events) == {"evt-1", "evt-2"}
+        assert await post.inbox.count() == 0
+
+    async def test_a_bot_that_nobody_knows_is_waited_for(self, post: Post) -> None:
+        await post.turn()
+        await post.tell_of_bot("bot-x", "in_call_recording")
+        await post.turn()
+        assert await post.inbox.count() == 1
+        await post.turn(DAY + HOUR)
+        assert await post.inbox.count() == 0
+
+
+class TestReading:
+    async def test_what_cannot_be_understood_is_recorded_and_stops_nobody(
+        self, post: Post
+    ) -> None:
+        await post.turn()
+        post.change("evt-1", "evt-2", start=START + HOUR)
+        bad = NotRead(id="evt-1", place="raw.start", problem="no date")
+        post.calls.unreadable[EventId("evt-1")] = bad
+        assert await post.done_by() == ["remove evt-2", "add evt-2"]
+        passed = (await post.records(PassEnded))[-1]
+        assert (passed.incremental, passed.unreadable) == (False, 1)
+        post.calls.unreadable.clear()
+        post.change("evt-1", start=START + HOUR)
+        assert await post.done_by() == ["remove evt-1", "add evt-1"]
+
+    async def test_a_row_without_a_name_is_no_event(self, post: Post) -> None:
+        await post.turn()
+        post.change("evt-2", start=START + HOUR)
+        bad = NotRead(id=None, place="id", problem="none")
+        post.calls.unreadable[EventId("evt-2")] = bad
+        assert await post.done_by() == []
+        post.calls.unreadable.clear()
+        post.change("evt-2", start=START + HOUR)
+        await post.turn()
+
+    async def test_unchanged_rows_cost_no_decision(self, post: Post) -> None:
+        await post.turn()
+        seen = len(await post.records(Decided))
+        await post.hint()
+        await post.turn()
+        assert len(await post.records(Decided)) == seen
+
+
+class TestTheLoop:
+    async def test_it_runs_until_it_is_told_to_stop(self, post: Post) -> None:
+        stop, turns = asyncio.Event(), list[Turn]()
+
+        def told(turn: Turn) -> None:
+            turns.append(turn)
+            if len(turns) == 5:
+                stop.set()
+
+        watch = post.watch_with(told)
+        await watch.run(stop)
+        assert [turn.failed for turn in turns] == [None] * 5
+        assert turns[1].began - turns[0].ended <= MINUTE
+
+    async def test_it_is_woken_by_what_comes(self, post: Post) -> None:
+        stop, turns = asyncio.Event(), list[Turn]()
+
+        def told(turn: Turn) -> None:
+            turns.append(turn)
+            if len(turns) == 2:
+                stop.set()
+            watch.wake()
+
+        watch = post.watch_with(told)
+        await watch.run(stop)
+        assert len(turns) == 2
+
+    async def test_failures_are_told_and_come_ever_more_slowly(
+        self, post: Post
+    ) -> None:
+        stop, turns = asyncio.Event(), list[Turn]()
+        post.calls.fails("calendars", *[Unreachable("down")] * 4)
+
+        def told(turn: Turn) -> None:
+            turns.append(turn)
+            if turn.failed is None:
+                stop.set()
+
+        await post.watch_with(told).run(stop)
+        assert [turn.failed is None for turn in turns] == [False] * 4 + [True]
+        pauses = [b.began - a.ended for a, b in pairwise(turns)]
+        assert pauses == [2 * SECOND, 4 * SECOND, 8 * SECOND, 16 * SECOND]
+
+    async def test_what_cannot_run_is_refused(self, post: Post) -> None:
+        await post.turn()
+        post.put(calendar("cal-b", address="b@x.example", tenant="two"))
+        post.put(calendar("cal-a", address="ana@acme.example", tenant="one"))
+        await post.tell(NoticeKind.CALENDAR_UPDATE, A)
+        await post.tell(NoticeKind.CALENDAR_UPDATE, B)
+        post.later()
+        with pytest.raises(ConfigurationError):
+            await post.watch.turn()
+        post.put(calendar("cal-b", address="ben@acme.example"))
+        post.put(calendar("cal-a", address="ana@acme.example"))
