@@ -22,7 +22,7 @@ class Loop:
     Args:
         name: For the log.
         work: Goes on until the event is set, and finishes what is at hand then, as
-            `callsheet.application.watching.Watch.run` does. What takes longer than `patience` is
+            `Watch.run` of the application does. What takes longer than `patience` is
             cancelled.
         patience: In seconds.
     """
