@@ -192,6 +192,20 @@ def test_what_is_not_installed_is_named(
     )
 
 
+def test_an_application_that_mounts_the_service_needs_no_command_line() -> None:
+    code = (
+        "import sys\n"
+        "for name in ('cyclopts', 'rich', 'platformdirs', 'icalendar'):\n"
+        "    sys.modules[name] = None\n"
+        "from callsheet.adapters.http.app import create_app\n"
+        "print(create_app.__name__)"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False
+    )
+    assert (ran.stdout, ran.stderr) == ("create_app\n", "")
+
+
 def test_the_command_line_starts_without_the_service() -> None:
     code = (
         "import sys, callsheet, callsheet.adapters.cli.app; "
