@@ -578,6 +578,14 @@ class TestOverTime:
         turn = await post.turn()
         assert turn.backlog == 0
 
+    async def test_one_that_was_moved_out_of_sight_is_found_and_loses_its_bot(
+        self, post: Post
+    ) -> None:
+        await post.turn()
+        post.change("evt-2", start=START + 400 * DAY)
+        assert await post.done_by() == []
+        assert await post.done_by(HOUR) == ["remove evt-2"]
+
     async def test_one_that_is_not_listed_and_cannot_be_read_is_left_as_it_is(
         self, post: Post
     ) -> None:
