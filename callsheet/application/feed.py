@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -68,7 +68,7 @@ class Feed:
 
         Args:
             position: As an earlier answer gave it, or that of any change.
-            limit: How many changes at most.
+            limit: How many changes at most; one at least.
 
         Raises:
             LogUnavailable: The log cannot be read.
@@ -76,17 +76,19 @@ class Feed:
         page = await self._page(position)
         if len(page.changes) <= limit:
             return page
-        some, rest = page.changes[:limit], page.changes[limit:]
-        cut = some[-1].position if some else position
-        if some:
-            self._remember(cut, Changes(rest, page.position))
-        return Changes(some, cut)
+        cut = page.changes[limit - 1].position
+        self._remember(cut, Changes(page.changes[limit:], page.position))
+        return Changes(page.changes[:limit], cut)
 
     async def at(self, position: int) -> Change | None:
         """Read the change at a position; None if there is none."""
         async with self._reading:
             found = await self._read(position - 1, 1)
         return next((one for one in found.changes if one.position == position), None)
+
+    async def reaches(self, position: int) -> bool:
+        """Say whether the log has come that far; another log may have been put back."""
+        return position <= 0 or bool(await self._log.hashes(position - 1, 1))
 
     async def end(self) -> int:
         """Say at which position the log ends."""
@@ -104,7 +106,7 @@ class Feed:
                     return
                 await self._sleep(self._pause)
 
-    async def follow(self, position: int) -> AsyncIterator[Change]:
+    async def follow(self, position: int) -> AsyncGenerator[Change, None]:
         """
         Give the changes behind a position, and then those that come, for ever.
 

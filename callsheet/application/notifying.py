@@ -186,8 +186,7 @@ class Sender:
 
         noted = await self._standings.change(self._receiver.name, note)
         self._base = noted.position
-        if noted.position < self._looked:
-            self._looked = noted.position
+        self._looked = min(self._looked, noted.position)
         return noted
 
     async def _leave(self) -> None:

@@ -1,4 +1,4 @@
-"""Ports of telling receivers: where it is kept how they stand, and how they are told."""
+"""Ports of telling receivers: how they stand is kept, and how they are told."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

@@ -17,7 +17,7 @@ class ChangeKind(Enum):
     """The event's bot was replaced: for another time, link, key or settings."""
 
     REMOVED = "removed"
-    """The event has no bot any more, and none is to follow."""
+    """The bots in `was` were taken off the event, and none is to follow."""
 
     NOT_RECORDED = "not_recorded"
     """The event gets no bot, or it gets none for another reason than was told."""

@@ -1,4 +1,4 @@
-"""From the records of the log to what is worth telling: the same each time it is asked."""
+"""From the records of the log to what is worth telling, the same whenever asked."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -24,7 +24,6 @@ from callsheet.domain.records import (
     Outcome,
     Record,
 )
-from callsheet.domain.scopes import calendar_of
 
 ADOPTED: Final = "adopted"
 """The reason of a booking that an earlier scheduler made."""
@@ -142,7 +141,6 @@ def tell(told: Told, record: Record, position: int) -> tuple[Told, Change | None
                 at=record.at,
                 kind=ChangeKind.HELD,
                 reason=record.limit.value,
-                calendar_id=calendar_of(record.scope),
                 hold=record.hold,
                 count=record.count,
             )
