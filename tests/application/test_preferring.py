@@ -327,3 +327,20 @@ async def test_an_occurrence_of_several_series_stands_for_none(office: Office) -
     await office.sync()
     with pytest.raises(UnknownTarget, match="of several series: name anas, bens"):
         await choose(office, "occurrence-0", False, "series")
+
+
+async def test_only_choices_for_some_calendars_are_told(office: Office) -> None:
+    office.meet("evt-1", series=("weekly",))
+    office.put(event("evt-b", calendar_id="cal-b"))
+    await office.sync()
+    await office.prefer(False, "evt-1")
+    await office.prefer(True, "weekly", series=True)
+    await office.prefer(True, "evt-b")
+    for among, seen in (
+        (None, ["evt-1", "evt-b", "weekly"]),
+        ({CalendarId("cal-b")}, ["evt-b"]),
+        ({CalendarId("cal-a")}, ["evt-1", "weekly"]),
+        ((), []),
+    ):
+        found = await choices_that_stand(office.log, rebuild_event, among)
+        assert sorted(one.choice.target for one in found) == seen

@@ -1,4 +1,4 @@
-"""People's choices, and what comes of them, as people read it and as programs do."""
+"""People's choices, and what comes of them, as people read it."""
 
 from collections.abc import Sequence
 from datetime import tzinfo

@@ -11,8 +11,8 @@ from aiohttp import web
 from callsheet.adapters.documents.problems import DocumentError
 from callsheet.adapters.http import kinds
 from callsheet.adapters.http.problems import Kind, Problem
-from callsheet.application.approving import UnknownHold
 from callsheet.application.access_tokens import TokenRefused, UnknownToken
+from callsheet.application.approving import UnknownHold
 from callsheet.application.errors import (
     CallsheetError,
     ConfigurationError,

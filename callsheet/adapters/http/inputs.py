@@ -42,6 +42,7 @@ class Inputs(BaseModel):
 Id = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 """An id of Recall's, of which nothing else is known."""
 
+
 def sayable(text: str) -> str:
     """
     Take a text that can be kept in the log for ever; none at all is one, too.

@@ -18,14 +18,20 @@ from callsheet.adapters.documents.choices import (
 from callsheet.adapters.http.answering import json_bytes
 from callsheet.adapters.http.inputs import Behalf, Inputs, Why
 from callsheet.adapters.http.kinds import NOT_ALLOWED, NOT_FOUND, STALE
-from callsheet.adapters.http.paging import Page, Paged, after, next_link
+from callsheet.adapters.http.paging import Page, Paged
 from callsheet.adapters.http.problems import Problem
 from callsheet.adapters.http.resources.events import EventPath, seen_event
+from callsheet.adapters.http.resources.slices import cut
 from callsheet.adapters.http.routing import Answer, Call, Route
 from callsheet.adapters.http.states import etag_of, require_state
 from callsheet.adapters.storage.situation_codec import rebuild, rebuild_event
 from callsheet.application import preferring
-from callsheet.application.preferring import Wish, choice_for, choices_that_stand
+from callsheet.application.preferring import (
+    Standing,
+    Wish,
+    choice_for,
+    choices_that_stand,
+)
 from callsheet.application.story import UnknownEvent
 from callsheet.application.targets import Kind, Target
 from callsheet.domain.records import PreferenceSet
@@ -90,14 +96,8 @@ async def preferences(call: Call, query: Paged) -> Page[StandingDocument]:
     found = await choices_that_stand(
         call.parts.log, rebuild_event, call.access.calendars
     )
-    last = after(call.request, query)
-    begin = 0 if last is None else _behind([_key(one.choice) for one in found], last)
-    page = found[begin : begin + query.limit]
-    more = begin + query.limit < len(found)
-    return Page(
-        items=tuple(standing_document(one) for one in page),
-        next=next_link(call.request, query, _key(page[-1].choice) if more else None),
-    )
+    ordered = sorted(found, key=_place)
+    return cut(call.request, query, ordered, _place, standing_document)
 
 
 async def preference(call: Call, path: EventPath) -> PreferenceDocument:
@@ -138,9 +138,7 @@ async def prefer_series(
     return await _choose(call, path.id, "series", body, wanted=body.wanted)
 
 
-async def clear(
-    call: Call, path: EventPath, query: Clearing
-) -> Answer[ChosenDocument]:
+async def clear(call: Call, path: EventPath, query: Clearing) -> Answer[ChosenDocument]:
     """Let the rules decide on an event again; `recorded` is null if they did before."""
     if call.access.calendars is not None:
         await seen_event(call, path)
@@ -168,16 +166,24 @@ async def _standing(call: Call, event_id: str, kind: Kind) -> PreferenceDocument
 
 
 async def _choose(
-    call: Call, event_id: str, kind: Kind, said: Choice | Clearing, *, wanted: bool | None
+    call: Call,
+    event_id: str,
+    kind: Kind,
+    said: Choice | Clearing,
+    *,
+    wanted: bool | None,
 ) -> Answer[ChosenDocument]:
-    wish = Wish(
-        target=event_id,
-        kind=kind,
-        wanted=wanted,
-        by=call.access.name,
-        why=said.why,
-        on_behalf_of=said.on_behalf_of,
-    )
+    try:
+        wish = Wish(
+            target=event_id,
+            kind=kind,
+            wanted=wanted,
+            by=call.access.name,
+            why=said.why,
+            on_behalf_of=said.on_behalf_of,
+        )
+    except ValueError:  # the rest was looked at with the body
+        raise _unknown(event_id) from None
     chosen = await preferring.prefer(
         call.parts.log,
         wish,
@@ -228,13 +234,9 @@ def _unknown(event_id: str) -> Problem:
     return Problem(NOT_FOUND, f"the log knows no event {event_id[:80]!r}")
 
 
-def _key(choice: PreferenceSet) -> str:
-    return f"{choice.at.isoformat()} {kind_word(choice.series)} {choice.target}"
-
-
-def _behind(keys: list[str], last: str) -> int:
-    """Find where a page begins, also if the choice before it was taken back since."""
-    return next((at for at, key in enumerate(keys) if key > last), len(keys))
+def _place(one: Standing) -> str:
+    choice = one.choice
+    return f"{choice.at.isoformat()} {choice.target} {kind_word(choice.series)}"
 
 
 _EVENT: Final = "/v1/events/{id}/preference"
