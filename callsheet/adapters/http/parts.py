@@ -10,6 +10,7 @@ from aiohttp import web
 from prometheus_client import CollectorRegistry
 
 from callsheet.adapters.settings.model import HttpOptions
+from callsheet.application.feed import Feed
 from callsheet.application.log_port import Log
 from callsheet.application.ports import Clock
 
@@ -35,6 +36,7 @@ class Parts:
         checks: What `/readyz` asks, by name.
         background: Started with the service in this order, and ended before it.
         registry: Where metrics are collected; one of its own for each service.
+        feed: The log's changes, if somebody else follows them, too.
 
     Raises:
         ValueError: It would be open, and to any host: a page in a browser that calls
@@ -50,6 +52,7 @@ class Parts:
     checks: Mapping[str, Check] = field(default_factory=dict)
     background: Sequence[Background] = ()
     registry: CollectorRegistry = field(default_factory=CollectorRegistry)
+    feed: Feed | None = None
 
     def __post_init__(self) -> None:
         """See that openness is bounded."""
