@@ -302,11 +302,12 @@ def main(arguments: Sequence[str]) -> int:
     trial = Trial(**vars(given))
     with ExitStack() as changed:
         if trial.one_by_one:
-            names = {"plan_reads": each_alone, "_late": all_heard_of}
-            changed.enter_context(patch.multiple(catching_up, **names))
-            changed.enter_context(
-                patch.object(CatchUp, "_read_calendar", read_and_done)
-            )
+            for whose, name, otherwise in (
+                (catching_up, "plan_reads", each_alone),
+                (catching_up, "_late", all_heard_of),
+                (CatchUp, "_read_calendar", read_and_done),
+            ):
+                changed.enter_context(patch.object(whose, name, otherwise))
         asyncio.run(run(trial))
     return 0
 
