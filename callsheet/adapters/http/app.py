@@ -8,6 +8,7 @@ from typing import Final
 from aiohttp import web
 from aiohttp.typedefs import Middleware
 
+from callsheet.adapters.http.connect.pages import ConnectPages
 from callsheet.adapters.http.gate import GATE, Gate
 from callsheet.adapters.http.house import SIGNED, in_our_name, sharing
 from callsheet.adapters.http.metrics import METRICS, Metrics
@@ -90,6 +91,8 @@ def create_app(
     for route in own:
         _serve(app, route)
     app.add_routes([*signed, *pages])
+    if parts.connector is not None:
+        app.add_routes(ConnectPages(parts.connector).routes())
     app.on_response_prepare.append(guard_headers)
     app.on_response_prepare.append(sharing(parts.options.cors))
     app.on_shutdown.append(drain)
