@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
-from typing import Final
+from typing import Final, Literal
 
 from callsheet.application.again import until_alone
 from callsheet.application.errors import CallsheetError
@@ -44,9 +44,9 @@ class Platform(Enum):
     MICROSOFT = "microsoft_outlook"
 
     @property
-    def label(self) -> str:
+    def label(self) -> Literal["google", "microsoft"]:
         """The word for people, and in addresses."""
-        return self.name.lower()
+        return "google" if self is Platform.GOOGLE else "microsoft"
 
 
 class OfferRefused(CallsheetError):

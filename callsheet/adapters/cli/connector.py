@@ -1,10 +1,13 @@
 """The composition root of connecting calendars: from settings to what does it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 
+from callsheet.adapters.cli.compose import way_in
 from callsheet.adapters.http.connect.parts import Connector
 from callsheet.adapters.oauth.exchange import Exchange
 from callsheet.adapters.oauth.provider import Provider, google, microsoft
+from callsheet.adapters.recall.accounts import RecallAccounts
 from callsheet.adapters.settings import Configuration
 from callsheet.adapters.settings.model import GoogleOptions, MicrosoftOptions
 from callsheet.application.connecting import Connecting
@@ -66,6 +69,28 @@ def public_url_of(configuration: Configuration) -> str:
             "CALLSHEET_HTTP__PUBLIC_URL, such as https://callsheet.acme.example"
         )
     return url
+
+
+@asynccontextmanager
+async def open_connector(
+    configuration: Configuration,
+    log: Log,
+    clock: Clock,
+    *,
+    told: Callable[[CalendarId], None] = lambda _: None,
+) -> AsyncIterator[Connector | None]:
+    """
+    Do the same with a way to Recall and to the providers that is open until it ends.
+
+    Raises:
+        ConfigurationError: Only half of it is set up.
+    """
+    if not providers_of(configuration):
+        yield None
+        return
+    recall = RecallAccounts(*way_in(configuration))
+    async with recall, Exchange() as exchange:
+        yield connector_of(configuration, log, recall, exchange, clock, told=told)
 
 
 def connector_of(

@@ -15,6 +15,7 @@ from callsheet.adapters.http.metrics import METRICS, Metrics
 from callsheet.adapters.http.parts import DRAINING, PARTS, UNDER_WAY, Parts, UnderWay
 from callsheet.adapters.http.resources import (
     calendars,
+    connections,
     description,
     due,
     events,
@@ -34,6 +35,7 @@ from callsheet.domain.token_records import TokenScope
 
 ROUTES: Final = (
     *calendars.ROUTES,
+    *connections.ROUTES,
     *events.ROUTES,
     *due.ROUTES,
     *tokens.ROUTES,

@@ -46,7 +46,7 @@ class SimulatedTime:
     def now(self) -> datetime:
         return self.office.sim.world.at
 
-    async def sleep(self, seconds: float) -> None:
+    async def sleep(self, seconds: float) -> None:  # noqa: ARG002 -- the port's
         await asyncio.sleep(0)
 
 

@@ -1,4 +1,4 @@
-"""Connecting a calendar in a browser: the whole way, over real HTTP, to both providers."""
+"""Connecting a calendar in a browser: the whole way, over real HTTP, to both sides."""
 
 from collections.abc import AsyncIterator
 
