@@ -131,10 +131,11 @@ class Rounds:
         queue = await self.allowance.not_shut_out(due, decided)
         total, again = len(queue), bool(queue)
         opening = self.gate.next_opening(decided) if queue else None
-        until = min(later(decided, THOUGHT), opening or later(decided, THOUGHT))
+        at_most = later(decided, THOUGHT)
+        until = min(at_most, opening or at_most, self.until or at_most)
         while queue and self.executor.stopped is None:
             now = self.clock.now()
-            if now >= until or self._over(now):
+            if now >= until:
                 return True
             standing = [task for task in queue if task.stands(now)]
             queue = await self.allowance.not_shut_out(standing, now)

@@ -16,7 +16,7 @@ ROWS: Final = 100
 OVERLAP: Final = timedelta(minutes=1)
 """Changes are asked for from so much before the newest known: rows may come late."""
 
-_AGAIN: Final = ROWS
+_AGAIN: Final = ROWS // 2
 """
 No more rows than these are read again for it: after a whole company was connected, all
 of it would be, each minute. What comes later than that a hint names, or a full read.

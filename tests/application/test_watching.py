@@ -8,8 +8,10 @@ from itertools import pairwise
 import pytest
 import pytest_asyncio
 
+from callsheet.application.budgeting import WindowBudget
 from callsheet.application.errors import (
     ConfigurationError,
+    Conflict,
     NotAllowed,
     Unreachable,
 )
@@ -17,6 +19,7 @@ from callsheet.application.inbox import NoticeKind
 from callsheet.application.ports import NotRead
 from callsheet.application.timetable import Pacing
 from callsheet.application.watching import Turn
+from callsheet.domain.budget import Operation
 from callsheet.domain.event import CalendarStatus
 from callsheet.domain.hold_records import Paused, Resumed
 from callsheet.domain.ids import CalendarId, EventId
@@ -26,12 +29,14 @@ from tests.application.post import Post
 from tests.domain.builders import (
     DAY,
     HOUR,
+    LINK,
     MINUTE,
     NOON,
     OTHER_LINK,
     SKIP,
     START,
     calendar,
+    event,
 )
 
 SECOND = timedelta(seconds=1)
@@ -160,27 +165,38 @@ class TestHints:
         await post.turn()
         post.later(HOUR)
         post.change("evt-1", start=START + HOUR)
+        changed = post.clock.time
+        await post.turn()
+        post.change("evt-3", calendar_id=B, start=START + 5 * HOUR)
+        post.later(10 * MINUTE)
+        post.change("evt-3", start=START + 6 * HOUR)
         await post.turn()
         seen = len(post.calls.since)
-        await post.hint(since=post.clock.time - MINUTE)
-        await post.hint("cal-b", since=post.clock.time)
+        await post.hint(since=changed)
         await post.turn()
-        assert len(post.calls.since) == seen + 1
+        (since,) = post.calls.since[seen:]
+        assert since is not None
+        assert since > changed
 
     async def test_a_late_one_of_what_was_not_seen_is_read_from_there(
         self, post: Post
     ) -> None:
         await post.turn()
         post.later(HOUR)
-        post.change("evt-1")
+        changed = post.clock.time - 30 * MINUTE
+        for number in range(220):
+            id = f"evt-n{number}"
+            post.change(id, start=START + DAY + number * HOUR, meeting_url=None)
+            post.later(2 * SECOND)
         await post.turn()
-        post.clock.time -= 30 * MINUTE
-        post.change("evt-3", calendar_id=B, start=START + 5 * HOUR)
-        changed = post.clock.time
-        post.clock.time += 30 * MINUTE
+        late = event("evt-3", calendar_id=B, start=START, updated_at=changed)
+        post.put(late)
         assert await post.done_by() == []
         await post.hint("cal-b", since=changed)
+        seen = len(post.calls.since)
         assert await post.done_by() == ["add evt-3"]
+        assert post.calls.since[-1] == changed
+        assert len(post.calls.since) == seen + 2
 
     async def test_it_is_not_done_before_the_pass_is(self, post: Post) -> None:
         await post.turn()
@@ -445,6 +461,7 @@ class TestPeople:
 
     async def test_one_for_a_series_concerns_all_of_it(self, post: Post) -> None:
         post.change("evt-1", "evt-2", start=START, series=("weekly",))
+        post.change("evt-3", start=START + 3 * HOUR, meeting_url=OTHER_LINK)
         await post.turn()
         await post.prefer(False, "weekly", series=True)
         assert await post.done_by() == ["remove evt-1", "remove evt-2"]
@@ -527,6 +544,99 @@ class TestReading:
         assert len(await post.records(Decided)) == seen
 
 
+class TestOverTime:
+    async def test_what_is_over_is_forgotten(self, post: Post) -> None:
+        await post.turn()
+        post.clock.time = START + 3 * DAY
+        await post.turn()
+        post.change("evt-1", start=post.clock.time + HOUR)
+        turn = await post.turn()
+        assert turn.synced is not None
+        assert set(turn.synced.look.events) == {"evt-1"}
+
+    async def test_a_bot_whose_meeting_is_over_is_asked_about_after_a_restart(
+        self, post: Post
+    ) -> None:
+        await post.turn()
+        post.begin_anew()
+        post.clock.time = START + 2 * HOUR
+        await post.turn()
+        (bot,) = post.bots("evt-1")
+        assert f"bot {bot.id}" in post.calls.calls
+
+    async def test_an_event_that_is_gone_when_it_is_read_singly_is_forgotten(
+        self, post: Post
+    ) -> None:
+        await post.turn()
+        post.change("evt-3", start=START + 3 * HOUR, meeting_url=OTHER_LINK)
+        post.calls.fails_after("add_bot", Unreachable("reset"))
+        post.calls.fails("event", Unreachable("still"))
+        await post.turn()
+        post.recall.drop(EventId("evt-3"))
+        post.recall.list_bots(EventId("evt-3"), ())
+        await post.turn(2 * MINUTE)
+        turn = await post.turn()
+        assert turn.backlog == 0
+
+    async def test_one_that_was_moved_out_of_sight_is_found_and_loses_its_bot(
+        self, post: Post
+    ) -> None:
+        await post.turn()
+        post.change("evt-2", start=START + 400 * DAY)
+        assert await post.done_by() == []
+        assert await post.done_by(HOUR) == ["remove evt-2"]
+
+    async def test_one_that_is_not_listed_and_cannot_be_read_is_left_as_it_is(
+        self, post: Post
+    ) -> None:
+        await post.turn()
+        kept = post.recall.known.pop(EventId("evt-2"))
+        post.calls.fails("event", Unreachable("reset"))
+        post.later(HOUR)
+        assert await post.done_by() == []
+        post.put(kept)
+        await post.turn()
+        assert len(post.bots("evt-2")) == 1
+
+    async def test_a_key_that_may_not_read_one_event_ends_the_turn(
+        self, post: Post
+    ) -> None:
+        await post.turn()
+        post.recall.drop(EventId("evt-2"))
+        post.recall.list_bots(EventId("evt-2"), ())
+        post.calls.fails("event", NotAllowed("401", status=401))
+        post.later(HOUR)
+        turn = await post.watch.turn()
+        assert isinstance(turn.failed, NotAllowed)
+        await post.turn(2 * MINUTE)
+
+    async def test_what_could_not_be_recorded_is_decided_again(
+        self, post: Post
+    ) -> None:
+        await post.turn()
+        post.change("evt-1", start=START + HOUR)
+        post.later()
+
+        async def interfere(target: str) -> None:
+            post.calls.before_write = None
+            raise Conflict("somebody else was first")
+
+        post.calls.before_write = interfere
+        turn = await post.watch.turn()
+        assert isinstance(turn.failed, Conflict)
+        await post.turn()
+        assert post.bots("evt-1")[0].start == START + HOUR
+
+    async def test_where_no_change_has_a_time_everything_is_read(
+        self, post: Post
+    ) -> None:
+        post.recall.known.clear()
+        post.put(event("evt-1"))
+        await post.turn()
+        post.put(event("evt-1", start=START + HOUR))
+        assert await post.done_by() == ["remove evt-1", "add evt-1"]
+
+
 class TestTheLoop:
     async def test_it_runs_until_it_is_told_to_stop(self, post: Post) -> None:
         stop, turns = asyncio.Event(), list[Turn]()
@@ -581,3 +691,21 @@ class TestTheLoop:
             await post.watch.turn()
         post.put(calendar("cal-b", address="ben@acme.example"))
         post.put(calendar("cal-a", address="ana@acme.example"))
+
+    async def test_what_a_pass_had_no_time_for_is_sent_in_the_next(
+        self, post: Post
+    ) -> None:
+        post.begin_anew(budget=WindowBudget({Operation.ADD_BOT: 1}))
+        for number in range(3):
+            link = f"{LINK}-{number}"
+            post.change(f"evt-b{number}", start=START + DAY, meeting_url=link)
+        stop, turns = asyncio.Event(), list[Turn]()
+
+        def told(turn: Turn) -> None:
+            turns.append(turn)
+            if not turn.backlog:
+                stop.set()
+
+        await post.watch_with(told).run(stop)
+        assert len(turns) > 2
+        assert post.clock.time < NOON + 6 * MINUTE

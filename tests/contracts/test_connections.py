@@ -27,7 +27,7 @@ class MemoryConnectionsPlace(MemoryPlace):
     def __init__(self) -> None:
         super().__init__()
         self.all = MemoryConnections(self.memory)
-        self.memory.put(calendar(self.ana, address="ana@acme.example"))
+        self.memory.put(calendar(self.dan, address="dan@acme.example"))
         self.connections: CalendarConnections = self.all
 
     def at(self) -> datetime:

@@ -1,6 +1,7 @@
 """The composition of the service: an application that is made of what it is given."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, suppress
 from typing import Final
@@ -15,6 +16,7 @@ from callsheet.adapters.http.metrics import METRICS, Metrics
 from callsheet.adapters.http.parts import DRAINING, PARTS, UNDER_WAY, Parts, UnderWay
 from callsheet.adapters.http.resources import (
     calendars,
+    changes,
     connections,
     description,
     due,
@@ -22,6 +24,7 @@ from callsheet.adapters.http.resources import (
     service,
     tokens,
 )
+from callsheet.adapters.http.resources.changes import FEED, STREAMS
 from callsheet.adapters.http.resources.description import DESCRIPTION, Description
 from callsheet.adapters.http.resources.metrics import metrics_route
 from callsheet.adapters.http.routing import Endpoint, Route
@@ -31,6 +34,7 @@ from callsheet.adapters.http.watching import (
     observed,
     with_problems,
 )
+from callsheet.application.feed import Feed
 from callsheet.domain.token_records import TokenScope
 
 ROUTES: Final = (
@@ -38,6 +42,7 @@ ROUTES: Final = (
     *connections.ROUTES,
     *events.ROUTES,
     *due.ROUTES,
+    *changes.ROUTES,
     *tokens.ROUTES,
     *service.ROUTES,
     *description.ROUTES,
@@ -47,6 +52,7 @@ ROUTES: Final = (
 TAGS: Final = {
     "calendars": "The calendars that the log knows.",
     "events": "Calendar events, what was decided on them, and why.",
+    "changes": "What changed, for programs that keep their own copy.",
     "tokens": "Who may come in.",
     "service": "The service itself.",
 }
@@ -87,6 +93,8 @@ def create_app(
     app[METRICS] = Metrics(parts.registry, parts.version)
     app[DRAINING] = asyncio.Event()
     app[UNDER_WAY] = UnderWay()
+    app[FEED] = parts.feed or Feed(parts.log)
+    app[STREAMS] = Counter()
     app[SIGNED] = frozenset(one.handler for one in signed)
     app[DESCRIPTION] = Description(own, parts.version, _tags(own))
     app[_STACK] = AsyncExitStack()

@@ -3,29 +3,41 @@
 import asyncio
 from collections.abc import Callable, Coroutine
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
 import structlog
+
+PATIENCE: Final = 20.0
+"""Seconds that work has to finish what is at hand, once it is told to stop."""
 
 _log = structlog.get_logger("callsheet.http")
 
 
 class Loop:
     """
-    Runs a coroutine beside the service, and cancels it when the service ends.
+    Runs a coroutine beside the service, and tells it to stop when the service ends.
 
     One of the `Parts.background`; its `check` is one of the `Parts.checks`.
 
     Args:
-        name: For the log and for `/readyz`.
-        work: Goes on until it is cancelled, and tidies up then.
+        name: For the log.
+        work: Goes on until the event is set, and finishes what is at hand then, as
+            `Watch.run` of the application does. What takes longer than `patience` is
+            cancelled.
+        patience: In seconds.
     """
 
     def __init__(
-        self, name: str, work: Callable[[], Coroutine[None, None, None]]
+        self,
+        name: str,
+        work: Callable[[asyncio.Event], Coroutine[None, None, None]],
+        *,
+        patience: float = PATIENCE,
     ) -> None:
         self._name = name
         self._work = work
+        self._patience = patience
+        self._stop = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
@@ -38,7 +50,12 @@ class Loop:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._task is not None:
+        self._stop.set()
+        if self._task is None:
+            return
+        _, slow = await asyncio.wait([self._task], timeout=self._patience)
+        if slow:
+            _log.warning("background.cancelled", name=self._name)
             self._task.cancel()
             await asyncio.wait([self._task])
 
@@ -50,7 +67,9 @@ class Loop:
 
     async def _run(self) -> None:
         try:
-            await self._work()
-            _log.error("background.ended", name=self._name)
+            await self._work(self._stop)
         except Exception as error:  # noqa: BLE001 -- told here, for nobody awaits it
             _log.error("background.failed", name=self._name, kind=type(error).__name__)
+            return
+        if not self._stop.is_set():
+            _log.error("background.ended", name=self._name)

@@ -1,7 +1,7 @@
 """The OpenAPI 3.1 document, made from the routes."""
 
 import inspect
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import orjson
@@ -12,7 +12,6 @@ from openapi_pydantic import (
     MediaType,
     OpenAPI,
     Operation,
-    Parameter,
     PathItem,
     Reference,
     RequestBody,
@@ -26,9 +25,10 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode
 from pydantic_core import core_schema
 
-from callsheet.adapters.http.inputs import Inputs
+from callsheet.adapters.http.openapi_parameters import parameters_of
 from callsheet.adapters.http.problems import MEDIA, Kind, ProblemDocument
 from callsheet.adapters.http.routing import JSON, Route
+from callsheet.adapters.http.schema_texts import described
 
 _PLACE: Final = "#/components/schemas/{model}"
 _DESCRIPTION: Final = """\
@@ -36,6 +36,7 @@ Reads and moves one Callsheet workspace. Every answer to what goes wrong is
 `application/problem+json` with a stable `type`; `docs` lists them all. Lists go on
 where `next` leads; reads have an `ETag`.
 """
+_SAID: Final = {201: "Created.", 503: "Not now, for these reasons."}
 _TEXT: Final = {"type": "string"}
 _HEADERS: Final[Mapping[int, tuple[str, str]]] = {
     401: ("WWW-Authenticate", "How to be let in."),
@@ -74,8 +75,8 @@ def document(
     schemas, components = _schemas(routes)
     paths: dict[str, dict[str, Operation]] = {}
     for route in routes:
-        described = _operation(route, schemas)
-        paths.setdefault(route.path, {})[route.method.lower()] = described
+        said = _operation(route, schemas)
+        paths.setdefault(route.path, {})[route.method.lower()] = said
     return OpenAPI(
         openapi="3.1.1",
         info=Info(title="Callsheet", version=version, description=_DESCRIPTION),
@@ -95,15 +96,15 @@ def document(
     )
 
 
-def document_bytes(described: OpenAPI, prefix: str) -> bytes:
+def document_bytes(whole: OpenAPI, prefix: str) -> bytes:
     """Write a document for where the service is mounted."""
-    served = described.model_copy(update={"servers": [Server(url=prefix or "/")]})
+    served = whole.model_copy(update={"servers": [Server(url=prefix or "/")]})
     return orjson.dumps(as_json(served))
 
 
-def as_json(described: OpenAPI) -> dict[str, Any]:
+def as_json(whole: OpenAPI) -> dict[str, Any]:
     """Give a document as JSON's types."""
-    return described.model_dump(
+    return whole.model_dump(
         mode="json", by_alias=True, exclude_none=True, exclude_unset=True
     )
 
@@ -126,7 +127,8 @@ def _schemas(routes: Sequence[Route]) -> tuple[Kinds, Mapping[str, Any]]:
     schemas, whole = TypeAdapter.json_schemas(
         keyed, ref_template=_PLACE, schema_generator=_Sent
     )
-    return {key: one for (key, _), one in schemas.items()}, whole.get("$defs", {})
+    defined = {name: described(one) for name, one in whole.get("$defs", {}).items()}
+    return {key: one for (key, _), one in schemas.items()}, defined
 
 
 def _operation(route: Route, schemas: Kinds) -> Operation:
@@ -136,61 +138,29 @@ def _operation(route: Route, schemas: Kinds) -> Operation:
         tags=[route.tag],
         summary=route.summary,
         description=rest or None,
-        parameters=[*_parameters(route)] or None,
+        parameters=[*parameters_of(route)] or None,
         requestBody=_body(route, schemas),
-        responses={**_answers(route, schemas), **_problems(route, schemas)},
+        responses=_both(_answers(route, schemas), _problems(route, schemas)),
         security=None if route.scope is None else [{"token": [route.scope.value]}],
     )
 
 
-def _parameters(route: Route) -> Iterator[Parameter]:
-    for place in ("path", "query"):
-        kind = route.takes.get(place)
-        if kind is not None:
-            yield from _of(kind, place)
-
-
-def _of(kind: type[Inputs], place: str) -> Iterator[Parameter]:
-    schema = kind.model_json_schema()
-    required = schema.get("required", [])
-    shared = schema.get("$defs", {})
-    for name, part in schema.get("properties", {}).items():
-        described = _resolved(part, shared)
-        yield Parameter.model_validate(
-            {
-                "name": name,
-                "in": place,
-                "required": place == "path" or name in required,
-                "description": described.pop("description", None),
-                "schema": _without_null(described),
-            }
+def _both(
+    answers: dict[str, Response], problems: dict[str, Response]
+) -> dict[str, Response | Reference]:
+    """Put together what is answered under each status; some are answered two ways."""
+    found: dict[str, Response | Reference] = {}
+    for status in sorted({*answers, *problems}):
+        if status not in answers or status not in problems:
+            found[status] = answers.get(status) or problems[status]
+            continue
+        answer, problem = answers[status], problems[status]
+        said = f"{answer.description} Or {problem.description}"
+        content = {**(answer.content or {}), **(problem.content or {})}
+        found[status] = problem.model_copy(
+            update={"description": said, "content": content}
         )
-
-
-def _resolved(part: Any, shared: Mapping[str, Any]) -> Any:  # noqa: ANN401 -- JSON
-    """Put what a schema refers to in its place: parameters have no components."""
-    match part:
-        case {"$ref": str(place)}:
-            rest = {k: v for k, v in part.items() if k != "$ref"}
-            return {**_resolved(shared[place.rpartition("/")[2]], shared), **rest}
-        case dict():
-            return {name: _resolved(one, shared) for name, one in part.items()}
-        case list():
-            return [_resolved(one, shared) for one in part]
-        case _:
-            return part
-
-
-def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
-    """A parameter that is left out is not null."""
-    kinds = [one for one in schema.get("anyOf", ()) if one != {"type": "null"}]
-    if len(kinds) == 1:
-        schema = {**schema, **kinds[0]}
-        del schema["anyOf"]
-    if schema.get("default", "") is None:
-        del schema["default"]
-    schema.pop("title", None)
-    return schema
+    return found
 
 
 def _body(route: Route, schemas: Kinds) -> RequestBody | None:
@@ -205,7 +175,7 @@ def _answers(route: Route, schemas: Kinds) -> dict[str, Response]:
     for status, kind in {route.status: route.gives, **route.also}.items():
         schema = schemas[kind, "serialization"] if route.media == JSON else _TEXT
         answers[str(status)] = Response(
-            description="Created." if status == 201 else "As asked.",
+            description=_SAID.get(status, "As asked."),
             content={route.media: _media(schema)},
         )
     if route.method == "GET" and route.status == 200 and not route.streams:

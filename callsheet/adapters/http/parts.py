@@ -11,6 +11,7 @@ from prometheus_client import CollectorRegistry
 
 from callsheet.adapters.http.connect.parts import Connector
 from callsheet.adapters.settings.model import HttpOptions
+from callsheet.application.feed import Feed
 from callsheet.application.log_port import Log
 from callsheet.application.ports import Clock
 
@@ -37,6 +38,7 @@ class Parts:
         background: Started with the service in this order, and ended before it.
         connector: Connects calendars; None if it is not set up for that.
         registry: Where metrics are collected; one of its own for each service.
+        feed: The log's changes, if somebody else follows them, too.
 
     Raises:
         ValueError: It would be open, and to any host: a page in a browser that calls
@@ -53,6 +55,7 @@ class Parts:
     background: Sequence[Background] = ()
     connector: Connector | None = None
     registry: CollectorRegistry = field(default_factory=CollectorRegistry)
+    feed: Feed | None = None
 
     def __post_init__(self) -> None:
         """See that openness is bounded."""

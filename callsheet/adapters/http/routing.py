@@ -1,5 +1,7 @@
 """Routes: what is served, to whom, with which types; and how a request is answered."""
 
+import inspect
+import re
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -21,6 +23,8 @@ from callsheet.domain.token_records import TokenScope
 T = TypeVar("T")
 
 JSON: Final = "application/json"
+_TAKEN: Final = dict.fromkeys(("path", "query", "body"))
+_PLACE: Final = re.compile(r"\{(\w+)\}")
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -79,13 +83,31 @@ class Route:
     media: str = JSON
     streams: bool = False
 
+    def __post_init__(self) -> None:
+        """
+        See that handler and route belong together.
+
+        Raises:
+            TypeError: They do not; the text says why.
+        """
+        places = set(_PLACE.findall(self.path))
+        taken = [*inspect.signature(self.handler).parameters][1:]
+        path = self.takes.get("path")
+        fields = set() if path is None else set(path.model_fields)
+        if unknown := set(taken) - _TAKEN.keys():
+            raise TypeError(f"{self.path}: nothing is given as {sorted(unknown)[0]!r}")
+        if set(taken) - self.takes.keys():
+            raise TypeError(f"{self.path}: annotate what the handler takes")
+        if fields != places:
+            raise TypeError(f"{self.path}: the fields of `path` are not its places")
+        if "body" in taken and self.method in SAFE:
+            raise TypeError(f"{self.path}: {self.method} has no body")
+
     @cached_property
     def takes(self) -> Mapping[str, type[Inputs]]:
         """The types of `path`, `query` and `body`, as far as there are any."""
         hints = get_type_hints(self.handler)
-        return {
-            name: hints[name] for name in ("path", "query", "body") if name in hints
-        }
+        return {one: hints[one] for one in _TAKEN if one in hints}
 
     @cached_property
     def gives(self) -> Any:  # noqa: ANN401 -- any type that pydantic knows

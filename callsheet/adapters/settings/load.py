@@ -4,7 +4,6 @@ import os
 from pathlib import Path
 from typing import Final
 
-from platformdirs import user_config_path
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 from pydantic_settings import EnvSettingsSource
@@ -56,6 +55,9 @@ def _found() -> Path | None:
     named = os.environ.get(CONFIG_VARIABLE)
     if named:
         return Path(named)
+    # Whoever makes settings by himself needs no place for a file.
+    from platformdirs import user_config_path  # noqa: PLC0415
+
     usual = (Path(FILE_NAME), user_config_path("callsheet") / FILE_NAME)
     return next((path for path in usual if path.is_file()), None)
 

@@ -1,10 +1,11 @@
 """Every setting, with its type and default; and what the core makes of them."""
 
 import json
+import re
 from datetime import timedelta
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 from urllib.parse import SplitResult, urlsplit
 
 from pydantic import (
@@ -212,8 +213,43 @@ class ModeOptions(_Options):
     rules: _Named = {}
 
 
+_HOST: Final = re.compile(r"[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\]", re.ASCII)
+_ORIGIN: Final = re.compile(
+    r"https?://(?:[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?", re.ASCII
+)
+
+
+def _host(name: str) -> str:
+    """Take the name of a host, as it stands in `Host`; its port does not matter."""
+    if _HOST.fullmatch(name.strip()) is None:
+        raise PydanticCustomError(
+            "host", "input should be a name such as callsheet.acme.example"
+        )
+    return name.strip()
+
+
+def _origin(origin: str) -> str:
+    """Take an origin as browsers send it."""
+    if _ORIGIN.fullmatch(origin.strip()) is None:
+        raise PydanticCustomError(
+            "origin",
+            "input should be an origin such as https://app.acme.example, without "
+            "anything behind it",
+        )
+    return origin.strip().lower()
+
+
 _Host = Annotated[str, Field(min_length=1, max_length=253)]
-_Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)]
+_Hosts = Annotated[
+    tuple[Annotated[str, AfterValidator(_host)], ...],
+    NoDecode,
+    BeforeValidator(_listed),
+]
+_Origins = Annotated[
+    tuple[Annotated[str, AfterValidator(_origin)], ...],
+    NoDecode,
+    BeforeValidator(_listed),
+]
 
 
 class HttpOptions(_Options):
@@ -239,8 +275,8 @@ class HttpOptions(_Options):
     host: _Host = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65_535)] = 8080
     public_url: _Url | None = None
-    hosts: _Names = ()
-    cors: _Names = ()
+    hosts: _Hosts = ()
+    cors: _Origins = ()
     open_on_loopback: bool = False
     metrics_need_token: bool = True
     body_bytes: Annotated[int, Field(ge=1_024, le=100_000_000)] = 1_048_576

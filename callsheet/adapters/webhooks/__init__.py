@@ -3,6 +3,7 @@
 from callsheet.adapters.webhooks.receiving import (
     PATH,
     RECEPTION,
+    ROUTE,
     Reception,
     add_webhooks,
     receive,
@@ -12,6 +13,7 @@ from callsheet.adapters.webhooks.verification import TOLERANCE, Verifier
 __all__ = [
     "PATH",
     "RECEPTION",
+    "ROUTE",
     "TOLERANCE",
     "Reception",
     "Verifier",

@@ -66,7 +66,7 @@ RECEPTION: Final = web.AppKey("callsheet_webhooks", Reception)
 def add_webhooks(app: web.Application, reception: Reception) -> None:
     """Let an application take Recall's webhooks, at `PATH`."""
     app[RECEPTION] = reception
-    app.router.add_post(PATH, receive)
+    app.add_routes([ROUTE])
 
 
 async def receive(request: web.Request) -> web.Response:
@@ -136,3 +136,7 @@ async def _rest(request: web.Request, limit: int) -> bytes:
     except _BROKEN:
         raise Refused("body broken off") from None
     return body
+
+
+ROUTE: Final = web.post(PATH, receive)
+"""For an application that is given its routes; it needs `RECEPTION`, too."""

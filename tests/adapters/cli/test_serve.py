@@ -187,9 +187,23 @@ def test_what_is_not_installed_is_named(
     ran = shell("serve")
     assert ran.code == 3
     assert ran.err == (
-        "callsheet: the service needs openapi_pydantic and prometheus_client: install "
-        "callsheet[cli,server]\n"
+        "callsheet: the service needs aiohttp_sse and openapi_pydantic and "
+        "prometheus_client: install callsheet[cli,server]\n"
     )
+
+
+def test_an_application_that_mounts_the_service_needs_no_command_line() -> None:
+    code = (
+        "import sys\n"
+        "for name in ('cyclopts', 'rich', 'platformdirs', 'icalendar'):\n"
+        "    sys.modules[name] = None\n"
+        "from callsheet.adapters.http.app import create_app\n"
+        "print(create_app.__name__)"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False
+    )
+    assert (ran.stdout, ran.stderr) == ("create_app\n", "")
 
 
 def test_the_command_line_starts_without_the_service() -> None:

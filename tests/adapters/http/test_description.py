@@ -2,11 +2,16 @@
 
 import json
 import re
+from collections.abc import Awaitable, Callable
+from typing import Any
 
+import pytest
 import schemathesis
 
 from callsheet.adapters.http.app import ROUTES, TAGS, create_app
+from callsheet.adapters.http.inputs import Inputs
 from callsheet.adapters.http.kinds import KINDS
+from callsheet.adapters.http.routing import Call, Route
 from tests.adapters.http.house import House, parts_of
 from tests.adapters.simulator.office import Json
 from tests.application.office import Office
@@ -68,6 +73,8 @@ async def test_what_can_go_wrong_is_described(house: House) -> None:
         "404",
     }
     assert set(paths["/livez"]["get"]["responses"]) == common | {"200", "304"}
+    unready = paths["/readyz"]["get"]["responses"]["503"]["content"]
+    assert {*unready} == {"application/json", "application/problem+json"}
     assert paths["/v1/tokens"]["post"]["security"] == [{"token": ["admin"]}]
     assert "security" not in paths["/livez"]["get"]
 
@@ -95,7 +102,76 @@ async def test_the_page_lists_every_route_and_every_kind_of_problem(
     assert not re.search(r'(src|href)="https?:', told.text)
 
 
+async def test_types_are_described_field_by_field(house: House) -> None:
+    types = (await document(house))["components"]["schemas"]
+    line = types["LineDocument"]
+    assert line["description"] == (
+        "An event on the call sheet, as it was decided on last."
+    )
+    assert line["properties"]["due_at"]["description"] == (
+        "When something is due by itself."
+    )
+    assert types["NewToken"]["properties"]["why"]["description"] == "Recorded with it."
+    assert not [one for one in types.values() if "Attributes:" in str(one)]
+    text = (await house.get("/docs")).text
+    assert text.startswith("<!doctype html>")
+    assert "<code>callsheet due --json</code>" in text
+    assert "<td><code>due_at</code></td><td>date-time or null</td>" in text
+    for place in re.findall(r'href="#([^"]+)"', text):
+        assert f'id="{place}"' in text
+
+
 async def test_the_page_and_the_document_are_written_once(house: House) -> None:
     for path in ("/docs", "/openapi.json"):
         first, second = await house.get(path), await house.get(path)
         assert first.text == second.text
+
+
+class OnePlace(Inputs):
+    """A path with one place."""
+
+    id: str
+
+
+async def asks_for_more(call: Call, boddy: OnePlace) -> dict[str, int]:
+    """Misspell."""
+    return {}
+
+
+async def says_not_what(call: Call, query) -> dict[str, int]:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    """Leave out a type."""
+    return {}
+
+
+async def of_a_place(call: Call, path: OnePlace) -> dict[str, int]:
+    """Ask for a place."""
+    return {}
+
+
+async def of_a_body(call: Call, body: OnePlace) -> dict[str, int]:
+    """Ask for a body."""
+    return {}
+
+
+SLIPS: dict[str, tuple[Any, str, str]] = {
+    "an argument that nobody gives": (asks_for_more, "/a", "nothing is given as 'bod"),
+    "an argument without a type": (says_not_what, "/a", "annotate what the handler"),
+    "a place that the path has not": (of_a_place, "/a/{name}", "are not its places"),
+    "a place that nobody reads": (of_a_body, "/a/{id}", "are not its places"),
+    "a body where there is none": (of_a_body, "/a", "GET has no body"),
+}
+
+
+@pytest.mark.parametrize(("handler", "path", "said"), SLIPS.values(), ids=SLIPS)
+def test_a_route_that_cannot_work_is_refused_when_it_is_made(
+    handler: Callable[..., Awaitable[Any]], path: str, said: str
+) -> None:
+    with pytest.raises(TypeError, match=said):
+        Route(
+            method="GET",
+            path=path,
+            handler=handler,
+            summary="Made up.",
+            scope=None,
+            tag="service",
+        )

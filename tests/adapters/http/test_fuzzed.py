@@ -74,6 +74,8 @@ def served(office: Office) -> Iterator[Served]:
 
 def with_known_ids(document: Json) -> Json:
     """Let paths lead somewhere now and then: ids that are made up do not."""
+    # It does not end, and is asked by tests of its own.
+    del document["paths"]["/v1/changes/stream"]
     for path, methods in document["paths"].items():
         for entry in methods.values():
             for parameter in entry.get("parameters", []):

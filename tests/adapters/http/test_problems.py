@@ -342,4 +342,6 @@ def test_every_kind_has_a_name_of_its_own_that_stays() -> None:
         "not-set-up": 503,
         "recall-unreachable": 503,
         "took-too-long": 503,
+        "ahead-of-the-log": 409,
+        "too-many-streams": 429,
     }

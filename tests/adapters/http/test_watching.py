@@ -193,33 +193,50 @@ async def test_a_check_that_does_not_answer_is_a_reason(
     ]
 
 
-async def test_work_beside_the_requests_begins_and_ends_with_the_service(
-    office: Office,
+async def test_work_beside_the_requests_finishes_what_is_at_hand(
+    office: Office, lines: Lines
 ) -> None:
     seen: list[str] = []
 
-    async def work() -> None:
+    async def work(stop: asyncio.Event) -> None:
         seen.append("begun")
-        try:
-            await asyncio.Event().wait()
-        finally:
-            seen.append("ended")
+        await stop.wait()
+        await asyncio.sleep(0.01)
+        seen.append("finished")
 
     loop = Loop("engine", work)
     assert await loop.check() == "it has not begun"
-    async with open_house(
-        office, background=[loop], checks={"engine": loop.check}
-    ) as h:
+    checks = {"engine": loop.check}
+    async with open_house(office, background=[loop], checks=checks) as h:
         assert (await h.get("/readyz")).json["ready"]
         assert seen == ["begun"]
-    assert seen == ["begun", "ended"]
+    assert seen == ["begun", "finished"]
+    assert not [one for one in lines if one["event"].startswith("background.")]
+
+
+async def test_work_that_does_not_stop_is_cancelled(
+    office: Office, lines: Lines
+) -> None:
+    seen: list[str] = []
+
+    async def work(stop: asyncio.Event) -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            seen.append("tidied up")
+
+    async with open_house(office, background=[Loop("engine", work, patience=0.01)]):
+        await asyncio.sleep(0)
+    assert seen == ["tidied up"]
+    told = [one["event"] for one in lines if one["event"].startswith("background.")]
+    assert told == ["background.cancelled"]
 
 
 @pytest.mark.parametrize("fails", [True, False])
 async def test_work_that_ends_by_itself_is_noticed(
     office: Office, lines: Lines, fails: bool
 ) -> None:
-    async def work() -> None:
+    async def work(stop: asyncio.Event) -> None:
         if fails:
             raise RuntimeError("ana@acme.example")
 

@@ -177,6 +177,10 @@ def test_unknown_keys_of_the_file_are_refused_all_at_once(bare: Path) -> None:
         ("CALLSHEET_RECALL__API_KEY_FILE", "no-such-file", "No such file"),
         ("CALLSHEET_WEBHOOK__BODY_LIMIT", "0", "greater than or equal to 1024"),
         ("CALLSHEET_WEBHOOK__TOLERANCE_SECONDS", "0", "greater than 0"),
+        ("CALLSHEET_HTTP__HOSTS", "a.example,https://b", "(item 2): input should be a"),
+        ("CALLSHEET_HTTP__CORS", "https://a.example/", "an origin such as https://app"),
+        ("CALLSHEET_HTTP__CORS", "*", "an origin such as https://app.acme.example"),
+        ("CALLSHEET_HTTP__PORT", "65536", "less than or equal to 65535"),
         ("CALLSHEET_MODE", SECRET, "'all', 'add_only' or 'observe'"),
         (
             "CALLSHEET_MODES__RULES",

@@ -292,11 +292,15 @@ EXAMPLES = [
             unreadable=6,
             held=((EVENT, "removals"),),
             held_count=7,
+            incremental=True,
+            mark=NOON,
+            swept=PRECISELY,
         ),
         '{"at":"2026-03-02T12:00:00Z","started":"2026-03-02T12:00:00Z",'
         '"complete":true,"calendars":1,"events":2,"decided":3,"reaffirmed":4,'
         '"reaffirmed_set":"sha256:01","calls":5,"unreadable":6,'
-        '"held":[["evt-1","removals"]],"held_count":7}',
+        '"held":[["evt-1","removals"]],"held_count":7,"incremental":true,'
+        '"mark":"2026-03-02T12:00:00Z","swept":"2026-03-02T12:00:00.123456Z"}',
     ),
     Example(
         "hold_placed/1",

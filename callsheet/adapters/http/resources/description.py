@@ -12,6 +12,7 @@ from callsheet.adapters.http.kinds import KINDS
 from callsheet.adapters.http.openapi import as_json, document, document_bytes
 from callsheet.adapters.http.pages import Page, page
 from callsheet.adapters.http.routing import Call, Route
+from callsheet.adapters.http.schema_texts import type_words
 
 JsonObject = dict[str, Any]
 
@@ -61,8 +62,15 @@ class Description:
             (tag, [one for one in entries if one.said["tags"] == [tag["name"]]])
             for tag in told["tags"]
         ]
-        shown = {"document": told, "groups": groups, "kinds": KINDS}
-        return page("docs.html", name_of=_name_of, **shown)
+        return page(
+            "docs.html",
+            document=told,
+            groups=groups,
+            kinds=KINDS,
+            types=told["components"]["schemas"],
+            name_of=_name_of,
+            words=type_words,
+        )
 
     def written(self, prefix: str) -> bytes:
         """Write the document for where the service is mounted."""

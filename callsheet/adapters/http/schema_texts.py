@@ -1,0 +1,58 @@
+"""What docstrings say of types and their fields, put where a schema has its texts."""
+
+import inspect
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+_ATTRIBUTES: Final = re.compile(r"\n\s*Attributes:\n")
+_NAMED: Final = re.compile(r"^ {4}(\w+): ", re.MULTILINE)
+
+
+def described(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """
+    Take a docstring in a schema apart: the type's text, and one for each field.
+
+    Args:
+        schema: Of a dataclass or a model, as pydantic makes it.
+    """
+    text = inspect.cleandoc(str(schema.get("description", "")))
+    whole, *rest = _ATTRIBUTES.split(text, maxsplit=1)
+    fields = _fields(rest[0] if rest else "")
+    properties = {
+        name: {"description": fields[name], **part}
+        if name in fields and "$ref" not in part
+        else part
+        for name, part in schema.get("properties", {}).items()
+    }
+    found = dict(schema)
+    if text:
+        found["description"] = " ".join(whole.split())
+    if properties:
+        found["properties"] = properties
+    return found
+
+
+def type_words(schema: Mapping[str, Any]) -> str:
+    """Say in a few words what a value is, for people."""
+    match schema:
+        case {"$ref": str(place)}:
+            return place.rpartition("/")[2]
+        case {"const": value}:
+            return repr(value)
+        case {"enum": list(values)}:
+            return " or ".join(str(one) for one in values)
+        case {"anyOf": list(several)}:
+            return " or ".join(type_words(one) for one in several)
+        case {"type": "array", "items": dict(items)}:
+            return f"list of {type_words(items)}"
+        case {"type": "string", "format": str(form)}:
+            return form
+        case _:
+            return str(schema.get("type", "anything"))
+
+
+def _fields(text: str) -> dict[str, str]:
+    parts = _NAMED.split(text)
+    pairs = zip(parts[1::2], parts[2::2], strict=True)
+    return {name: " ".join(said.split()) for name, said in pairs}

@@ -1,0 +1,171 @@
+"""Which calendars and events are read in a turn, and what comes of it."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Final
+
+from callsheet.application.errors import NotAllowed, RecallError
+from callsheet.application.focusing import AGAIN
+from callsheet.application.hearing import Heard
+from callsheet.application.ports import Clock
+from callsheet.application.reading import window
+from callsheet.application.scheme import refuse_shared_tenants
+from callsheet.application.timetable import Timetable
+from callsheet.application.updating import Updater
+from callsheet.application.world import World
+from callsheet.domain.ids import CalendarId
+from callsheet.domain.instants import later
+from callsheet.domain.keys import KeySettings
+from callsheet.domain.reads import ROWS, Read, Stale, next_stretch, plan_reads, since
+
+_WHOLE: Final = 20
+"""Calendars that are read as a whole in one turn."""
+
+_SINGLE: Final = 5
+"""Recall allows five single reads for each page of a list."""
+
+
+class CatchUp:
+    """
+    Reads what was hinted at, and what nobody hints at, each in its time.
+
+    Attributes:
+        times: What was read when.
+        heard: What was heard, and is to be read for.
+        trouble: Why something could not be read that can wait; None if all could.
+    """
+
+    def __init__(self, times: Timetable, heard: Heard, clock: Clock) -> None:
+        self.times = times
+        self.heard = heard
+        self.trouble: RecallError | None = None
+        self._clock = clock
+
+    @property
+    def backlog(self) -> int:
+        """How many calendars are still to be read."""
+        waiting = len(self.heard.hints) + len(self.heard.calendars)
+        return self.times.backlog + waiting
+
+    def next(self, now: datetime) -> datetime:
+        """Say when something is to be read next, if nothing is heard before."""
+        times = self.times
+        ahead = [
+            times.changes_due(now, self.heard.first()),
+            times.calendars_due(now),
+            times.stretch_due(now),
+        ]
+        wanted = times.wanted_at()
+        return min(ahead if wanted is None else [*ahead, wanted])
+
+    async def calendars(self, updater: Updater, key: KeySettings) -> None:
+        """
+        Read calendars that changed: singly or, where that is less, all of them.
+
+        Raises:
+            RecallError: They could not be read.
+            ConfigurationError: Tenants would share bots without leave to do so.
+        """
+        now, heard = self._clock.now(), self.heard
+        known = updater.world.look.calendars
+        wanted = heard.calendars | (heard.hints.keys() - known.keys())
+        lists = max(1, len(known) // ROWS)
+        if self.times.calendars_due(now) <= now or len(wanted) > _SINGLE * lists:
+            await updater.list_calendars()
+            self.times.calendars = now
+            wanted -= known.keys()
+        for calendar_id in sorted(wanted):
+            await updater.calendar(calendar_id)
+        heard.calendars.clear()
+        refuse_shared_tenants(known.values(), key)
+        self.times.want(updater.take_connected(), now)
+
+    async def events(self, updater: Updater) -> None:
+        """
+        Read what changed, calendars that were connected, and a stretch of the rest.
+
+        Raises:
+            RecallError: What changed could not be read; or the key may not read.
+        """
+        now, world = self._clock.now(), updater.world
+        connected, wanted = set(world.connected()), self.times.wanted(now)
+        self.times.want_no_more(set(wanted) - connected)
+        whole = [one for one in wanted if one in connected][:_WHOLE]
+        for read in self._plan(world, whole, now):
+            if read.calendar_id is None:
+                await self._read_workspace(updater, read, now)
+            else:
+                await self._read_calendar(updater, read.calendar_id, read, now)
+        if self.times.stretch_due(now) <= now:
+            await self._read_stretch(updater, now)
+
+    def _plan(
+        self, world: World, whole: list[CalendarId], now: datetime
+    ) -> tuple[Read, ...]:
+        mark, changed = world.look.mark, world.changed
+        stale = [Stale(calendar_id=c, rows=len(world.on(c))) for c in whole]
+        first: datetime | None = None
+        if self.times.changes_due(now, self.heard.first()) <= now:
+            if mark is None:
+                return (Read(),)
+            first = since(mark, changed)
+            stale += _late(self.heard, world, first)
+        return plan_reads(
+            stale, first=first, changed=changed, rows=len(world.look.events)
+        )
+
+    async def _read_workspace(
+        self, updater: Updater, read: Read, now: datetime
+    ) -> None:
+        before = updater.pages
+        await updater.read(read)
+        self.times.changes, self.times.pages = now, updater.pages - before
+        self.heard.covered()
+        if read.since is None:
+            self.times.want_no_more(updater.world.look.calendars)
+            rows = len(updater.world.look.events)
+            self.times.stretch_done(now, None, rows)
+
+    async def _read_calendar(
+        self, updater: Updater, calendar_id: CalendarId, read: Read, now: datetime
+    ) -> None:
+        """Read a calendar; what is wrong with it stops no other one."""
+        if not await self._tried(updater, read):
+            self.times.want([calendar_id], later(now, AGAIN))
+        elif read.since is None:
+            self.times.want_no_more([calendar_id])
+
+    async def _read_stretch(self, updater: Updater, now: datetime) -> None:
+        """Read a page of the window as a whole: what is not there any more shows."""
+        events, times = updater.world.look.events, self.times
+        if times.cursor is None:
+            await updater.forget_before(window(now)[0])
+        starts = (read.reading.event.start for read in events.values())
+        within = next_stretch(starts, times.cursor, window(now))
+        if not await self._tried(updater, Read(within=within)):
+            times.stretch_put_off(later(now, AGAIN))
+            return
+        over = within[1] >= window(now)[1]
+        times.stretch_done(now, None if over else within[1], len(events))
+
+    async def _tried(self, updater: Updater, read: Read) -> bool:
+        """Read a list that can wait; say whether it could be read."""
+        try:
+            await updater.read(read)
+        except NotAllowed:
+            raise
+        except RecallError as error:
+            self.trouble = error
+            return False
+        return True
+
+
+def _late(heard: Heard, world: World, first: datetime) -> Iterator[Stale]:
+    """Name the calendars that changed before what is read anyway, and unseen by us."""
+    for calendar_id, hint in heard.hints.items():
+        newest = world.newest_of(calendar_id)
+        if hint.since is None or hint.since >= first:
+            continue
+        if newest is None or newest < hint.since:
+            rows = len(world.on(calendar_id))
+            yield Stale(calendar_id=calendar_id, since=hint.since, rows=rows)

@@ -1,0 +1,50 @@
+"""Hints add up, and what they say is forgotten only when it was read."""
+
+from datetime import datetime
+
+import pytest
+
+from callsheet.application.hearing import Heard, Hint
+from callsheet.application.inbox import Kept, Notice, NoticeKind
+from callsheet.domain.ids import CalendarId
+from tests.domain.builders import HOUR, MINUTE, NOON
+
+A = CalendarId("cal-a")
+
+
+def hint(number: int, at: datetime = NOON, since: datetime | None = None) -> Kept:
+    notice = Notice(
+        message_id=f"msg-{number}",
+        received_at=at,
+        kind=NoticeKind.CALENDAR_SYNC_EVENTS,
+        calendar_id=A,
+        since=since,
+    )
+    return Kept(number, notice)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "since"),
+    [
+        pytest.param(NOON, NOON - HOUR, NOON - HOUR, id="the earlier change counts"),
+        pytest.param(NOON - HOUR, NOON, NOON - HOUR, id="in whatever order"),
+        pytest.param(NOON, None, None, id="one that does not say may mean any"),
+        pytest.param(None, NOON, None, id="also if it came first"),
+    ],
+)
+def test_hints_of_one_calendar_are_one(
+    first: datetime | None, second: datetime | None, since: datetime | None
+) -> None:
+    heard = Heard()
+    heard.take([hint(1, since=first), hint(2, at=NOON + MINUTE, since=second)])
+    assert heard.hints == {A: Hint(at=NOON, since=since)}
+    assert (heard.first(), heard.last) == (NOON, 2)
+
+
+def test_nothing_is_done_while_something_is_left_to_be_read() -> None:
+    heard = Heard()
+    heard.take([hint(1)])
+    assert heard.settle() == set()
+    heard.covered()
+    assert heard.settle() == {1}
+    assert heard.settle() == set()
