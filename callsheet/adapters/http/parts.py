@@ -19,6 +19,13 @@ Check = Callable[[], Awaitable[str | None]]
 Background = AbstractAsyncContextManager[object]
 """Work beside the requests: entering starts it, leaving ends it in good order."""
 
+Measure = Callable[[], Awaitable[None]]
+"""Brings a metric up to date that has to be asked for."""
+
+
+def nobody() -> None:
+    """Tell nobody."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Parts:
@@ -35,6 +42,9 @@ class Parts:
         checks: What `/readyz` asks, by name.
         background: Started with the service in this order, and ended before it.
         registry: Where metrics are collected; one of its own for each service.
+        measures: Asked before the metrics are shown.
+        changed: Told after a request that may have written something: quick, it wakes
+            whoever acts on that.
 
     Raises:
         ValueError: It would be open, and to any host: a page in a browser that calls
@@ -50,6 +60,8 @@ class Parts:
     checks: Mapping[str, Check] = field(default_factory=dict)
     background: Sequence[Background] = ()
     registry: CollectorRegistry = field(default_factory=CollectorRegistry)
+    measures: Sequence[Measure] = ()
+    changed: Callable[[], object] = nobody
 
     def __post_init__(self) -> None:
         """See that openness is bounded."""
