@@ -9,133 +9,37 @@ booking is right, nothing waits in the inbox, and no event has a second bot.
 import asyncio
 import fcntl
 import signal
-import socket
 import subprocess
 import time
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
-from random import Random
-from typing import Any
 
 import pytest
 
-from callsheet.adapters.simulator.calendars.connections import preconnect
-from callsheet.adapters.simulator.calendars.founding import open_mailbox
-from callsheet.adapters.simulator.clock import Clock
-from callsheet.adapters.simulator.world import World
 from callsheet.adapters.storage import open_log
 from callsheet.application.inbox import Notice, NoticeKind
-from callsheet.testing import RecallServer, serving_recall
-from tests.adapters.cli.program import serving, start
-from tests.adapters.cli.stage import lay_bare
+from tests.adapters.cli.program import Serving, serving, start
 from tests.application.office import check_the_log
+from tests.simulation.company import Company, open_company
 from tests.simulation.killed_checks import check_commands, is_settled
-from tests.simulation.town import ANA, BEN
 
-SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
-HOUR = timedelta(hours=1)
 PATIENCE = 20.0
 """Seconds in which a service that runs has everything right."""
 
 
-@dataclass
-class Company:
-    """People who change their calendars all the time, by chance."""
-
-    recall: RecallServer
-    chance: Random
-    events: list[str] = field(default_factory=list)
-
-    def change(self) -> None:
-        """Let one of them meet somebody, move a meeting, or call it off."""
-        kind = self.chance.choice(["meet", "meet", "move", "cancel"])
-        if kind == "meet" or not self.events:
-            self._meet()
-        elif kind == "move":
-            event, start = self.chance.choice(self.events), self._some_time()
-            self._do(f"events/{event}/move", {"start": start.isoformat()})
-        else:
-            event = self.events.pop(self.chance.randrange(len(self.events)))
-            self._do(f"events/{event}/cancel", {})
-
-    def _meet(self) -> None:
-        start, number = self._some_time(), self.chance.randrange(1_000_000_000)
-        whose = self.chance.choice(self.recall.truth()["calendars"])["id"]
-        body = {
-            "start_time": start.isoformat(),
-            "end_time": (start + HOUR).isoformat(),
-            "title": "The meeting",
-            "meeting_url": f"https://meet.google.com/m{number}",
-            "ical_uid": f"{number}@acme.example",
-        }
-        self.events.append(self._do(f"calendars/{whose}/events", body)["event_id"])
-
-    def _some_time(self) -> datetime:
-        day = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
-        return day + HOUR * self.chance.randrange(24, 240)
-
-    def _do(self, path: str, body: Mapping[str, Any]) -> Any:  # noqa: ANN401 -- JSON
-        return self.recall.control("POST", f"/_sim/{path}", body)
-
-    def wrong(self) -> list[str]:
-        """Name the events whose bots are not what is wanted."""
-        truth, found = self.recall.truth(), []
-        ahead = {
-            bot["id"]: bot for bot in truth["bots"] if bot["status"] == "scheduled"
-        }
-        for event in truth["events"]:
-            starts = [ahead[one]["start_time"] for one in event["future_bots"]]
-            gone = event["is_deleted"] or event["cancelled"]
-            if starts != ([] if gone else [event["start_time"]]):
-                found.append(f"{event['event_id']}: {starts}, gone: {gone}")
-        return found
-
-    def acknowledged(self) -> set[str]:
-        """Name the messages that were answered with 204."""
-        shown = self.recall.control("GET", "/_sim/webhooks?limit=1000")["messages"]
-        return {
-            one["id"]
-            for one in shown
-            if any(a["status"] == 204 for a in one["attempts"])
-        }
-
-
 @pytest.fixture
-def port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return int(free.getsockname()[1])
-
-
-@pytest.fixture
-def company(
-    port: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Company]:
-    lay_bare(monkeypatch, tmp_path)
-    (tmp_path / "policy.toml").write_text('default = "record"\n')
-    world = World(Clock.running(), seed=1)
-    preconnect(world, open_mailbox(world, ANA, "google_calendar"))
-    preconnect(world, open_mailbox(world, BEN, "microsoft_outlook"))
-    with serving_recall(
-        world=world,
-        profile="kind",
-        webhook_url=f"http://127.0.0.1:{port}/webhooks/recall",
-        webhook_secret=SECRET,
-    ) as recall:
-        for name, value in {
-            "RECALL__BASE_URL": recall.base_url,
-            "RECALL__API_KEY": recall.api_key,
-            "RECALL__WEBHOOK_SECRET": SECRET,
-            "DATABASE_URL": "sqlite:///log.db",
-            "POLICY": "policy.toml",
-            # People call off a lot here.
-            "LIMITS__REMOVALS": "100000",
-            "LIMITS__PER_HOUR": "100000",
-            "LIMITS__FRACTION": "1",
+def company(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Company]:
+    with open_company(monkeypatch, tmp_path) as company:
+        monkeypatch.setenv("CALLSHEET_HTTP__METRICS_NEED_TOKEN", "false")
+        # People call off a lot here.
+        for limit, value in {
+            "REMOVALS": 10**6,
+            "PER_HOUR": 10**6,
+            "FRACTION": 1,
         }.items():
-            monkeypatch.setenv(f"CALLSHEET_{name}", value)
-        yield Company(recall, Random(7))
+            monkeypatch.setenv(f"CALLSHEET_LIMITS__{limit}", str(value))
+        yield company
 
 
 def kill(process: "subprocess.Popen[str]") -> None:
@@ -146,9 +50,9 @@ def kill(process: "subprocess.Popen[str]") -> None:
         fcntl.flock(lock, fcntl.LOCK_EX)
 
 
-def until_killed(company: Company, port: int) -> set[str]:
+def until_killed(company: Company) -> set[str]:
     """Let calendars change while the service starts, works, and is killed."""
-    process = start("run", port=port)
+    process = start("run", port=company.port)
     try:
         end = time.monotonic() + company.chance.random() * 2
         while time.monotonic() < end:
@@ -160,19 +64,25 @@ def until_killed(company: Company, port: int) -> set[str]:
     return company.acknowledged()
 
 
-def settle(company: Company, port: int) -> None:
+def settle(company: Company) -> None:
     """Start the service once more; in the end all is right, and it ends well."""
-    with serving(command="run", port=port) as service:
+    with serving(command="run", port=company.port) as service:
         end = time.monotonic() + PATIENCE
-        while (wrong := company.wrong()) and time.monotonic() < end:
+        while (left := still_to_do(company, service)) and time.monotonic() < end:
             time.sleep(0.2)
-        assert wrong == []
-        time.sleep(1.2)
+        assert left == []
         service.tell(signal.SIGTERM)
         code, err = service.ended()
     assert code == 0, err
     assert "fault" not in err
     assert company.recall.control("GET", "/_sim/check")["inconsistencies"] == []
+
+
+def still_to_do(company: Company, service: Serving) -> list[str]:
+    """Name the events that are not right, and whether notices wait."""
+    shown = service.read("/metrics")[1].splitlines()
+    waiting = [] if "callsheet_inbox_notices 0.0" in shown else ["notices wait"]
+    return company.wrong() + waiting
 
 
 async def check_the_log_after(acknowledged: set[str]) -> None:
@@ -193,15 +103,16 @@ async def check_the_log_after(acknowledged: set[str]) -> None:
 # A hundred kills take some minutes.
 @pytest.mark.timeout(900)
 def test_what_was_acknowledged_is_acted_on_after_a_kill_at_any_moment(
-    company: Company, port: int, pytestconfig: pytest.Config
+    company: Company, pytestconfig: pytest.Config
 ) -> None:
     acknowledged: set[str] = set()
     for number in range(1, (100 if pytestconfig.getoption("full") else 3) + 1):
-        acknowledged |= until_killed(company, port)
+        acknowledged |= until_killed(company)
         if number % 10 == 0:
-            settle(company, port)
+            settle(company)
             acknowledged |= company.acknowledged()
-    settle(company, port)
     acknowledged |= company.acknowledged()
+    company.hang_up()
+    settle(company)
     assert acknowledged
     asyncio.run(check_the_log_after(acknowledged))

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -38,6 +39,8 @@ class FollowedPolicy:
 
     Attributes:
         policy: As read last.
+        problem: Where and how the files are wrong, as they are now; None if they are
+            not. It says nothing of what stands in them.
     """
 
     def __init__(self, configuration: Configuration) -> None:
@@ -45,6 +48,7 @@ class FollowedPolicy:
         self._path = configuration.policy or Path()
         self._again = asyncio.Event()
         self.policy = policy_read(configuration)
+        self.problem: str | None = None
         self._files = _files_of(self._path)
         self._note(self.policy)
 
@@ -87,11 +91,12 @@ class FollowedPolicy:
         files, policy = await asyncio.to_thread(self._anew)
         self._files = files
         if policy.digest == self.policy.digest:
+            self._settle(policy)
             return
         try:
             taken(policy)
         except ConfigurationError as error:
-            _log.error("policy.refused", said=str(error))
+            self._refuse("it lacks a rule that a mode is for", str(error))
             return
         self.policy = policy
         self._note(policy)
@@ -101,11 +106,26 @@ class FollowedPolicy:
         files = _files_of(self._path)
         return files, policy_read(self._configuration)
 
+    def _settle(self, policy: Policy | RefusedPolicy) -> None:
+        """Note that the files say again what is in force."""
+        if isinstance(policy, Policy):
+            self.problem = None
+
     def _note(self, policy: Policy | RefusedPolicy) -> None:
         if isinstance(policy, Policy):
+            self.problem = None
             _log.info("policy.read", digest=policy.digest)
             return
-        _log.error("policy.refused", said=policy.said)
+        first = policy.record(datetime.now(UTC)).first
+        many = len(policy.problems)
+        more = f" and {many - 1} more" if many > 1 else ""
+        self._refuse(f"{first}{more}", policy.said)
+
+    def _refuse(self, problem: str, said: str) -> None:
+        """Tell the log of a mistake, once."""
+        if problem != self.problem:
+            _log.error("policy.refused", said=said)
+        self.problem = problem
 
 
 def _files_of(path: Path) -> dict[Path, _State]:

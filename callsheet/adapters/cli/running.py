@@ -3,9 +3,11 @@
 import asyncio
 import signal
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 
 from aiohttp import web
 from aiohttp.typedefs import Middleware
+from prometheus_client import CollectorRegistry
 
 from callsheet.adapters.cli.compose import engine_on
 from callsheet.adapters.cli.policy_followed import FollowedPolicy
@@ -13,6 +15,14 @@ from callsheet.adapters.cli.service import app_of, parts_of, run_service
 from callsheet.adapters.cli.terminal import Terminal
 from callsheet.adapters.cli.watchman import Watchman
 from callsheet.adapters.http.background import Loop
+from callsheet.adapters.http.engine_checks import (
+    policy_loads,
+    recall_lets_us,
+    turns_go_on,
+    webhooks_come,
+)
+from callsheet.adapters.http.engine_metrics import EngineMetrics
+from callsheet.adapters.http.parts import Check
 from callsheet.adapters.http.standing import Standing
 from callsheet.adapters.recall.bot_words import sign_of
 from callsheet.adapters.recall.client import RecallClient
@@ -59,9 +69,11 @@ class Running:
         self._budget = WindowBudget(configuration.per_minute())
         self._policy = FollowedPolicy(configuration)
         self._standing = Standing(clock.now())
+        self._registry = CollectorRegistry()
+        self._metrics = EngineMetrics(self._registry, self._standing, log.inbox, clock)
         self._engine: Engine
         self._watchman = Watchman(
-            self._new_watch, clock, self._ended, self._standing.told
+            self._new_watch, clock, self._ended, self._told, self._metrics.fault
         )
 
     async def run(
@@ -93,12 +105,39 @@ class Running:
             self._log,
             self._clock,
             background=[watching, following],
-            checks={"watch": watching.check},
+            checks={"watch": watching.check, **self._checks()},
             changed=wake,
+            registry=self._registry,
+            measures=[self._measure],
         )
         return app_of(
             self._configuration, parts, self._log.inbox, wake, middlewares=middlewares
         )
+
+    def _checks(self) -> dict[str, Check]:
+        settings, log, clock = self._configuration, self._log, self._clock
+        within = timedelta(seconds=settings.watch.unready_seconds)
+        return {
+            "turns": turns_go_on(self._standing, clock, within),
+            "recall": recall_lets_us(self._standing, log),
+            "policy": policy_loads(lambda: self._policy.problem),
+            "webhooks": webhooks_come(
+                log.inbox,
+                log,
+                clock,
+                provable=bool(
+                    settings.recall.webhook_secrets or settings.webhook.query_tokens
+                ),
+                silence=timedelta(seconds=settings.webhook.silence_seconds),
+            ),
+        }
+
+    def _told(self, turn: Turn) -> None:
+        self._standing.told(turn)
+        self._metrics.told(turn)
+
+    async def _measure(self) -> None:
+        await self._metrics.measure(self._engine)
 
     async def _follow(self, stop: asyncio.Event) -> None:
         await self._policy.run(stop, self._take)

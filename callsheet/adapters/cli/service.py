@@ -7,12 +7,21 @@ from importlib.metadata import version
 
 from aiohttp import web
 from aiohttp.typedefs import Middleware
+from prometheus_client import CollectorRegistry
 
 from callsheet.adapters.cli.terminal import Terminal
 from callsheet.adapters.http.app import create_app
 from callsheet.adapters.http.checks import passes_go_on
+from callsheet.adapters.http.engine_metrics import WebhookMetrics
 from callsheet.adapters.http.house import LOOPBACK, name_in
-from callsheet.adapters.http.parts import PARTS, Background, Check, Parts, nobody
+from callsheet.adapters.http.parts import (
+    PARTS,
+    Background,
+    Check,
+    Measure,
+    Parts,
+    nobody,
+)
 from callsheet.adapters.http.serving import hear_signals, is_loopback, listening
 from callsheet.adapters.settings import Configuration
 from callsheet.adapters.settings.model import HttpOptions
@@ -36,6 +45,8 @@ def parts_of(
     background: Sequence[Background] = (),
     checks: Mapping[str, Check] | None = None,
     changed: Callable[[], object] = nobody,
+    registry: CollectorRegistry | None = None,
+    measures: Sequence[Measure] = (),
 ) -> Parts:
     """
     Put together what the service is made of.
@@ -45,8 +56,11 @@ def parts_of(
         log: Open, and closed by whoever opened it.
         clock: The only source of time.
         background: Started with the service, and ended with it.
-        checks: What `/readyz` asks besides.
+        checks: What `/readyz` asks; by default what can be asked of a log that others
+            write.
         changed: Told after a request that may have written something.
+        registry: Where metrics are collected.
+        measures: Asked before they are shown.
     """
     options = configuration.http
     own = is_loopback(options.host)
@@ -57,7 +71,9 @@ def parts_of(
         options=options,
         hosts=_hosts(options, own=own),
         open=own and options.open_on_loopback,
-        checks={**_checks(options, log, clock), **(checks or {})},
+        checks=_checks(options, log, clock) if checks is None else checks,
+        registry=registry or CollectorRegistry(),
+        measures=measures,
         background=background,
         changed=changed,
     )
@@ -96,6 +112,7 @@ def app_of(
         verifier=verifier,
         clock=parts.clock,
         on_kept=on_kept,
+        counted=WebhookMetrics(parts.registry).count,
         body_limit=webhook.body_limit,
     )
     return app

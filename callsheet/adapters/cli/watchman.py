@@ -28,10 +28,10 @@ class Watchman:
         clock: By which it waits after a fault.
         ended: Set if it ends by itself.
         told: Told what each turn came to.
+        faulted: Told of each fault.
 
     Attributes:
         failure: Why it ended by itself; None if it did not.
-        faults: How many there were.
     """
 
     def __init__(
@@ -40,15 +40,16 @@ class Watchman:
         clock: Clock,
         ended: asyncio.Event,
         told: Callable[[Turn], None] = lambda _: None,
+        faulted: Callable[[], None] = lambda: None,
     ) -> None:
         self._make = make
         self._clock = clock
         self._ended = ended
         self._tell = told
+        self._faulted = faulted
         self._in_a_row = 0
         self._watch = make(self._told)
         self.failure: CallsheetError | None = None
-        self.faults = 0
 
     def wake(self) -> None:
         """Have the inbox and the log looked at soon: something was added to one."""
@@ -75,7 +76,7 @@ class Watchman:
 
     def _note(self, error: Exception) -> None:
         """Tell where a fault is; its text may hold what is somebody's."""
-        self.faults += 1
+        self._faulted()
         self._in_a_row += 1
         frames = traceback.extract_tb(error.__traceback__)
         places = [f"{f.filename}:{f.lineno} in {f.name}" for f in frames]

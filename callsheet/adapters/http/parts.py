@@ -13,8 +13,16 @@ from callsheet.adapters.settings.model import HttpOptions
 from callsheet.application.log_port import Log
 from callsheet.application.ports import Clock
 
-Check = Callable[[], Awaitable[str | None]]
-"""Says why the service is not ready; None if it is, as far as this goes."""
+
+@dataclass(frozen=True, slots=True)
+class Degraded:
+    """Something is wrong that no other process would do better: it stays ready."""
+
+    reason: str
+
+
+Check = Callable[[], Awaitable[str | Degraded | None]]
+"""Says why the service is not ready, or not well; None if it is, as far as it goes."""
 
 Background = AbstractAsyncContextManager[object]
 """Work beside the requests: entering starts it, leaving ends it in good order."""

@@ -11,6 +11,8 @@ from typing import Any
 
 from tests.forks.program import callsheet
 
+WELL = {"ready": True, "degraded": False, "reasons": []}
+
 
 class Serving:
     """
@@ -39,11 +41,15 @@ class Serving:
         return HTTPConnection(self.url.removeprefix("http://"), timeout=20)
 
     def get(self, path: str, bearer: str = "") -> tuple[int, Any]:
+        status, told = self.read(path, bearer)
+        return status, json.loads(told)
+
+    def read(self, path: str, bearer: str = "") -> tuple[int, str]:
         connection = self.open()
         headers = {"Authorization": f"Bearer {bearer}"} if bearer else {}
         connection.request("GET", path, headers=headers)
         answer = connection.getresponse()
-        told = answer.status, json.loads(answer.read())
+        told = answer.status, answer.read().decode()
         connection.close()
         return told
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from callsheet.adapters.cli import serve as command
-from tests.adapters.cli.program import Serving, serving
+from tests.adapters.cli.program import WELL, Serving, serving
 from tests.adapters.cli.stage import AT, Shell
 from tests.adapters.cli.test_process import run
 from tests.forks.program import callsheet
@@ -45,7 +45,7 @@ def test_it_serves_the_log_and_what_runs_is_finished_before_it_ends(
     monkeypatch.setenv("BEARER", said)
     with serving() as service:
         assert service.get("/v1/tokens", said)[1]["items"][0]["name"] == "door"
-        assert service.get("/readyz") == (200, {"ready": True, "reasons": []})
+        assert service.get("/readyz") == (200, WELL)
         ran = run("tokens", "create", "other", program=[callsheet()])
         assert ran.returncode == 1
         assert "if that is a service, ask it (/v1/tokens" in ran.stderr
