@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from callsheet.adapters.http.app import ROUTES
 from callsheet.adapters.http.metrics import Metrics
+from callsheet.adapters.http.resources.metrics import metrics_route
 from callsheet.adapters.settings.model import HttpOptions
+from callsheet.domain.change import ChangeKind
 from callsheet.domain.token_records import TokenScope
 from tests.adapters.http.house import House, open_house, parts_of
 from tests.application.office import Office
@@ -43,13 +46,33 @@ async def test_the_requests_that_are_shown_are_answered(house: House) -> None:
         assert "Authorization: Bearer cs_..." in head
         sent = {"json": json.loads(body)} if body else {}
         statuses.append((await house.ask(method, path, **sent)).status)
-    assert statuses == [200, 201, 200, 200, 422]
+    assert statuses == [200, 201, 200, 200, 422, 200]
 
 
 async def test_the_problem_that_is_shown_is_the_answer(house: House) -> None:
     (shown,) = re.findall(r"```json\n(.*?)```", GUIDE, re.DOTALL)
     told = (await house.get("/v1/events?limti=3")).json
     assert {**told, "instance": ""} == {**json.loads(shown), "instance": ""}
+
+
+def test_every_route_is_shown_with_its_scope() -> None:
+    shown = [tuple(row) for row in table("What there is")]
+    assert shown == [
+        (
+            f"`{one.method} {one.path}`",
+            "none" if one.scope is None else f"`{one.scope.value}`",
+            one.summary,
+        )
+        for one in (*ROUTES, metrics_route(TokenScope.READ))
+    ]
+
+
+def test_every_kind_of_change_is_shown_with_its_meaning() -> None:
+    shown = {row[0].strip("`"): row[1] for row in table("Hearing what changed")}
+    source = (ROOT / "callsheet" / "domain" / "change.py").read_text()
+    meant = dict(re.findall(r'    [A-Z_]+ = "(\w+)"\n    """(.+?)"""', source))
+    assert shown == meant
+    assert list(shown) == [kind.value for kind in ChangeKind]
 
 
 def test_every_setting_is_shown_with_its_default() -> None:

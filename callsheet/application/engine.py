@@ -1,12 +1,14 @@
 """The use cases: look, plan, and bring Recall in step with what is wanted."""
 
 from collections import Counter
+from collections.abc import AsyncGenerator
 from dataclasses import replace
 from datetime import datetime
 
 from callsheet.application.budgeting import WindowBudget
 from callsheet.application.comparing import Comparison, compare_policies
 from callsheet.application.executing import WORKERS
+from callsheet.application.feed import Feed
 from callsheet.application.forecasting import Forecast, forecast
 from callsheet.application.lane_locks import LaneLocks
 from callsheet.application.ledger import Ledger
@@ -37,6 +39,7 @@ from callsheet.application.signature import Signature
 from callsheet.application.synced import StalePlan, Stopped, Synced
 from callsheet.application.thinking import Planned, Rules, think
 from callsheet.application.waiting import Gate
+from callsheet.domain.change import Change
 from callsheet.domain.guard import Limits
 from callsheet.domain.ids import Digest, EventId
 from callsheet.domain.modes import Modes
@@ -96,6 +99,7 @@ class Engine:
         tell: Progress = silent,
     ) -> None:
         self.log = log
+        self._feed = Feed(log)
         shared = WindowBudget() if budget is None else budget
         self.tools = Tools(
             calendars=Metered(calendars, shared, clock),
@@ -262,6 +266,27 @@ class Engine:
         await self._catch_up()
         check_scheme(self.tools.ledger, self._rules.settings.key)
         return await self._see()
+
+    def subscribe(self, position: int) -> AsyncGenerator[Change, None]:
+        """
+        Hear of every change behind a position, and then of those that come, for ever.
+
+        Whoever remembers the position of the last change that he has dealt with, and
+        begins there the next time, misses none. Any number may listen; the log is
+        asked once a second for all of them together. Close it (`aclose`, or leave the
+        task) to end it.
+
+        Args:
+            position: Of the last change that is known; 0 for all there ever were.
+
+        Raises:
+            LogUnavailable: The log cannot be read; begin again behind the last change.
+        """
+        return self._feed.follow(position)
+
+    async def end(self) -> int:
+        """Say at which position the log ends: `subscribe` there for what is to come."""
+        return await self._feed.end()
 
     async def ready(self) -> tuple[Rules, InForce]:
         """

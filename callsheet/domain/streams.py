@@ -5,6 +5,9 @@ from callsheet.domain.ids import CalendarId, EventId
 EVENTS = "event:"
 """What the names of all events' streams begin with."""
 
+CALENDARS = "calendar:"
+"""What the names of all calendars' streams begin with."""
+
 WORKSPACE = "workspace"
 """The stream of the workspace: scheme, policy, choices, holds, pauses, passes."""
 
@@ -25,4 +28,4 @@ def stream_of(event_id: EventId) -> str:
 
 def calendar_stream(calendar_id: CalendarId) -> str:
     """Name the stream of one calendar."""
-    return f"calendar:{calendar_id}"
+    return f"{CALENDARS}{calendar_id}"

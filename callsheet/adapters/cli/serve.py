@@ -100,7 +100,9 @@ def needed() -> None:
     from callsheet.application.errors import ConfigurationError
 
     lacking = [
-        one for one in ("openapi_pydantic", "prometheus_client") if not find_spec(one)
+        one
+        for one in ("aiohttp_sse", "openapi_pydantic", "prometheus_client")
+        if not find_spec(one)
     ]
     if lacking:
         raise ConfigurationError(

@@ -1,6 +1,7 @@
 """The composition of the service: an application that is made of what it is given."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, suppress
 from typing import Final
@@ -14,12 +15,17 @@ from callsheet.adapters.http.metrics import METRICS, Metrics
 from callsheet.adapters.http.parts import DRAINING, PARTS, UNDER_WAY, Parts, UnderWay
 from callsheet.adapters.http.resources import (
     calendars,
+    changes,
     description,
     due,
     events,
+    holds,
+    pauses,
+    preferences,
     service,
     tokens,
 )
+from callsheet.adapters.http.resources.changes import FEED, STREAMS
 from callsheet.adapters.http.resources.description import DESCRIPTION, Description
 from callsheet.adapters.http.resources.metrics import metrics_route
 from callsheet.adapters.http.routing import Endpoint, Route
@@ -29,12 +35,17 @@ from callsheet.adapters.http.watching import (
     observed,
     with_problems,
 )
+from callsheet.application.feed import Feed
 from callsheet.domain.token_records import TokenScope
 
 ROUTES: Final = (
     *calendars.ROUTES,
     *events.ROUTES,
     *due.ROUTES,
+    *preferences.ROUTES,
+    *holds.ROUTES,
+    *pauses.ROUTES,
+    *changes.ROUTES,
     *tokens.ROUTES,
     *service.ROUTES,
     *description.ROUTES,
@@ -44,6 +55,10 @@ ROUTES: Final = (
 TAGS: Final = {
     "calendars": "The calendars that the log knows.",
     "events": "Calendar events, what was decided on them, and why.",
+    "preferences": "What people chose for events and series.",
+    "holds": "Removals that wait for somebody's word.",
+    "pauses": "Where nothing is sent for now.",
+    "changes": "What changed, for programs that keep their own copy.",
     "tokens": "Who may come in.",
     "service": "The service itself.",
 }
@@ -84,6 +99,8 @@ def create_app(
     app[METRICS] = Metrics(parts.registry, parts.version)
     app[DRAINING] = asyncio.Event()
     app[UNDER_WAY] = UnderWay()
+    app[FEED] = parts.feed or Feed(parts.log)
+    app[STREAMS] = Counter()
     app[SIGNED] = frozenset(one.handler for one in signed)
     app[DESCRIPTION] = Description(own, parts.version, _tags(own))
     app[_STACK] = AsyncExitStack()

@@ -63,6 +63,13 @@ CONFLICT: Final = Kind(
     title="It does not go with what there is",
     meaning="Read again what there is now, and decide anew.",
 )
+AHEAD: Final = Kind(
+    name="ahead-of-the-log",
+    status=409,
+    title="The log has not come that far",
+    meaning="The position is of another log, or of one that was put back since: read "
+    "again how everything is, and go on from the position `end`.",
+)
 STALE: Final = Kind(
     name="changed-meanwhile",
     status=412,
@@ -98,6 +105,12 @@ TOO_MANY_TRIES: Final = Kind(
     status=429,
     title="Too many tokens that do not count",
     meaning="Wait as long as Retry-After says; tokens that count are let in meanwhile.",
+)
+TOO_MANY_STREAMS: Final = Kind(
+    name="too-many-streams",
+    status=429,
+    title="Too many streams at once",
+    meaning="End one of them, or read page by page.",
 )
 FAULT: Final = Kind(
     name="program-fault",
@@ -148,12 +161,14 @@ KINDS: Final = (
     METHOD_NOT_ALLOWED,
     TOO_SLOW_TO_SEND,
     CONFLICT,
+    AHEAD,
     STALE,
     TOO_LARGE,
     WRONG_MEDIA,
     INVALID,
     UNCONDITIONAL,
     TOO_MANY_TRIES,
+    TOO_MANY_STREAMS,
     FAULT,
     RECALL_REFUSED,
     LOG_UNAVAILABLE,

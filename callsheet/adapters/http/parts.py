@@ -10,6 +10,7 @@ from aiohttp import web
 from prometheus_client import CollectorRegistry
 
 from callsheet.adapters.settings.model import HttpOptions
+from callsheet.application.feed import Feed
 from callsheet.application.log_port import Log
 from callsheet.application.ports import Clock
 
@@ -53,6 +54,7 @@ class Parts:
         measures: Asked before the metrics are shown.
         changed: Told after a request that may have written something: quick, it wakes
             whoever acts on that.
+        feed: The log's changes, if somebody else follows them, too.
 
     Raises:
         ValueError: It would be open, and to any host: a page in a browser that calls
@@ -70,6 +72,7 @@ class Parts:
     registry: CollectorRegistry = field(default_factory=CollectorRegistry)
     measures: Sequence[Measure] = ()
     changed: Callable[[], object] = nobody
+    feed: Feed | None = None
 
     def __post_init__(self) -> None:
         """See that openness is bounded."""

@@ -132,8 +132,8 @@ def test_what_is_not_installed_is_named(
     ran = shell("serve")
     assert ran.code == 3
     assert ran.err == (
-        "callsheet: the service needs openapi_pydantic and prometheus_client: install "
-        "callsheet[cli,server]\n"
+        "callsheet: the service needs aiohttp_sse and openapi_pydantic and "
+        "prometheus_client: install callsheet[cli,server]\n"
     )
 
 

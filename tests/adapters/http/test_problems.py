@@ -175,7 +175,9 @@ async def test_a_body_that_does_not_arrive_is_not_waited_for(
     assert (told.status, told.problem) == (408, "request-too-slow")
 
 
-@pytest.mark.parametrize("data", [b"no gzip", gzip.compress(b'{"many":1}')])
+@pytest.mark.parametrize(
+    "data", [b"no gzip", gzip.compress(b'{"many":1}')], ids=["broken", "good"]
+)
 async def test_a_packed_body_is_not_read(house: House, data: bytes) -> None:
     headers = {"Content-Type": "application/json", "Content-Encoding": "gzip"}
     told = await house.ask("POST", PATH, headers=headers, data=data)
@@ -332,4 +334,6 @@ def test_every_kind_has_a_name_of_its_own_that_stays() -> None:
         "not-set-up": 503,
         "recall-unreachable": 503,
         "took-too-long": 503,
+        "ahead-of-the-log": 409,
+        "too-many-streams": 429,
     }
