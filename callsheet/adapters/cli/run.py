@@ -45,12 +45,13 @@ def run(
 
     configuration = settings.load(http=listening_at(host, port))
     needed()
+    from callsheet.adapters.cli.connector import open_connector
     from callsheet.adapters.cli.running import Running
     from callsheet.adapters.telemetry.traces import tracing
     from callsheet.adapters.webhooks import PATH
 
     to_stderr_of_service(verbose=output.talkative)
-    terminal = Terminal()
+    terminal, clock = Terminal(), SystemClock()
 
     def announce(url: str) -> None:
         terminal.say(f"listening on {url} (for people: {url}/docs)")
@@ -60,9 +61,12 @@ def run(
 
     async def work() -> None:
         with tracing(os.environ) as middlewares:
-            client = client_of(configuration)
-            async with log_to_write(configuration) as log, client:
-                running = Running(configuration, log, client, SystemClock())
+            async with (
+                client_of(configuration) as client,
+                log_to_write(configuration) as log,
+                open_connector(configuration, log, clock) as connector,
+            ):
+                running = Running(configuration, log, client, clock, connector)
                 await running.run(terminal, announce, middlewares)
 
     asyncio.run(work())

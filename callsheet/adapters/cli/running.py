@@ -3,6 +3,7 @@
 import asyncio
 import signal
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from aiohttp import web
@@ -15,6 +16,7 @@ from callsheet.adapters.cli.service import app_of, parts_of, run_service
 from callsheet.adapters.cli.terminal import Terminal
 from callsheet.adapters.cli.watchman import Watchman
 from callsheet.adapters.http.background import Loop
+from callsheet.adapters.http.connect.parts import Connector
 from callsheet.adapters.http.engine_checks import (
     policy_loads,
     recall_lets_us,
@@ -48,6 +50,7 @@ class Running:
         log: Open to be written, and closed by whoever opened it.
         client: Open, and closed in the same way.
         clock: The only source of time.
+        connector: Connects calendars; None if that is not set up.
 
     Raises:
         ConfigurationError: The settings name no policy, or a secret that is none.
@@ -59,11 +62,13 @@ class Running:
         log: OpenLog,
         client: RecallClient,
         clock: Clock,
+        connector: Connector | None = None,
     ) -> None:
         self._configuration = configuration
         self._log = log
         self._client = client
         self._clock = clock
+        self._connector = connector
         self._ending = asyncio.Event()
         self._ended = asyncio.Event()
         self._budget = WindowBudget(configuration.per_minute())
@@ -100,15 +105,16 @@ class Running:
             "watching", self._watchman.run, patience=patience, stop=self._ending
         )
         following = Loop("policy", self._follow)
-        parts = parts_of(
+        made = parts_of(
             self._configuration,
             self._log,
             self._clock,
             background=[watching, following],
             checks={"watch": watching.check, **self._checks()},
-            changed=wake,
-            registry=self._registry,
-            measures=[self._measure],
+            connector=self._connector,
+        )
+        parts = replace(
+            made, changed=wake, registry=self._registry, measures=[self._measure]
         )
         return app_of(
             self._configuration, parts, self._log.inbox, wake, middlewares=middlewares

@@ -54,6 +54,7 @@ def serve(
 
     configuration = settings.load(http=listening_at(host, port))
     needed()
+    from callsheet.adapters.cli.connector import open_connector
     from callsheet.adapters.cli.service import app_of, parts_of, run_service
     from callsheet.adapters.telemetry.traces import tracing
 
@@ -67,8 +68,11 @@ def serve(
 
     async def run() -> None:
         with tracing(os.environ) as middlewares:
-            async with log_to_write(configuration) as log:
-                parts = parts_of(configuration, log, clock)
+            async with (
+                log_to_write(configuration) as log,
+                open_connector(configuration, log, clock) as connector,
+            ):
+                parts = parts_of(configuration, log, clock, connector=connector)
                 app = app_of(configuration, parts, log.inbox, middlewares=middlewares)
                 await run_service(terminal, app, announce=announce)
 

@@ -4,21 +4,21 @@ from asyncio import Event
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from importlib.metadata import version
+from urllib.parse import urlsplit
 
 from aiohttp import web
 from aiohttp.typedefs import Middleware
-from prometheus_client import CollectorRegistry
 
 from callsheet.adapters.cli.terminal import Terminal
 from callsheet.adapters.http.app import create_app
 from callsheet.adapters.http.checks import passes_go_on
+from callsheet.adapters.http.connect.parts import Connector
 from callsheet.adapters.http.engine_metrics import WebhookMetrics
 from callsheet.adapters.http.house import LOOPBACK, name_in
 from callsheet.adapters.http.parts import (
     PARTS,
     Background,
     Check,
-    Measure,
     Parts,
     nobody,
 )
@@ -44,9 +44,7 @@ def parts_of(
     *,
     background: Sequence[Background] = (),
     checks: Mapping[str, Check] | None = None,
-    changed: Callable[[], object] = nobody,
-    registry: CollectorRegistry | None = None,
-    measures: Sequence[Measure] = (),
+    connector: Connector | None = None,
 ) -> Parts:
     """
     Put together what the service is made of.
@@ -58,9 +56,7 @@ def parts_of(
         background: Started with the service, and ended with it.
         checks: What `/readyz` asks; by default what can be asked of a log that others
             write.
-        changed: Told after a request that may have written something.
-        registry: Where metrics are collected.
-        measures: Asked before they are shown.
+        connector: Connects calendars; None if that is not set up.
     """
     options = configuration.http
     own = is_loopback(options.host)
@@ -70,12 +66,10 @@ def parts_of(
         version=version("callsheet"),
         options=options,
         hosts=_hosts(options, own=own),
+        connector=connector,
         open=own and options.open_on_loopback,
         checks=_checks(options, log, clock) if checks is None else checks,
-        registry=registry or CollectorRegistry(),
-        measures=measures,
         background=background,
-        changed=changed,
     )
 
 
@@ -179,9 +173,11 @@ def _checks(options: HttpOptions, log: Log, clock: Clock) -> dict[str, Check]:
 def _hosts(options: HttpOptions, *, own: bool) -> frozenset[str] | None:
     """Name the hosts that may be asked for; None for any, where a token is needed."""
     named = frozenset(map(name_in, options.hosts))
-    if own:
-        return named | LOOPBACK | {name_in(options.host)}
-    return named or None
+    if not (own or named):
+        return None
+    if options.public_url is not None:
+        named |= {name_in(urlsplit(options.public_url).netloc)}
+    return named | LOOPBACK | {name_in(options.host)} if own else named
 
 
 def _without_tokens(parts: Parts) -> str:

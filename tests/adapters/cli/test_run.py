@@ -15,7 +15,6 @@ from tests.adapters.cli.stage import Shell, Stage
 from tests.simulation.company import Company, open_company
 
 SKIP = 'default = "skip"\n'
-RECORD = 'default = "record"\n'
 
 
 @pytest.fixture
@@ -34,6 +33,12 @@ def until(true: Callable[[], object], seconds: float = 15.0) -> None:
 
 def bots(company: Company) -> int:
     return sum(bot["status"] == "scheduled" for bot in company.recall.truth()["bots"])
+
+
+def replace_policy(text: str) -> None:
+    """Put another file in its place: one that is half written would be told, too."""
+    Path("new.toml").write_text(text)
+    Path("new.toml").rename("policy.toml")
 
 
 def events(err: str) -> list[dict[str, Any]]:
@@ -56,13 +61,13 @@ def test_what_changes_is_booked_and_another_policy_needs_no_restart(
         company.meet()
         until(lambda: bots(company) == 1)
         until(lambda: service.get("/readyz")[1] == WELL)
-        Path("policy.toml").write_text('default = "recrd"\n')
+        replace_policy('default = "recrd"\n')
         os.kill(int(Path("log.db.lock").read_text()), signal.SIGHUP)
         until(lambda: "policy" in reasons(service))
         assert "default, line 1" in reasons(service)["policy"]
         company.meet()
         until(lambda: bots(company) == 2)
-        Path("policy.toml").write_text(SKIP)
+        replace_policy(SKIP)
         until(lambda: bots(company) == 0)
         assert reasons(service) == {}
         _, shown = service.read("/metrics", said)
