@@ -46,6 +46,18 @@ def pytest_configure(config: pytest.Config) -> None:
     gc.set_threshold(10_000, 20, 20)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    """Follow lines in tests of named cases only: properties draw others each time."""
+    if not config.pluginmanager.hasplugin("_cov"):
+        return
+    for item in items:
+        if item.get_closest_marker("hypothesis"):
+            item.add_marker("no_cover")
+
+
 def pytest_collection_finish() -> None:
     """Take the tests and all that they import as there to stay, not to look through."""
     gc.collect()

@@ -152,7 +152,8 @@ def test_apply_asks_at_a_terminal(
     stage: Stage, typed: str, code: int, writes: int
 ) -> None:
     stage.do(stage.office.meeting(title="Globex"))
-    left, seen = at_a_terminal("apply", "--now", AT, typed=typed)
+    asked = ("apply", "--now", AT)
+    left, seen = at_a_terminal(*asked, typed=typed, program=[callsheet()])
     assert "Carry this out? [y/N]" in seen
     assert (left, stage.writes()) == (code, writes)
 
@@ -172,7 +173,7 @@ def test_a_change_of_the_key_scheme_is_asked_for_and_may_be_declined(
     assert shell("sync", "--now", AT).code == 0
     writes, change = stage.writes(), ("scheme", "change", *words, "--now", AT)
     other = {"CALLSHEET_KEY__SCHEME": "company"}
-    code, seen = at_a_terminal(*change, typed="n\n", **other)
+    code, seen = at_a_terminal(*change, typed="n\n", program=[callsheet()], **other)
     assert question in seen
     assert "nothing was changed, and nothing sent" in seen
     assert (code, stage.writes()) == (1, writes)
@@ -249,7 +250,9 @@ def test_a_title_that_the_terminal_cannot_write_is_no_error(bare: Path) -> None:
 def test_the_simulator_serves_until_it_is_told_to_end(
     sent: signal.Signals, code: int
 ) -> None:
-    with simulating("--calendars", "2", "--now", AT) as process:
+    # A service manager's word meets a real start; the keyboard's is tested below too.
+    program = CALLSHEET if sent == signal.SIGTERM else [callsheet()]
+    with simulating("--calendars", "2", "--now", AT, program=program) as process:
         place = first_document(process)
         connection = HTTPConnection(place["base_url"].removeprefix("http://"))
         key = {"Authorization": f"Token {place['api_key']}"}
@@ -268,7 +271,8 @@ def test_the_simulator_serves_until_it_is_told_to_end(
 
 def test_an_interrupted_pass_says_so_and_that_the_next_goes_on(bare: Path) -> None:
     (bare / "policy.toml").write_text('preset = "all"\n')
-    with simulating("--calendars", "1", "--now", AT) as recall:
+    simulator = simulating("--calendars", "1", "--now", AT, program=[callsheet()])
+    with simulator as recall:
         place = first_document(recall)
         settings = {
             "CALLSHEET_RECALL__BASE_URL": place["base_url"],

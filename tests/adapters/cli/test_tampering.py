@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from callsheet.adapters.cli.main import main
@@ -19,9 +19,10 @@ from tests.adapters.cli.stage import lay_bare
 from tests.adapters.cli.test_corpus import CORPUS
 from tests.adapters.storage.files import copy_log
 from tests.adapters.storage.tampering import CHANGES, Change
+from tests.sizes import sized
 
-FEWER = settings(max_examples=settings().max_examples // 4)
-"""Each runs a command."""
+FEWER = sized(dev=10, full=500)
+"""Each runs a command, for each of the changes."""
 
 FORGET = [
     *("calendars", "forget", "--older-than", "1d", "--yes", "--by", "dan"),
