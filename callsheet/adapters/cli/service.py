@@ -9,10 +9,11 @@ from aiohttp import web
 from callsheet.adapters.cli.terminal import Terminal
 from callsheet.adapters.http.checks import passes_go_on
 from callsheet.adapters.http.house import LOOPBACK, name_in
-from callsheet.adapters.http.parts import PARTS, Background, Check, Parts
+from callsheet.adapters.http.parts import PARTS, Background, Check, Deciding, Parts
 from callsheet.adapters.http.serving import hear_signals, is_loopback, listening
 from callsheet.adapters.settings import Configuration
 from callsheet.adapters.settings.model import HttpOptions
+from callsheet.adapters.zones import ZoneData
 from callsheet.application.access_tokens import tokens_in_force
 from callsheet.application.errors import ConfigurationError
 from callsheet.application.log_port import Log
@@ -50,6 +51,11 @@ def parts_of(
         open=own and options.open_on_loopback,
         checks={**_checks(options, log, clock), **(checks or {})},
         background=background,
+        rules=Deciding(
+            settings=configuration.core_settings(),
+            limits=configuration.core_limits(),
+            zones=ZoneData(),
+        ),
     )
 
 

@@ -1,7 +1,7 @@
 """What the service is made of, and where its handlers find it."""
 
 from asyncio import Event
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Final
@@ -10,15 +10,42 @@ from aiohttp import web
 from prometheus_client import CollectorRegistry
 
 from callsheet.adapters.settings.model import HttpOptions
+from callsheet.application.audit_findings import Finding
+from callsheet.application.auditing import Stretch
+from callsheet.application.engine import Engine
 from callsheet.application.feed import Feed
+from callsheet.application.inbox import Inbox
 from callsheet.application.log_port import Log
-from callsheet.application.ports import Clock
+from callsheet.application.ports import Budget, Clock, Zones
+from callsheet.domain.guard import Limits
+from callsheet.domain.situation import Settings
 
 Check = Callable[[], Awaitable[str | None]]
 """Says why the service is not ready; None if it is, as far as this goes."""
 
 Background = AbstractAsyncContextManager[object]
 """Work beside the requests: entering starts it, leaving ends it in good order."""
+
+
+Planner = Callable[[], AbstractAsyncContextManager[Engine]]
+"""Makes an engine for one plan, and takes it apart again."""
+
+Auditor = Callable[[int], Iterator[Stretch[Finding]]]
+"""Goes through all records behind a position, on a thread of its own; may be left."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deciding:
+    """
+    By which settings passes decide, whoever makes them.
+
+    Attributes:
+        zones: What tells the time of day; without it nobody can.
+    """
+
+    settings: Settings = field(default_factory=Settings)
+    limits: Limits = field(default_factory=Limits)
+    zones: Zones | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +62,12 @@ class Parts:
         open: Whether everything is allowed as long as no token was ever issued.
         checks: What `/readyz` asks, by name.
         background: Started with the service in this order, and ended before it.
+        rules: By which settings passes decide; policies are tried by them.
+        inbox: What Recall has told; None if it is not taken in here.
+        budget: Of the engine that runs here; None if none does.
+        planner: Makes an engine that only looks, on the same log and the same budget
+            as the one that runs; None if there is no way to Recall.
+        auditor: Audits the log beside it; None if nobody can open it once more.
         registry: Where metrics are collected; one of its own for each service.
         feed: The log's changes, if somebody else follows them, too.
 
@@ -51,6 +84,11 @@ class Parts:
     open: bool = False
     checks: Mapping[str, Check] = field(default_factory=dict)
     background: Sequence[Background] = ()
+    rules: Deciding = field(default_factory=Deciding)
+    inbox: Inbox | None = None
+    budget: Budget | None = None
+    planner: Planner | None = None
+    auditor: Auditor | None = None
     registry: CollectorRegistry = field(default_factory=CollectorRegistry)
     feed: Feed | None = None
 

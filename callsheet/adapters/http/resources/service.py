@@ -53,6 +53,13 @@ async def livez(call: Call) -> Alive:
 
 async def readyz(call: Call) -> Answer[Readiness]:
     """Ask every check; 503 names those that say no."""
+    reasons = await reasons_of(call)
+    ready = Readiness(ready=not reasons, reasons=reasons)
+    return Answer(ready, status=503 if reasons else 200)
+
+
+async def reasons_of(call: Call) -> tuple[Reason, ...]:
+    """Ask every check, and give what speaks against being ready."""
     checks = {"log": _log_check(call), **call.parts.checks}
     said = await asyncio.gather(*(_asked(name, one) for name, one in checks.items()))
     reasons = [
@@ -62,8 +69,7 @@ async def readyz(call: Call) -> Answer[Readiness]:
     ]
     if call.request.app[DRAINING].is_set():
         reasons.append(Reason(check="service", reason="it is about to end"))
-    ready = Readiness(ready=not reasons, reasons=tuple(reasons))
-    return Answer(ready, status=503 if reasons else 200)
+    return tuple(reasons)
 
 
 async def version(call: Call) -> Version:
