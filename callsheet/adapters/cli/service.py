@@ -3,11 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from importlib.metadata import version
+from urllib.parse import urlsplit
 
 from aiohttp import web
 
 from callsheet.adapters.cli.terminal import Terminal
 from callsheet.adapters.http.checks import passes_go_on
+from callsheet.adapters.http.connect.parts import Connector
 from callsheet.adapters.http.house import LOOPBACK, name_in
 from callsheet.adapters.http.parts import PARTS, Background, Check, Deciding, Parts
 from callsheet.adapters.http.serving import hear_signals, is_loopback, listening
@@ -29,6 +31,7 @@ def parts_of(
     *,
     background: Sequence[Background] = (),
     checks: Mapping[str, Check] | None = None,
+    connector: Connector | None = None,
 ) -> Parts:
     """
     Put together what the service is made of.
@@ -39,6 +42,7 @@ def parts_of(
         clock: The only source of time.
         background: Started with the service, and ended with it.
         checks: What `/readyz` asks besides.
+        connector: Connects calendars; None if that is not set up.
     """
     options = configuration.http
     own = is_loopback(options.host)
@@ -48,6 +52,7 @@ def parts_of(
         version=version("callsheet"),
         options=options,
         hosts=_hosts(options, own=own),
+        connector=connector,
         open=own and options.open_on_loopback,
         checks={**_checks(options, log, clock), **(checks or {})},
         background=background,
@@ -111,9 +116,11 @@ def _checks(options: HttpOptions, log: Log, clock: Clock) -> dict[str, Check]:
 def _hosts(options: HttpOptions, *, own: bool) -> frozenset[str] | None:
     """Name the hosts that may be asked for; None for any, where a token is needed."""
     named = frozenset(map(name_in, options.hosts))
-    if own:
-        return named | LOOPBACK | {name_in(options.host)}
-    return named or None
+    if not (own or named):
+        return None
+    if options.public_url is not None:
+        named |= {name_in(urlsplit(options.public_url).netloc)}
+    return named | LOOPBACK | {name_in(options.host)} if own else named
 
 
 def _without_tokens(parts: Parts) -> str:

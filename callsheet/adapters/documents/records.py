@@ -40,8 +40,8 @@ class RecordDocument:
     situation: str | None
     decision: str | None
     valid_until: Instant | None
-    commands: tuple[Any, ...] | None
-    flags: tuple[str, ...] | None
+    commands: list[Any] | None
+    flags: list[str] | None
     problem: str | None
     record: JsonObject | None
 

@@ -9,6 +9,7 @@ from typing import Final
 from aiohttp import web
 from aiohttp.typedefs import Middleware
 
+from callsheet.adapters.http.connect.pages import ConnectPages
 from callsheet.adapters.http.gate import GATE, Gate
 from callsheet.adapters.http.house import SIGNED, in_our_name, sharing
 from callsheet.adapters.http.metrics import METRICS, Metrics
@@ -16,6 +17,7 @@ from callsheet.adapters.http.parts import DRAINING, PARTS, UNDER_WAY, Parts, Und
 from callsheet.adapters.http.resources import (
     calendars,
     changes,
+    connections,
     description,
     due,
     events,
@@ -45,6 +47,7 @@ from callsheet.domain.token_records import TokenScope
 
 ROUTES: Final = (
     *calendars.ROUTES,
+    *connections.ROUTES,
     *events.ROUTES,
     *due.ROUTES,
     *preferences.ROUTES,
@@ -119,6 +122,8 @@ def create_app(
     for route in own:
         _serve(app, route)
     app.add_routes([*signed, *pages])
+    if parts.connector is not None:
+        app.add_routes(ConnectPages(parts.connector).routes())
     app.on_response_prepare.append(guard_headers)
     app.on_response_prepare.append(sharing(parts.options.cors))
     app.on_shutdown.append(drain)
@@ -141,7 +146,8 @@ def _tags(routes: Sequence[Route]) -> dict[str, str]:
 async def _beside(app: web.Application) -> AsyncIterator[None]:
     """Run what is in the background, from the first request to after the last."""
     async with app[_STACK] as stack:
-        await stack.enter_async_context(app[TRIALS])
+        trials = app[TRIALS]
+        await stack.enter_async_context(trials)
         for part in app[PARTS].background:
             await stack.enter_async_context(part)
         yield

@@ -9,6 +9,7 @@ from typing import Final
 from aiohttp import web
 from prometheus_client import CollectorRegistry
 
+from callsheet.adapters.http.connect.parts import Connector
 from callsheet.adapters.settings.model import HttpOptions
 from callsheet.application.audit_findings import Finding
 from callsheet.application.auditing import Stretch
@@ -68,6 +69,7 @@ class Parts:
         planner: Makes an engine that only looks, on the same log and the same budget
             as the one that runs; None if there is no way to Recall.
         auditor: Audits the log beside it; None if nobody can open it once more.
+        connector: Connects calendars; None if it is not set up for that.
         registry: Where metrics are collected; one of its own for each service.
         feed: The log's changes, if somebody else follows them, too.
 
@@ -89,6 +91,7 @@ class Parts:
     budget: Budget | None = None
     planner: Planner | None = None
     auditor: Auditor | None = None
+    connector: Connector | None = None
     registry: CollectorRegistry = field(default_factory=CollectorRegistry)
     feed: Feed | None = None
 

@@ -104,7 +104,7 @@ class _Log:
     kind: Literal["log"] = "log"
 
 
-TRIALS: Final = web.AppKey("trials", Single[ComparedDocument])
+TRIALS: Final[web.AppKey[Single[ComparedDocument]]] = web.AppKey("trials", Single)
 
 
 async def policy(call: Call) -> PolicyDocument:
