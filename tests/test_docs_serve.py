@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from callsheet.adapters.http.app import ROUTES
 from callsheet.adapters.http.metrics import Metrics
+from callsheet.adapters.http.resources.metrics import metrics_route
 from callsheet.adapters.settings.model import HttpOptions
 from callsheet.domain.change import ChangeKind
 from callsheet.domain.token_records import TokenScope
@@ -51,6 +53,18 @@ async def test_the_problem_that_is_shown_is_the_answer(house: House) -> None:
     (shown,) = re.findall(r"```json\n(.*?)```", GUIDE, re.DOTALL)
     told = (await house.get("/v1/events?limti=3")).json
     assert {**told, "instance": ""} == {**json.loads(shown), "instance": ""}
+
+
+def test_every_route_is_shown_with_its_scope() -> None:
+    shown = [tuple(row) for row in table("What there is")]
+    assert shown == [
+        (
+            f"`{one.method} {one.path}`",
+            "none" if one.scope is None else f"`{one.scope.value}`",
+            one.summary,
+        )
+        for one in (*ROUTES, metrics_route(TokenScope.READ))
+    ]
 
 
 def test_every_kind_of_change_is_shown_with_its_meaning() -> None:

@@ -1,6 +1,6 @@
 """People's choices: recording one as a fact, and telling those that stand."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Literal
@@ -9,7 +9,7 @@ from callsheet.application.known_series import Member, ReadEvent, last_events
 from callsheet.application.ledger import Ledger
 from callsheet.application.log_port import Log
 from callsheet.application.prospects import Prospect, foresee
-from callsheet.application.signature import Signature
+from callsheet.application.signature import BY_LIMIT, Signature
 from callsheet.application.statements import check_text, write_said
 from callsheet.application.story import Rebuild
 from callsheet.application.targets import Kind, Target, find_target
@@ -33,11 +33,13 @@ class Wish(Signature):
         target: What it is for; see `find_target`.
         kind: Whether an event or a series is meant; None if that is to be found out.
         wanted: Record it, do not record it, or (None) let the rules say again.
+        on_behalf_of: For whom a program says it; empty if nobody else does.
     """
 
     target: str
     kind: Kind | None
     wanted: bool | None
+    on_behalf_of: str = ""
 
     def __post_init__(self) -> None:
         """
@@ -47,7 +49,17 @@ class Wish(Signature):
             ValueError: One is empty, too long, or holds control characters.
         """
         check_text("EVENT or SERIES", self.target, TARGET_LIMIT)
+        if self.on_behalf_of:
+            check_text("on_behalf_of", self.on_behalf_of, BY_LIMIT)
         Signature.__post_init__(self)
+
+
+Look = Callable[[Target, PreferenceSet | None], None]
+"""Sees what a choice is for, and which one stands, before anything is written."""
+
+
+def unseen(_target: Target, _before: PreferenceSet | None) -> None:
+    """Let every choice be made."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +115,13 @@ class Standing:
 
 
 async def prefer(
-    log: Log, wish: Wish, *, now: datetime, read: ReadEvent, rebuild: Rebuild
+    log: Log,
+    wish: Wish,
+    *,
+    now: datetime,
+    read: ReadEvent,
+    rebuild: Rebuild,
+    look: Look = unseen,
 ) -> Chosen:
     """
     Record a choice, unless it stands already, and foresee what comes of it.
@@ -117,6 +135,7 @@ async def prefer(
         now: When it is made.
         read: How stored parts become events.
         rebuild: How they become situations.
+        look: Asked before anything is written; what it raises ends all.
 
     Raises:
         UnknownTarget: It is not known what it is for.
@@ -127,6 +146,7 @@ async def prefer(
     await ledger.catch_up()
     target = await find_target(ledger, wish.target, wish.kind, read)
     before = ledger.workspace.choice(target.id, series=target.series)
+    look(target, before)
     replaced = _standing(ledger, target.others)
     recorded = None
     if replaced or _is_new(wish, before):
@@ -149,9 +169,39 @@ async def prefer(
     )
 
 
-async def choices_that_stand(log: Log, read: ReadEvent) -> tuple[Standing, ...]:
+async def choice_for(
+    log: Log, named: str, kind: Kind, read: ReadEvent
+) -> tuple[Target, PreferenceSet | None]:
+    """
+    Tell which choice stands for an event or a series, if one does.
+
+    Args:
+        log: What is known.
+        named: See `find_target`.
+        kind: What is asked about; of an event also its series.
+        read: How stored parts become events.
+
+    Raises:
+        UnknownTarget: It is not known what is meant.
+        LogUnavailable: The log could not be read.
+    """
+    ledger = Ledger(log)
+    await ledger.catch_up()
+    target = await find_target(ledger, named, kind, read)
+    return target, ledger.workspace.choice(target.id, series=target.series)
+
+
+async def choices_that_stand(
+    log: Log, read: ReadEvent, among: Collection[CalendarId] | None = None
+) -> tuple[Standing, ...]:
     """
     Tell all choices that stand, oldest first, with what they are about.
+
+    Args:
+        log: What is known.
+        read: How stored parts become events.
+        among: Only what is about events of these calendars, and of series only these
+            events; None for all.
 
     Raises:
         LogUnavailable: The log could not be read.
@@ -161,11 +211,21 @@ async def choices_that_stand(log: Log, read: ReadEvent) -> tuple[Standing, ...]:
     found = {(c.target, c.series): Standing(choice=c) for c in ledger.workspace.choices}
     if found:
         async for event in last_events(ledger, read):
+            if among is not None and event.calendar_id not in among:
+                continue
             names = [(event.id, False), *((one, True) for one in event.series)]
             for name in names:
                 if name in found:
                     found[name] = _with(found[name], event)
-    return tuple([await _explained(ledger, one) for one in found.values()])
+    seen = [one for one in found.values() if _is_seen(one, among)]
+    return tuple([await _explained(ledger, one) for one in seen])
+
+
+def _is_seen(one: Standing, among: Collection[CalendarId] | None) -> bool:
+    if among is None or one.event is not None:
+        return True
+    # Of a series it is only the first calendar: nothing says whose it was besides.
+    return not one.choice.series and one.choice.calendar_id in among
 
 
 async def _explained(ledger: Ledger, standing: Standing) -> Standing:
@@ -203,6 +263,7 @@ def _record(
         why=wish.why,
         at=now,
         calendar_id=calendar_id,
+        on_behalf_of=wish.on_behalf_of,
     )
 
 
@@ -219,8 +280,8 @@ async def _calendar(ledger: Ledger, target: Target) -> CalendarId | None:
 def _is_new(wish: Wish, before: PreferenceSet | None) -> bool:
     if before is None:
         return wish.wanted is not None
-    stood = (before.wanted, before.by, before.why)
-    return (wish.wanted, wish.by, wish.why) != stood
+    stood = (before.wanted, before.by, before.why, before.on_behalf_of)
+    return (wish.wanted, wish.by, wish.why, wish.on_behalf_of) != stood
 
 
 def _standing(ledger: Ledger, series: Iterable[str]) -> tuple[PreferenceSet, ...]:

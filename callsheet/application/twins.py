@@ -174,4 +174,5 @@ def _carried(choice: PreferenceSet, new: Event, now: datetime) -> PreferenceSet:
         why=f"{why}: {choice.why}" if choice.why else why,
         at=now,
         calendar_id=new.calendar_id,
+        on_behalf_of=choice.on_behalf_of,
     )

@@ -216,6 +216,8 @@ class PreferenceSet:
     Attributes:
         calendar_id: With which calendar it is erased who said it, and why; None if that
             was not known.
+        on_behalf_of: For whom a program said it, in its own words; empty if a person
+            did.
     """
 
     target: str
@@ -225,6 +227,7 @@ class PreferenceSet:
     why: str
     at: datetime
     calendar_id: CalendarId | None = None
+    on_behalf_of: str = ""
 
 
 CALENDAR_DELETED: Final = "deleted"

@@ -212,7 +212,7 @@ def _unsigned(
 ) -> Mapping[str, PreferenceSet]:
     """Forget who made a calendar's choices, and why; they stand all the same."""
     return {
-        target: replace(choice, by=ERASED, why=ERASED)
+        target: replace(choice, by=ERASED, why=ERASED, on_behalf_of=ERASED)
         if choice.calendar_id == calendar_id
         else choice
         for target, choice in choices.items()

@@ -14,11 +14,12 @@ from callsheet.application.ports import NotRead
 from callsheet.application.preferring import (
     Chosen,
     Wish,
+    choice_for,
     choices_that_stand,
     prefer,
 )
 from callsheet.application.signature import BY_LIMIT
-from callsheet.application.targets import Kind, UnknownTarget
+from callsheet.application.targets import Kind, Target, UnknownTarget
 from callsheet.domain.ids import CalendarId, Digest, EventId
 from callsheet.domain.records import Decided, PreferenceSet
 from tests.application.office import Office
@@ -27,6 +28,7 @@ from tests.domain.builders import (
     HOUR,
     RECORD,
     START,
+    event,
 )
 
 
@@ -327,3 +329,57 @@ async def test_an_occurrence_of_several_series_stands_for_none(office: Office) -
     await office.sync()
     with pytest.raises(UnknownTarget, match="of several series: name anas, bens"):
         await choose(office, "occurrence-0", False, "series")
+
+
+async def test_only_choices_for_some_calendars_are_told(office: Office) -> None:
+    office.meet("evt-1", series=("weekly",))
+    office.put(event("evt-b", calendar_id="cal-b"))
+    await office.sync()
+    await office.prefer(False, "evt-1")
+    await office.prefer(True, "weekly", series=True)
+    await office.prefer(True, "evt-b")
+    for among, seen in (
+        (None, ["evt-1", "evt-b", "weekly"]),
+        ({CalendarId("cal-b")}, ["evt-b"]),
+        ({CalendarId("cal-a")}, ["evt-1", "weekly"]),
+        ((), []),
+    ):
+        found = await choices_that_stand(office.log, rebuild_event, among)
+        assert sorted(one.choice.target for one in found) == seen
+
+
+async def test_the_choice_that_stands_is_told_by_any_id_of_a_series(
+    office: Office,
+) -> None:
+    office.meet("evt-1", series=("weekly",))
+    await office.sync()
+    await office.prefer(False, "weekly", series=True)
+    asked: tuple[tuple[str, Kind], ...] = (
+        ("evt-1", "series"),
+        ("weekly", "series"),
+        ("evt-1", "event"),
+    )
+    for named, kind in asked:
+        target, choice = await choice_for(office.log, named, kind, rebuild_event)
+        assert target.series == (kind == "series")
+        assert (choice is not None) == target.series
+
+
+async def test_what_looks_first_may_end_it(office: Office) -> None:
+    office.meet("evt-1")
+    await office.sync()
+
+    def look(target: Target, before: PreferenceSet | None) -> None:
+        raise Conflict(f"{target.id} is not to be chosen for; {before}")
+
+    wish = Wish(target="evt-1", kind="event", wanted=True, by="ana", on_behalf_of="Bo")
+    with pytest.raises(Conflict, match="evt-1 is not to be chosen for; None"):
+        await prefer(
+            office.log,
+            wish,
+            now=office.clock.now(),
+            read=rebuild_event,
+            rebuild=rebuild,
+            look=look,
+        )
+    assert await office.records(PreferenceSet) == []

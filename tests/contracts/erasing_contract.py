@@ -160,7 +160,7 @@ class ErasingContract:
         await log.append([holding(ANA, 1, MINE), chosen(ANA, 1, "after")])
         assert await found(log) == {MINE}
         erased, kept = await records(log, WORKSPACE)
-        assert erased == replace(choice(ERASED), by=ERASED)
+        assert erased == replace(choice(ERASED), by=ERASED, on_behalf_of=ERASED)
         assert kept == choice("after")
         await log.erase(erasure(ANA, 1, expected=1))
         assert await found(log) == set()

@@ -133,8 +133,10 @@ def _rule(
 ) -> Exit:
     import asyncio
 
-    from callsheet.adapters.cli.approve_view import ruled_document, show_ruled
+    from callsheet.adapters.cli.approve_view import show_ruled
     from callsheet.adapters.cli.passes import begin
+    from callsheet.adapters.documents.form import fields_of
+    from callsheet.adapters.documents.holds import ruled_document
 
     terminal, configuration = begin(settings, output)
 
@@ -144,7 +146,7 @@ def _rule(
 
     ruled = asyncio.run(run())
     if output.json:
-        terminal.document(ruled_document(ruled))
+        terminal.document(fields_of(ruled_document(ruled)))
     else:
         show_ruled(terminal, ruled, zone)
     return Exit.FINE

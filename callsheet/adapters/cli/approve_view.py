@@ -1,19 +1,16 @@
-"""What was said of a hold, as people read it and as programs do."""
+"""What was said of a hold, as people read it."""
 
 from datetime import tzinfo
 
 from callsheet.adapters.cli.holds_view import (
-    placed_document,
     removals_words,
     said_words,
-    word_document,
 )
 from callsheet.adapters.cli.terminal import Terminal
 from callsheet.adapters.cli.text import clean
 from callsheet.application.approving import Ruled
 from callsheet.application.held_words import scope_words
 from callsheet.domain.hold_records import HoldApproved
-from callsheet.domain.instants import spell
 
 
 def show_ruled(terminal: Terminal, ruled: Ruled, zone: tzinfo | None) -> None:
@@ -30,18 +27,6 @@ def show_ruled(terminal: Terminal, ruled: Ruled, zone: tzinfo | None) -> None:
         was = "approved" if isinstance(before, HoldApproved) else "rejected"
         terminal.show(clean(f"before: {was}{said_words(before, zone)}", 900))
     terminal.show(_APPROVED if approved else _REJECTED)
-
-
-def ruled_document(ruled: Ruled) -> dict[str, object]:
-    """Give what was said of a hold as JSON's types."""
-    placed = ruled.known.placed
-    return {
-        **placed_document(placed),
-        "at": spell(placed.at),
-        "said": word_document(ruled.word),
-        "recorded": ruled.recorded,
-        "before": word_document(ruled.known.word),
-    }
 
 
 _APPROVED = (

@@ -9,11 +9,18 @@ from rich.text import Text
 
 from callsheet.adapters.cli.audit_pointer import AUDIT
 from callsheet.adapters.cli.policy_preview_rows import ACTIONS
-from callsheet.adapters.cli.rows import MARKS, STYLES, action_of, short_ids
+from callsheet.adapters.cli.rows import (
+    MARKS,
+    STYLES,
+    short_ids,
+)
 from callsheet.adapters.cli.tables import fitted, titled
 from callsheet.adapters.cli.terminal import Terminal
 from callsheet.adapters.cli.text import clean
 from callsheet.adapters.cli.times import day_and_time, zone_name
+from callsheet.adapters.documents.decisions import (
+    action_of,
+)
 from callsheet.application.comparing import Effect
 from callsheet.application.replaying import (
     NotAsked,

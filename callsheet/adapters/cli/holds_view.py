@@ -10,6 +10,8 @@ from callsheet.adapters.cli.rows import short_ids
 from callsheet.adapters.cli.terminal import Terminal
 from callsheet.adapters.cli.text import clean
 from callsheet.adapters.cli.times import day_and_time
+from callsheet.adapters.documents.holds import ToldHoldDocument, Word, told_document
+from callsheet.adapters.documents.pauses import PauseDocument, pause_document
 from callsheet.application.held_words import ENDINGS, LIMITS, scope_words
 from callsheet.application.mode_names import strange_calendars
 from callsheet.application.reading import Look
@@ -19,18 +21,13 @@ from callsheet.domain.hold_records import (
     HoldApproved,
     HoldEnded,
     HoldPlaced,
-    HoldRejected,
     Paused,
 )
 from callsheet.domain.holds import hold_name
 from callsheet.domain.ids import CalendarId
-from callsheet.domain.instants import spell
 from callsheet.domain.modes import Modes
-from callsheet.domain.scopes import calendar_of
 
 Addresses = Mapping[CalendarId, str]
-
-Word = HoldApproved | HoldRejected
 
 
 def show_holds(
@@ -74,7 +71,7 @@ def show_ended(terminal: Terminal, ended: Iterable[HoldEnded]) -> None:
 
 def holds_document(
     look: Look, planned: Planned, *, recorded: bool
-) -> list[dict[str, object]]:
+) -> list[ToldHoldDocument]:
     """
     Give every hold of a plan as JSON's types, with what was said of it.
 
@@ -84,60 +81,15 @@ def holds_document(
         recorded: Whether a pass has recorded all of them.
     """
     return [
-        {
-            **placed_document(told.placed),
-            "state": told.standing.value,
-            "recorded": recorded or told.recorded,
-            "said": word_document(told.word),
-        }
+        told_document(told, recorded=recorded)
         for told in told_holds(planned, look.started)
     ]
 
 
-def placed_document(placed: HoldPlaced) -> dict[str, object]:
-    """Give what a hold is about as JSON's types."""
-    return {
-        "hold": placed.hold,
-        "name": hold_name(placed.hold),
-        "scope": placed.scope,
-        "limit": placed.limit.value,
-        "count": placed.count,
-        "first": list(placed.first),
-        "until": None if placed.until is None else spell(placed.until),
-    }
-
-
-def word_document(word: Word | None) -> dict[str, object] | None:
-    """Give what was said of a hold as JSON's types."""
-    if word is None:
-        return None
-    return {
-        "word": "approved" if isinstance(word, HoldApproved) else "rejected",
-        "by": clean(word.by),
-        "why": clean(word.why),
-        "at": spell(word.at),
-        "expires": spell(word.expires) if isinstance(word, HoldApproved) else None,
-    }
-
-
-def pauses_document(look: Look, planned: Planned) -> list[dict[str, object]]:
+def pauses_document(look: Look, planned: Planned) -> list[PauseDocument]:
     """Give the pauses in force as JSON's types."""
     addresses = addresses_of(look)
     return [pause_document(pause, addresses) for pause in planned.pauses]
-
-
-def pause_document(pause: Paused, addresses: Addresses) -> dict[str, object]:
-    """Give a pause as JSON's types."""
-    calendar_id = calendar_of(pause.scope)
-    address = None if calendar_id is None else addresses.get(calendar_id)
-    return {
-        "scope": pause.scope,
-        "calendar": None if address is None else clean(address),
-        "by": clean(pause.by),
-        "why": clean(pause.why),
-        "at": spell(pause.at),
-        "expires": None if pause.expires is None else spell(pause.expires),
-    }
 
 
 def pause_words(pause: Paused, addresses: Addresses, zone: tzinfo | None) -> str:

@@ -168,7 +168,9 @@ def _say(
 
     from callsheet.adapters.cli.compose import clock_of
     from callsheet.adapters.cli.passes import begin
-    from callsheet.adapters.cli.pause_view import pausing_document, show_pausing
+    from callsheet.adapters.cli.pause_view import show_pausing
+    from callsheet.adapters.documents.form import fields_of
+    from callsheet.adapters.documents.pauses import pausing_document
 
     terminal, configuration = begin(settings, output)
     at = clock_of(now).now()
@@ -180,7 +182,7 @@ def _say(
 
     made = asyncio.run(run())
     if output.json:
-        terminal.document(pausing_document(made))
+        terminal.document(fields_of(pausing_document(made)))
     else:
         show_pausing(terminal, made, zone)
     return Exit.FINE
@@ -194,7 +196,8 @@ def _list(
     from callsheet.adapters.cli.compose import clock_of
     from callsheet.adapters.cli.databases import existing_log
     from callsheet.adapters.cli.passes import begin
-    from callsheet.adapters.cli.pause_view import pauses_document, show_pauses
+    from callsheet.adapters.cli.pause_view import show_pauses
+    from callsheet.adapters.documents.pauses import pause_document
     from callsheet.application.pausing import PausesInForce, pauses_in_force
 
     terminal, configuration = begin(settings, output)
@@ -206,7 +209,8 @@ def _list(
 
     found = asyncio.run(read())
     if output.json:
-        terminal.document(pauses_document(found))
+        told = [pause_document(one, found.addresses) for one in found.pauses]
+        terminal.document({"pauses": told})
     else:
         show_pauses(terminal, found, zone)
     return Exit.FINE

@@ -1,15 +1,14 @@
-"""Pauses, as people read them and as programs do."""
+"""Pauses, as people read them."""
 
 from datetime import tzinfo
 
-from callsheet.adapters.cli.holds_view import pause_document, pause_words
+from callsheet.adapters.cli.holds_view import pause_words
 from callsheet.adapters.cli.terminal import Terminal
 from callsheet.adapters.cli.text import clean
 from callsheet.adapters.cli.times import day_and_time
 from callsheet.application.held_words import scope_words
 from callsheet.application.pausing import PausesInForce, Pausing
 from callsheet.domain.hold_records import Paused
-from callsheet.domain.instants import spell
 
 _LONGEST_LINE = 900
 
@@ -32,22 +31,6 @@ def show_pausing(terminal: Terminal, made: Pausing, zone: tzinfo | None) -> None
         terminal.show(clean(f"before: {words}", _LONGEST_LINE))
 
 
-def pausing_document(made: Pausing) -> dict[str, object]:
-    """Give what came of a wish as JSON's types."""
-    said, before = made.said, made.before
-    expires = said.expires if isinstance(said, Paused) else None
-    return {
-        "word": "paused" if isinstance(said, Paused) else "resumed",
-        "scope": said.scope,
-        "by": clean(said.by),
-        "why": clean(said.why),
-        "at": spell(said.at),
-        "expires": None if expires is None else spell(expires),
-        "recorded": made.recorded,
-        "before": None if before is None else pause_document(before, made.addresses),
-    }
-
-
 def show_pauses(terminal: Terminal, found: PausesInForce, zone: tzinfo | None) -> None:
     """Print the pauses in force, a line each."""
     if not found.pauses:
@@ -55,8 +38,3 @@ def show_pauses(terminal: Terminal, found: PausesInForce, zone: tzinfo | None) -
     for pause in found.pauses:
         words = pause_words(pause, found.addresses, zone)
         terminal.show(clean(words, _LONGEST_LINE))
-
-
-def pauses_document(found: PausesInForce) -> dict[str, object]:
-    """Give the pauses in force as JSON's types."""
-    return {"pauses": [pause_document(one, found.addresses) for one in found.pauses]}

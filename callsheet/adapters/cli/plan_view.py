@@ -14,16 +14,18 @@ from callsheet.adapters.cli.holds_view import (
 )
 from callsheet.adapters.cli.plan_table import plan_table
 from callsheet.adapters.cli.rows import (
-    ADD,
-    HELD,
-    NOTHING,
-    REBOOK,
-    REMOVE,
     Row,
     rows_of,
 )
 from callsheet.adapters.cli.terminal import Terminal
 from callsheet.adapters.cli.times import moment
+from callsheet.adapters.documents.decisions import (
+    ADD,
+    HELD,
+    NOTHING,
+    REBOOK,
+    REMOVE,
+)
 from callsheet.application.forecasting import Forecast
 from callsheet.application.policies import InForce
 from callsheet.application.ports import NotRead

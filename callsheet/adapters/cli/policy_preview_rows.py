@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Final
 
 from callsheet.adapters.cli.policy_preview_compared import Compared
-from callsheet.adapters.cli.rows import (
+from callsheet.adapters.cli.text import clean
+from callsheet.adapters.documents.decisions import (
     ADD,
     HELD,
     NOTHING,
@@ -15,7 +16,6 @@ from callsheet.adapters.cli.rows import (
     held_document,
     why,
 )
-from callsheet.adapters.cli.text import clean
 from callsheet.application.comparing import Change, Effect
 from callsheet.application.held_words import held_words
 from callsheet.application.sides import Side

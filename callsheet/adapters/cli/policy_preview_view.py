@@ -19,17 +19,20 @@ from callsheet.adapters.cli.policy_preview_options import ShownOptions
 from callsheet.adapters.cli.policy_preview_rows import change_document, preview_rows
 from callsheet.adapters.cli.preview_view import show_skipped, skipped_document
 from callsheet.adapters.cli.rows import (
+    MARKS,
+)
+from callsheet.adapters.cli.terminal import Terminal
+from callsheet.adapters.cli.text import clean
+from callsheet.adapters.cli.times import day_and_time, local
+from callsheet.adapters.documents.decisions import (
     ADD,
     HELD,
-    MARKS,
     NOTHING,
     REBOOK,
     REMOVE,
     held_document,
 )
-from callsheet.adapters.cli.terminal import Terminal
-from callsheet.adapters.cli.text import clean
-from callsheet.adapters.cli.times import day_and_time, local
+from callsheet.adapters.documents.form import fields_of
 from callsheet.application.comparing import Comparison, Effect, Total
 from callsheet.domain.digests import plain
 from callsheet.domain.ids import Digest
@@ -96,7 +99,7 @@ def compared_document(compared: Compared, *, everything: bool) -> dict[str, obje
         "totals": _totals_document(comparison),
         "events": [change_document(change) for change in listed],
         "held": [
-            {"event_id": event_id, **held_document(held)}
+            {"event_id": event_id, **fields_of(held_document(held))}
             for event_id, held in comparison.held.items()
         ],
         "unreadable": _unreadable_document(compared),

@@ -141,8 +141,10 @@ def _choose(
     import asyncio
 
     from callsheet.adapters.cli.compose import clock_of
-    from callsheet.adapters.cli.prefer_view import chosen_document, show_chosen
+    from callsheet.adapters.cli.prefer_view import show_chosen
     from callsheet.adapters.cli.prefer_words import doubt
+    from callsheet.adapters.documents.choices import chosen_document
+    from callsheet.adapters.documents.form import fields_of
     from callsheet.adapters.storage.situation_codec import rebuild, rebuild_event
     from callsheet.application import preferring
 
@@ -160,7 +162,7 @@ def _choose(
     chosen = asyncio.run(run())
     terminal.say(doubt(chosen))
     if output.json:
-        terminal.document(chosen_document(chosen, wish))
+        terminal.document(fields_of(chosen_document(chosen, wish)))
     else:
         show_chosen(terminal, chosen, wish, zone)
     return Exit.FINE
@@ -176,7 +178,8 @@ def _list(
     import asyncio
 
     from callsheet.adapters.cli.databases import existing_log
-    from callsheet.adapters.cli.prefer_view import choices_document, show_choices
+    from callsheet.adapters.cli.prefer_view import show_choices
+    from callsheet.adapters.documents.choices import standing_document
     from callsheet.adapters.storage.situation_codec import rebuild_event
     from callsheet.application.preferring import Standing, choices_that_stand
 
@@ -186,7 +189,7 @@ def _list(
 
     found = asyncio.run(read())
     if as_json:
-        terminal.document(choices_document(found))
+        terminal.document({"choices": [standing_document(one) for one in found]})
     else:
         show_choices(terminal, found, zone)
     return Exit.FINE

@@ -1,4 +1,4 @@
-"""People's choices, and what comes of them, as people read it and as programs do."""
+"""People's choices, and what comes of them, as people read it."""
 
 from collections.abc import Sequence
 from datetime import tzinfo
@@ -6,19 +6,23 @@ from typing import Final
 
 from rich.text import Text
 
-from callsheet.adapters.cli.prefer_words import kind_word, outcome
-from callsheet.adapters.cli.rows import why
+from callsheet.adapters.cli.prefer_words import (
+    outcome,
+)
 from callsheet.adapters.cli.tables import titled
 from callsheet.adapters.cli.tables_with_notes import show_noted
 from callsheet.adapters.cli.terminal import Terminal
 from callsheet.adapters.cli.text import clean
 from callsheet.adapters.cli.times import day, day_and_time, span, zone_name
+from callsheet.adapters.documents.choices import (
+    kind_word,
+    outlook,
+)
+from callsheet.adapters.documents.decisions import (
+    why,
+)
 from callsheet.application.preferring import Chosen, Standing, Wish
-from callsheet.application.prospects import Prospect, outlook_words
-from callsheet.domain.decision import Decision
 from callsheet.domain.erasures import ERASED, LOST
-from callsheet.domain.instants import spell
-from callsheet.domain.records import PreferenceSet
 
 
 def show_chosen(
@@ -37,27 +41,9 @@ def show_chosen(
         known = f"{when} ({zone_name(zone, [event.start])}), {owner}"
         terminal.show(f"  {known}, {clean(event.id)}")
         terminal.show(f"  so far: {why(one.before)}")
-        terminal.show(f"  now: {_outlook(chosen, one, wish)}")
+        terminal.show(f"  now: {outlook(chosen, one, wish)}")
     if chosen.further:
         terminal.show(f"\nand {chosen.further:,} more events of this series")
-
-
-def chosen_document(chosen: Chosen, wish: Wish) -> dict[str, object]:
-    """Give what came of a wish as JSON's types."""
-    target, recorded = chosen.target, chosen.recorded
-    return {
-        "target": target.id,
-        "kind": kind_word(target.series),
-        "known": target.seen,
-        "near": list(target.near),
-        "wanted": wish.wanted,
-        "recorded": None if recorded is None else _choice_document(recorded),
-        "before": None if chosen.before is None else _choice_document(chosen.before),
-        "replaced": [_told(one) for one in chosen.replaced],
-        "above": [_told(one) for one in chosen.above],
-        "events": [_prospect_document(chosen, one, wish) for one in chosen.prospects],
-        "further": chosen.further,
-    }
 
 
 def show_choices(
@@ -70,11 +56,6 @@ def show_choices(
     zones = zone_name(zone, (one.choice.at for one in found))
     heads = ("for", "record", "by", f"since ({zones})", "title")
     show_noted(terminal, heads, [_row(one, zone) for one in found])
-
-
-def choices_document(found: Sequence[Standing]) -> dict[str, object]:
-    """Give the choices that stand as JSON's types."""
-    return {"choices": [_standing_document(one) for one in found]}
 
 
 def _row(one: Standing, zone: tzinfo | None) -> tuple[Sequence[Text], Sequence[Text]]:
@@ -100,57 +81,3 @@ _GONE: Final = {
     "erased": "(erased)",
     "missing": "(missing)",
 }
-
-
-def _outlook(chosen: Chosen, one: Prospect, wish: Wish) -> str:
-    if chosen.is_for(one.event):
-        return clean(outlook_words(one, wish.wanted))
-    return f"{clean(outlook_words(one, None))}; only the replaced choice was for it"
-
-
-def _prospect_document(chosen: Chosen, one: Prospect, wish: Wish) -> dict[str, object]:
-    return {
-        "event_id": one.event.id,
-        "title": clean(one.event.title or ""),
-        "start_time": spell(one.event.start),
-        "end_time": spell(one.event.end),
-        "calendar": clean(one.calendar.address or one.calendar.id),
-        "before": _decision_document(one.before),
-        "after": _decision_document(one.after),
-        "locked_rule": one.locked,
-        "words": _outlook(chosen, one, wish),
-    }
-
-
-def _decision_document(decision: Decision) -> dict[str, object]:
-    return {
-        "reason": decision.reason.value,
-        "rule": decision.rule,
-        "commands": [command.kind.value for command in decision.commands],
-        "because": why(decision),
-    }
-
-
-def _standing_document(one: Standing) -> dict[str, object]:
-    event = one.event
-    return {
-        "kind": kind_word(one.choice.series),
-        **_told(one.choice),
-        "title": None if event is None else clean(event.title or ""),
-        "start_time": None if event is None else spell(event.start),
-        "events": one.events,
-        "gone": one.gone,
-    }
-
-
-def _told(choice: PreferenceSet) -> dict[str, object]:
-    return {"target": choice.target, **_choice_document(choice)}
-
-
-def _choice_document(choice: PreferenceSet) -> dict[str, object]:
-    return {
-        "wanted": choice.wanted,
-        "by": choice.by,
-        "why": choice.why,
-        "at": spell(choice.at),
-    }

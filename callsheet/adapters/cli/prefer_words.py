@@ -4,6 +4,7 @@ from datetime import tzinfo
 
 from callsheet.adapters.cli.text import clean
 from callsheet.adapters.cli.times import day_and_time
+from callsheet.adapters.documents.choices import kind_word
 from callsheet.application.preferring import Chosen, Wish
 from callsheet.domain.erasures import ERASED, LOST
 from callsheet.domain.records import PreferenceSet
@@ -20,11 +21,6 @@ _WHO = {
     LOST: "somebody (who, cannot be read)",
 }
 _UNKNOWN = "undecided yet, or erased, or missing in the log"
-
-
-def kind_word(series: bool) -> str:
-    """Call a target by its kind."""
-    return "series" if series else "event"
 
 
 def outcome(chosen: Chosen, wish: Wish, zone: tzinfo | None) -> list[str]:
@@ -73,6 +69,8 @@ def _named(choice: PreferenceSet, zone: tzinfo | None) -> str:
 
 def _said(choice: PreferenceSet, zone: tzinfo | None) -> str:
     who, reason = _WHO.get(choice.by, clean(choice.by)), clean(choice.why)
+    if choice.by not in _WHO and choice.on_behalf_of:
+        who += f" for {clean(choice.on_behalf_of)}"
     said = f"{who} chose {_CHOSEN[choice.wanted]} this {kind_word(choice.series)}"
     said += f" on {day_and_time(choice.at, zone)}"
     return f"{said} ({reason})" if reason not in ("", ERASED, LOST) else said

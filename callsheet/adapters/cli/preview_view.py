@@ -12,11 +12,13 @@ from callsheet.adapters.cli.previewing import (
     Meeting,
     Preview,
 )
-from callsheet.adapters.cli.rows import why
 from callsheet.adapters.cli.tables import fitted, titled
 from callsheet.adapters.cli.terminal import Terminal
 from callsheet.adapters.cli.text import clean
 from callsheet.adapters.cli.times import day, day_name, local, span, zone_name
+from callsheet.adapters.documents.decisions import (
+    why,
+)
 from callsheet.adapters.documents.misses import miss_document
 from callsheet.application.misses import miss_words
 from callsheet.application.wording import explanation_words

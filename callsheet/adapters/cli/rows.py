@@ -8,20 +8,22 @@ from typing import Final
 
 from callsheet.adapters.cli.text import clean
 from callsheet.adapters.cli.times import in_zone
+from callsheet.adapters.documents.decisions import (
+    ADD,
+    HELD,
+    NOTHING,
+    REBOOK,
+    REMOVE,
+    action_of,
+    held_document,
+    why,
+)
 from callsheet.application.held_words import held_words
 from callsheet.application.thinking import Planned
-from callsheet.application.wording import flag_words, reason_words
-from callsheet.domain.decision import AddBot, Command, Decision, RemoveBot
+from callsheet.domain.decision import Decision
 from callsheet.domain.guard import Held
 from callsheet.domain.ids import EventId
 from callsheet.domain.instants import spell
-from callsheet.domain.reasons import Reason
-
-ADD: Final = "add"
-REMOVE: Final = "remove"
-REBOOK: Final = "rebook"
-NOTHING: Final = "nothing"
-HELD: Final = "held"
 
 MARKS: Final = {ADD: "+", REMOVE: "-", REBOOK: "~", NOTHING: "=", HELD: "!"}
 STYLES: Final = {
@@ -38,15 +40,6 @@ _VERBS: Final = {
     REBOOK: "to re-book",
     NOTHING: "nothing to send",
 }
-
-_BY_RULE: Final = frozenset(
-    {
-        Reason.WANTED_BY_LOCKED_RULE,
-        Reason.WANTED_BY_RULE,
-        Reason.UNWANTED_BY_LOCKED_RULE,
-        Reason.UNWANTED_BY_RULE,
-    }
-)
 
 SHORTEST_ID: Final = 8
 
@@ -106,39 +99,6 @@ def rows_of(planned: Planned, zone: tzinfo | None = None) -> list[Row]:
     """Give a row for each decision of a plan, by start; times are told in the zone."""
     rows = [_row(decision, planned, zone) for decision in planned.plan.decisions]
     return sorted(rows, key=lambda row: (row.start, row.title, row.event_id))
-
-
-def action_of(commands: Iterable[Command]) -> str:
-    """Say in one word what commands come to."""
-    commands = tuple(commands)
-    adds = [c for c in commands if isinstance(c, AddBot)]
-    removes = any(isinstance(c, RemoveBot) for c in commands)
-    if adds:
-        replaces = removes or adds[0].reason is Reason.SETTINGS_CHANGED
-        return REBOOK if replaces else ADD
-    return REMOVE if removes else NOTHING
-
-
-def why(decision: Decision) -> str:
-    """Say why a decision is as it is, in one line."""
-    said = reason_words(decision.reason)
-    if decision.rule is not None and decision.reason in _BY_RULE:
-        said = said.replace("rule", f'rule "{clean(decision.rule, 40)}"', 1)
-        said = said.removeprefix("a ")
-    return "; ".join([said, *(flag_words(flag) for flag in decision.flags)])
-
-
-def held_document(held: Held) -> dict[str, object]:
-    """Give what is held as JSON's types."""
-    return {
-        "reason": held.reason.value,
-        "limit": None if held.limit is None else held.limit.value,
-        "scope": held.scope,
-        "until": None if held.until is None else spell(held.until),
-        "hold": held.hold,
-        "by": None if held.by is None else clean(held.by),
-        "mode": None if held.mode is None else held.mode.value,
-    }
 
 
 def held_note(held: Held, decision: Decision, zone: tzinfo | None) -> str:

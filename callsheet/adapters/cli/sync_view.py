@@ -23,7 +23,6 @@ from callsheet.adapters.cli.rows import (
     MARKS,
     SHORTEST_ID,
     STYLES,
-    action_of,
     short_ids,
 )
 from callsheet.adapters.cli.tables import fitted, titled
@@ -34,6 +33,9 @@ from callsheet.adapters.cli.waits_view import (
     title_of,
     waiting_document,
     waiting_table,
+)
+from callsheet.adapters.documents.decisions import (
+    action_of,
 )
 from callsheet.application.errors import NotAllowed
 from callsheet.application.executing import Attempt

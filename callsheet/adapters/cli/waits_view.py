@@ -6,10 +6,16 @@ from datetime import datetime, tzinfo
 from rich.table import Table
 from rich.text import Text
 
-from callsheet.adapters.cli.rows import held_document, held_note, short_ids
+from callsheet.adapters.cli.rows import (
+    held_note,
+    short_ids,
+)
 from callsheet.adapters.cli.tables import fitted, titled
 from callsheet.adapters.cli.text import clean
 from callsheet.adapters.cli.times import moment, zone_name
+from callsheet.adapters.documents.decisions import (
+    held_document,
+)
 from callsheet.application.synced import Synced
 from callsheet.application.waiting import Waiting
 from callsheet.domain.decision import Decision

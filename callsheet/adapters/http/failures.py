@@ -12,6 +12,7 @@ from callsheet.adapters.documents.problems import DocumentError
 from callsheet.adapters.http import kinds
 from callsheet.adapters.http.problems import Kind, Problem
 from callsheet.application.access_tokens import TokenRefused, UnknownToken
+from callsheet.application.approving import UnknownHold
 from callsheet.application.errors import (
     CallsheetError,
     ConfigurationError,
@@ -25,6 +26,7 @@ from callsheet.application.known_scopes import UnknownScope
 from callsheet.application.pausing import NotPaused
 from callsheet.application.story import UnknownEvent
 from callsheet.application.synced import StalePlan
+from callsheet.application.targets import UnknownTarget
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,8 @@ _SOON: Final = timedelta(seconds=5)
 _TABLE: Final[tuple[tuple[type[CallsheetError], _Told], ...]] = (
     (UnknownEvent, _Told(kinds.NOT_FOUND)),
     (UnknownToken, _Told(kinds.NOT_FOUND)),
+    (UnknownTarget, _Told(kinds.NOT_FOUND)),
+    (UnknownHold, _Told(kinds.NOT_FOUND)),
     (UnknownScope, _Told(kinds.INVALID)),
     (DocumentError, _Told(kinds.INVALID)),
     (TokenRefused, _Told(kinds.CONFLICT)),

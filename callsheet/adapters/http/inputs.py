@@ -8,12 +8,22 @@ from typing import Annotated, Any, Final, TypeVar
 
 from aiohttp import ClientError, web
 from aiohttp.http_exceptions import HttpProcessingError
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+)
+from pydantic_core import PydanticCustomError
 
 from callsheet.adapters.documents.problems import Problem as Place
 from callsheet.adapters.documents.refusals import problems_in
 from callsheet.adapters.http import kinds
 from callsheet.adapters.http.problems import Problem
+from callsheet.application.signature import BY_LIMIT, WHY_LIMIT
+from callsheet.application.statements import check_text
 
 Given = TypeVar("Given", bound="Inputs")
 
@@ -31,6 +41,28 @@ class Inputs(BaseModel):
 
 Id = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 """An id of Recall's, of which nothing else is known."""
+
+
+def sayable(text: str) -> str:
+    """
+    Take a text that can be kept in the log for ever; none at all is one, too.
+
+    Raises:
+        PydanticCustomError: It holds what is no text.
+    """
+    try:
+        check_text("it", text or "-", len(text) + 1)
+    except ValueError as error:
+        said = str(error).removeprefix("it ")
+        raise PydanticCustomError("unsayable", "{said}", {"said": said}) from None
+    return text
+
+
+Why = Annotated[str, Field(max_length=WHY_LIMIT), AfterValidator(sayable)]
+"""A reason, for people who read it later."""
+
+Behalf = Annotated[str, Field(max_length=BY_LIMIT), AfterValidator(sayable)]
+"""For whom something is said."""
 
 BODY_SECONDS: Final = 10.0
 """How long a body may take to arrive."""

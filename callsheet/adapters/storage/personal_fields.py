@@ -20,7 +20,7 @@ PERSONAL: Final = "personal"
 """The field that holds all sealed ones; no record has one of this name."""
 
 FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {"preference/1": ("by", "why")}
+    {"preference/1": ("by", "why", "on_behalf_of")}
 )
 """
 Which text fields of which topics are sealed.
@@ -85,7 +85,8 @@ def sealed_record(
 ) -> dict[str, Any]:
     """Do the same with a record as JSON's types."""
     names = FIELDS[topic]
-    fields = {name: record[name] for name in names}
+    # A record from before a field was added has none to seal.
+    fields = {name: record[name] for name in names if name in record}
     box = _Box(owner=owner, key=key.name, sealed="")
     sealed = key.seal(orjson.dumps(fields), _context(topic, box))
     plain = {name: value for name, value in record.items() if name not in names}

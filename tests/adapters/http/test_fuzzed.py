@@ -25,6 +25,8 @@ expected-statuses = [400, 401, 403, 404, 405, 409, 413, 415, 422, 429]
 IDS = {
     "calendars": ["cal-a", "cal-b"],
     "events": ["evt-1", "evt-3"],
+    "holds": ["0123456789"],
+    "pauses": ["workspace", "calendar:cal-a"],
     # The one at the door is not to be shut out.
     "tokens": ["spare-1", "spare-2"],
 }

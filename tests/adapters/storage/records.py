@@ -181,10 +181,11 @@ EXAMPLES = [
             why='she said "no"',
             at=NOON,
             calendar_id=CALENDAR,
+            on_behalf_of="Ana Lee",
         ),
         '{"target":"uid-1","series":true,"wanted":null,"by":"ana",'
         '"why":"she said \\"no\\"","at":"2026-03-02T12:00:00Z",'
-        '"calendar_id":"cal-a"}',
+        '"calendar_id":"cal-a","on_behalf_of":"Ana Lee"}',
     ),
     Example(
         "calendar_seen/1",
@@ -287,7 +288,8 @@ EXAMPLES = [
         '{"at":"2026-03-02T12:00:00Z","started":"2026-03-02T12:00:00Z",'
         '"complete":true,"calendars":1,"events":2,"decided":3,"reaffirmed":4,'
         '"reaffirmed_set":"sha256:01","calls":5,"unreadable":6,'
-        '"held":[["evt-1","removals"]],"held_count":7}',
+        '"held":[["evt-1","removals"]],"held_count":7,"incremental":false,'
+        '"mark":null,"swept":null}',
     ),
     Example(
         "hold_placed/1",

@@ -1,6 +1,7 @@
 """Names in records: sealed when they are stored, and read only with the key."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,15 @@ def test_a_choice_is_stored_without_who_made_it_and_why(keys: Keys) -> None:
     }
     assert (box["owner"], len(box["key"])) == ("cal-a", 16)
     assert read(sealed(keys).state, keys) == CHOICE
+
+
+def test_a_choice_from_before_a_field_was_there_is_sealed_and_read(keys: Keys) -> None:
+    event = Codec().write(Entry(stream=WORKSPACE, expected=0, record=CHOICE))
+    old = json.loads(event.state)
+    del old["on_behalf_of"]
+    older = replace(event, state=json.dumps(old).encode())
+    assert keys.key is not None
+    assert read(seal_fields(older, "cal-a", keys.key).state, keys) == CHOICE
 
 
 def test_what_was_stored_before_anything_was_sealed_is_read_as_well() -> None:

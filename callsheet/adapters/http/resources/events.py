@@ -80,7 +80,7 @@ async def events(call: Call, query: EventsQuery) -> Page[LineDocument]:
 
 async def event(call: Call, path: EventPath) -> EventDocument:
     """Show one event: its line, what it is, and its bots as they were read last."""
-    return event_document(await _seen(call, path))
+    return event_document(await seen_event(call, path))
 
 
 async def story(call: Call, path: EventPath) -> StoryDocument:
@@ -89,12 +89,18 @@ async def story(call: Call, path: EventPath) -> StoryDocument:
 
     The same document as that of `callsheet explain --json`.
     """
-    await _seen(call, path)
+    await seen_event(call, path)
     return story_document(await tell_story(call.parts.log, path.id, rebuild))
 
 
-async def _seen(call: Call, path: EventPath) -> KnownEvent:
-    """Look an event up; whoever may not see it learns no more than of none."""
+async def seen_event(call: Call, path: EventPath) -> KnownEvent:
+    """
+    Look an event up; whoever may not see it learns no more than of none.
+
+    Raises:
+        UnknownEvent: The log knows no such event.
+        Problem: It is not for the one who asks.
+    """
     known = await look_up_event(call.parts.log, EventId(path.id), rebuild)
     if not call.access.sees(known.line.calendar_id):
         raise Problem(NOT_FOUND, f"the log knows no event {path.id[:80]!r}")
