@@ -1,20 +1,25 @@
 """The composition root of the service: from settings to an application that runs."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from importlib.metadata import version
 
 from aiohttp import web
 
+from callsheet.adapters.cli.notifying import notifying
 from callsheet.adapters.cli.terminal import Terminal
 from callsheet.adapters.http.checks import passes_go_on
+from callsheet.adapters.http.deliveries import Deliveries
 from callsheet.adapters.http.house import LOOPBACK, name_in
 from callsheet.adapters.http.parts import PARTS, Background, Check, Parts
 from callsheet.adapters.http.serving import hear_signals, is_loopback, listening
 from callsheet.adapters.settings import Configuration
 from callsheet.adapters.settings.model import HttpOptions
+from callsheet.adapters.storage.opened import OpenLog
 from callsheet.application.access_tokens import tokens_in_force
 from callsheet.application.errors import ConfigurationError
+from callsheet.application.feed import Feed
 from callsheet.application.log_port import Log
 from callsheet.application.ports import Clock
 
@@ -50,6 +55,33 @@ def parts_of(
         open=own and options.open_on_loopback,
         checks={**_checks(options, log, clock), **(checks or {})},
         background=background,
+    )
+
+
+async def parts_telling(
+    configuration: Configuration,
+    log: OpenLog,
+    clock: Clock,
+    *,
+    background: Sequence[Background] = (),
+    checks: Mapping[str, Check] | None = None,
+) -> Parts:
+    """
+    Do the same, with what tells others of changes beside what else runs.
+
+    Raises:
+        ConfigurationError: An endpoint cannot be told as the settings have it.
+    """
+    parts = parts_of(configuration, log, clock, background=background, checks=checks)
+    feed, deliveries = Feed(log), Deliveries(parts.registry)
+    telling = await notifying(configuration, log, clock, feed, deliveries)
+    if telling is None:
+        return replace(parts, feed=feed)
+    return replace(
+        parts,
+        feed=feed,
+        background=(*parts.background, telling),
+        checks={**parts.checks, "notify": telling.check},
     )
 
 
