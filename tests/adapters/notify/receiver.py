@@ -40,9 +40,9 @@ class Product:
         return web.Response(status=204) if answer is None else answer
 
     async def until(self, many: int, seconds: float = 10.0) -> None:
-        """Wait until so many messages have come."""
+        """Wait until so many messages have come, however often each."""
         async with asyncio.timeout(seconds):
-            while len(self.heard) < many:  # noqa: ASYNC110 -- others put them there
+            while len(dict(self.heard)) < many:  # noqa: ASYNC110 -- others put them
                 await asyncio.sleep(0.005)
 
 
