@@ -11,10 +11,11 @@ import pytest
 from callsheet.adapters.http.app import ROUTES
 from callsheet.adapters.http.metrics import Metrics
 from callsheet.adapters.http.resources.metrics import metrics_route
+from callsheet.adapters.memory import MemoryConnections
 from callsheet.adapters.settings.model import HttpOptions
 from callsheet.domain.change import ChangeKind
 from callsheet.domain.token_records import TokenScope
-from tests.adapters.http.house import House, open_house, parts_of
+from tests.adapters.http.house import House, connector_for, open_house, parts_of
 from tests.application.office import Office
 from tests.forks.program import callsheet
 from tests.pages import ROOT, blocks
@@ -34,7 +35,9 @@ def table(title: str) -> list[list[str]]:
 
 @pytest.fixture
 async def house() -> AsyncIterator[House]:
-    async with open_house(Office()) as house:
+    office = Office()
+    connector = connector_for(office, MemoryConnections(office.recall))
+    async with open_house(office, connector=connector) as house:
         yield house
 
 
@@ -46,7 +49,7 @@ async def test_the_requests_that_are_shown_are_answered(house: House) -> None:
         assert "Authorization: Bearer cs_..." in head
         sent = {"json": json.loads(body)} if body else {}
         statuses.append((await house.ask(method, path, **sent)).status)
-    assert statuses == [200, 201, 200, 200, 422, 200]
+    assert statuses == [200, 201, 200, 200, 201, 422, 200]
 
 
 async def test_the_problem_that_is_shown_is_the_answer(house: House) -> None:

@@ -11,6 +11,7 @@ from callsheet.application.ports import (
     BotRead,
     CalendarPage,
     CalendarRead,
+    Credentials,
     EventRead,
     Page,
 )
@@ -20,6 +21,7 @@ from callsheet.domain.bot_settings import BotSettings
 from callsheet.domain.digests import canonical, encoded
 from callsheet.domain.event import Calendar, CalendarStatus, Event
 from callsheet.domain.ids import BotId, CalendarId, DedupKey, EventId
+from callsheet.domain.mail import canonical_address
 from callsheet.domain.scheme_records import Left
 from callsheet.domain.signs import Sign
 from callsheet.domain.workspace import Reading
@@ -63,6 +65,10 @@ class MemoryCalendars:
                 self._calendars[thing.id] = read
             else:
                 self.known[thing.id] = thing
+
+    def list_calendar(self, read: CalendarRead) -> None:
+        """Let Recall list a calendar, of whichever platform."""
+        self._calendars[read.calendar.id] = read
 
     def list_bots(self, event_id: EventId, bots: Iterable[Bot]) -> None:
         """Let Recall list these bots on an event."""
@@ -296,6 +302,97 @@ class MemoryAccounts:
         first = self.created.get(calendar_id, calendar_id)
         connection = {} if lacks else {"oauth_refresh_token": f"secret-of-{first}"}
         return Account(calendar_id=calendar_id, lacks=lacks, connection=connection)
+
+
+class MemoryConnections:
+    """
+    The `CalendarConnections` port over the same values.
+
+    A calendar that is connected, or is to connect anew, is connecting until `settle`
+    is called: only then it says whose it is.
+
+    Attributes:
+        given: The credentials last given for each calendar.
+    """
+
+    def __init__(self, recall: MemoryCalendars) -> None:
+        self._recall = recall
+        self._once: dict[str, CalendarId] = {}
+        self.given: dict[CalendarId, Credentials] = {}
+
+    async def of(
+        self, address: str, *, created_since: datetime | None = None
+    ) -> tuple[CalendarRead, ...]:
+        """Read which calendars an account has; see `CalendarConnections`."""
+        found, _ = await all_calendars(self._recall)
+        wanted = canonical_address(address)
+
+        def whose(calendar: Calendar) -> str:
+            given = self.given.get(calendar.id)
+            said = "" if given is None or created_since is None else given.address
+            return canonical_address(calendar.address or said)
+
+        return tuple(read for read in found if whose(read.calendar) == wanted)
+
+    async def connect(self, credentials: Credentials, *, once: str) -> CalendarId:
+        """Connect an account; see `CalendarConnections`."""
+        if once not in self._once:
+            calendar_id = CalendarId(f"new-{len(self._once) + 1}")
+            self._once[once], self.given[calendar_id] = calendar_id, credentials
+            notes = _tenant_note(credentials)
+            calendar = Calendar(
+                id=calendar_id,
+                status=CalendarStatus.CONNECTING,
+                tenant=credentials.tenant,
+                metadata=notes,
+            )
+            platform = credentials.platform
+            self._recall.list_calendar(
+                CalendarRead(calendar=calendar, platform=platform)
+            )
+            self._recall.writes.append(f"connect {calendar_id}")
+        return self._once[once]
+
+    async def reconnect(
+        self, calendar_id: CalendarId, credentials: Credentials
+    ) -> None:
+        """Let a calendar connect anew; see `CalendarConnections`."""
+        read = await self._recall.calendar(calendar_id)
+        self.given[calendar_id] = credentials
+        notes = {
+            **dict(read.calendar.metadata or ()),
+            **dict(_tenant_note(credentials)),
+        }
+        calendar = replace(
+            read.calendar,
+            status=CalendarStatus.CONNECTING,
+            tenant=credentials.tenant or read.calendar.tenant,
+            metadata=tuple(sorted(notes.items())),
+        )
+        self._recall.list_calendar(replace(read, calendar=calendar))
+        self._recall.writes.append(f"reconnect {calendar_id}")
+
+    async def delete(self, calendar_id: CalendarId) -> None:
+        """Delete a calendar with its events and their future bots; gone is gone."""
+        if self._recall.shown(calendar_id) is not None:
+            self._recall.writes.append(f"delete {calendar_id}")
+            self._recall.drop_calendar(calendar_id)
+
+    def settle(self, calendar_id: CalendarId) -> None:
+        """Let a calendar become connected, and say whose it is."""
+        read = self._recall.shown(calendar_id)
+        if read is None:
+            raise Missing("no such calendar", status=404)
+        address = self.given[calendar_id].address
+        calendar = replace(
+            read.calendar, status=CalendarStatus.CONNECTED, address=address
+        )
+        self._recall.list_calendar(replace(read, calendar=calendar))
+
+
+def _tenant_note(credentials: Credentials) -> tuple[tuple[str, str], ...]:
+    tenant = credentials.tenant
+    return () if tenant is None else (("tenant", tenant),)
 
 
 def _updated(event: Event) -> datetime:

@@ -156,6 +156,27 @@ class Account:
     connection: Mapping[str, object] = field(default_factory=dict, repr=False)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credentials:
+    """
+    What a calendar is connected with: handed to Recall, never shown and never kept.
+
+    Attributes:
+        platform: Recall's word for Google or Microsoft.
+        address: Whose account it is.
+        client_id: Of the application that the account let in.
+        refresh_token: What the account gave it.
+        tenant: Which customer of the host product it belongs to.
+    """
+
+    platform: str
+    address: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    refresh_token: str = field(repr=False)
+    tenant: str | None = None
+
+
 class CalendarAccounts(Protocol):
     """
     How the calendars of a workspace are connected: to replace one by its twin.
@@ -175,6 +196,48 @@ class CalendarAccounts(Protocol):
             account: Whose `connection` is used.
             once: Names the wish. Repeated within an hour under the same name it is
                 answered as it was the first time, and no other calendar is made.
+        """
+
+    async def delete(self, calendar_id: CalendarId) -> None:
+        """Delete a calendar with its events and their future bots; gone is gone."""
+
+
+class CalendarConnections(Protocol):
+    """
+    Which accounts the calendars of a workspace are connected to: to connect others.
+
+    Every method may raise the errors of `callsheet.application.errors`, in none of
+    which a credential stands.
+    """
+
+    async def of(
+        self, address: str, *, created_since: datetime | None = None
+    ) -> tuple[CalendarRead, ...]:
+        """
+        Read which calendars an account has.
+
+        Args:
+            address: Of the account, in any case.
+            created_since: Look as well at calendars made since then whose address
+                Recall has not learnt yet, by what was said when they were made.
+        """
+
+    async def connect(self, credentials: Credentials, *, once: str) -> CalendarId:
+        """
+        Connect an account; the new calendar is only connecting then.
+
+        Args:
+            credentials: Of the account; Recall tries them later.
+            once: Names the wish, as with `create`.
+        """
+
+    async def reconnect(
+        self, calendar_id: CalendarId, credentials: Credentials
+    ) -> None:
+        """
+        Let a calendar connect anew, with other credentials of the same account.
+
+        Its notes stay as they are, but for the tenant if the credentials have one.
         """
 
     async def delete(self, calendar_id: CalendarId) -> None:

@@ -1,5 +1,12 @@
 """Which record belongs into which stream."""
 
+from callsheet.domain.connection_records import (
+    CalendarConnected,
+    ConnectionFailed,
+    ConnectionOffered,
+    ConnectionUsed,
+    DisconnectOrdered,
+)
 from callsheet.domain.hold_records import (
     HoldApproved,
     HoldEnded,
@@ -26,6 +33,7 @@ from callsheet.domain.records import (
 )
 from callsheet.domain.scheme_records import SchemeSet, TwinsBegun, TwinStep
 from callsheet.domain.streams import (
+    CONNECTIONS,
     RETENTION,
     SEALS,
     TOKENS,
@@ -41,6 +49,10 @@ def stream_for(record: Record) -> str:
     match record:
         case CalendarSeen() | TwinStep() | CalendarErased():
             return calendar_stream(record.calendar_id)
+        case CalendarConnected() | DisconnectOrdered():
+            return calendar_stream(record.calendar_id)
+        case ConnectionOffered() | ConnectionFailed() | ConnectionUsed():
+            return CONNECTIONS
         case (
             SchemeSet()
             | TwinsBegun()

@@ -13,6 +13,7 @@ from enum import Enum
 from typing import Final
 
 from callsheet.domain.bot import BotStatus, EndReason
+from callsheet.domain.connection_records import ConnectionRecord
 from callsheet.domain.decision import How, Kind
 from callsheet.domain.hold_records import HoldRecord, PauseRecord
 from callsheet.domain.ids import BotId, CalendarId, Digest, EventId
@@ -355,6 +356,7 @@ Record = (
     | SchemeRecord
     | LogRecord
     | TokenRecord
+    | ConnectionRecord
 )
 
 EventRecord = Decided | Intended | Sent | Ended | Adopted | BotSeen | Unreadable

@@ -20,6 +20,9 @@ RETENTION = "retention"
 TOKENS = "tokens"
 """The stream of access tokens."""
 
+CONNECTIONS = "connections"
+"""The stream of offers to connect calendars."""
+
 
 def stream_of(event_id: EventId) -> str:
     """Name the stream of one calendar event."""

@@ -5,6 +5,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from callsheet.domain.budget import WINDOW, Operation, operations
+from callsheet.domain.connection_records import (
+    ConnectionFailed,
+    ConnectionOffered,
+    ConnectionUsed,
+)
+from callsheet.domain.connections import Connections, evolve_connections
 from callsheet.domain.erasures import ERASED, Erasures
 from callsheet.domain.hold_records import (
     HoldApproved,
@@ -66,6 +72,7 @@ class WorkspaceLog:
         for_series: Those for series.
         erasures: What was erased of the log.
         tokens: Who may come in over HTTP.
+        connections: The offers to connect calendars.
     """
 
     versions: Mapping[str, int] = field(default_factory=dict)
@@ -87,6 +94,7 @@ class WorkspaceLog:
     for_series: Mapping[str, PreferenceSet] = field(default_factory=dict)
     erasures: Erasures = field(default_factory=Erasures)
     tokens: Tokens = field(default_factory=Tokens)
+    connections: Connections = field(default_factory=Connections)
 
     @property
     def deleted(self) -> frozenset[CalendarId]:
@@ -158,10 +166,20 @@ def evolve_workspace(
             return replace(known, pauses=evolve_pauses(known.pauses, record))
         case CalendarErased() | TextsForgotten():
             return _erased(known, record)
+        case _:
+            return _writing(_admitting(known, record), record, command)
+
+
+def _admitting(known: WorkspaceLog, record: Record) -> WorkspaceLog:
+    """Note who may come in, and whose calendar."""
+    match record:
         case TokenIssued() | TokenRevoked():
             return replace(known, tokens=evolve_tokens(known.tokens, record))
+        case ConnectionOffered() | ConnectionFailed() | ConnectionUsed():
+            connections = evolve_connections(known.connections, record)
+            return replace(known, connections=connections)
         case _:
-            return _writing(known, record, command)
+            return known
 
 
 def _writing(

@@ -15,13 +15,22 @@ OF_EVENTS = {
     "sent/1",
     "unreadable/1",
 }
-OF_CALENDARS = {"calendar_seen/1", "erased/1", "twin_step/1"}
+OF_CALENDARS = {
+    "calendar_connected/1",
+    "calendar_seen/1",
+    "disconnect_ordered/1",
+    "erased/1",
+    "twin_step/1",
+}
 
 OF_THE_LOG = {
     "seal/1": "seals",
     "forgotten/1": "retention",
     "token_issued/1": "tokens",
     "token_revoked/1": "tokens",
+    "connection_offered/1": "connections",
+    "connection_failed/1": "connections",
+    "connection_used/1": "connections",
 }
 
 

@@ -13,6 +13,7 @@ from callsheet.adapters.cli import (
     audit_seal,
     audit_tail,
     calendars,
+    connect,
     db_accept,
     db_backup,
     db_tables,
@@ -74,8 +75,8 @@ databases = App(
 plans = App(name="plan", help_epilogue=plan.EXAMPLES)
 known_calendars = App(
     name="calendars",
-    help="Erase what the log holds of people's calendars.",
-    help_epilogue=calendars.ERASE_EXAMPLES,
+    help="Connect people's calendars, and erase what the log holds of them.",
+    help_epilogue=connect.EXAMPLES,
 )
 schemes = App(
     name="scheme",
@@ -131,6 +132,7 @@ policies.command(policy.check, help_epilogue=policy.CHECK_EXAMPLES)
 policies.command(policy_preview.preview, help_epilogue=policy_preview.EXAMPLES)
 policies.command(policy_schema.schema, help_epilogue=policy_schema.EXAMPLES)
 app.command(known_calendars)
+known_calendars.command(connect.connect, help_epilogue=connect.EXAMPLES)
 known_calendars.command(calendars.erase, help_epilogue=calendars.ERASE_EXAMPLES)
 known_calendars.command(calendars.forget, help_epilogue=calendars.FORGET_EXAMPLES)
 app.command(schemes)

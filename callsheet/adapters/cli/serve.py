@@ -55,7 +55,8 @@ def serve(
         raise UsageError("--port: a number from 0 to 65535")
     configuration = settings.load(http={"host": host, "port": port})
     needed()
-    from callsheet.adapters.cli.service import parts_telling, run_service
+    from callsheet.adapters.cli.connector import open_connector
+    from callsheet.adapters.cli.service import parts_of, run_service, telling
     from callsheet.adapters.http.app import create_app
     from callsheet.adapters.telemetry.traces import tracing
 
@@ -69,8 +70,12 @@ def serve(
 
     async def run() -> None:
         with tracing(os.environ) as middlewares:
-            async with log_to_write(configuration) as log:
-                parts = await parts_telling(configuration, log, clock)
+            async with (
+                log_to_write(configuration) as log,
+                open_connector(configuration, log, clock) as connector,
+            ):
+                parts = parts_of(configuration, log, clock, connector=connector)
+                parts = await telling(parts, configuration, log)
                 app = create_app(parts, middlewares=middlewares)
                 await run_service(terminal, app, announce=announce)
 

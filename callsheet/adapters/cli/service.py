@@ -4,12 +4,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from importlib.metadata import version
+from urllib.parse import urlsplit
 
 from aiohttp import web
 
 from callsheet.adapters.cli.notifying import notifying
 from callsheet.adapters.cli.terminal import Terminal
 from callsheet.adapters.http.checks import passes_go_on
+from callsheet.adapters.http.connect.parts import Connector
 from callsheet.adapters.http.deliveries import Deliveries
 from callsheet.adapters.http.house import LOOPBACK, name_in
 from callsheet.adapters.http.parts import PARTS, Background, Check, Parts
@@ -33,6 +35,7 @@ def parts_of(
     *,
     background: Sequence[Background] = (),
     checks: Mapping[str, Check] | None = None,
+    connector: Connector | None = None,
 ) -> Parts:
     """
     Put together what the service is made of.
@@ -43,6 +46,7 @@ def parts_of(
         clock: The only source of time.
         background: Started with the service, and ended with it.
         checks: What `/readyz` asks besides.
+        connector: Connects calendars; None if that is not set up.
     """
     options = configuration.http
     own = is_loopback(options.host)
@@ -52,36 +56,34 @@ def parts_of(
         version=version("callsheet"),
         options=options,
         hosts=_hosts(options, own=own),
+        connector=connector,
         open=own and options.open_on_loopback,
         checks={**_checks(options, log, clock), **(checks or {})},
         background=background,
     )
 
 
-async def parts_telling(
-    configuration: Configuration,
-    log: OpenLog,
-    clock: Clock,
-    *,
-    background: Sequence[Background] = (),
-    checks: Mapping[str, Check] | None = None,
-) -> Parts:
+async def telling(parts: Parts, configuration: Configuration, log: OpenLog) -> Parts:
     """
-    Do the same, with what tells others of changes beside what else runs.
+    Let a service tell those of changes whom the settings name.
+
+    Args:
+        parts: Of `parts_of`.
+        configuration: All settings.
+        log: The same log, where it is also kept how far each has come.
 
     Raises:
         ConfigurationError: An endpoint cannot be told as the settings have it.
     """
-    parts = parts_of(configuration, log, clock, background=background, checks=checks)
     feed, deliveries = Feed(log), Deliveries(parts.registry)
-    telling = await notifying(configuration, log, clock, feed, deliveries)
-    if telling is None:
+    loop = await notifying(configuration, log, parts.clock, feed, deliveries)
+    if loop is None:
         return replace(parts, feed=feed)
     return replace(
         parts,
         feed=feed,
-        background=(*parts.background, telling),
-        checks={**parts.checks, "notify": telling.check},
+        background=(*parts.background, loop),
+        checks={**parts.checks, "notify": loop.check},
     )
 
 
@@ -137,9 +139,11 @@ def _checks(options: HttpOptions, log: Log, clock: Clock) -> dict[str, Check]:
 def _hosts(options: HttpOptions, *, own: bool) -> frozenset[str] | None:
     """Name the hosts that may be asked for; None for any, where a token is needed."""
     named = frozenset(map(name_in, options.hosts))
-    if own:
-        return named | LOOPBACK | {name_in(options.host)}
-    return named or None
+    if not (own or named):
+        return None
+    if options.public_url is not None:
+        named |= {name_in(urlsplit(options.public_url).netloc)}
+    return named | LOOPBACK | {name_in(options.host)} if own else named
 
 
 def _without_tokens(parts: Parts) -> str:

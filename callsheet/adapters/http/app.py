@@ -9,6 +9,7 @@ from typing import Final
 from aiohttp import web
 from aiohttp.typedefs import Middleware
 
+from callsheet.adapters.http.connect.pages import ConnectPages
 from callsheet.adapters.http.gate import GATE, Gate
 from callsheet.adapters.http.house import SIGNED, in_our_name, sharing
 from callsheet.adapters.http.metrics import METRICS, Metrics
@@ -16,6 +17,7 @@ from callsheet.adapters.http.parts import DRAINING, PARTS, UNDER_WAY, Parts, Und
 from callsheet.adapters.http.resources import (
     calendars,
     changes,
+    connections,
     description,
     due,
     events,
@@ -40,6 +42,7 @@ from callsheet.domain.token_records import TokenScope
 
 ROUTES: Final = (
     *calendars.ROUTES,
+    *connections.ROUTES,
     *events.ROUTES,
     *due.ROUTES,
     *preferences.ROUTES,
@@ -107,6 +110,8 @@ def create_app(
     for route in own:
         _serve(app, route)
     app.add_routes([*signed, *pages])
+    if parts.connector is not None:
+        app.add_routes(ConnectPages(parts.connector).routes())
     app.on_response_prepare.append(guard_headers)
     app.on_response_prepare.append(sharing(parts.options.cors))
     app.on_shutdown.append(drain)

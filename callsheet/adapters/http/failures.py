@@ -23,6 +23,7 @@ from callsheet.application.errors import (
     Unreachable,
 )
 from callsheet.application.known_scopes import UnknownScope
+from callsheet.application.offering import OfferRefused
 from callsheet.application.pausing import NotPaused
 from callsheet.application.story import UnknownEvent
 from callsheet.application.synced import StalePlan
@@ -55,6 +56,7 @@ _TABLE: Final[tuple[tuple[type[CallsheetError], _Told], ...]] = (
     (DocumentError, _Told(kinds.INVALID)),
     (TokenRefused, _Told(kinds.CONFLICT)),
     (NotPaused, _Told(kinds.CONFLICT)),
+    (OfferRefused, _Told(kinds.CONFLICT)),
     (StalePlan, _Told(kinds.CONFLICT)),
     (Conflict, _Told(kinds.CONFLICT)),
     (

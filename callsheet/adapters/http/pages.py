@@ -31,17 +31,22 @@ class Page:
         )
 
 
-def page(name: str, **values: object) -> Page:
+def page(name: str, forms: str = "'none'", /, **values: object) -> Page:
     """
     Render a template of this package, with the style `docs.css` in it.
 
     Nothing but that style may be loaded, and no script run.
+
+    Args:
+        name: Of the template.
+        forms: Where its forms may lead, as a browser is told.
+        values: For the template.
     """
     style = _style()
     digest = b64encode(sha256(style.encode()).digest()).decode()
     policy = (
         f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; "
-        "form-action 'none'; frame-ancestors 'none'"
+        f"form-action {forms}; frame-ancestors 'none'"
     )
     text = _environment().get_template(name).render(style=style, **values)
     return Page(text, policy)

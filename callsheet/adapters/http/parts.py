@@ -9,6 +9,7 @@ from typing import Final
 from aiohttp import web
 from prometheus_client import CollectorRegistry
 
+from callsheet.adapters.http.connect.parts import Connector
 from callsheet.adapters.settings.model import HttpOptions
 from callsheet.application.feed import Feed
 from callsheet.application.log_port import Log
@@ -35,6 +36,7 @@ class Parts:
         open: Whether everything is allowed as long as no token was ever issued.
         checks: What `/readyz` asks, by name.
         background: Started with the service in this order, and ended before it.
+        connector: Connects calendars; None if it is not set up for that.
         registry: Where metrics are collected; one of its own for each service.
         feed: The log's changes, if somebody else follows them, too.
 
@@ -51,6 +53,7 @@ class Parts:
     open: bool = False
     checks: Mapping[str, Check] = field(default_factory=dict)
     background: Sequence[Background] = ()
+    connector: Connector | None = None
     registry: CollectorRegistry = field(default_factory=CollectorRegistry)
     feed: Feed | None = None
 

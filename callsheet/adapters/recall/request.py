@@ -48,7 +48,7 @@ class Request:
     name: str
     kind: Kind
     target: str
-    method: Literal["GET", "POST", "DELETE"] = "GET"
+    method: Literal["GET", "POST", "PATCH", "DELETE"] = "GET"
     body: bytes | None = field(default=None, repr=False)
     headers: tuple[tuple[str, str], ...] = ()
 

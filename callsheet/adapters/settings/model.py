@@ -4,8 +4,10 @@ import json
 import re
 from datetime import timedelta
 from difflib import get_close_matches
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Final
+from urllib.parse import SplitResult, urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -82,6 +84,40 @@ def _separated(secrets: SecretStr | None) -> tuple[str, ...]:
 
 class _Options(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+def _sent_safely(url: str) -> str:
+    """Take an address that nobody between here and there can listen in on."""
+    parts = _split(url)
+    if parts is None or parts.username is not None or parts.fragment or parts.query:
+        raise PydanticCustomError(
+            "url", "should be an address such as https://callsheet.acme.example"
+        )
+    if parts.scheme == "http" and not _on_this_machine(parts.hostname or ""):
+        raise PydanticCustomError(
+            "url", "should begin with https:// (http:// is for this machine)"
+        )
+    return url.rstrip("/")
+
+
+def _split(url: str) -> SplitResult | None:
+    try:
+        parts = urlsplit(url)
+        _ = parts.port  # raises if it is no number
+    except ValueError:
+        return None
+    known = parts.scheme in ("http", "https") and parts.hostname
+    return parts if known and url.isascii() and " " not in url else None
+
+
+def _on_this_machine(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+_Url = Annotated[str, Field(max_length=2_000), AfterValidator(_sent_safely)]
 
 
 class RecallOptions(_Options):
@@ -238,6 +274,7 @@ class HttpOptions(_Options):
     Attributes:
         host: Address to listen on; a wider one than this machine needs a token.
         port: 0 takes a free one.
+        public_url: Under which people's browsers reach it, such as that of a proxy.
         hosts: Further names by which it is asked for, such as that of a proxy.
         cors: Origins whose pages may ask, such as `https://app.acme.example`.
         open_on_loopback: Whether everybody on this machine may do everything while
@@ -252,6 +289,7 @@ class HttpOptions(_Options):
 
     host: _Host = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65_535)] = 8080
+    public_url: _Url | None = None
     hosts: _Hosts = ()
     cors: _Origins = ()
     open_on_loopback: bool = False
@@ -332,6 +370,52 @@ class NotifyOptions(_Options):
         return _separated(self.secret)
 
 
+_Word = Annotated[str, Field(min_length=1, max_length=2_000)]
+
+
+class GoogleOptions(_Options):
+    """
+    The application that is registered with Google, to connect calendars.
+
+    Attributes:
+        authorize_url: As all addresses here Google's own by default; others are for a
+            simulation.
+    """
+
+    client_id: _Word | None = None
+    client_secret: _Secret | None = None
+    authorize_url: _Url | None = None
+    token_url: _Url | None = None
+    account_url: _Url | None = None
+    revoke_url: _Url | None = None
+
+
+class MicrosoftOptions(_Options):
+    """
+    The application that is registered with Microsoft, to connect calendars.
+
+    Attributes:
+        tenant: Whose accounts may sign in: the id or a domain of one organisation; by
+            default anybody's.
+        authorize_url: As all addresses here Microsoft's own by default; others are for
+            a simulation.
+    """
+
+    client_id: _Word | None = None
+    client_secret: _Secret | None = None
+    tenant: Annotated[str, Field(pattern=r"^[A-Za-z0-9.-]{1,253}$")] = "common"
+    authorize_url: _Url | None = None
+    token_url: _Url | None = None
+    account_url: _Url | None = None
+
+
+class OAuthOptions(_Options):
+    """Who lets Recall into somebody's calendar; see `docs/serve.md`."""
+
+    google: GoogleOptions = GoogleOptions()
+    microsoft: MicrosoftOptions = MicrosoftOptions()
+
+
 class Configuration(BaseSettings):
     """
     All settings of the program.
@@ -379,6 +463,7 @@ class Configuration(BaseSettings):
     modes: ModeOptions = ModeOptions()
     http: HttpOptions = HttpOptions()
     notify: NotifyOptions = NotifyOptions()
+    oauth: OAuthOptions = OAuthOptions()
 
     @classmethod
     def settings_customise_sources(

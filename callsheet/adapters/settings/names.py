@@ -51,7 +51,7 @@ def unknown_variables(environ: Iterable[str]) -> list[str]:
 def unknown_keys(data: Mapping[str, Any], source: str) -> list[str]:
     """Say of each key of a settings file that is none of ours which one is near."""
     known = set(setting_paths())
-    tables = {path[:-1] for path in known}
+    tables = {path[:end] for path in known for end in range(1, len(path))}
     names = [".".join(path) for path in sorted(known)]
     return [
         f"{source}: {short_name('.'.join(path))}: no such setting; "

@@ -3,6 +3,13 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from callsheet.domain.connection_records import (
+    CalendarConnected,
+    ConnectionFailed,
+    ConnectionOffered,
+    ConnectionUsed,
+    DisconnectOrdered,
+)
 from callsheet.domain.hold_records import (
     HoldApproved,
     HoldEnded,
@@ -68,6 +75,11 @@ TOPICS: Mapping[str, type[Record]] = MappingProxyType(
         "accepted/1": LogAccepted,
         "token_issued/1": TokenIssued,
         "token_revoked/1": TokenRevoked,
+        "connection_offered/1": ConnectionOffered,
+        "connection_failed/1": ConnectionFailed,
+        "connection_used/1": ConnectionUsed,
+        "calendar_connected/1": CalendarConnected,
+        "disconnect_ordered/1": DisconnectOrdered,
     }
 )
 """

@@ -27,7 +27,7 @@ from callsheet.domain.reasons import Flag, Reason
 from callsheet.domain.records import PreferenceSet
 from callsheet.domain.workspace_log import WorkspaceLog
 
-FOLD: Final = 7
+FOLD: Final = 8
 """
 Raised whenever the same records come to other lines or another workspace, or these
 are written otherwise: what was kept under another number is made anew.

@@ -9,10 +9,16 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from callsheet.adapters.http.app import create_app
+from callsheet.adapters.http.connect.parts import Connector
 from callsheet.adapters.http.parts import Parts
+from callsheet.adapters.memory import MemoryConnections
+from callsheet.adapters.oauth.exchange import Exchange
+from callsheet.adapters.oauth.provider import google, microsoft
 from callsheet.adapters.settings.model import HttpOptions
 from callsheet.adapters.token_text import new_token, token_digest
 from callsheet.application.access_tokens import TokenWish, issue_token
+from callsheet.application.connecting import Connecting
+from callsheet.application.offering import Offers, Platform
 from callsheet.domain.token_records import TokenScope
 from tests.application.office import Office
 from tests.application.test_pausing import READERS
@@ -116,6 +122,20 @@ async def serving(app: web.Application) -> AsyncIterator[Client]:
     """Serve an application until the block ends."""
     async with TestClient(TestServer(app)) as client:
         yield client
+
+
+def connector_for(office: Office, recall: MemoryConnections) -> Connector:
+    """What connects calendars to an office's Recall; no provider is ever called."""
+    return Connector(
+        offers=Offers(office.log, office.clock),
+        connecting=Connecting(recall, office.clock),
+        exchange=Exchange(),
+        providers={
+            Platform.GOOGLE: google("id", "secret", {}),
+            Platform.MICROSOFT: microsoft("id", "secret", {}),
+        },
+        public_url="https://callsheet.acme.example",
+    )
 
 
 _OF_APP = ("routes", "signed", "pages", "middlewares")

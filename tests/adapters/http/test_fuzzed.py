@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from callsheet.adapters.http import slowing
+from callsheet.adapters.memory import MemoryConnections
 from callsheet.domain.token_records import TokenScope
-from tests.adapters.http.house import open_house
+from tests.adapters.http.house import connector_for, open_house
 from tests.adapters.simulator.office import Json
 from tests.application.office import Office
 
@@ -50,7 +51,8 @@ def served(office: Office) -> Iterator[Served]:
     async def serve() -> None:
         loops.append(asyncio.get_running_loop())
         await office.sync()
-        async with open_house(office) as house:
+        connector = connector_for(office, MemoryConnections(office.recall))
+        async with open_house(office, connector=connector) as house:
             for name in IDS["tokens"]:
                 await house.token(name)
             reader = await house.token("reader", calendars=("cal-b",))

@@ -52,6 +52,47 @@ def test_a_flag_beats_the_environment_that_beats_the_file(
     assert load().late_join is False
 
 
+def test_a_table_within_a_table_is_read(
+    bare: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (bare / "secret").write_text(f"{SECRET}\n")
+    (bare / "callsheet.toml").write_text(
+        '[oauth.google]\nclient_id = "id"\nclient_secret_file = "secret"\n'
+    )
+    monkeypatch.setenv("CALLSHEET_OAUTH__MICROSOFT__TENANT", "acme.example")
+    oauth = load().oauth
+    assert oauth.google.client_secret is not None
+    assert oauth.google.client_secret.get_secret_value() == SECRET
+    assert SECRET not in repr(load())
+    assert (oauth.google.client_id, oauth.microsoft.tenant) == ("id", "acme.example")
+    (bare / "callsheet.toml").write_text("[oauth.gogle]\nclient_id = 1\n")
+    assert "oauth.gogle: no such setting; did you mean oauth.google" in refusal()
+
+
+ADDRESSES = {
+    "https://callsheet.acme.example/": "https://callsheet.acme.example",
+    "http://127.0.0.1:8080": "http://127.0.0.1:8080",
+    "http://localhost:8080/in/a/folder": "http://localhost:8080/in/a/folder",
+    "http://callsheet.acme.example": None,
+    "https://ana@acme.example": None,
+    "https://acme.example/?a=b": None,
+    "https://acme.example/#a": None,
+    "https://acme.example:port": None,
+    "javascript:alert(1)": None,
+    "acme.example": None,
+    "//acme.example": None,
+    "https://acme.example/a b": None,
+}
+
+
+@pytest.mark.parametrize(("address", "taken"), ADDRESSES.items(), ids=ADDRESSES)
+def test_an_address_for_browsers_is_safe(address: str, taken: str | None) -> None:
+    if taken is None:
+        assert "should" in refusal(http={"public_url": address})
+    else:
+        assert load({"http": {"public_url": address}}).http.public_url == taken
+
+
 def test_an_empty_variable_is_no_setting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CALLSHEET_RECALL__API_KEY", "")
     assert load().recall.api_key is None

@@ -4,6 +4,15 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import NamedTuple
 
 from callsheet.domain.bot import BotStatus, EndReason
+from callsheet.domain.connection_records import (
+    CalendarConnected,
+    Connection,
+    ConnectionFailed,
+    ConnectionOffered,
+    ConnectionUsed,
+    DisconnectOrdered,
+    Lapse,
+)
 from callsheet.domain.decision import How, Kind
 from callsheet.domain.hold_records import (
     Ending,
@@ -401,5 +410,58 @@ EXAMPLES = [
         "token_revoked/1",
         TokenRevoked(token="00ff", by="ana", why="lost", at=NOON),
         '{"token":"00ff","by":"ana","why":"lost","at":"2026-03-02T12:00:00Z"}',
+    ),
+    Example(
+        "connection_offered/1",
+        ConnectionOffered(
+            offer="00ff",
+            digest=Digest("sha256:00ff"),
+            platform="google_calendar",
+            sealed="c2VhbGVk",
+            by="dana",
+            why="new here",
+            at=NOON,
+            expires=IN_INDIA,
+        ),
+        '{"offer":"00ff","digest":"sha256:00ff","platform":"google_calendar",'
+        '"sealed":"c2VhbGVk","by":"dana","why":"new here",'
+        '"at":"2026-03-02T12:00:00Z","expires":"2026-03-02T12:00:00Z"}',
+    ),
+    Example(
+        "connection_failed/1",
+        ConnectionFailed(
+            offer="00ff",
+            lapse=Lapse.CODE_REFUSED,
+            at=NOON,
+            detail="invalid_grant",
+            revoked=True,
+        ),
+        '{"offer":"00ff","lapse":"code_refused","at":"2026-03-02T12:00:00Z",'
+        '"detail":"invalid_grant","revoked":true}',
+    ),
+    Example(
+        "connection_used/1",
+        ConnectionUsed(offer="00ff", calendar_id=CALENDAR, at=NOON),
+        '{"offer":"00ff","calendar_id":"cal-a","at":"2026-03-02T12:00:00Z"}',
+    ),
+    Example(
+        "calendar_connected/1",
+        CalendarConnected(
+            calendar_id=CALENDAR,
+            platform="microsoft_outlook",
+            connection=Connection.RENEWED,
+            by="dana",
+            why="",
+            at=NOON,
+            offer="00ff",
+        ),
+        '{"calendar_id":"cal-a","platform":"microsoft_outlook",'
+        '"connection":"renewed","by":"dana","why":"","at":"2026-03-02T12:00:00Z",'
+        '"offer":"00ff"}',
+    ),
+    Example(
+        "disconnect_ordered/1",
+        DisconnectOrdered(calendar_id=CALENDAR, by="dana", why="left", at=NOON),
+        '{"calendar_id":"cal-a","by":"dana","why":"left","at":"2026-03-02T12:00:00Z"}',
     ),
 ]

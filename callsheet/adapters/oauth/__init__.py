@@ -1,0 +1,1 @@
+"""Google and Microsoft as those who let Recall into somebody's calendar."""
