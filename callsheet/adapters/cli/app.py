@@ -29,6 +29,7 @@ from callsheet.adapters.cli import (
     policy_schema,
     prefer,
     preview,
+    run,
     scheme,
     serve,
     simulate,
@@ -152,5 +153,6 @@ databases.command(db_tables.upgrade, help_epilogue=db_tables.UPGRADE_EXAMPLES)
 databases.command(db_backup.backup, help_epilogue=db_backup.EXAMPLES)
 databases.command(db_accept.accept, help_epilogue=db_accept.EXAMPLES)
 databases.command(db_views.rebuild, help_epilogue=db_views.REBUILD_EXAMPLES)
+app.command(run.run, help_epilogue=run.EXAMPLES)
 app.command(serve.serve, help_epilogue=serve.EXAMPLES)
 app.command(simulate.simulate, help_epilogue=simulate.EXAMPLES)

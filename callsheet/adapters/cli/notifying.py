@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from secrets import token_hex
 
 import aiohttp
@@ -13,6 +13,7 @@ from callsheet.adapters.cli.databases import database_url
 from callsheet.adapters.documents.changes import ChangeDocument, change_document
 from callsheet.adapters.http.background import Loop
 from callsheet.adapters.http.deliveries import Deliveries
+from callsheet.adapters.http.parts import Parts
 from callsheet.adapters.notify.endpoint import Endpoint, endpoint, refuse_inner
 from callsheet.adapters.notify.posting import TIMEOUT, Poster
 from callsheet.adapters.notify.public import connector
@@ -20,7 +21,6 @@ from callsheet.adapters.settings import Configuration
 from callsheet.adapters.storage.opened import OpenLog
 from callsheet.application.feed import Feed
 from callsheet.application.notifying import Sender
-from callsheet.application.ports import Clock
 from callsheet.application.receivers import Receiver
 from callsheet.domain.change import Change
 from callsheet.domain.ids import CalendarId
@@ -78,36 +78,41 @@ async def session_of(told: Sequence[Told]) -> AsyncIterator[aiohttp.ClientSessio
         yield session
 
 
-async def notifying(
-    configuration: Configuration,
-    log: OpenLog,
-    clock: Clock,
-    feed: Feed,
-    deliveries: Deliveries,
-) -> Loop | None:
+async def telling(parts: Parts, configuration: Configuration, log: OpenLog) -> Parts:
     """
-    Put together what tells others of changes, to run beside the service.
+    Let a service tell those of changes whom the settings name.
 
     Args:
+        parts: What the service is made of.
         configuration: All settings.
-        log: Whose changes they are.
-        clock: By which messages are signed, and sent again.
-        feed: Of the log, as others follow it.
-        deliveries: Hears what becomes of messages.
-
-    Returns:
-        None if there is nobody to tell.
+        log: The same log, where it is also kept how far each has come.
 
     Raises:
         ConfigurationError: An endpoint cannot be told as the settings have it, or is
             not on the public internet.
     """
+    feed = Feed(log)
+    loop = await _loop(parts, configuration, log, feed)
+    if loop is None:
+        return replace(parts, feed=feed)
+    return replace(
+        parts,
+        feed=feed,
+        background=(*parts.background, loop),
+        checks={**parts.checks, "notify": loop.check},
+    )
+
+
+async def _loop(
+    parts: Parts, configuration: Configuration, log: OpenLog, feed: Feed
+) -> Loop | None:
     told = all_told(configuration)
     if not told:
         return None
     for one in told:
         await refuse_inner(one.endpoint)
-    holder = _holder(configuration)
+    holder, clock = _holder(configuration), parts.clock
+    deliveries = Deliveries(parts.registry)
 
     async def work(stop: asyncio.Event) -> None:
         known, identity = await log.standings.known(), await log.identity()

@@ -15,11 +15,26 @@ from callsheet.application.feed import Feed
 from callsheet.application.log_port import Log
 from callsheet.application.ports import Clock
 
-Check = Callable[[], Awaitable[str | None]]
-"""Says why the service is not ready; None if it is, as far as this goes."""
+
+@dataclass(frozen=True, slots=True)
+class Degraded:
+    """Something is wrong that no other process would do better: it stays ready."""
+
+    reason: str
+
+
+Check = Callable[[], Awaitable[str | Degraded | None]]
+"""Says why the service is not ready, or not well; None if it is, as far as it goes."""
 
 Background = AbstractAsyncContextManager[object]
 """Work beside the requests: entering starts it, leaving ends it in good order."""
+
+Measure = Callable[[], Awaitable[None]]
+"""Brings a metric up to date that has to be asked for."""
+
+
+def nobody() -> None:
+    """Tell nobody."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +53,9 @@ class Parts:
         background: Started with the service in this order, and ended before it.
         connector: Connects calendars; None if it is not set up for that.
         registry: Where metrics are collected; one of its own for each service.
+        measures: Asked before the metrics are shown.
+        changed: Told after a request that may have written something: quick, it wakes
+            whoever acts on that.
         feed: The log's changes, if somebody else follows them, too.
 
     Raises:
@@ -55,6 +73,8 @@ class Parts:
     background: Sequence[Background] = ()
     connector: Connector | None = None
     registry: CollectorRegistry = field(default_factory=CollectorRegistry)
+    measures: Sequence[Measure] = ()
+    changed: Callable[[], object] = nobody
     feed: Feed | None = None
 
     def __post_init__(self) -> None:

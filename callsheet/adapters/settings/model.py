@@ -28,6 +28,7 @@ from pydantic_settings import (
 
 from callsheet.application.executing import WORKERS
 from callsheet.application.orders import Reschedule
+from callsheet.application.timetable import Pacing
 from callsheet.domain.budget import PER_MINUTE, Operation
 from callsheet.domain.change import ChangeKind
 from callsheet.domain.guard import Limits
@@ -149,11 +150,14 @@ class WebhookOptions(_Options):
             signed; several, separated by commas, while one is replaced.
         body_limit: Bytes of a message at most.
         tolerance_seconds: How old a signature may be, and how far ahead.
+        silence_seconds: After so long without any message `/readyz` says so, if
+            calendars are connected.
     """
 
     query_token: _Secret | None = None
     body_limit: Annotated[int, Field(ge=1_024, le=16_777_216)] = 262_144
     tolerance_seconds: Annotated[float, Field(gt=0, le=_ONE_DAY)] = 300.0
+    silence_seconds: Annotated[float, Field(gt=0, le=_ONE_DAY * 365)] = _ONE_DAY
 
     @property
     def query_tokens(self) -> tuple[str, ...]:
@@ -370,6 +374,24 @@ class NotifyOptions(_Options):
         return _separated(self.secret)
 
 
+class WatchOptions(_Options):
+    """
+    How often `callsheet run` reads what no webhook told of; see `Pacing`.
+
+    Attributes:
+        changes_seconds: What changed in the workspace, one list for all calendars.
+        calendars_seconds: The calendars.
+        whole_seconds: Every event, a page at a time.
+        unready_seconds: So long ago the last good turn may have been for the service
+            to be ready.
+    """
+
+    changes_seconds: Annotated[float, Field(ge=2, le=_ONE_DAY)] = 60.0
+    calendars_seconds: Annotated[float, Field(ge=60, le=_ONE_DAY * 7)] = 3_600.0
+    whole_seconds: Annotated[float, Field(ge=3_600, le=_ONE_DAY * 7)] = _ONE_DAY
+    unready_seconds: Annotated[float, Field(ge=60, le=_ONE_DAY * 7)] = 900.0
+
+
 _Word = Annotated[str, Field(min_length=1, max_length=2_000)]
 
 
@@ -463,6 +485,7 @@ class Configuration(BaseSettings):
     modes: ModeOptions = ModeOptions()
     http: HttpOptions = HttpOptions()
     notify: NotifyOptions = NotifyOptions()
+    watch: WatchOptions = WatchOptions()
     oauth: OAuthOptions = OAuthOptions()
 
     @classmethod
@@ -504,6 +527,15 @@ class Configuration(BaseSettings):
     def per_minute(self) -> dict[Operation, int]:
         """Give the budget its limits."""
         return {call: getattr(self.rates, call.value) for call in Operation}
+
+    def pacing(self) -> Pacing:
+        """Say how often the service reads without a hint."""
+        watch = self.watch
+        return Pacing(
+            changes=timedelta(seconds=watch.changes_seconds),
+            calendars=timedelta(seconds=watch.calendars_seconds),
+            whole=timedelta(seconds=watch.whole_seconds),
+        )
 
     def core_modes(self) -> Modes:
         """Give the plan its modes."""
