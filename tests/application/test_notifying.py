@@ -254,10 +254,19 @@ async def until(app: App, heard: int) -> None:
     raise AssertionError(app.heard)
 
 
+async def until_known(standings: MemoryStandings) -> None:
+    """Wait until it is told of what comes."""
+    for _ in range(5_000):
+        if await MemoryStandings.known(standings):
+            return
+        await asyncio.sleep(0.001)
+    raise AssertionError("it never began")
+
+
 async def test_it_goes_on_until_it_is_told_to_stop(office: Office, app: App) -> None:
     stop = asyncio.Event()
     running = asyncio.create_task(app.sender().run(stop))
-    await asyncio.sleep(0.01)
+    await until_known(office.log.standings)
     office.meet("evt-1")
     await office.sync()
     await until(app, 3)
@@ -297,7 +306,7 @@ async def test_a_log_that_cannot_be_read_is_asked_again(
     office.log._standings = Broken()
     stop = asyncio.Event()
     running = asyncio.create_task(app.sender().run(stop))
-    await asyncio.sleep(0.05)
+    await until_known(office.log.standings)
     office.meet("evt-1")
     await office.sync()
     await until(app, 1)
