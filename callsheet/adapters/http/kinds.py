@@ -92,7 +92,7 @@ WRONG_MEDIA: Final = Kind(
     name="unsupported-media-type",
     status=415,
     title="The body is of a type that is not read here",
-    meaning="Send JSON, with `Content-Type: application/json`.",
+    meaning="Send JSON, with `Content-Type: application/json`, and not packed.",
 )
 INVALID: Final = Kind(
     name="invalid-input",

@@ -21,11 +21,26 @@ from callsheet.application.ports import Budget, Clock, Zones
 from callsheet.domain.guard import Limits
 from callsheet.domain.situation import Settings
 
-Check = Callable[[], Awaitable[str | None]]
-"""Says why the service is not ready; None if it is, as far as this goes."""
+
+@dataclass(frozen=True, slots=True)
+class Degraded:
+    """Something is wrong that no other process would do better: it stays ready."""
+
+    reason: str
+
+
+Check = Callable[[], Awaitable[str | Degraded | None]]
+"""Says why the service is not ready, or not well; None if it is, as far as it goes."""
 
 Background = AbstractAsyncContextManager[object]
 """Work beside the requests: entering starts it, leaving ends it in good order."""
+
+Measure = Callable[[], Awaitable[None]]
+"""Brings a metric up to date that has to be asked for."""
+
+
+def nobody() -> None:
+    """Tell nobody."""
 
 
 Planner = Callable[[], AbstractAsyncContextManager[Engine]]
@@ -71,6 +86,9 @@ class Parts:
         auditor: Audits the log beside it; None if nobody can open it once more.
         connector: Connects calendars; None if it is not set up for that.
         registry: Where metrics are collected; one of its own for each service.
+        measures: Asked before the metrics are shown.
+        changed: Told after a request that may have written something: quick, it wakes
+            whoever acts on that.
         feed: The log's changes, if somebody else follows them, too.
 
     Raises:
@@ -93,6 +111,8 @@ class Parts:
     auditor: Auditor | None = None
     connector: Connector | None = None
     registry: CollectorRegistry = field(default_factory=CollectorRegistry)
+    measures: Sequence[Measure] = ()
+    changed: Callable[[], object] = nobody
     feed: Feed | None = None
 
     def __post_init__(self) -> None:

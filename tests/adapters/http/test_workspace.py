@@ -100,7 +100,9 @@ async def test_a_status_says_how_all_stands(office: Office) -> None:
         await house.ask("POST", "/v1/pauses", json={"calendar": "cal-a"})
         told = (await house.get("/v1/status")).json
         assert told["last_pass"] == told["last_full_pass"] == "2026-03-02T12:00:00Z"
-        assert told["not_ready"] == [{"check": "watch", "reason": "it has ended"}]
+        assert told["not_ready"] == [
+            {"check": "watch", "severity": "error", "reason": "it has ended"}
+        ]
         assert told["calendars"] == {"connected": 2}
         assert (told["engine"], told["holds"], told["notices"]) == (True, 0, None)
         assert [one["scope"] for one in told["pauses"]] == ["calendar:cal-a"]
