@@ -21,6 +21,7 @@ from callsheet.adapters.cli import (
     decide,
     due,
     explain,
+    notify,
     pause,
     plan,
     policy,
@@ -83,6 +84,11 @@ schemes = App(
     help="Look at which meetings share a bot, and change it.",
     help_epilogue=scheme.SHOW_EXAMPLES,
 )
+receivers = App(
+    name="notify",
+    help="Look after those who are told of changes by webhooks.",
+    help_epilogue=notify.LIST_EXAMPLES,
+)
 access = App(
     name="tokens",
     help="Say who may come in over HTTP.",
@@ -137,6 +143,10 @@ app.command(access)
 access.command(tokens.create, help_epilogue=tokens.CREATE_EXAMPLES)
 access.command(tokens.listing, name="list", help_epilogue=tokens.LIST_EXAMPLES)
 access.command(tokens.revoke, help_epilogue=tokens.REVOKE_EXAMPLES)
+app.command(receivers)
+receivers.command(notify.try_out, name="test", help_epilogue=notify.TEST_EXAMPLES)
+receivers.command(notify.listing, name="list", help_epilogue=notify.LIST_EXAMPLES)
+receivers.command(notify.resend, help_epilogue=notify.RESEND_EXAMPLES)
 app.command(databases)
 databases.command(db_tables.check, help_epilogue=db_tables.CHECK_EXAMPLES)
 databases.command(db_tables.upgrade, help_epilogue=db_tables.UPGRADE_EXAMPLES)

@@ -11,6 +11,7 @@ from aiohttp.typedefs import Middleware
 from prometheus_client import CollectorRegistry
 
 from callsheet.adapters.cli.compose import engine_on
+from callsheet.adapters.cli.notifying import telling
 from callsheet.adapters.cli.policy_followed import FollowedPolicy
 from callsheet.adapters.cli.service import app_of, parts_of, run_service
 from callsheet.adapters.cli.terminal import Terminal
@@ -94,12 +95,12 @@ class Running:
             CallsheetError: Why it cannot, or why it could not begin.
         """
         asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, self._policy.look)
-        app = self._app(middlewares)
+        app = await self._app(middlewares)
         await run_service(terminal, app, announce=announce, ended=self._ended)
         if self._watchman.failure is not None:
             raise self._watchman.failure
 
-    def _app(self, middlewares: Sequence[Middleware]) -> web.Application:
+    async def _app(self, middlewares: Sequence[Middleware]) -> web.Application:
         wake, patience = self._watchman.wake, self._configuration.http.drain_seconds
         watching = Loop(
             "watching", self._watchman.run, patience=patience, stop=self._ending
@@ -116,6 +117,7 @@ class Running:
         parts = replace(
             made, changed=wake, registry=self._registry, measures=[self._measure]
         )
+        parts = await telling(parts, self._configuration, self._log)
         return app_of(
             self._configuration, parts, self._log.inbox, wake, middlewares=middlewares
         )

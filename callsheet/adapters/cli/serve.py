@@ -55,6 +55,7 @@ def serve(
     configuration = settings.load(http=listening_at(host, port))
     needed()
     from callsheet.adapters.cli.connector import open_connector
+    from callsheet.adapters.cli.notifying import telling
     from callsheet.adapters.cli.service import app_of, parts_of, run_service
     from callsheet.adapters.telemetry.traces import tracing
 
@@ -73,6 +74,7 @@ def serve(
                 open_connector(configuration, log, clock) as connector,
             ):
                 parts = parts_of(configuration, log, clock, connector=connector)
+                parts = await telling(parts, configuration, log)
                 app = app_of(configuration, parts, log.inbox, middlewares=middlewares)
                 await run_service(terminal, app, announce=announce)
 
