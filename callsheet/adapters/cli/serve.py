@@ -55,7 +55,7 @@ def serve(
         raise UsageError("--port: a number from 0 to 65535")
     configuration = settings.load(http={"host": host, "port": port})
     needed()
-    from callsheet.adapters.cli.connector import open_connector
+    from callsheet.adapters.cli.connector import open_connections, open_connector
     from callsheet.adapters.cli.service import parts_of, run_service
     from callsheet.adapters.http.app import create_app
     from callsheet.adapters.telemetry.traces import tracing
@@ -72,9 +72,16 @@ def serve(
         with tracing(os.environ) as middlewares:
             async with (
                 log_to_write(configuration) as log,
-                open_connector(configuration, log, clock) as connector,
+                open_connections(configuration) as connections,
+                open_connector(configuration, log, connections, clock) as connector,
             ):
-                parts = parts_of(configuration, log, clock, connector=connector)
+                parts = parts_of(
+                    configuration,
+                    log,
+                    clock,
+                    connections=connections,
+                    connector=connector,
+                )
                 app = create_app(parts, middlewares=middlewares)
                 await run_service(terminal, app, announce=announce)
 

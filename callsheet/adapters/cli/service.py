@@ -18,7 +18,8 @@ from callsheet.adapters.settings.model import HttpOptions
 from callsheet.application.access_tokens import tokens_in_force
 from callsheet.application.errors import ConfigurationError
 from callsheet.application.log_port import Log
-from callsheet.application.ports import Clock
+from callsheet.application.ports import CalendarConnections, Clock
+from callsheet.domain.ids import CalendarId
 
 _BEFORE = "callsheet tokens create NAME --scope admin"
 
@@ -30,6 +31,8 @@ def parts_of(
     *,
     background: Sequence[Background] = (),
     checks: Mapping[str, Check] | None = None,
+    connections: CalendarConnections | None = None,
+    want: Callable[[CalendarId], None] | None = None,
     connector: Connector | None = None,
 ) -> Parts:
     """
@@ -41,6 +44,8 @@ def parts_of(
         clock: The only source of time.
         background: Started with the service, and ended with it.
         checks: What `/readyz` asks besides.
+        connections: Recall's calendars, to take some off; None if it is not known.
+        want: Has a calendar read as a whole; None if nobody here reads any.
         connector: Connects calendars; None if that is not set up.
     """
     options = configuration.http
@@ -51,6 +56,8 @@ def parts_of(
         version=version("callsheet"),
         options=options,
         hosts=_hosts(options, own=own),
+        connections=connections,
+        want=want,
         connector=connector,
         open=own and options.open_on_loopback,
         checks={**_checks(options, log, clock), **(checks or {})},

@@ -13,7 +13,8 @@ from callsheet.adapters.http.connect.parts import Connector
 from callsheet.adapters.settings.model import HttpOptions
 from callsheet.application.feed import Feed
 from callsheet.application.log_port import Log
-from callsheet.application.ports import Clock
+from callsheet.application.ports import CalendarConnections, Clock
+from callsheet.domain.ids import CalendarId
 
 Check = Callable[[], Awaitable[str | None]]
 """Says why the service is not ready; None if it is, as far as this goes."""
@@ -36,6 +37,8 @@ class Parts:
         open: Whether everything is allowed as long as no token was ever issued.
         checks: What `/readyz` asks, by name.
         background: Started with the service in this order, and ended before it.
+        connections: Recall's calendars, to take some off; None if it is not known.
+        want: Has a calendar read as a whole; None if nobody here reads any.
         connector: Connects calendars; None if it is not set up for that.
         registry: Where metrics are collected; one of its own for each service.
         feed: The log's changes, if somebody else follows them, too.
@@ -53,6 +56,8 @@ class Parts:
     open: bool = False
     checks: Mapping[str, Check] = field(default_factory=dict)
     background: Sequence[Background] = ()
+    connections: CalendarConnections | None = None
+    want: Callable[[CalendarId], None] | None = None
     connector: Connector | None = None
     registry: CollectorRegistry = field(default_factory=CollectorRegistry)
     feed: Feed | None = None
