@@ -56,8 +56,6 @@ class CatchUp:
     def next(self, now: datetime) -> datetime:
         """Say when something is to be read next, if nothing is heard before."""
         times = self.times
-        if self._asked:
-            return now
         ahead = [
             times.changes_due(now, self.heard.first()),
             times.calendars_due(now),

@@ -1,4 +1,4 @@
-"""`callsheet calendars disconnect` and `sync`: one calendar off Recall, or read anew."""
+"""`callsheet calendars disconnect` and `sync`: one off Recall, or read anew."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Final
@@ -202,10 +202,9 @@ async def _ended(
         if not ending.yes and not await _agreed(terminal, log, calendar_id, clock):
             return None
         gone = await desk.disconnect(calendar_id, signed)
-        erased = (
-            await _erased(log, calendar_id, signed, clock) if ending.erase else None
-        )
-        return _document(gone, erased)
+        if not ending.erase:
+            return _document(gone, None)
+        return _document(gone, await _erased(log, calendar_id, signed, clock))
 
 
 async def _agreed(
