@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from callsheet.adapters.http.app import ROUTES
+from callsheet.adapters.http.deliveries import Deliveries
 from callsheet.adapters.http.metrics import Metrics
 from callsheet.adapters.http.resources.metrics import metrics_route
 from callsheet.adapters.memory import MemoryConnections
@@ -102,6 +103,7 @@ def test_every_scope_is_shown_with_what_it_includes() -> None:
 def test_every_metric_is_shown() -> None:
     parts = parts_of(Office())
     Metrics(parts.registry, "1")
+    Deliveries(parts.registry)
     found = {
         metric.name + {"counter": "_total", "info": "_info"}.get(metric.type, "")
         for metric in parts.registry.collect()

@@ -143,6 +143,20 @@ class Engine:
         )
         return None if why is None or until is None else Stopped(why=why, until=until)
 
+    def decide_by(self, policy: Policy | RefusedPolicy) -> None:
+        """
+        Decide by another policy from the next plan or pass on.
+
+        One that could not be read leaves the last good one of the log in force.
+
+        Raises:
+            ConfigurationError: A mode is for a rule that it does not have; all stays
+                as it was.
+        """
+        if isinstance(policy, Policy):
+            check_mode_rules(self._rules.modes, policy)
+        self._policy = policy
+
     async def plan(self) -> tuple[Look, Planned]:
         """
         Say what would be sent; nothing is written, neither to Recall nor to the log.

@@ -24,6 +24,7 @@ Everything that can go wrong, named by meaning; status codes stay in the adapter
     - Dispatched         the bot has set off; it cannot be unscheduled any more
     - Missing            there is no such calendar, event or bot
     - Refused            Recall will not do this, now or later
+    - Stopping           the program is about to end; no call was made
 """
 
 from collections.abc import Mapping
@@ -148,3 +149,7 @@ class Missing(RecallError):
 
 class Refused(RecallError):
     """Recall will not do this for this event as it is (400 and the like)."""
+
+
+class Stopping(RecallError):
+    """The program is about to end; what would have had to wait was not called."""

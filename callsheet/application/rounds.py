@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from callsheet.application.affording import Allowance
-from callsheet.application.errors import NotAllowed, RecallError
+from callsheet.application.errors import NotAllowed, RecallError, Stopping
 from callsheet.application.executing import Executor
 from callsheet.application.holding import Holding
 from callsheet.application.ledger import Ledger
@@ -85,10 +85,18 @@ class Rounds:
         """
         Decide, record and act, and again, until nothing is due.
 
+        When the program is about to end, what has to wait is left for the next one.
+
         Raises:
             Conflict: Another engine writes to the same log.
             LogUnavailable: The log could not be read or written.
         """
+        try:
+            await self._until_nothing_is_due()
+        except Stopping as stopping:
+            self.executor.stopped = stopping
+
+    async def _until_nothing_is_due(self) -> None:
         while True:
             await self._decide()
             if self.executor.stopped is not None or self._over(self.clock.now()):

@@ -1,7 +1,7 @@
 """Keeping in step for as long as the program runs: pass after pass, in one process."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from datetime import datetime, timedelta
 
 from callsheet.application.engine import Engine
@@ -68,10 +68,16 @@ def next_due(synced: Synced) -> list[datetime]:
 
 async def sleep_or_stop(clock: Clock, seconds: float, *events: asyncio.Event) -> None:
     """Sleep, but no longer than until the first of some events is set."""
-    tasks = [
-        asyncio.ensure_future(clock.sleep(seconds)),
-        *(asyncio.ensure_future(event.wait()) for event in events),
-    ]
+    await _first(clock.sleep(seconds), *(event.wait() for event in events))
+
+
+async def first_of(*events: asyncio.Event) -> None:
+    """Wait until the first of some events is set."""
+    await _first(*(event.wait() for event in events))
+
+
+async def _first(*waits: Coroutine[None, None, object]) -> None:
+    tasks = [asyncio.ensure_future(one) for one in waits]
     try:
         done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         for task in done:

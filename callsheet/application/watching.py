@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from callsheet.application.bot_messages import ReadSign
 from callsheet.application.engine import Engine
-from callsheet.application.errors import Conflict, RecallError
+from callsheet.application.errors import Conflict, RecallError, Stopping
 from callsheet.application.inbox import Inbox
 from callsheet.application.lookout import Lookout
 from callsheet.application.runner import sleep_or_stop
@@ -104,7 +105,8 @@ class Watch:
             turn = await self.turn()
             self._told(turn)
             pause = self._pause(turn).total_seconds()
-            await sleep_or_stop(self._clock, pause, stop, self._awake)
+            with suppress(Stopping):
+                await sleep_or_stop(self._clock, pause, stop, self._awake)
 
     async def turn(self) -> Turn:
         """

@@ -49,6 +49,7 @@ class Faulty:
         calls: Every call in order, as `method id`.
         since: From which change on each list of events was asked for.
         before_write: Asked before a write is passed on, with the event's or bot's id.
+        before_read: Asked before an event is read singly.
         deaf: Whether writes are answered, but not done.
     """
 
@@ -60,6 +61,7 @@ class Faulty:
         self.calls: list[str] = []
         self.since: list[datetime | None] = []
         self.before_write: Callable[[str], Awaitable[None]] | None = None
+        self.before_read: Callable[[EventId], None] | None = None
         self.deaf = False
 
     def fails(self, call: str, *errors: BaseException) -> None:
@@ -108,6 +110,8 @@ class Faulty:
 
     async def event(self, event_id: EventId) -> EventRead:
         self.calls.append(f"event {event_id}")
+        if self.before_read is not None:
+            self.before_read(event_id)
         self._turn("event", done=False)
         return await self._behind.event(event_id)
 

@@ -43,8 +43,9 @@ class Post(Office):
         return self._watch
 
     def begin_anew(self, **options: Change) -> None:
-        """End the process; the next one is set up like this."""
-        self.restart(**{"policy": self.policy or RECORD, **options})
+        """End the process; the next one is set up like this, and as this one else."""
+        kept = {"policy": self.policy or RECORD, **self.options}
+        self.restart(**{**kept, **options})
         self._watch = None
 
     def change(self, *ids: str, **changes: Change) -> None:

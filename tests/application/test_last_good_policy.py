@@ -103,3 +103,15 @@ async def test_a_plan_judges_by_the_last_good_policy_and_writes_nothing(
     assert sends == {"evt-1": False, "evt-2": True}
     assert office.engine.in_force.policy == RECORD
     assert await office.position() == before
+
+
+async def test_another_policy_counts_from_the_next_pass_on(office: Office) -> None:
+    office.meet("evt-1")
+    await office.sync()
+    office.engine.decide_by(SKIP)
+    assert await office.writes() == ["remove evt-1"]
+    office.engine.decide_by(refused())
+    office.meet("evt-2", start=NOON + 5 * HOUR)
+    assert await office.writes() == []
+    office.engine.decide_by(RECORD)
+    assert await office.writes() == ["add evt-1", "add evt-2"]

@@ -115,3 +115,13 @@ async def test_a_calendar_with_a_mode_may_be_connected_yet(office: Office) -> No
     restart(office, modes)
     synced = await office.sync()
     assert strange_calendars(modes, synced.look) == ("cy@acme.example",)
+
+
+async def test_while_it_runs_a_policy_without_a_rule_that_has_a_mode_is_not_taken(
+    office: Office,
+) -> None:
+    put(office, "Globex", "Weekly")
+    restart(office, Modes(rules={"customers": ADD_ONLY}))
+    with pytest.raises(ConfigurationError, match="no rule 'customers'"):
+        office.engine.decide_by(SKIP)
+    assert await office.writes() == ["add evt-1", "add evt-2"]

@@ -21,6 +21,7 @@ from callsheet.application.timetable import Pacing
 from callsheet.application.watching import Turn
 from callsheet.domain.budget import Operation
 from callsheet.domain.event import CalendarStatus
+from callsheet.domain.guard import Limits
 from callsheet.domain.hold_records import Paused, Resumed
 from callsheet.domain.ids import CalendarId, EventId
 from callsheet.domain.records import CalendarSeen, Decided, PassEnded
@@ -230,20 +231,27 @@ class TestSharing:
     async def test_who_meets_others_by_a_reading_in_between_is_decided_with_them(
         self, post: Post
     ) -> None:
-        post.change("evt-3", calendar_id=B, start=START + HOUR)
+        late = {"calendar_id": B, "start": START + 2 * HOUR, "meeting_url": OTHER_LINK}
+        post.change("evt-9", **late)
         await post.turn()
-        post.clock.time = START - 5 * MINUTE
-        post.change("evt-4", calendar_id=B, start=START + 30 * MINUTE)
+        await post.say(Paused(scope=EVERYWHERE, by="ops", why="trial", at=NOON))
+        post.change("evt-9", **{**late, "meeting_url": None})
+        await post.turn()
+        post.clock.time = START + 5 * MINUTE
+        for _ in range(2):
+            # Else what is read again to be safe would have it in.
+            post.change("evt-8", start=START + DAY, meeting_url=None)
+            await post.turn(2 * MINUTE)
+        await post.say(Resumed(scope=EVERYWHERE, by="ops", why="over", at=NOON))
 
-        async def join(target: str) -> None:
-            post.change("evt-4", start=START + HOUR)
+        def join(event_id: EventId) -> None:
+            post.calls.before_read = None
+            post.change(event_id, start=START)
 
-        post.calls.before_write = join
-        await post.turn()
-        post.calls.before_write = None
-        await post.turn()
-        ids = {bot.id for id in ("evt-3", "evt-4") for bot in post.bots(id)}
-        assert len(ids) == 1
+        post.calls.before_read = join
+        await post.turn(2 * MINUTE)
+        assert post.calls.before_read is None
+        assert "add evt-9" not in post.recall.writes[3:]
 
 
 class TestCalendars:
@@ -431,6 +439,21 @@ class TestTime:
         await post.turn()
         assert await post.done_by(HOUR) == ["add evt-3"]
 
+    async def test_before_its_bot_sets_off_an_event_is_read_once_more(
+        self, post: Post
+    ) -> None:
+        post.pacing = Pacing(changes=DAY)
+        await post.turn()
+        post.clock.time = START - 30 * MINUTE
+        await post.turn()
+        post.change("evt-1", start=START + HOUR)
+        seen = len(post.calls.calls)
+        assert await post.done_by(8 * MINUTE) == []
+        assert await post.done_by(2 * MINUTE) == ["remove evt-1", "add evt-1"]
+        await post.turn()
+        singly = [c for c in post.calls.calls[seen:] if c.startswith("event ")]
+        assert singly == ["event evt-1", "event evt-2"]
+
     async def test_where_nothing_happens_a_pass_is_recorded_once_an_hour(
         self, post: Post
     ) -> None:
@@ -473,22 +496,37 @@ class TestPeople:
         await post.say(Resumed(scope=EVERYWHERE, by="ops", why="over", at=NOON))
         assert await post.done_by() == ["add evt-1", "add evt-2"]
 
-    async def test_the_guard_counts_all_that_waits_whichever_pass_looks(
-        self, post: Post
-    ) -> None:
-        for number in range(40):
-            start = START + DAY + number * HOUR
-            post.change(f"evt-w{number}", start=start)
+    async def test_the_guard_counts_what_no_pass_looks_at(self, post: Post) -> None:
+        calls = [f"evt-w{number}" for number in range(60)]
+        for number, id in enumerate(calls):
+            post.change(id, start=START + DAY + number * HOUR)
         await post.turn()
-        for number in range(10):
-            post.change(
-                f"evt-w{number}", start=START + DAY + number * HOUR, meeting_url=None
-            )
-        first = await post.done_by()
-        assert len(first) == 10
-        for number in range(10, 22):
-            await post.prefer(None, f"evt-w{number}")
+        post.change(*calls[:12], meeting_url=None)
+        assert len(await post.done_by()) == 12
+
+    async def test_it_counts_what_waits_from_an_earlier_pass(self, post: Post) -> None:
+        post.begin_anew(limits=Limits(removals=3, fraction=0))
+        calls = [f"evt-w{number}" for number in range(6)]
+        for number, id in enumerate(calls):
+            post.change(id, start=START + DAY + number * HOUR)
+        await post.turn()
+        post.change(*calls[:4], meeting_url=None)
         assert await post.done_by() == []
+        post.change(calls[4], meeting_url=None)
+        assert await post.done_by() == []
+
+    async def test_and_what_was_lost_within_the_hour(self, post: Post) -> None:
+        post.begin_anew(limits=Limits(per_hour=2))
+        calls = [f"evt-w{number}" for number in range(3)]
+        for number, id in enumerate(calls):
+            post.change(id, start=START + DAY + number * HOUR)
+        await post.turn()
+        for id in calls[:2]:
+            post.change(id, meeting_url=None)
+            assert await post.done_by() == [f"remove {id}"]
+        post.change(calls[2], meeting_url=None)
+        assert await post.done_by() == []
+        assert await post.done_by(HOUR) == [f"remove {calls[2]}"]
 
 
 class TestBots:
@@ -525,6 +563,20 @@ class TestReading:
         post.calls.unreadable.clear()
         post.change("evt-1", start=START + HOUR)
         assert await post.done_by() == ["remove evt-1", "add evt-1"]
+
+    async def test_nothing_is_sent_for_what_cannot_be_understood_any_more(
+        self, post: Post
+    ) -> None:
+        await post.turn()
+        await post.say(Paused(scope=EVERYWHERE, by="ops", why="trial", at=NOON))
+        post.change("evt-1", meeting_url=None)
+        assert await post.done_by() == []
+        bad = NotRead(id="evt-1", place="raw.start", problem="no date")
+        post.calls.unreadable[EventId("evt-1")] = bad
+        await post.say(Resumed(scope=EVERYWHERE, by="ops", why="over", at=NOON))
+        assert await post.done_by() == []
+        post.calls.unreadable.clear()
+        assert await post.done_by() == ["remove evt-1"]
 
     async def test_a_row_without_a_name_is_no_event(self, post: Post) -> None:
         await post.turn()

@@ -23,6 +23,7 @@ from callsheet.adapters.cli import (
     disconnect,
     due,
     explain,
+    notify,
     pause,
     plan,
     policy,
@@ -30,6 +31,7 @@ from callsheet.adapters.cli import (
     policy_schema,
     prefer,
     preview,
+    run,
     scheme,
     serve,
     simulate,
@@ -83,6 +85,11 @@ schemes = App(
     name="scheme",
     help="Look at which meetings share a bot, and change it.",
     help_epilogue=scheme.SHOW_EXAMPLES,
+)
+receivers = App(
+    name="notify",
+    help="Look after those who are told of changes by webhooks.",
+    help_epilogue=notify.LIST_EXAMPLES,
 )
 access = App(
     name="tokens",
@@ -143,11 +150,16 @@ app.command(access)
 access.command(tokens.create, help_epilogue=tokens.CREATE_EXAMPLES)
 access.command(tokens.listing, name="list", help_epilogue=tokens.LIST_EXAMPLES)
 access.command(tokens.revoke, help_epilogue=tokens.REVOKE_EXAMPLES)
+app.command(receivers)
+receivers.command(notify.try_out, name="test", help_epilogue=notify.TEST_EXAMPLES)
+receivers.command(notify.listing, name="list", help_epilogue=notify.LIST_EXAMPLES)
+receivers.command(notify.resend, help_epilogue=notify.RESEND_EXAMPLES)
 app.command(databases)
 databases.command(db_tables.check, help_epilogue=db_tables.CHECK_EXAMPLES)
 databases.command(db_tables.upgrade, help_epilogue=db_tables.UPGRADE_EXAMPLES)
 databases.command(db_backup.backup, help_epilogue=db_backup.EXAMPLES)
 databases.command(db_accept.accept, help_epilogue=db_accept.EXAMPLES)
 databases.command(db_views.rebuild, help_epilogue=db_views.REBUILD_EXAMPLES)
+app.command(run.run, help_epilogue=run.EXAMPLES)
 app.command(serve.serve, help_epilogue=serve.EXAMPLES)
 app.command(simulate.simulate, help_epilogue=simulate.EXAMPLES)

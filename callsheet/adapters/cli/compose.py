@@ -5,7 +5,6 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from importlib.metadata import version
 from random import random
-from typing import TYPE_CHECKING
 
 from callsheet.adapters.cli.databases import log_to_read, log_to_write
 from callsheet.adapters.clock import SetClock, SystemClock
@@ -20,12 +19,9 @@ from callsheet.application.budgeting import WindowBudget
 from callsheet.application.engine import Engine
 from callsheet.application.errors import ConfigurationError
 from callsheet.application.policies import RefusedPolicy
-from callsheet.application.ports import Clock
+from callsheet.application.ports import Budget, Clock
 from callsheet.application.reading import Progress, silent
 from callsheet.domain.policy import Policy
-
-if TYPE_CHECKING:
-    pass
 
 
 def policy_of(configuration: Configuration) -> Policy:
@@ -148,8 +144,10 @@ def engine_on(
     client: RecallClient,
     clock: Clock,
     tell: Progress,
+    budget: Budget | None = None,
 ) -> Engine:
-    """Put an engine together on what is open already."""
+    """Put an engine together on what is open already; by default it counts alone."""
+    counted = WindowBudget(configuration.per_minute()) if budget is None else budget
     return Engine(
         calendars=client,
         log=log,
@@ -160,7 +158,7 @@ def engine_on(
         modes=configuration.core_modes(),
         zones=ZoneData(),
         reschedule=configuration.reschedule,
-        budget=WindowBudget(configuration.per_minute()),
+        budget=counted,
         workers=configuration.workers,
         dice=random,
         program=version("callsheet"),

@@ -41,7 +41,8 @@ def serve(
     """
     Serve what the log holds over HTTP, until SIGTERM or Ctrl-C.
 
-    It makes no passes. A log in a file is written by this process alone meanwhile.
+    It makes no passes: `callsheet run` does, too. What Recall tells is kept for whoever
+    does. A log in a file is written by this process alone meanwhile.
     """
     import asyncio
     import os
@@ -51,13 +52,11 @@ def serve(
     from callsheet.adapters.cli.terminal import Terminal
     from callsheet.adapters.telemetry.logs import to_stderr_of_service
 
-    if port is not None and not 0 <= port <= 65_535:
-        raise UsageError("--port: a number from 0 to 65535")
-    configuration = settings.load(http={"host": host, "port": port})
+    configuration = settings.load(http=listening_at(host, port))
     needed()
     from callsheet.adapters.cli.connector import open_connections, open_connector
-    from callsheet.adapters.cli.service import parts_of, run_service
-    from callsheet.adapters.http.app import create_app
+    from callsheet.adapters.cli.notifying import telling
+    from callsheet.adapters.cli.service import app_of, parts_of, run_service
     from callsheet.adapters.telemetry.traces import tracing
 
     to_stderr_of_service(verbose=output.talkative)
@@ -82,11 +81,24 @@ def serve(
                     connections=connections,
                     connector=connector,
                 )
-                app = create_app(parts, middlewares=middlewares)
+                parts = await telling(parts, configuration, log)
+                app = app_of(configuration, parts, log.inbox, middlewares=middlewares)
                 await run_service(terminal, app, announce=announce)
 
     asyncio.run(run())
     return Exit.FINE
+
+
+def listening_at(host: str | None, port: int | None) -> dict[str, object]:
+    """
+    Take what flags say of where to listen.
+
+    Raises:
+        UsageError: There is no such port.
+    """
+    if port is not None and not 0 <= port <= 65_535:
+        raise UsageError("--port: a number from 0 to 65535")
+    return {"host": host, "port": port}
 
 
 def needed() -> None:

@@ -1,27 +1,43 @@
 """The composition root of the service: from settings to an application that runs."""
 
+from asyncio import Event
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from importlib.metadata import version
 from urllib.parse import urlsplit
 
 from aiohttp import web
+from aiohttp.typedefs import Middleware
 
 from callsheet.adapters.cli.terminal import Terminal
+from callsheet.adapters.http.app import create_app
 from callsheet.adapters.http.checks import passes_go_on
 from callsheet.adapters.http.connect.parts import Connector
+from callsheet.adapters.http.engine_metrics import WebhookMetrics
 from callsheet.adapters.http.house import LOOPBACK, name_in
-from callsheet.adapters.http.parts import PARTS, Background, Check, Parts
+from callsheet.adapters.http.parts import (
+    PARTS,
+    Background,
+    Check,
+    Deciding,
+    Parts,
+    nobody,
+)
 from callsheet.adapters.http.serving import hear_signals, is_loopback, listening
 from callsheet.adapters.settings import Configuration
 from callsheet.adapters.settings.model import HttpOptions
+from callsheet.adapters.webhooks import RECEPTION, ROUTE, Reception, Verifier
+from callsheet.adapters.zones import ZoneData
 from callsheet.application.access_tokens import tokens_in_force
 from callsheet.application.errors import ConfigurationError
+from callsheet.application.inbox import Inbox
 from callsheet.application.log_port import Log
 from callsheet.application.ports import CalendarConnections, Clock
+from callsheet.application.runner import first_of
 from callsheet.domain.ids import CalendarId
 
 _BEFORE = "callsheet tokens create NAME --scope admin"
+_ENDING = "ending: what runs is finished first; once more ends at once"
 
 
 def parts_of(
@@ -43,7 +59,8 @@ def parts_of(
         log: Open, and closed by whoever opened it.
         clock: The only source of time.
         background: Started with the service, and ended with it.
-        checks: What `/readyz` asks besides.
+        checks: What `/readyz` asks; by default what can be asked of a log that others
+            write.
         connections: Recall's calendars, to take some off; None if it is not known.
         want: Has a calendar read as a whole; None if nobody here reads any.
         connector: Connects calendars; None if that is not set up.
@@ -60,13 +77,61 @@ def parts_of(
         want=want,
         connector=connector,
         open=own and options.open_on_loopback,
-        checks={**_checks(options, log, clock), **(checks or {})},
+        checks=_checks(options, log, clock) if checks is None else checks,
         background=background,
+        rules=Deciding(
+            settings=configuration.core_settings(),
+            limits=configuration.core_limits(),
+            zones=ZoneData(),
+        ),
     )
 
 
+def app_of(
+    configuration: Configuration,
+    parts: Parts,
+    inbox: Inbox,
+    on_kept: Callable[[], object] = nobody,
+    *,
+    middlewares: Sequence[Middleware] = (),
+) -> web.Application:
+    """
+    Make the service that also takes Recall's webhooks in.
+
+    Args:
+        configuration: All settings.
+        parts: What it is made of.
+        inbox: Where notices are kept for the engine, which may be another process.
+        on_kept: Told that something was kept.
+        middlewares: Put around requests.
+
+    Raises:
+        ConfigurationError: A webhook secret is none.
+    """
+    webhook = configuration.webhook
+    verifier = Verifier(
+        configuration.recall.webhook_secrets,
+        webhook.query_tokens,
+        webhook.tolerance_seconds,
+    )
+    app = create_app(parts, signed=[ROUTE], middlewares=middlewares)
+    app[RECEPTION] = Reception(
+        inbox=inbox,
+        verifier=verifier,
+        clock=parts.clock,
+        on_kept=on_kept,
+        counted=WebhookMetrics(parts.registry).count,
+        body_limit=webhook.body_limit,
+    )
+    return app
+
+
 async def run_service(
-    terminal: Terminal, app: web.Application, *, announce: Callable[[str], None]
+    terminal: Terminal,
+    app: web.Application,
+    *,
+    announce: Callable[[str], None],
+    ended: Event | None = None,
 ) -> None:
     """
     Serve until a signal ends it, and drain.
@@ -75,6 +140,7 @@ async def run_service(
         terminal: Where people are told what they need to know.
         app: Of `create_app`.
         announce: Told where it is served, once requests are answered.
+        ended: Ends it, too; set by what it is useless without.
 
     Raises:
         ConfigurationError: Nobody can listen there, or others could reach it and
@@ -99,8 +165,12 @@ async def run_service(
             announce(url)
             if not issued:
                 terminal.say(_without_tokens(parts))
-            await told.wait()
-            terminal.say("ending: what runs is finished first; once more ends at once")
+            if ended is None:
+                await told.wait()
+            else:
+                await first_of(told, ended)
+            if told.is_set():
+                terminal.say(_ENDING)
     except OSError as error:
         raise ConfigurationError(
             f"http.host, http.port: {options.host}:{options.port}: {error.strerror}"

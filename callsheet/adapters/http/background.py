@@ -25,6 +25,8 @@ class Loop:
             `Watch.run` of the application does. What takes longer than `patience` is
             cancelled.
         patience: In seconds.
+        stop: Tells it to stop; an event of its own, unless somebody else waits for
+            the same one.
     """
 
     def __init__(
@@ -33,11 +35,12 @@ class Loop:
         work: Callable[[asyncio.Event], Coroutine[None, None, None]],
         *,
         patience: float = PATIENCE,
+        stop: asyncio.Event | None = None,
     ) -> None:
         self._name = name
         self._work = work
         self._patience = patience
-        self._stop = asyncio.Event()
+        self._stop = stop or asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:

@@ -25,11 +25,12 @@ def passes_go_on(log: Log, clock: Clock, within: timedelta) -> Check:
         looked = ledger.workspace.looked_at_all
         if looked is None:
             return "there was no complete pass yet"
-        ago = clock.now() - looked
-        return f"the last complete pass was {_ago(ago)}" if ago > within else None
+        span = clock.now() - looked
+        return f"the last complete pass was {ago(span)}" if span > within else None
 
     return check
 
 
-def _ago(span: timedelta) -> str:
+def ago(span: timedelta) -> str:
+    """Say how long ago something was."""
     return f"{span_words(timedelta(seconds=round(span.total_seconds())))} ago"

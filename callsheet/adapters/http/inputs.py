@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Annotated, Any, Final, TypeVar
 
-from aiohttp import ClientError, web
+from aiohttp import ClientError, hdrs, web
 from aiohttp.http_exceptions import HttpProcessingError
 from pydantic import (
     AfterValidator,
@@ -127,13 +127,18 @@ async def body_of(request: web.Request, kind: type[Given], most: int) -> Given:
     Args:
         request: Whose body it is.
         kind: What it has to be.
-        most: Bytes that are read; unpacked ones, if they came packed.
+        most: Bytes that are read.
 
     Raises:
-        Problem: It is of another type, too large, no JSON, or a value is wrong.
+        Problem: It is packed or of another type, too large, no JSON, or a value is
+            wrong.
     """
     if request.content_type != _JSON:
         raise Problem(kinds.WRONG_MEDIA, f"send Content-Type: {_JSON}")
+    # Whether aiohttp unpacks is a matter of the server, and webhooks are to be read
+    # as they came.
+    if request.headers.get(hdrs.CONTENT_ENCODING, "identity") != "identity":
+        raise Problem(kinds.WRONG_MEDIA, "send the body without Content-Encoding")
     raw = await read_body(request, most)
     try:
         return kind.model_validate_json(raw, strict=True)

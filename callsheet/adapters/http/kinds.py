@@ -70,6 +70,12 @@ AHEAD: Final = Kind(
     meaning="The position is of another log, or of one that was put back since: read "
     "again how everything is, and go on from the position `end`.",
 )
+ALREADY_RUNNING: Final = Kind(
+    name="already-running",
+    status=409,
+    title="One of these runs already",
+    meaning="Only one at a time is worked on: wait for it, or cancel it.",
+)
 STALE: Final = Kind(
     name="changed-meanwhile",
     status=412,
@@ -86,7 +92,7 @@ WRONG_MEDIA: Final = Kind(
     name="unsupported-media-type",
     status=415,
     title="The body is of a type that is not read here",
-    meaning="Send JSON, with `Content-Type: application/json`.",
+    meaning="Send JSON, with `Content-Type: application/json`, and not packed.",
 )
 INVALID: Final = Kind(
     name="invalid-input",
@@ -161,6 +167,7 @@ KINDS: Final = (
     METHOD_NOT_ALLOWED,
     TOO_SLOW_TO_SEND,
     CONFLICT,
+    ALREADY_RUNNING,
     AHEAD,
     STALE,
     TOO_LARGE,

@@ -161,7 +161,13 @@ class Endpoint:
             most = parts.options.body_bytes
             given["body"] = await body_of(request, route.takes["body"], most)
         call = Call(request=request, parts=parts, access=access)
-        return self._written(request, await route.handler(call, **given))
+        try:
+            made = await route.handler(call, **given)
+        finally:
+            # Also one that failed in the end, or was given up, may have written.
+            if route.method not in SAFE:
+                parts.changed()
+        return self._written(request, made)
 
     def _written(self, request: web.Request, made: object) -> web.StreamResponse:
         if isinstance(made, web.StreamResponse):

@@ -61,7 +61,12 @@ async def listening(
         OSError: Nobody can listen there.
     """
     runner = web.AppRunner(
-        app, access_log=None, logger=_server_log, shutdown_timeout=_BREAKING_OFF
+        app,
+        access_log=None,
+        logger=_server_log,
+        shutdown_timeout=_BREAKING_OFF,
+        # What is signed is signed as it came.
+        auto_decompress=False,
     )
     await runner.setup()
     try:

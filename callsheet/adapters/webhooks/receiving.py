@@ -46,6 +46,8 @@ class Reception:
         clock: Whose time signatures are judged by.
         on_kept: Called once something is kept, also if it was no news, and before
             that is answered: quick, it wakes whoever reads the inbox.
+        counted: Told what became of each delivery (`kept`, `repeated`, `refused` or
+            `failed`) and, of those refused, why.
         body_limit: In bytes.
         refusals: What the log was told of those who were not let in.
         log: Set up as logging is when the application is made.
@@ -55,6 +57,7 @@ class Reception:
     verifier: Verifier
     clock: Clock
     on_kept: Callable[[], object]
+    counted: Callable[[str, str], object] = lambda _, __: None
     body_limit: int = BODY_LIMIT
     refusals: Refusals = field(default_factory=Refusals)
     log: FilteringBoundLogger = field(default_factory=lambda: get_logger().bind())
@@ -81,6 +84,7 @@ async def receive(request: web.Request) -> web.Response:
         body = await _body(request, reception.body_limit)
         return await _kept(request, body, reception)
     except Refused as refused:
+        reception.counted("refused", refused.why)
         reception.refusals.note(refused.why, reception.clock.now())
         return web.Response(status=413 if refused.why == "too large" else 401)
 
@@ -97,9 +101,11 @@ async def _kept(
     try:
         news = await reception.inbox.keep(notice)
     except LogUnavailable as problem:
+        reception.counted("failed", "")
         log.error("webhook.not_kept", kind=notice.kind.value, problem=str(problem))
         return web.Response(status=503, headers=_RETRY)
     log.debug("webhook.kept", kind=notice.kind.value, news=news)
+    reception.counted("kept" if news else "repeated", "")
     try:
         reception.on_kept()
     except Exception:

@@ -7,15 +7,13 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from http.client import HTTPConnection, RemoteDisconnected
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from callsheet.adapters.cli import serve as command
+from tests.adapters.cli.program import WELL, Serving, serving
 from tests.adapters.cli.stage import AT, Shell
 from tests.adapters.cli.test_process import run
 from tests.forks.program import callsheet
@@ -26,59 +24,6 @@ URL = "sqlite:///log.db"
 @pytest.fixture(autouse=True)
 def file(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CALLSHEET_DATABASE_URL", URL)
-
-
-class Serving:
-    """A service in a process of its own."""
-
-    def __init__(self, process: "subprocess.Popen[str]") -> None:
-        self.process = process
-        assert process.stdout is not None
-        self.url = json.loads(self._document())["url"]
-
-    def _document(self) -> str:
-        assert self.process.stdout is not None
-        lines: list[str] = []
-        while not lines or lines[-1] != "}\n":
-            line = self.process.stdout.readline()
-            assert line, self.process.stderr and self.process.stderr.read()
-            lines.append(line)
-        return "".join(lines)
-
-    def open(self) -> HTTPConnection:
-        return HTTPConnection(self.url.removeprefix("http://"), timeout=20)
-
-    def get(self, path: str, bearer: str = "") -> tuple[int, Any]:
-        connection = self.open()
-        headers = {"Authorization": f"Bearer {bearer}"} if bearer else {}
-        connection.request("GET", path, headers=headers)
-        answer = connection.getresponse()
-        told = answer.status, json.loads(answer.read())
-        connection.close()
-        return told
-
-    def tell(self, number: signal.Signals) -> None:
-        self.process.send_signal(number)
-
-    def ended(self) -> tuple[int, str]:
-        _, err = self.process.communicate(timeout=20)
-        return self.process.returncode, err
-
-
-@contextmanager
-def serving(*words: str) -> Iterator[Serving]:
-    process = subprocess.Popen(
-        [callsheet(), "serve", "--port", "0", "--json", *words],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env={**os.environ},
-    )
-    try:
-        yield Serving(process)
-    finally:
-        process.kill()
-        process.communicate(timeout=20)
 
 
 def hold_open(service: Serving) -> HTTPConnection:
@@ -100,7 +45,7 @@ def test_it_serves_the_log_and_what_runs_is_finished_before_it_ends(
     monkeypatch.setenv("BEARER", said)
     with serving() as service:
         assert service.get("/v1/tokens", said)[1]["items"][0]["name"] == "door"
-        assert service.get("/readyz") == (200, {"ready": True, "reasons": []})
+        assert service.get("/readyz") == (200, WELL)
         ran = run("tokens", "create", "other", program=[callsheet()])
         assert ran.returncode == 1
         assert "if that is a service, ask it (/v1/tokens" in ran.stderr

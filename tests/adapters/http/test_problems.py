@@ -175,21 +175,13 @@ async def test_a_body_that_does_not_arrive_is_not_waited_for(
     assert (told.status, told.problem) == (408, "request-too-slow")
 
 
-async def test_a_body_that_is_packed_wrongly_is_refused(house: House) -> None:
+@pytest.mark.parametrize(
+    "data", [b"no gzip", gzip.compress(b'{"many":1}')], ids=["broken", "good"]
+)
+async def test_a_packed_body_is_not_read(house: House, data: bytes) -> None:
     headers = {"Content-Type": "application/json", "Content-Encoding": "gzip"}
-    told = await house.ask("POST", PATH, headers=headers, data=b"no gzip")
-    assert (told.status, told.problem) == (400, "malformed-request")
-
-
-async def test_a_packed_body_counts_as_it_is_unpacked(house: House) -> None:
-    headers = {"Content-Type": "application/json", "Content-Encoding": "gzip"}
-    data = gzip.compress(b" " * 1_000_000)
-    assert len(data) < 1_024
     told = await house.ask("POST", PATH, headers=headers, data=data)
-    assert told.problem == "body-too-large"
-    good = gzip.compress(b'{"many":1}')
-    told = await house.ask("POST", PATH, headers=headers, data=good)
-    assert (told.status, told.json) == (200, {"many": 1})
+    assert (told.status, told.problem) == (415, "unsupported-media-type")
 
 
 @pytest.mark.parametrize("media", ["text/plain", "application/x-www-form-urlencoded"])
@@ -330,6 +322,7 @@ def test_every_kind_has_a_name_of_its_own_that_stays() -> None:
         "method-not-allowed": 405,
         "request-too-slow": 408,
         "conflict": 409,
+        "already-running": 409,
         "changed-meanwhile": 412,
         "body-too-large": 413,
         "unsupported-media-type": 415,

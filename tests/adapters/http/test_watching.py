@@ -10,17 +10,25 @@ import pytest
 import structlog
 from aiohttp import web
 from aiohttp.test_utils import TestServer, make_mocked_request
-from prometheus_client import Counter
+from prometheus_client import Counter, Gauge, generate_latest
 
 from callsheet.adapters.http.app import create_app
 from callsheet.adapters.http.background import Loop
 from callsheet.adapters.http.checks import passes_go_on
 from callsheet.adapters.http.metrics import NO_ROUTE
+from callsheet.adapters.http.parts import Degraded
 from callsheet.adapters.http.resources import service
+from callsheet.application.errors import LogUnavailable
+from tests.adapters.cli.program import WELL
 from tests.adapters.http.house import House, open_house, parts_of, serving
 from tests.application.office import Office
 
 Lines = list[dict[str, Any]]
+
+
+def error(check: str, reason: str) -> dict[str, str]:
+    """What `/readyz` says of one that is not ready."""
+    return {"check": check, "severity": "error", "reason": reason}
 
 
 @pytest.fixture
@@ -126,6 +134,36 @@ async def test_others_add_what_they_count(office: Office) -> None:
         assert "callsheet_wakes_total 7.0\n" in (await house.get("/metrics")).text
 
 
+async def test_what_has_to_be_asked_for_is_asked_before_it_is_shown(
+    office: Office, lines: Lines
+) -> None:
+    parts = parts_of(office)
+    gauge = Gauge("callsheet_wakes", "Wakes.", registry=parts.registry)
+
+    async def measure() -> None:
+        gauge.inc()
+        if "callsheet_wakes 2.0" in generate_latest(parts.registry).decode():
+            raise LogUnavailable("/var/lib/secret.db")
+
+    async with open_house(office, registry=parts.registry, measures=[measure]) as house:
+        assert "callsheet_wakes 1.0\n" in (await house.get("/metrics")).text
+        assert "callsheet_wakes 2.0\n" in (await house.get("/metrics")).text
+    (told,) = (one for one in lines if one["event"] == "http.not_measured")
+    assert "secret" not in str(told)
+
+
+async def test_who_acts_on_what_is_written_is_woken(office: Office) -> None:
+    woken: list[int] = []
+    async with open_house(office, changed=lambda: woken.append(1)) as house:
+        await house.get("/v1/events")
+        assert woken == []
+        told = await house.ask("DELETE", "/v1/tokens/nobody")
+        assert (told.status, woken) == (404, [1])
+        body = {"name": "wall", "scopes": ["read"]}
+        assert (await house.ask("POST", "/v1/tokens", json=body)).status == 201
+        assert woken == [1, 1]
+
+
 async def test_every_answer_keeps_browsers_from_foolish_things(house: House) -> None:
     for path in ("/v1/events", "/nothing", "/livez", "/docs"):
         headers = (await house.get(path)).headers
@@ -152,21 +190,32 @@ async def test_it_is_ready_when_every_check_says_so(office: Office) -> None:
     checks = {"pass": last_pass, "writer": writer}
     async with open_house(office, checks=checks) as house:
         told = await house.get("/readyz", bearer="")
-        assert (told.status, told.json) == (200, {"ready": True, "reasons": []})
+        assert (told.status, told.json) == (200, WELL)
         said.update({"pass": "the last one was 3 h ago", "writer": "fails"})
         told = await house.get("/readyz", bearer="")
         assert told.status == 503
         assert told.json == {
             "ready": False,
+            "degraded": True,
             "reasons": [
-                {"check": "pass", "reason": "the last one was 3 h ago"},
-                {
-                    "check": "writer",
-                    "reason": "it failed; the service's log says how",
-                },
+                error("pass", "the last one was 3 h ago"),
+                error("writer", "it failed; the service's log says how"),
             ],
         }
         assert (await house.get("/livez")).status == 200
+
+
+async def test_what_another_process_would_not_do_better_leaves_it_ready(
+    office: Office,
+) -> None:
+    async def key() -> Degraded:
+        return Degraded("Recall refuses the key")
+
+    async with open_house(office, checks={"recall": key}) as house:
+        told = await house.get("/readyz", bearer="")
+        reason = {**error("recall", "Recall refuses the key"), "severity": "warning"}
+        said = {"ready": True, "degraded": True, "reasons": [reason]}
+        assert (told.status, told.json) == (200, said)
 
 
 async def test_passes_that_do_not_go_on_are_a_reason(office: Office) -> None:
@@ -188,9 +237,7 @@ async def test_a_check_that_does_not_answer_is_a_reason(
     monkeypatch.setattr(house.office.log, "since", hangs)
     monkeypatch.setattr(service, "_PATIENCE", 0.01)
     told = await house.get("/readyz", bearer="")
-    assert told.json["reasons"] == [
-        {"check": "log", "reason": "no answer within 0.01 s"}
-    ]
+    assert told.json["reasons"] == [error("log", "no answer within 0.01 s")]
 
 
 async def test_work_beside_the_requests_finishes_what_is_at_hand(
@@ -246,7 +293,7 @@ async def test_work_that_ends_by_itself_is_noticed(
     ) as h:
         await asyncio.sleep(0)
         reasons = (await h.get("/readyz")).json["reasons"]
-        assert reasons == [{"check": "engine", "reason": "it has ended by itself"}]
+        assert reasons == [error("engine", "it has ended by itself")]
     (told,) = (one for one in lines if one["event"].startswith("background."))
     assert told["event"] == ("background.failed" if fails else "background.ended")
     assert "ana" not in str(lines)

@@ -2,11 +2,12 @@
 
 import asyncio
 from dataclasses import dataclass
+from enum import Enum
 from typing import Final
 
 import structlog
 
-from callsheet.adapters.http.parts import DRAINING, Check
+from callsheet.adapters.http.parts import DRAINING, Check, Degraded
 from callsheet.adapters.http.routing import Answer, Call, Route
 
 _PATIENCE: Final = 5.0
@@ -22,19 +23,28 @@ class Alive:
     alive: bool
 
 
+class Severity(Enum):
+    """Whether something else should be asked, or somebody has to look."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
-    """Why the service is not ready, and which check says so."""
+    """Why the service is not ready or not well, and which check says so."""
 
     check: str
+    severity: Severity
     reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Readiness:
-    """Whether the service can do its work, and why not."""
+    """Whether the service can do its work, and why not, or not well."""
 
     ready: bool
+    degraded: bool
     reasons: tuple[Reason, ...]
 
 
@@ -52,18 +62,36 @@ async def livez(call: Call) -> Alive:
 
 
 async def readyz(call: Call) -> Answer[Readiness]:
-    """Ask every check; 503 names those that say no."""
+    """
+    Ask every check; 503 names those that say no.
+
+    A warning names what no other process would do better, such as a key that Recall
+    refuses: it makes the service degraded, and leaves it ready to be asked and told.
+    """
+    reasons = await reasons_of(call)
+    ready = all(one.severity is Severity.WARNING for one in reasons)
+    found = Readiness(ready=ready, degraded=bool(reasons), reasons=reasons)
+    return Answer(found, status=200 if ready else 503)
+
+
+async def reasons_of(call: Call) -> tuple[Reason, ...]:
+    """Ask every check, and give what speaks against being ready, or well."""
     checks = {"log": _log_check(call), **call.parts.checks}
     said = await asyncio.gather(*(_asked(name, one) for name, one in checks.items()))
     reasons = [
-        Reason(check=name, reason=why)
+        _reason(name, why)
         for name, why in zip(checks, said, strict=True)
         if why is not None
     ]
     if call.request.app[DRAINING].is_set():
-        reasons.append(Reason(check="service", reason="it is about to end"))
-    ready = Readiness(ready=not reasons, reasons=tuple(reasons))
-    return Answer(ready, status=503 if reasons else 200)
+        reasons.append(_reason("service", "it is about to end"))
+    return tuple(reasons)
+
+
+def _reason(check: str, why: str | Degraded) -> Reason:
+    if isinstance(why, Degraded):
+        return Reason(check=check, severity=Severity.WARNING, reason=why.reason)
+    return Reason(check=check, severity=Severity.ERROR, reason=why)
 
 
 async def version(call: Call) -> Version:
@@ -79,7 +107,7 @@ def _log_check(call: Call) -> Check:
     return check
 
 
-async def _asked(name: str, check: Check) -> str | None:
+async def _asked(name: str, check: Check) -> str | Degraded | None:
     try:
         async with asyncio.timeout(_PATIENCE):
             return await check()
