@@ -18,6 +18,7 @@ from callsheet.domain.change import ChangeKind
 from callsheet.domain.token_records import TokenScope
 from tests.adapters.http.house import House, connector_for, open_house, parts_of
 from tests.application.office import Office
+from tests.domain.builders import calendar, event
 from tests.forks.program import callsheet
 from tests.pages import ROOT, blocks
 from tests.test_docs import SERVICE, commands
@@ -38,6 +39,8 @@ def table(title: str) -> list[list[str]]:
 async def house() -> AsyncIterator[House]:
     office = Office()
     office.meet("evt-1")
+    office.put(calendar("cal-b", address="ben@acme.example"))
+    office.put(event("evt-2", calendar_id="cal-b"))
     connector = connector_for(office, MemoryConnections(office.recall))
     await office.sync()
     async with open_house(

@@ -7,7 +7,7 @@ from rich.text import Text
 from callsheet.adapters.cli.tables import fitted
 from callsheet.adapters.cli.terminal import Terminal
 from callsheet.adapters.cli.text import clean
-from callsheet.adapters.cli.times import day_and_time, zone_name
+from callsheet.adapters.cli.times import day_and_time, local, zone_name
 from callsheet.application.calendar_roll import OnRoll, Roll
 from callsheet.domain.instants import spell
 
@@ -81,4 +81,5 @@ def _status(one: OnRoll) -> str:
 
 def _since(one: OnRoll, zone: tzinfo | None) -> str:
     since = one.standing.since
-    return "" if since is None else day_and_time(since, zone)
+    # Some stand so for years.
+    return "" if since is None else f"{local(since, zone):%Y-%m-%d %H:%M}"

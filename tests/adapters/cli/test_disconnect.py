@@ -23,7 +23,11 @@ def calendars(shell: Shell, *words: object) -> Ran:
     return shell("calendars", *words, *NOW)
 
 
-def test_each_calendar_is_listed_with_how_it_stands(shell: Shell, stage: Stage) -> None:
+@pytest.mark.usefixtures("stage")
+def test_each_calendar_is_listed_with_how_it_stands(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "140")
     ran = calendars(shell, "list", "--zone", "UTC")
     assert ran.code == 0
     head, ana, dan = ran.out.splitlines()
