@@ -62,7 +62,7 @@ def test_every_check_of_the_doctor_is_in_the_guide() -> None:
     section, _, _ = rest.partition("\n## ")
     told = [one.split("`")[1] for one in section.splitlines() if one.startswith("| `")]
     assert told == ["settings", *CHECKS]
-    assert (OVERLAP / 2, OVERLAP) == (timedelta(seconds=30), timedelta(seconds=60))
+    assert (timedelta(seconds=30), timedelta(seconds=60)) == (OVERLAP / 2, OVERLAP)
     assert (LIMIT, PATIENCE_OF_RECALL, REMEMBERED.days) == (20, 15, 14)
 
 
