@@ -270,7 +270,7 @@ def _ended(told: Told, record: Ended, before: EventState) -> _News:
         return _taken_off(told, record, command)
     if told.state.given_up is None or told.state.given_up == before.given_up:
         return told, None
-    return _given_up(told, record)
+    return _given_up(told, record, command)
 
 
 def _added(told: Told, record: Ended, command: Intended) -> _News:
@@ -309,15 +309,19 @@ def _taken_off(told: Told, record: Ended, command: Intended) -> _News:
     return _without(told, reason, left), news
 
 
-def _given_up(told: Told, record: Ended) -> _News:
+def _given_up(told: Told, record: Ended, command: Intended) -> _News:
     reason = record.code or record.outcome.value
     was, bots = told.gone, told.bots if _is_ahead(told, record.at) else ()
+    if command.kind is Kind.ADD_BOT and command.reason not in _REPLACED:
+        # It was to be added where there was none: what was told of is gone.
+        was, bots = (*was, *bots), ()
     if told.reason == reason and not was:
         return told, None
     news = _news(
         record, ChangeKind.FAILED, reason, bots=bots, was=was, start=told.start
     )
-    return _without(told, reason, told.bots), news
+    left = tuple(i for i in told.bots if i not in was)
+    return _without(told, reason, left), news
 
 
 def _adopted(told: Told, record: Adopted) -> _News:

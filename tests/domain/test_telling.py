@@ -207,6 +207,24 @@ CASES: dict[str, tuple[Sequence[Record], list[str]]] = {
         ],
         [*SAID, "failed refused >bot-1"],
     ),
+    "ours had vanished, and another is refused": (
+        [*BOOKED, decided(Reason.WANTED_BY_DEFAULT, ADD), *refused()],
+        [*SAID, "failed refused bot-1>"],
+    ),
+    "and then another is booked": (
+        [
+            *BOOKED,
+            decided(Reason.WANTED_BY_DEFAULT, ADD),
+            *refused(),
+            intended(),
+            ended(bot_ids=(OTHER,)),
+        ],
+        [*SAID, "failed refused bot-1>", "booked wanted_by_rule >bot-2"],
+    ),
+    "it is time to join, and nobody wants it any more": (
+        [*BOOKED, decided(UNWANTED, at=START)],
+        [*SAID, "not_recorded unwanted_by_rule >"],
+    ),
     "refused, and to be tried again": (
         [decided(commands=ADD), intended(), ended(NO, retry_at=NOON + MINUTE)],
         [],
