@@ -27,6 +27,7 @@ from callsheet.domain.worth_telling import (
     REPLACED,
     STATUSES,
     TELLS_OF_LOSS,
+    VANISHED,
     VERDICTS,
 )
 
@@ -165,9 +166,15 @@ def _news(
 
 
 def _decided(told: Told, record: Decided) -> _News:
-    if Kind.ADD_BOT in record.commands:
-        return told, None
     reason = record.reason.value
+    if Kind.ADD_BOT in record.commands:
+        replaces = Kind.REMOVE_BOT in record.commands or record.reason in REPLACED
+        if replaces or told.gone or not _is_ahead(told, record.at):
+            return told, None
+        # It is to be added where there is none: what was told of has vanished.
+        was, start = told.bots, told.start
+        news = _news(record, ChangeKind.REMOVED, VANISHED, was=was, start=start)
+        return _without(told, VANISHED), news
     if told.gone:
         news = _news(
             record, ChangeKind.REMOVED, reason, was=told.gone, start=told.start
@@ -212,7 +219,7 @@ def _ended(told: Told, record: Ended, before: EventState) -> _News:
         return _taken_off(told, record, command)
     if told.state.given_up is None or told.state.given_up == before.given_up:
         return told, None
-    return _given_up(told, record, command)
+    return _given_up(told, record)
 
 
 def _added(told: Told, record: Ended, command: Intended) -> _News:
@@ -251,19 +258,15 @@ def _taken_off(told: Told, record: Ended, command: Intended) -> _News:
     return _without(told, reason, left), news
 
 
-def _given_up(told: Told, record: Ended, command: Intended) -> _News:
+def _given_up(told: Told, record: Ended) -> _News:
     reason = record.code or record.outcome.value
     was, bots = told.gone, told.bots if _is_ahead(told, record.at) else ()
-    if command.kind is Kind.ADD_BOT and command.reason not in REPLACED:
-        # It was to be added where there was none: what was told of is gone.
-        was, bots = (*was, *bots), ()
     if told.reason == reason and not was:
         return told, None
     news = _news(
         record, ChangeKind.FAILED, reason, bots=bots, was=was, start=told.start
     )
-    left = tuple(i for i in told.bots if i not in was)
-    return _without(told, reason, left), news
+    return _without(told, reason, told.bots), news
 
 
 def _adopted(told: Told, record: Adopted) -> _News:

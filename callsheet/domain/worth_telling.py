@@ -11,6 +11,9 @@ from callsheet.domain.records import CALENDAR_DELETED
 ADOPTED: Final = "adopted"
 """The reason of a booking that an earlier scheduler made."""
 
+VANISHED: Final = "vanished"
+"""The reason where bots are gone that are wanted, and not by our hand."""
+
 _UNWANTED: Final = UNTOLD | {
     Reason.POLICY_INVALID,
     Reason.DUPLICATE_BOT_IDS,

@@ -210,7 +210,7 @@ CASES: dict[str, tuple[Sequence[Record], list[str]]] = {
     ),
     "ours had vanished, and another is refused": (
         [*BOOKED, decided(Reason.WANTED_BY_DEFAULT, ADD), *refused()],
-        [*SAID, "failed refused bot-1>"],
+        [*SAID, "removed vanished bot-1>", "failed refused >"],
     ),
     "and then another is booked": (
         [
@@ -220,7 +220,12 @@ CASES: dict[str, tuple[Sequence[Record], list[str]]] = {
             intended(),
             ended(bot_ids=(OTHER,)),
         ],
-        [*SAID, "failed refused bot-1>", "booked wanted_by_rule >bot-2"],
+        [
+            *SAID,
+            "removed vanished bot-1>",
+            "failed refused >",
+            "booked wanted_by_rule >bot-2",
+        ],
     ),
     "it is time to join, and nobody wants it any more": (
         [*BOOKED, decided(UNWANTED, at=START)],
