@@ -19,6 +19,7 @@ from callsheet.adapters.http.parts import (
     PARTS,
     Background,
     Check,
+    Deciding,
     Parts,
     nobody,
 )
@@ -26,6 +27,7 @@ from callsheet.adapters.http.serving import hear_signals, is_loopback, listening
 from callsheet.adapters.settings import Configuration
 from callsheet.adapters.settings.model import HttpOptions
 from callsheet.adapters.webhooks import RECEPTION, ROUTE, Reception, Verifier
+from callsheet.adapters.zones import ZoneData
 from callsheet.application.access_tokens import tokens_in_force
 from callsheet.application.errors import ConfigurationError
 from callsheet.application.inbox import Inbox
@@ -70,6 +72,11 @@ def parts_of(
         open=own and options.open_on_loopback,
         checks=_checks(options, log, clock) if checks is None else checks,
         background=background,
+        rules=Deciding(
+            settings=configuration.core_settings(),
+            limits=configuration.core_limits(),
+            zones=ZoneData(),
+        ),
     )
 
 

@@ -22,15 +22,20 @@ from callsheet.adapters.http.resources import (
     due,
     events,
     holds,
+    log,
     pauses,
+    policies,
     preferences,
     service,
     tokens,
+    workspace,
 )
 from callsheet.adapters.http.resources.changes import FEED, STREAMS
 from callsheet.adapters.http.resources.description import DESCRIPTION, Description
 from callsheet.adapters.http.resources.metrics import metrics_route
+from callsheet.adapters.http.resources.policies import TRIALS
 from callsheet.adapters.http.routing import Endpoint, Route
+from callsheet.adapters.http.single import Single
 from callsheet.adapters.http.watching import (
     guard_headers,
     in_time,
@@ -48,6 +53,9 @@ ROUTES: Final = (
     *preferences.ROUTES,
     *holds.ROUTES,
     *pauses.ROUTES,
+    *policies.ROUTES,
+    *workspace.ROUTES,
+    *log.ROUTES,
     *changes.ROUTES,
     *tokens.ROUTES,
     *service.ROUTES,
@@ -61,6 +69,9 @@ TAGS: Final = {
     "preferences": "What people chose for events and series.",
     "holds": "Removals that wait for somebody's word.",
     "pauses": "Where nothing is sent for now.",
+    "policy": "What is wanted, and what something else would change.",
+    "workspace": "How all of it stands.",
+    "log": "The decision log, and its proof.",
     "changes": "What changed, for programs that keep their own copy.",
     "tokens": "Who may come in.",
     "service": "The service itself.",
@@ -106,6 +117,7 @@ def create_app(
     app[STREAMS] = Counter()
     app[SIGNED] = frozenset(one.handler for one in signed)
     app[DESCRIPTION] = Description(own, parts.version, _tags(own))
+    app[TRIALS] = Single("a preview")
     app[_STACK] = AsyncExitStack()
     for route in own:
         _serve(app, route)
@@ -134,6 +146,8 @@ def _tags(routes: Sequence[Route]) -> dict[str, str]:
 async def _beside(app: web.Application) -> AsyncIterator[None]:
     """Run what is in the background, from the first request to after the last."""
     async with app[_STACK] as stack:
+        trials = app[TRIALS]
+        await stack.enter_async_context(trials)
         for part in app[PARTS].background:
             await stack.enter_async_context(part)
         yield

@@ -1,7 +1,7 @@
 """What the service is made of, and where its handlers find it."""
 
 from asyncio import Event
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Final
@@ -11,9 +11,15 @@ from prometheus_client import CollectorRegistry
 
 from callsheet.adapters.http.connect.parts import Connector
 from callsheet.adapters.settings.model import HttpOptions
+from callsheet.application.audit_findings import Finding
+from callsheet.application.auditing import Stretch
+from callsheet.application.engine import Engine
 from callsheet.application.feed import Feed
+from callsheet.application.inbox import Inbox
 from callsheet.application.log_port import Log
-from callsheet.application.ports import Clock
+from callsheet.application.ports import Budget, Clock, Zones
+from callsheet.domain.guard import Limits
+from callsheet.domain.situation import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,27 @@ def nobody() -> None:
     """Tell nobody."""
 
 
+Planner = Callable[[], AbstractAsyncContextManager[Engine]]
+"""Makes an engine for one plan, and takes it apart again."""
+
+Auditor = Callable[[int], Iterator[Stretch[Finding]]]
+"""Goes through all records behind a position, on a thread of its own; may be left."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deciding:
+    """
+    By which settings passes decide, whoever makes them.
+
+    Attributes:
+        zones: What tells the time of day; without it nobody can.
+    """
+
+    settings: Settings = field(default_factory=Settings)
+    limits: Limits = field(default_factory=Limits)
+    zones: Zones | None = None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Parts:
     """
@@ -51,6 +78,12 @@ class Parts:
         open: Whether everything is allowed as long as no token was ever issued.
         checks: What `/readyz` asks, by name.
         background: Started with the service in this order, and ended before it.
+        rules: By which settings passes decide; policies are tried by them.
+        inbox: What Recall has told; None if it is not taken in here.
+        budget: Of the engine that runs here; None if none does.
+        planner: Makes an engine that only looks, on the same log and the same budget
+            as the one that runs; None if there is no way to Recall.
+        auditor: Audits the log beside it; None if nobody can open it once more.
         connector: Connects calendars; None if it is not set up for that.
         registry: Where metrics are collected; one of its own for each service.
         measures: Asked before the metrics are shown.
@@ -71,6 +104,11 @@ class Parts:
     open: bool = False
     checks: Mapping[str, Check] = field(default_factory=dict)
     background: Sequence[Background] = ()
+    rules: Deciding = field(default_factory=Deciding)
+    inbox: Inbox | None = None
+    budget: Budget | None = None
+    planner: Planner | None = None
+    auditor: Auditor | None = None
     connector: Connector | None = None
     registry: CollectorRegistry = field(default_factory=CollectorRegistry)
     measures: Sequence[Measure] = ()
