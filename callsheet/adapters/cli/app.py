@@ -13,12 +13,14 @@ from callsheet.adapters.cli import (
     audit_seal,
     audit_tail,
     calendars,
+    calendars_list,
     connect,
     db_accept,
     db_backup,
     db_tables,
     db_views,
     decide,
+    disconnect,
     due,
     explain,
     notify,
@@ -77,7 +79,7 @@ databases = App(
 plans = App(name="plan", help_epilogue=plan.EXAMPLES)
 known_calendars = App(
     name="calendars",
-    help="Connect people's calendars, and erase what the log holds of them.",
+    help="Connect people's calendars, list and disconnect them, erase what is kept.",
     help_epilogue=connect.EXAMPLES,
 )
 schemes = App(
@@ -135,6 +137,11 @@ policies.command(policy_preview.preview, help_epilogue=policy_preview.EXAMPLES)
 policies.command(policy_schema.schema, help_epilogue=policy_schema.EXAMPLES)
 app.command(known_calendars)
 known_calendars.command(connect.connect, help_epilogue=connect.EXAMPLES)
+known_calendars.command(
+    calendars_list.listing, name="list", help_epilogue=calendars_list.EXAMPLES
+)
+known_calendars.command(disconnect.disconnect, help_epilogue=disconnect.EXAMPLES)
+known_calendars.command(disconnect.sync, help_epilogue=disconnect.SYNC_EXAMPLES)
 known_calendars.command(calendars.erase, help_epilogue=calendars.ERASE_EXAMPLES)
 known_calendars.command(calendars.forget, help_epilogue=calendars.FORGET_EXAMPLES)
 app.command(schemes)
