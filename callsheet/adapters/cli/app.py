@@ -39,6 +39,7 @@ from callsheet.adapters.cli import (
     tokens,
 )
 from callsheet.adapters.cli.demo import command as demo
+from callsheet.adapters.cli.doctor import command as doctor
 
 HELP = """\
 Decides which Recall.ai bots attend which calendar events, and can prove why.
@@ -160,6 +161,7 @@ databases.command(db_tables.upgrade, help_epilogue=db_tables.UPGRADE_EXAMPLES)
 databases.command(db_backup.backup, help_epilogue=db_backup.EXAMPLES)
 databases.command(db_accept.accept, help_epilogue=db_accept.EXAMPLES)
 databases.command(db_views.rebuild, help_epilogue=db_views.REBUILD_EXAMPLES)
+app.command(doctor.doctor, help_epilogue=doctor.EXAMPLES)
 app.command(run.run, help_epilogue=run.EXAMPLES)
 app.command(serve.serve, help_epilogue=serve.EXAMPLES)
 app.command(simulate.simulate, help_epilogue=simulate.EXAMPLES)
