@@ -51,8 +51,13 @@ def served(office: Office) -> Iterator[Served]:
     async def serve() -> None:
         loops.append(asyncio.get_running_loop())
         await office.sync()
-        connector = connector_for(office, MemoryConnections(office.recall))
-        async with open_house(office, connector=connector) as house:
+        recall = MemoryConnections(office.recall)
+        async with open_house(
+            office,
+            connections=recall,
+            want=lambda _: None,
+            connector=connector_for(office, recall),
+        ) as house:
             for name in IDS["tokens"]:
                 await house.token(name)
             reader = await house.token("reader", calendars=("cal-b",))
