@@ -253,7 +253,7 @@ class TestMetrics:
         await watched.post.hint()
         assert await watched.value("inbox_notices") == 1
         assert await watched.value("writes_stopped") == 0
-        assert await watched.value("calendars", status="connected") == 1
+        assert await watched.value("calendars", status="connected") == 2
         assert await watched.value("calendars", status="disconnected") == 0
         assert await watched.value("events") == 2
         assert await watched.value("attention_events") == 0
