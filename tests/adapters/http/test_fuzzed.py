@@ -27,6 +27,7 @@ IDS = {
     "calendars": ["cal-a", "cal-b"],
     "events": ["evt-1", "evt-3"],
     "holds": ["0123456789"],
+    "audit": ["0123456789abcdef"],
     "pauses": ["workspace", "calendar:cal-a"],
     # The one at the door is not to be shut out.
     "tokens": ["spare-1", "spare-2"],
