@@ -13,7 +13,7 @@ from callsheet.adapters.http.deliveries import Deliveries
 from callsheet.adapters.http.metrics import Metrics
 from callsheet.adapters.http.resources.metrics import metrics_route
 from callsheet.adapters.memory import MemoryConnections
-from callsheet.adapters.settings.model import HttpOptions
+from callsheet.adapters.settings.model import HttpOptions, WatchOptions
 from callsheet.domain.change import ChangeKind
 from callsheet.domain.token_records import TokenScope
 from tests.adapters.http.house import House, connector_for, open_house, parts_of
@@ -82,9 +82,11 @@ def test_every_kind_of_change_is_shown_with_its_meaning() -> None:
 def test_every_setting_is_shown_with_its_default() -> None:
     shown = {row[0].strip("`"): row[1].strip("`") for row in table("Settings")}
     spelt = {"None": "none", "()": "none", "True": "true", "False": "false"}
+    tables = {"http": HttpOptions(), "watch": WatchOptions()}
     assert shown == {
-        f"http.{name}": spelt.get(str(value), str(value))
-        for name, value in HttpOptions()
+        f"{table}.{name}": spelt.get(str(value), str(value))
+        for table, options in tables.items()
+        for name, value in options
     }
 
 

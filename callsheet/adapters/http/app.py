@@ -9,6 +9,7 @@ from typing import Final
 from aiohttp import web
 from aiohttp.typedefs import Middleware
 
+from callsheet.adapters.http.background import Loop
 from callsheet.adapters.http.connect.pages import ConnectPages
 from callsheet.adapters.http.gate import GATE, Gate
 from callsheet.adapters.http.house import SIGNED, in_our_name, sharing
@@ -182,6 +183,10 @@ async def drain(app: web.Application, seconds: float = 0.0) -> None:
         seconds: How long requests have that are under way.
     """
     app[DRAINING].set()
+    for part in app[PARTS].background:
+        # They end one after the other, and none is to wait for those before it.
+        if isinstance(part, Loop):
+            part.stop_soon()
     await app[_STACK].aclose()
     with suppress(TimeoutError):
         async with asyncio.timeout(seconds):
