@@ -12,8 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from callsheet.adapters.cli.beside import planner_beside
 from callsheet.adapters.http import slowing
 from callsheet.adapters.memory import MemoryConnections
+from callsheet.adapters.storage.memory_inbox import MemoryInbox
 from callsheet.domain.token_records import TokenScope
 from tests.adapters.http.house import connector_for, open_house
 from tests.adapters.simulator.office import Json
@@ -53,7 +55,13 @@ def served(office: Office) -> Iterator[Served]:
         loops.append(asyncio.get_running_loop())
         await office.sync()
         connector = connector_for(office, MemoryConnections(office.recall))
-        async with open_house(office, connector=connector) as house:
+        async with open_house(
+            office,
+            connector=connector,
+            planner=planner_beside(lambda: office.engine),
+            auditor=lambda _after, _upto: iter([("looking", iter(()))]),
+            inbox=MemoryInbox(),
+        ) as house:
             for name in IDS["tokens"]:
                 await house.token(name)
             reader = await house.token("reader", calendars=("cal-b",))
