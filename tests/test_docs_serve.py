@@ -18,6 +18,7 @@ from callsheet.domain.change import ChangeKind
 from callsheet.domain.token_records import TokenScope
 from tests.adapters.http.house import House, connector_for, open_house, parts_of
 from tests.application.office import Office
+from tests.domain.builders import calendar, event
 from tests.forks.program import callsheet
 from tests.pages import ROOT, blocks
 from tests.test_docs import SERVICE, commands
@@ -37,8 +38,17 @@ def table(title: str) -> list[list[str]]:
 @pytest.fixture
 async def house() -> AsyncIterator[House]:
     office = Office()
+    office.meet("evt-1")
+    office.put(calendar("cal-b", address="ben@acme.example"))
+    office.put(event("evt-2", calendar_id="cal-b"))
     connector = connector_for(office, MemoryConnections(office.recall))
-    async with open_house(office, connector=connector) as house:
+    await office.sync()
+    async with open_house(
+        office,
+        connector=connector,
+        connections=MemoryConnections(office.recall),
+        want=lambda _: None,
+    ) as house:
         yield house
 
 
@@ -50,7 +60,7 @@ async def test_the_requests_that_are_shown_are_answered(house: House) -> None:
         assert "Authorization: Bearer cs_..." in head
         sent = {"json": json.loads(body)} if body else {}
         statuses.append((await house.ask(method, path, **sent)).status)
-    assert statuses == [200, 201, 200, 200, 201, 422, 200]
+    assert statuses == [200, 201, 200, 200, 201, 200, 202, 422, 200]
 
 
 async def test_the_problem_that_is_shown_is_the_answer(house: House) -> None:

@@ -22,7 +22,7 @@ from callsheet.application.thinking import Rules
 from callsheet.application.timetable import Pacing, Timetable
 from callsheet.application.updating import Updater
 from callsheet.application.worlds import read_world, recall_world
-from callsheet.domain.ids import EventId
+from callsheet.domain.ids import CalendarId, EventId
 from callsheet.domain.instants import later
 from callsheet.domain.reads import last_look
 
@@ -79,6 +79,10 @@ class Lookout:
     def backlog(self) -> int:
         """Calendars and events that are still to be read or served."""
         return self._reads.backlog + len(self._focus.pending)
+
+    def want(self, calendar_id: CalendarId) -> None:
+        """Have a calendar looked at anew and read as a whole with the next turn."""
+        self._reads.want(calendar_id)
 
     async def turn(self) -> Synced | None:
         """

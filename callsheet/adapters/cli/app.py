@@ -13,12 +13,14 @@ from callsheet.adapters.cli import (
     audit_seal,
     audit_tail,
     calendars,
+    calendars_list,
     connect,
     db_accept,
     db_backup,
     db_tables,
     db_views,
     decide,
+    disconnect,
     due,
     explain,
     notify,
@@ -37,6 +39,7 @@ from callsheet.adapters.cli import (
     tokens,
 )
 from callsheet.adapters.cli.demo import command as demo
+from callsheet.adapters.cli.doctor import command as doctor
 
 HELP = """\
 Decides which Recall.ai bots attend which calendar events, and can prove why.
@@ -76,7 +79,7 @@ databases = App(
 plans = App(name="plan", help_epilogue=plan.EXAMPLES)
 known_calendars = App(
     name="calendars",
-    help="Connect people's calendars, and erase what the log holds of them.",
+    help="Connect people's calendars, list and disconnect them, erase what is kept.",
     help_epilogue=connect.EXAMPLES,
 )
 schemes = App(
@@ -134,6 +137,11 @@ policies.command(policy_preview.preview, help_epilogue=policy_preview.EXAMPLES)
 policies.command(policy_schema.schema, help_epilogue=policy_schema.EXAMPLES)
 app.command(known_calendars)
 known_calendars.command(connect.connect, help_epilogue=connect.EXAMPLES)
+known_calendars.command(
+    calendars_list.listing, name="list", help_epilogue=calendars_list.EXAMPLES
+)
+known_calendars.command(disconnect.disconnect, help_epilogue=disconnect.EXAMPLES)
+known_calendars.command(disconnect.sync, help_epilogue=disconnect.SYNC_EXAMPLES)
 known_calendars.command(calendars.erase, help_epilogue=calendars.ERASE_EXAMPLES)
 known_calendars.command(calendars.forget, help_epilogue=calendars.FORGET_EXAMPLES)
 app.command(schemes)
@@ -153,6 +161,7 @@ databases.command(db_tables.upgrade, help_epilogue=db_tables.UPGRADE_EXAMPLES)
 databases.command(db_backup.backup, help_epilogue=db_backup.EXAMPLES)
 databases.command(db_accept.accept, help_epilogue=db_accept.EXAMPLES)
 databases.command(db_views.rebuild, help_epilogue=db_views.REBUILD_EXAMPLES)
+app.command(doctor.doctor, help_epilogue=doctor.EXAMPLES)
 app.command(run.run, help_epilogue=run.EXAMPLES)
 app.command(serve.serve, help_epilogue=serve.EXAMPLES)
 app.command(simulate.simulate, help_epilogue=simulate.EXAMPLES)

@@ -28,8 +28,8 @@ from callsheet.adapters.http.engine_checks import (
 from callsheet.adapters.http.engine_metrics import EngineMetrics
 from callsheet.adapters.http.parts import Check
 from callsheet.adapters.http.standing import Standing
+from callsheet.adapters.recall.accounts import RecallAccounts
 from callsheet.adapters.recall.bot_words import sign_of
-from callsheet.adapters.recall.client import RecallClient
 from callsheet.adapters.settings import Configuration
 from callsheet.adapters.storage.opened import OpenLog
 from callsheet.adapters.storage.situation_codec import rebuild
@@ -62,7 +62,7 @@ class Running:
         self,
         configuration: Configuration,
         log: OpenLog,
-        client: RecallClient,
+        client: RecallAccounts,
         clock: Clock,
         connector: Connector | None = None,
     ) -> None:
@@ -70,7 +70,6 @@ class Running:
         self._log = log
         self._client = client
         self._clock = clock
-        self._connector = connector
         self._ending = asyncio.Event()
         self._ended = asyncio.Event()
         self._budget = WindowBudget(configuration.per_minute())
@@ -82,6 +81,9 @@ class Running:
         self._watchman = Watchman(
             self._new_watch, clock, self._ended, self._told, self._metrics.fault
         )
+        self._connector = connector
+        if connector is not None:
+            self._connector = replace(connector, told=self._watchman.want)
 
     async def run(
         self,
@@ -113,6 +115,8 @@ class Running:
             self._clock,
             background=[watching, following],
             checks={"watch": watching.check, **self._checks()},
+            connections=self._client,
+            want=self._watchman.want,
             connector=self._connector,
         )
         parts = replace(

@@ -56,7 +56,7 @@ def serve(
     configuration = settings.load(http=listening_at(host, port))
     needed()
     from callsheet.adapters.cli.beside import auditor_of, planner_of
-    from callsheet.adapters.cli.connector import open_connector
+    from callsheet.adapters.cli.connector import open_connections, open_connector
     from callsheet.adapters.cli.notifying import telling
     from callsheet.adapters.cli.service import app_of, parts_of, run_service
     from callsheet.adapters.telemetry.traces import tracing
@@ -73,9 +73,16 @@ def serve(
         with tracing(os.environ) as middlewares:
             async with (
                 log_to_write(configuration) as log,
-                open_connector(configuration, log, clock) as connector,
+                open_connections(configuration) as connections,
+                open_connector(configuration, log, connections, clock) as connector,
             ):
-                parts = parts_of(configuration, log, clock, connector=connector)
+                parts = parts_of(
+                    configuration,
+                    log,
+                    clock,
+                    connections=connections,
+                    connector=connector,
+                )
                 parts = replace(
                     parts,
                     inbox=log.inbox,

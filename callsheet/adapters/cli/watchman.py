@@ -12,6 +12,7 @@ from callsheet.application.errors import CallsheetError
 from callsheet.application.ports import Clock
 from callsheet.application.runner import sleep_or_stop
 from callsheet.application.watching import LONGEST, SHORTEST, Turn, Watch
+from callsheet.domain.ids import CalendarId
 
 _QUIET: Final = timedelta(minutes=10)
 """After so long without a fault the next one counts as the first."""
@@ -59,6 +60,10 @@ class Watchman:
     def wake(self) -> None:
         """Have the inbox and the log looked at soon: something was added to one."""
         self._watch.wake()
+
+    def want(self, calendar_id: CalendarId) -> None:
+        """Have a calendar read as a whole soon; or missed, if it was deleted."""
+        self._watch.want(calendar_id)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Go on until told to stop; the turn at hand is finished first."""

@@ -17,8 +17,9 @@ from callsheet.application.engine import Engine
 from callsheet.application.feed import Feed
 from callsheet.application.inbox import Inbox
 from callsheet.application.log_port import Log
-from callsheet.application.ports import Budget, Clock, Zones
+from callsheet.application.ports import Budget, CalendarConnections, Clock, Zones
 from callsheet.domain.guard import Limits
+from callsheet.domain.ids import CalendarId
 from callsheet.domain.situation import Settings
 
 
@@ -89,6 +90,8 @@ class Parts:
         planner: Makes an engine that only looks, on the same log and the same budget
             as the one that runs; None if there is no way to Recall.
         auditor: Audits the log beside it; None if nobody can open it once more.
+        connections: Recall's calendars, to take some off; None if it is not known.
+        want: Has a calendar read as a whole; None if nobody here reads any.
         connector: Connects calendars; None if it is not set up for that.
         registry: Where metrics are collected; one of its own for each service.
         measures: Asked before the metrics are shown.
@@ -114,6 +117,8 @@ class Parts:
     budget: Budget | None = None
     planner: Planner | None = None
     auditor: Auditor | None = None
+    connections: CalendarConnections | None = None
+    want: Callable[[CalendarId], None] | None = None
     connector: Connector | None = None
     registry: CollectorRegistry = field(default_factory=CollectorRegistry)
     measures: Sequence[Measure] = ()

@@ -1,9 +1,9 @@
 """The inbox in memory, for tests and trials; it keeps the same contract."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from callsheet.application.inbox import Inbox, Kept, Notice, Received
+from callsheet.application.inbox import Inbox, Kept, Notice, NoticeKind, Received
 
 
 class MemoryInbox(Inbox):
@@ -51,8 +51,16 @@ class MemoryInbox(Inbox):
 
     async def last_at(self) -> datetime | None:
         """Say when the newest of those not forgotten was received; None without any."""
-        newest = max(self._notices, default=None)
-        return None if newest is None else self._notices[newest].received_at
+        told = [one for one in self._notices.values() if not one.is_trial]
+        return told[-1].received_at if told else None
+
+    async def heard(self) -> Mapping[NoticeKind, datetime]:
+        """Say when the newest of each kind was received."""
+        told = [one for one in self._notices.values() if not one.is_trial]
+        return {
+            kind: max(one.received_at for one in told if one.kind is kind)
+            for kind in {one.kind for one in told}
+        }
 
     async def forget(self, before: datetime) -> int:
         """Drop what was received before an instant and is done; say how many went."""

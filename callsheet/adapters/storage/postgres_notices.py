@@ -9,6 +9,7 @@ from callsheet.adapters.storage.notice_rows import (
     FORGOTTEN_AT_ONCE,
     PAGE,
     TABLE,
+    TRIAL_NAMES,
     NoticeRows,
     Row,
     told_apart,
@@ -88,7 +89,16 @@ _COUNT: Final = """
 _FINISH: Final = """
     UPDATE inbox_notices SET done = true WHERE number = ANY(%b) AND NOT done
 """
-_LAST: Final = "SELECT received_at FROM inbox_notices ORDER BY number DESC LIMIT 1"
+_LAST: Final = """
+    SELECT received_at FROM inbox_notices
+    WHERE kind <> 'unknown' OR left(message_id, %b::int) <> %b
+    ORDER BY number DESC LIMIT 1
+"""
+_HEARD: Final = """
+    SELECT kind, max(received_at) FROM inbox_notices
+    WHERE kind <> 'unknown' OR left(message_id, %b::int) <> %b
+    GROUP BY kind
+"""
 # Two processes that forget at once would wait for each other's rows.
 _DELETE: Final = """
     DELETE FROM inbox_notices WHERE number IN (
@@ -154,8 +164,12 @@ class PostgresNotices(NoticeRows):
         self._committed(lambda c: c.execute(_FINISH, [done]))
 
     def last_at(self) -> object:
-        """Read when the last row was received; None without any."""
-        return next((row[0] for row in self._rows(_LAST)), None)
+        """Read when the last row was received that is no trial; None without any."""
+        return next((row[0] for row in self._rows(_LAST, *TRIAL_NAMES)), None)
+
+    def heard(self) -> list[Row]:
+        """Read of each kind when its newest row was received that is no trial."""
+        return self._rows(_HEARD, *TRIAL_NAMES)
 
     def delete_done(self, before: int) -> int:
         """Delete some old rows that are done, and say how many."""

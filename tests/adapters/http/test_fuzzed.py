@@ -54,10 +54,12 @@ def served(office: Office) -> Iterator[Served]:
     async def serve() -> None:
         loops.append(asyncio.get_running_loop())
         await office.sync()
-        connector = connector_for(office, MemoryConnections(office.recall))
+        recall = MemoryConnections(office.recall)
         async with open_house(
             office,
-            connector=connector,
+            connections=recall,
+            want=lambda _: None,
+            connector=connector_for(office, recall),
             planner=planner_beside(lambda: office.engine),
             auditor=lambda _after, _upto: iter([("looking", iter(()))]),
             inbox=MemoryInbox(),
