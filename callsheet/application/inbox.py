@@ -70,6 +70,21 @@ class Kept:
     notice: Notice
 
 
+@dataclass(frozen=True, slots=True)
+class Received:
+    """
+    A notice, whether or not anybody has acted on it.
+
+    Attributes:
+        number: Its place; one that comes later has a higher one.
+        done: Whether it waits no longer.
+    """
+
+    number: int
+    notice: Notice
+    done: bool
+
+
 class Inbox(Protocol):
     """
     Keeps what was received until somebody has acted on it.
@@ -94,6 +109,9 @@ class Inbox(Protocol):
 
     async def waiting(self, after: int, limit: int) -> tuple[Kept, ...]:
         """Read notices that are not done, oldest first, from behind a number on."""
+
+    async def newest(self, before: int | None, limit: int) -> tuple[Received, ...]:
+        """Read notices, done or not, the newest first, from before a number on."""
 
     async def count(self) -> int:
         """Count the notices that are not done."""

@@ -86,6 +86,21 @@ class InboxContract:
         assert await ids(inbox, limit=0) == []
         assert await ids(inbox, limit=-1) == []
 
+    async def test_the_newest_are_told_first_whether_or_not_they_wait(
+        self, inbox: Inbox
+    ) -> None:
+        assert await inbox.newest(None, 10) == ()
+        for one in EVERY_KIND:
+            await inbox.keep(one)
+        numbered = await numbers(inbox)
+        await inbox.done(numbered[:2])
+        found = await inbox.newest(None, 10)
+        assert [one.notice for one in found] == [*EVERY_KIND][::-1]
+        assert [one.done for one in found] == [False, False, True, True]
+        assert await inbox.newest(numbered[1], 10) == found[3:]
+        assert await inbox.newest(2**63, 1) == found[:1]
+        assert await inbox.newest(None, -1) == ()
+
     async def test_only_what_is_done_waits_no_longer(self, inbox: Inbox) -> None:
         for name in "abc":
             await inbox.keep(notice(name))

@@ -7,7 +7,7 @@ from typing import Final, assert_never
 from rich.text import Text
 
 from callsheet.adapters.cli.plan_table import plan_table
-from callsheet.adapters.cli.plan_view import HELD_WORDS, unread
+from callsheet.adapters.cli.plan_view import HELD_WORDS
 from callsheet.adapters.cli.policy_preview_compared import (
     Compared,
     FileSource,
@@ -31,6 +31,7 @@ from callsheet.adapters.documents.decisions import (
     REBOOK,
     REMOVE,
 )
+from callsheet.adapters.documents.plans import unread
 from callsheet.adapters.documents.policy_preview import (
     ComparedDocument,
     compared_document,

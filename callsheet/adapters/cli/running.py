@@ -10,6 +10,7 @@ from aiohttp import web
 from aiohttp.typedefs import Middleware
 from prometheus_client import CollectorRegistry
 
+from callsheet.adapters.cli.beside import auditor_of, planner_beside
 from callsheet.adapters.cli.compose import engine_on
 from callsheet.adapters.cli.notifying import telling
 from callsheet.adapters.cli.policy_followed import FollowedPolicy
@@ -33,7 +34,7 @@ from callsheet.adapters.settings import Configuration
 from callsheet.adapters.storage.opened import OpenLog
 from callsheet.adapters.storage.situation_codec import rebuild
 from callsheet.application.budgeting import WindowBudget
-from callsheet.application.ending import EndingBudget, EndingClock
+from callsheet.application.ending import EndingBudget, EndingClock, LentBudget
 from callsheet.application.engine import Engine
 from callsheet.application.policies import RefusedPolicy
 from callsheet.application.ports import Clock
@@ -119,7 +120,14 @@ class Running:
             connector=self._connector,
         )
         parts = replace(
-            made, changed=wake, registry=self._registry, measures=[self._measure]
+            made,
+            changed=wake,
+            registry=self._registry,
+            measures=[self._measure],
+            inbox=self._log.inbox,
+            budget=self._budget,
+            planner=planner_beside(lambda: self._new_engine(LentBudget)),
+            auditor=auditor_of(self._configuration),
         )
         parts = await telling(parts, self._configuration, self._log)
         return app_of(
@@ -158,7 +166,7 @@ class Running:
         self._engine.decide_by(policy)
         self._watchman.wake()
 
-    def _new_engine(self) -> Engine:
+    def _new_engine(self, lent: type[EndingBudget] = EndingBudget) -> Engine:
         return engine_on(
             self._policy.policy,
             self._configuration,
@@ -166,7 +174,7 @@ class Running:
             self._client,
             EndingClock(self._clock, self._ending),
             silent,
-            EndingBudget(self._budget, self._ending),
+            lent(self._budget, self._ending),
         )
 
     def _new_watch(self, told: Callable[[Turn], None]) -> Watch:

@@ -46,6 +46,7 @@ def serve(
     """
     import asyncio
     import os
+    from dataclasses import replace
 
     from callsheet.adapters.cli.compose import clock_of
     from callsheet.adapters.cli.databases import log_to_write
@@ -54,6 +55,7 @@ def serve(
 
     configuration = settings.load(http=listening_at(host, port))
     needed()
+    from callsheet.adapters.cli.beside import auditor_of, planner_of
     from callsheet.adapters.cli.connector import open_connections, open_connector
     from callsheet.adapters.cli.notifying import telling
     from callsheet.adapters.cli.service import app_of, parts_of, run_service
@@ -80,6 +82,12 @@ def serve(
                     clock,
                     connections=connections,
                     connector=connector,
+                )
+                parts = replace(
+                    parts,
+                    inbox=log.inbox,
+                    planner=planner_of(configuration, log, clock),
+                    auditor=auditor_of(configuration),
                 )
                 parts = await telling(parts, configuration, log)
                 app = app_of(configuration, parts, log.inbox, middlewares=middlewares)

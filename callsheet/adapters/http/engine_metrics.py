@@ -23,6 +23,7 @@ from callsheet.application.ledger import NotLoaded
 from callsheet.application.ports import Clock
 from callsheet.application.watching import Turn
 from callsheet.domain.budget import Operation
+from callsheet.domain.event import CalendarStatus
 from callsheet.domain.hold_records import Limit
 
 _WAITS: Final = (1, 2, 5, 10, 30, 60, 120, 300, 600, 1_800)
@@ -132,6 +133,10 @@ class EngineMetrics:
         self._held = gauge("held_removals", "Removals that are held back.", "limit")
         self._attention = gauge("attention_events", "Events that need somebody.")
         self._events = gauge("events", "Events that are not over.")
+        self._calendars = gauge("calendars", "Calendars, by how they stand.", "status")
+        self._stopped = gauge(
+            "writes_stopped", "Whether Recall lets this key write nothing."
+        )
         self._notices = gauge("inbox_notices", "Notices that nobody has acted on yet.")
         self._position = gauge("log_position", "The newest position of the log.")
         self._unread = gauge(
@@ -179,6 +184,10 @@ class EngineMetrics:
         kept = await engine.log.workspace()
         self._position.set(kept.position)
         self._unread.set(max(0, kept.position - engine.tools.ledger.position))
+        self._stopped.set(kept.workspace.stopped is not None)
+        statuses = Counts(kept.workspace.calendars.values())
+        for status in CalendarStatus:
+            self._calendars.labels(status.value).set(statuses[status.value])
         held: Counts[Limit] = Counts()
         for one in kept.workspace.holds.standing:
             if not one.passed(now):

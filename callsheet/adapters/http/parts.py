@@ -47,8 +47,13 @@ def nobody() -> None:
 Planner = Callable[[], AbstractAsyncContextManager[Engine]]
 """Makes an engine for one plan, and takes it apart again."""
 
-Auditor = Callable[[int], Iterator[Stretch[Finding]]]
-"""Goes through all records behind a position, on a thread of its own; may be left."""
+Auditor = Callable[[int, int], Iterator[tuple[str, Iterator[Stretch[Finding]]]]]
+"""
+Goes through the records behind one position up to another, several times.
+
+Each time it says what it does, and yields what it finds, stretch by stretch; it is
+called on a thread of its own, and may be left at any stretch.
+"""
 
 
 @dataclass(frozen=True, kw_only=True)

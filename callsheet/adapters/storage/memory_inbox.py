@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from callsheet.application.inbox import Inbox, Kept, Notice, NoticeKind
+from callsheet.application.inbox import Inbox, Kept, Notice, NoticeKind, Received
 
 
 class MemoryInbox(Inbox):
@@ -30,6 +30,15 @@ class MemoryInbox(Inbox):
         numbers = sorted(number for number in self._waiting if number > after)
         return tuple(
             Kept(number, self._notices[number]) for number in numbers[: max(limit, 0)]
+        )
+
+    async def newest(self, before: int | None, limit: int) -> tuple[Received, ...]:
+        """Read notices, done or not, the newest first, from before a number on."""
+        numbers = sorted(self._notices, reverse=True)
+        wanted = [one for one in numbers if before is None or one < before]
+        return tuple(
+            Received(number, self._notices[number], number not in self._waiting)
+            for number in wanted[: max(limit, 0)]
         )
 
     async def count(self) -> int:

@@ -35,6 +35,9 @@ class NoticeRows(Protocol):
     def waiting(self, after: int, limit: int) -> list[Row]:
         """Read rows that are not done, each behind its number."""
 
+    def newest(self, first: int, limit: int) -> list[Row]:
+        """Read rows from a number down, each behind its number, with whether done."""
+
     def count(self) -> tuple[int, int]:
         """Count the rows that are not done, and all."""
 

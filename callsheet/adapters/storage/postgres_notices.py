@@ -77,6 +77,11 @@ _SELECT: Final = """
 """
 _WAITING: Final = f"{_SELECT} WHERE NOT done AND number > %b ORDER BY number LIMIT %b"
 _PAGE: Final = f"{_SELECT} WHERE number > %b ORDER BY number LIMIT %b"
+_NEWEST_ROWS: Final = """
+    SELECT number, message_id, received_at, kind, calendar_id, since, bot_id, code,
+        sub_code, happened_at, done
+    FROM inbox_notices WHERE number <= %b ORDER BY number DESC LIMIT %b
+"""
 _COUNT: Final = """
     SELECT (SELECT count(*) FROM inbox_notices WHERE NOT done),
         (SELECT count(*) FROM inbox_notices)
@@ -142,6 +147,10 @@ class PostgresNotices(NoticeRows):
     def waiting(self, after: int, limit: int) -> list[Row]:
         """Read rows that are not done, each behind its number."""
         return self._rows(_WAITING, min(after, LAST), min(limit, LAST))
+
+    def newest(self, first: int, limit: int) -> list[Row]:
+        """Read rows from a number down, each behind its number, with whether done."""
+        return self._rows(_NEWEST_ROWS, min(first, LAST), min(limit, LAST))
 
     def count(self) -> tuple[int, int]:
         """Count the rows that are not done, and all."""

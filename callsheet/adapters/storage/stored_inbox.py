@@ -14,8 +14,9 @@ from callsheet.adapters.storage.notice_rows import (
     number_of,
     row_of,
 )
+from callsheet.adapters.storage.shared_recorder import LAST
 from callsheet.application.errors import LogUnavailable
-from callsheet.application.inbox import Inbox, Kept, Notice, NoticeKind
+from callsheet.application.inbox import Inbox, Kept, Notice, NoticeKind, Received
 
 TOGETHER: Final = 100
 """Notices that share one commit at most: older SQLite takes 999 values at once."""
@@ -85,6 +86,14 @@ class StoredInbox(Inbox):
         read = partial(self._reader.waiting, after, max(limit, 0))
         rows: Sequence[Sequence[Any]] = await self._ways.asking(read)
         return tuple(kept_in(number, row) for number, *row in rows)
+
+    async def newest(self, before: int | None, limit: int) -> tuple[Received, ...]:
+        """Read notices, done or not, the newest first, from before a number on."""
+        first = LAST if before is None else before - 1
+        read = partial(self._reader.newest, first, max(limit, 0))
+        rows: Sequence[Sequence[Any]] = await self._ways.asking(read)
+        kept = ((kept_in(number, row), done) for number, *row, done in rows)
+        return tuple(Received(one.number, one.notice, bool(done)) for one, done in kept)
 
     async def count(self) -> int:
         """Count the notices that are not done."""

@@ -132,6 +132,7 @@ class TestItsLog:
             watched.post.calls.fails("add_bot", *[NotAllowed("402", status=402)] * 2)
             await watched.turn(after=6 * MINUTE)
         assert said(lines).count("watch.writes_stopped") == 1
+        assert await watched.value("writes_stopped") == 1
 
 
 class TestChecks:
@@ -252,6 +253,9 @@ class TestMetrics:
         assert await watched.value("held_removals", limit="removals") == 2
         await watched.post.hint()
         assert await watched.value("inbox_notices") == 1
+        assert await watched.value("writes_stopped") == 0
+        assert await watched.value("calendars", status="connected") == 2
+        assert await watched.value("calendars", status="disconnected") == 0
         assert await watched.value("events") == 2
         assert await watched.value("attention_events") == 0
         assert await watched.value("forecast_seconds") == 0

@@ -12,8 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from callsheet.adapters.cli.beside import planner_beside
 from callsheet.adapters.http import slowing
 from callsheet.adapters.memory import MemoryConnections
+from callsheet.adapters.storage.memory_inbox import MemoryInbox
 from callsheet.domain.token_records import TokenScope
 from tests.adapters.http.house import connector_for, open_house
 from tests.adapters.simulator.office import Json
@@ -27,6 +29,7 @@ IDS = {
     "calendars": ["cal-a", "cal-b"],
     "events": ["evt-1", "evt-3"],
     "holds": ["0123456789"],
+    "audit": ["0123456789abcdef"],
     "pauses": ["workspace", "calendar:cal-a"],
     # The one at the door is not to be shut out.
     "tokens": ["spare-1", "spare-2"],
@@ -57,6 +60,9 @@ def served(office: Office) -> Iterator[Served]:
             connections=recall,
             want=lambda _: None,
             connector=connector_for(office, recall),
+            planner=planner_beside(lambda: office.engine),
+            auditor=lambda _after, _upto: iter([("looking", iter(()))]),
+            inbox=MemoryInbox(),
         ) as house:
             for name in IDS["tokens"]:
                 await house.token(name)

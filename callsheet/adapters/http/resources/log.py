@@ -60,7 +60,7 @@ async def log(call: Call, query: LogQuery) -> Page[RecordDocument]:
     They are those of `callsheet audit tail --json`. A page may be short, or even empty,
     while `next` goes on.
     """
-    wanted, place = frozenset(query.kind), _position(call, query)
+    wanted, place = frozenset(query.kind), position(call, query)
 
     def wants(row: Row) -> bool:
         return not wanted or _topic(row).partition("/")[0] in wanted
@@ -98,7 +98,7 @@ async def passes(call: Call, query: Paged) -> Page[PassDocument]:
     page = await newest_first(
         call.parts.log,
         lambda row: _ended(row) is not None,
-        before=_position(call, query),
+        before=position(call, query),
         limit=query.limit,
     )
     ended = ((row.position, _ended(row)) for row in page.rows)
@@ -109,7 +109,13 @@ async def passes(call: Call, query: Paged) -> Page[PassDocument]:
     )
 
 
-def _position(call: Call, query: Paged) -> int | None:
+def position(call: Call, query: Paged) -> int | None:
+    """
+    Say at which number a page begins; None for the first page.
+
+    Raises:
+        Problem: The cursor is of another list.
+    """
     last = after(call.request, query)
     if last is None:
         return None

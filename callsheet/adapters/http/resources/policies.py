@@ -144,7 +144,7 @@ async def preview_policy(call: Call, body: PolicyTrial) -> ComparedDocument:
     are not over: the same document as that of `callsheet policy preview --json`. One
     is tried at a time.
     """
-    trials = call.request.config_dict[TRIALS]
+    trials = call.request.app[TRIALS]
     return await trials.alone(lambda: _tried(call, body))
 
 
