@@ -236,6 +236,8 @@ async def read_and_done(
     """Read a calendar, and have done with what was heard of it."""
     await _READ_CALENDAR(reads, updater, calendar_id, read, now)
     reads.heard.hints.pop(calendar_id, None)
+    # Else the pass would list the workspace before it sends anything.
+    updater.world.look.refreshed = reads.times.changes = updater.clock.now()
 
 
 @asynccontextmanager

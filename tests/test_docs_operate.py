@@ -4,13 +4,18 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from callsheet.adapters.cli.app import HELP
+from callsheet.adapters.cli.doctor.examining import CHECKS
+from callsheet.adapters.cli.doctor.findings import LIMIT
+from callsheet.adapters.cli.doctor.knocking import PATIENCE as PATIENCE_OF_RECALL
 from callsheet.adapters.cli.exits import Exit
 from callsheet.adapters.simulator.server import Simulator
 from callsheet.adapters.simulator.worlds.company.generate import company
 from callsheet.application.executing import SILENCES, WORKERS
+from callsheet.application.listening import REMEMBERED
 from callsheet.application.rounds import PATIENCE
 from callsheet.application.waiting import TRIES
 from callsheet.domain.budget import PER_MINUTE
+from callsheet.domain.reads import OVERLAP
 from callsheet.domain.reasons import Reason
 from callsheet.domain.records import Outcome
 from callsheet.domain.retry import LOCKED_OUT, RULES, Failure, Rule
@@ -50,6 +55,15 @@ def row(failure: Failure, rule: Rule) -> str:
     """Write one line of the table."""
     cells = (rule.answers, f"`{failure.value}`", next_try(rule), rule.also)
     return f"| {' | '.join(cells)} |"
+
+
+def test_every_check_of_the_doctor_is_in_the_guide() -> None:
+    _, _, rest = GUIDE.partition("\n## Is everything set up right?\n")
+    section, _, _ = rest.partition("\n## ")
+    told = [one.split("`")[1] for one in section.splitlines() if one.startswith("| `")]
+    assert told == ["settings", *CHECKS]
+    assert (timedelta(seconds=30), timedelta(seconds=60)) == (OVERLAP / 2, OVERLAP)
+    assert (LIMIT, PATIENCE_OF_RECALL, REMEMBERED.days) == (20, 15, 14)
 
 
 def test_the_table_is_that_of_the_rules() -> None:

@@ -9,14 +9,16 @@ from pathlib import Path
 import pytest
 
 from callsheet.adapters.http.app import ROUTES
+from callsheet.adapters.http.deliveries import Deliveries
 from callsheet.adapters.http.metrics import Metrics
 from callsheet.adapters.http.resources.metrics import metrics_route
 from callsheet.adapters.memory import MemoryConnections
-from callsheet.adapters.settings.model import HttpOptions
+from callsheet.adapters.settings.model import HttpOptions, WatchOptions
 from callsheet.domain.change import ChangeKind
 from callsheet.domain.token_records import TokenScope
 from tests.adapters.http.house import House, connector_for, open_house, parts_of
 from tests.application.office import Office
+from tests.domain.builders import calendar, event
 from tests.forks.program import callsheet
 from tests.pages import ROOT, blocks
 from tests.test_docs import SERVICE, commands
@@ -36,8 +38,17 @@ def table(title: str) -> list[list[str]]:
 @pytest.fixture
 async def house() -> AsyncIterator[House]:
     office = Office()
+    office.meet("evt-1")
+    office.put(calendar("cal-b", address="ben@acme.example"))
+    office.put(event("evt-2", calendar_id="cal-b"))
     connector = connector_for(office, MemoryConnections(office.recall))
-    async with open_house(office, connector=connector) as house:
+    await office.sync()
+    async with open_house(
+        office,
+        connector=connector,
+        connections=MemoryConnections(office.recall),
+        want=lambda _: None,
+    ) as house:
         yield house
 
 
@@ -49,7 +60,7 @@ async def test_the_requests_that_are_shown_are_answered(house: House) -> None:
         assert "Authorization: Bearer cs_..." in head
         sent = {"json": json.loads(body)} if body else {}
         statuses.append((await house.ask(method, path, **sent)).status)
-    assert statuses == [200, 201, 200, 200, 201, 422, 200]
+    assert statuses == [200, 201, 200, 200, 201, 200, 202, 422, 200]
 
 
 async def test_the_problem_that_is_shown_is_the_answer(house: House) -> None:
@@ -81,9 +92,11 @@ def test_every_kind_of_change_is_shown_with_its_meaning() -> None:
 def test_every_setting_is_shown_with_its_default() -> None:
     shown = {row[0].strip("`"): row[1].strip("`") for row in table("Settings")}
     spelt = {"None": "none", "()": "none", "True": "true", "False": "false"}
+    tables = {"http": HttpOptions(), "watch": WatchOptions()}
     assert shown == {
-        f"http.{name}": spelt.get(str(value), str(value))
-        for name, value in HttpOptions()
+        f"{table}.{name}": spelt.get(str(value), str(value))
+        for table, options in tables.items()
+        for name, value in options
     }
 
 
@@ -95,6 +108,7 @@ def test_every_scope_is_shown_with_what_it_includes() -> None:
 def test_every_metric_is_shown() -> None:
     parts = parts_of(Office())
     Metrics(parts.registry, "1")
+    Deliveries(parts.registry)
     found = {
         metric.name + {"counter": "_total", "info": "_info"}.get(metric.type, "")
         for metric in parts.registry.collect()

@@ -320,6 +320,10 @@ class MemoryConnections:
         self._once: dict[str, CalendarId] = {}
         self.given: dict[CalendarId, Credentials] = {}
 
+    async def calendar(self, calendar_id: CalendarId) -> CalendarRead:
+        """Read one calendar."""
+        return await self._recall.calendar(calendar_id)
+
     async def of(
         self, address: str, *, created_since: datetime | None = None
     ) -> tuple[CalendarRead, ...]:

@@ -1,5 +1,6 @@
 """Which calendars and events are read in a turn, and what comes of it."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
@@ -40,12 +41,17 @@ class CatchUp:
         self.heard = heard
         self.trouble: RecallError | None = None
         self._clock = clock
+        self._asked: Counter[CalendarId] = Counter()
 
     @property
     def backlog(self) -> int:
         """How many calendars are still to be read."""
         waiting = len(self.heard.hints) + len(self.heard.calendars)
-        return self.times.backlog + waiting
+        return self.times.backlog + waiting + len(self._asked)
+
+    def want(self, calendar_id: CalendarId) -> None:
+        """Have a calendar looked at anew and read as a whole: somebody asks for it."""
+        self._asked[calendar_id] += 1
 
     def next(self, now: datetime) -> datetime:
         """Say when something is to be read next, if nothing is heard before."""
@@ -68,17 +74,20 @@ class CatchUp:
         """
         now, heard = self._clock.now(), self.heard
         known = updater.world.look.calendars
-        wanted = heard.calendars | (heard.hints.keys() - known.keys())
+        asked = Counter(self._asked)
+        wanted = heard.calendars | asked.keys() | (heard.hints.keys() - known.keys())
         lists = max(1, len(known) // ROWS)
         if self.times.calendars_due(now) <= now or len(wanted) > _SINGLE * lists:
             await updater.list_calendars()
             self.times.calendars = now
-            wanted -= known.keys()
+            wanted -= known.keys() - asked.keys()
         for calendar_id in sorted(wanted):
             await updater.calendar(calendar_id)
         heard.calendars.clear()
         refuse_shared_tenants(known.values(), key)
-        self.times.want(updater.take_connected(), now)
+        # Whoever asks again meanwhile asks for another look.
+        self._asked -= asked
+        self.times.want(updater.take_connected() | asked.keys(), now)
 
     async def events(self, updater: Updater) -> None:
         """

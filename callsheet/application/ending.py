@@ -81,3 +81,14 @@ class EndingBudget:
     async def remember(self, operation: Operation, at: datetime) -> None:
         """Count a call that somebody made before this budget was there."""
         await self.behind.remember(operation, at)
+
+
+class LentBudget(EndingBudget):
+    """
+    The same, lent to an engine beside the one that counts.
+
+    What an earlier process called is counted already.
+    """
+
+    async def remember(self, operation: Operation, at: datetime) -> None:
+        """Count nothing twice."""

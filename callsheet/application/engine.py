@@ -1,5 +1,6 @@
 """The use cases: look, plan, and bring Recall in step with what is wanted."""
 
+import asyncio
 from collections import Counter
 from collections.abc import AsyncGenerator
 from dataclasses import replace
@@ -169,7 +170,11 @@ class Engine:
             LogUnavailable: The log could not be read.
         """
         look = await self._look()
-        return look, think(look, self.tools.ledger, self._rules, look.started)
+        # In a service others go on meanwhile: of a large workspace it takes seconds.
+        planned = await asyncio.to_thread(
+            think, look, self.tools.ledger, self._rules, look.started
+        )
+        return look, planned
 
     async def plan_change(self) -> tuple[Look, Planned]:
         """

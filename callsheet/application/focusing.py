@@ -15,6 +15,8 @@ from callsheet.application.world import World
 from callsheet.domain.ids import Digest, EventId
 from callsheet.domain.instants import later
 from callsheet.domain.lanes import move
+from callsheet.domain.log import EventState
+from callsheet.domain.reads import last_look
 from callsheet.domain.records import PreferenceSet
 from callsheet.domain.scopes import scopes_of
 from callsheet.domain.settling import HOUR
@@ -124,12 +126,21 @@ def _due(
         # Also if that has passed while other events were served.
         yield state.last.valid_until
     yield from (max(at, later(now, AGAIN)) for _, at in reads_of(state))
+    looks = last_look(booked(state, now), look.read_at.get(event_id))
+    if looks is not None:
+        yield max(looks, later(now, AGAIN))
     tries = (state.retry_at, *state.under_way.values())
     yield from (at for at in tries if at is not None and at > now)
     if waiting is not None and waiting.until is not None and waiting.until > now:
         yield waiting.until
     if look.is_unsure(event_id) and event_id not in look.unread:
         yield later(now, AGAIN)
+
+
+def booked(state: EventState, now: datetime) -> datetime | None:
+    """Say when the last bot of ours that is booked on an event joins; None without."""
+    until = None if state.last is None else state.last.booked_until
+    return until if until is not None and until > now else None
 
 
 def _differing(before: _Choices, now: _Choices) -> set[str]:

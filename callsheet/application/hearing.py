@@ -75,6 +75,8 @@ class Heard:
         return numbers
 
     def _take(self, notice: Notice) -> None:
+        if notice.is_trial:
+            return
         calendar_id = notice.calendar_id
         if calendar_id is None or notice.kind is NoticeKind.UNKNOWN:
             self.everything = self.everything or notice.received_at

@@ -1,12 +1,15 @@
 """The port of the inbox: what Recall has told and nobody has looked at yet."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from typing import Protocol
+from typing import Final, Protocol
 
 from callsheet.domain.ids import BotId, CalendarId
+
+TRIAL: Final = "msg_doctor_"
+"""What the ids of messages begin with by which `callsheet doctor` tries the way in."""
 
 
 class NoticeKind(Enum):
@@ -48,6 +51,11 @@ class Notice:
     sub_code: str | None = None
     happened_at: datetime | None = None
 
+    @property
+    def is_trial(self) -> bool:
+        """Whether it is a message of the doctor's, who has nothing to tell."""
+        return self.kind is NoticeKind.UNKNOWN and self.message_id.startswith(TRIAL)
+
 
 @dataclass(frozen=True, slots=True)
 class Kept:
@@ -60,6 +68,21 @@ class Kept:
 
     number: int
     notice: Notice
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """
+    A notice, whether or not anybody has acted on it.
+
+    Attributes:
+        number: Its place; one that comes later has a higher one.
+        done: Whether it waits no longer.
+    """
+
+    number: int
+    notice: Notice
+    done: bool
 
 
 class Inbox(Protocol):
@@ -87,6 +110,9 @@ class Inbox(Protocol):
     async def waiting(self, after: int, limit: int) -> tuple[Kept, ...]:
         """Read notices that are not done, oldest first, from behind a number on."""
 
+    async def newest(self, before: int | None, limit: int) -> tuple[Received, ...]:
+        """Read notices, done or not, the newest first, from before a number on."""
+
     async def count(self) -> int:
         """Count the notices that are not done."""
 
@@ -94,7 +120,14 @@ class Inbox(Protocol):
         """Let notices wait no longer; their message ids stay known."""
 
     async def last_at(self) -> datetime | None:
-        """Say when the newest of those not forgotten was received; None without any."""
+        """
+        Say when the newest of those not forgotten was received; None without any.
+
+        Messages of the doctor's do not count: Recall has sent none of them.
+        """
+
+    async def heard(self) -> Mapping[NoticeKind, datetime]:
+        """Say the same of each kind; one of which nothing is known is left out."""
 
     async def forget(self, before: datetime) -> int:
         """

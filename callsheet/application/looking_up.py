@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from callsheet.application.calendar_roll import Standing, standings_of
 from callsheet.application.coming_up import Item, items_of
 from callsheet.application.known_scopes import Readers, Scopes
 from callsheet.application.known_series import ReadEvent
@@ -31,10 +32,16 @@ _LINES: Final = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownCalendar:
-    """A calendar; its address is known once an event of it was decided on."""
+    """
+    A calendar.
+
+    Attributes:
+        standing: How it stands, and since when.
+        address: Whose it is; None until an event of it was decided on.
+    """
 
     id: CalendarId
-    status: str
+    standing: Standing
     address: str | None
 
 
@@ -136,8 +143,9 @@ async def calendars_page(
     )
     page = ids[:limit]
     addresses = await Scopes(ledger, readers).addresses(page)
+    standings = await standings_of(log, page)
     found = tuple(
-        KnownCalendar(id=one, status=known[one], address=addresses.get(one))
+        KnownCalendar(id=one, standing=standings[one], address=addresses.get(one))
         for one in page
     )
     return found, page[-1] if len(ids) > limit else None

@@ -1,6 +1,6 @@
 """One turn of a watch: hear, read, decide, act, and know what comes next."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -8,7 +8,7 @@ from callsheet.application.bot_messages import ReadSign
 from callsheet.application.catching_up import CatchUp
 from callsheet.application.engine import Engine
 from callsheet.application.errors import RecallError
-from callsheet.application.focusing import Focus, count_bookings
+from callsheet.application.focusing import Focus, booked, count_bookings
 from callsheet.application.inbox import Inbox
 from callsheet.application.ledger import Ledger
 from callsheet.application.listening import Listener
@@ -22,14 +22,19 @@ from callsheet.application.thinking import Rules
 from callsheet.application.timetable import Pacing, Timetable
 from callsheet.application.updating import Updater
 from callsheet.application.worlds import read_world, recall_world
-from callsheet.domain.ids import EventId
+from callsheet.domain.ids import CalendarId, EventId
 from callsheet.domain.instants import later
+from callsheet.domain.reads import last_look
 
 _SOME: Final = timedelta(seconds=15)
 """
 A pass ends when what it looks at gets old, though something is left: what is new is
 read first. But so long it has at least, or nothing would ever be sent.
 """
+
+
+_LOOKS: Final = 200
+"""So many events are read once more in one turn, of the 300 a minute that may be."""
 
 
 class Lookout:
@@ -74,6 +79,10 @@ class Lookout:
     def backlog(self) -> int:
         """Calendars and events that are still to be read or served."""
         return self._reads.backlog + len(self._focus.pending)
+
+    def want(self, calendar_id: CalendarId) -> None:
+        """Have a calendar looked at anew and read as a whole with the next turn."""
+        self._reads.want(calendar_id)
 
     async def turn(self) -> Synced | None:
         """
@@ -188,9 +197,12 @@ class Lookout:
         tied = world.closure(wanted)
         # Of a bot whose event is over more may have to be learnt.
         await ledger.load([*losses, *tied, *wanted, *updater.vanished])
-        for event_id in sorted(tied):
-            if _is_doubtful(event_id, world.look, ledger):
-                await updater.single(event_id)
+        doubtful = [i for i in tied if _is_doubtful(i, world.look, ledger)]
+        for event_id in [
+            *sorted(doubtful),
+            *_last_looks(tied, world.look, ledger, now),
+        ]:
+            await updater.single(event_id)
         part = world.part(wanted | updater.take_changed(), now)
         part.vanished = updater.take_vanished()
         await lives_of(self._tools, part).read()
@@ -213,6 +225,19 @@ def _is_doubtful(event_id: EventId, look: Look, ledger: Ledger) -> bool:
     return event_id in look.unsure or (
         bool(asked) and read_at is not None and read_at <= max(asked)
     )
+
+
+def _last_looks(
+    event_ids: Iterable[EventId], look: Look, ledger: Ledger, now: datetime
+) -> list[EventId]:
+    """Choose which events are read once more before their bots set off, first ones."""
+    found: list[tuple[datetime, EventId]] = []
+    for event_id in event_ids:
+        starts = booked(ledger.event(event_id), now)
+        due = last_look(starts, look.read_at.get(event_id))
+        if starts is not None and due is not None and due <= now:
+            found.append((starts, event_id))
+    return [event_id for _, event_id in sorted(found)[:_LOOKS]]
 
 
 def _restraints(ledger: Ledger) -> object:

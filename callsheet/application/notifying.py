@@ -156,14 +156,17 @@ class Sender:
         self, chosen: Sequence[Waiting], fresh: Sequence[Change]
     ) -> dict[int, Answer]:
         known = {one.position: one for one in fresh}
-        tries = [self._try(one, known.get(one.position)) for one in chosen]
-        answers = await asyncio.gather(*tries)
+        # All of it is read before any is sent: a log that fails leaves none half-way.
+        changes = [
+            known.get(one.position) or await self._feed.at(one.position)
+            for one in chosen
+        ]
+        answers = await asyncio.gather(*map(self._try, changes))
         return {
             one.position: answer for one, answer in zip(chosen, answers, strict=True)
         }
 
-    async def _try(self, one: Waiting, change: Change | None) -> Answer:
-        change = change or await self._feed.at(one.position)
+    async def _try(self, change: Change | None) -> Answer:
         if change is None:
             # A later version may tell of less than the one that took it up.
             return Answer(result=Result.TAKEN)

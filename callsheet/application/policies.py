@@ -21,6 +21,10 @@ class PolicyProblem(Protocol):
     """One thing that is wrong with a policy; see the policy file's own reader."""
 
     @property
+    def source(self) -> str:
+        """The file or text that it stands in, for people."""
+
+    @property
     def place(self) -> str:
         """The path of the offending value; empty if it is the whole text."""
 

@@ -17,10 +17,19 @@ from callsheet.domain.workspace import Reading
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CalendarRead:
-    """A calendar as read; `platform` is Recall's word for Google or Microsoft."""
+    """
+    A calendar as read.
+
+    Attributes:
+        platform: Recall's word for Google or Microsoft.
+        since: When it came to its status, by Recall's clock; None if nobody knows.
+        code: Recall's code for why it did; None if it gave none.
+    """
 
     calendar: Calendar
     platform: str
+    since: datetime | None = None
+    code: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,6 +218,9 @@ class CalendarConnections(Protocol):
     Every method may raise the errors of `callsheet.application.errors`, in none of
     which a credential stands.
     """
+
+    async def calendar(self, calendar_id: CalendarId) -> CalendarRead:
+        """Read one calendar; `Missing` if it was deleted."""
 
     async def of(
         self, address: str, *, created_since: datetime | None = None

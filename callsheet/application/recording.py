@@ -69,6 +69,8 @@ async def record_world(
                     platform=read.platform,
                     status=calendar.status.value,
                     at=now,
+                    since=read.since,
+                    code=read.code,
                 )
             )
     _unreadable(batch, ledger, look, now)

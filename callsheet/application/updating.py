@@ -190,7 +190,7 @@ class Updater:
         self.changed |= self.world.without(calendar_id)
         self.connected.discard(calendar_id)
         seen = self.ledger.workspace.calendars.get(calendar_id)
-        if known is None and seen in (None, CALENDAR_DELETED):
+        if seen == CALENDAR_DELETED or (known is None and seen is None):
             return
         batch = self.ledger.batch()
         batch.add(

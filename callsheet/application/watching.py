@@ -16,6 +16,7 @@ from callsheet.application.runner import sleep_or_stop
 from callsheet.application.story import Rebuild
 from callsheet.application.synced import Synced
 from callsheet.application.timetable import Pacing
+from callsheet.domain.ids import CalendarId
 
 SHORTEST: Final = timedelta(seconds=1)
 """Between two turns, so that nothing makes the loop spin."""
@@ -82,6 +83,11 @@ class Watch:
     def wake(self) -> None:
         """Have the inbox and the log looked at soon: something was added to one."""
         self._awake.set()
+
+    def want(self, calendar_id: CalendarId) -> None:
+        """Have a calendar read as a whole soon; or missed, if it was deleted."""
+        self._lookout.want(calendar_id)
+        self.wake()
 
     async def run(self, stop: asyncio.Event) -> None:
         """

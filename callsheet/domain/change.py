@@ -17,7 +17,7 @@ class ChangeKind(Enum):
     """The event's bot was replaced: for another time, link, key or settings."""
 
     REMOVED = "removed"
-    """The bots in `was` were taken off the event, and none is to follow."""
+    """The event does not have the bots in `was` any more, and no others instead."""
 
     NOT_RECORDED = "not_recorded"
     """The event gets no bot, or it gets none for another reason than was told."""
@@ -62,7 +62,8 @@ class Change:
         position: Of that record: no two changes have the same, and later ones higher.
         at: When it was recorded; what happened, happened just before.
         reason: A stable code for why: a decision's reason, a failure by its meaning,
-            why a bot's life ended, the guard's limit, how a hold ended, or `adopted`.
+            why a bot's life ended, the guard's limit, how a hold ended, `adopted` or
+            `vanished`.
         event_id: None of what is no single event's.
         calendar_id: None of what is no single calendar's.
         bot_ids: The bots that the event has from now on; of a change in a bot's life

@@ -36,6 +36,10 @@ _LONGEST: Final = timedelta(minutes=1)
 """However much changes, nobody waits longer for the next read to begin."""
 
 
+LAST_LOOK: Final = timedelta(minutes=20)
+"""So long before its bot joins an event is read once more, in time for Recall."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stale:
     """
@@ -147,6 +151,26 @@ def next_read(last: datetime | None, pages: int, hinted: datetime) -> datetime:
     if last is None:
         return gathered
     return max(gathered, later(last, min(_LONGEST, _A_PAGE * pages)))
+
+
+def last_look(starts: datetime | None, read_at: datetime | None) -> datetime | None:
+    """
+    Say when an event with a booked bot is read once more before that sets off.
+
+    A change may have gone unheard; and an event that left Recall's window keeps its bot
+    and its old time there, without a word.
+
+    Args:
+        starts: When the bot joins; None without any.
+        read_at: When the event was read last; None if it was not.
+
+    Returns:
+        None if it was read since, or has no bot.
+    """
+    if starts is None:
+        return None
+    due = later(starts, -LAST_LOOK)
+    return None if read_at is not None and read_at >= due else due
 
 
 def next_stretch(

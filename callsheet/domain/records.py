@@ -243,12 +243,16 @@ class CalendarSeen:
     Attributes:
         platform: Recall's word for Google or Microsoft; empty if nobody knows.
         status: Recall's own word, or `deleted`.
+        since: When it came to that, by Recall's clock; None if Recall did not say.
+        code: Recall's own code for why; never free text.
     """
 
     calendar_id: CalendarId
     platform: str
     status: str
     at: datetime
+    since: datetime | None = None
+    code: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,15 +5,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
-from callsheet.domain.bot import BotStatus
 from callsheet.domain.change import Change, ChangeKind
 from callsheet.domain.decision import How, Kind
 from callsheet.domain.hold_records import HoldEnded, HoldPlaced
 from callsheet.domain.ids import BotId
 from callsheet.domain.log import EventState, evolve
-from callsheet.domain.reasons import UNTOLD, Reason
 from callsheet.domain.records import (
-    CALENDAR_DELETED,
     Adopted,
     BotSeen,
     CalendarSeen,
@@ -24,69 +21,15 @@ from callsheet.domain.records import (
     Outcome,
     Record,
 )
-
-ADOPTED: Final = "adopted"
-"""The reason of a booking that an earlier scheduler made."""
-
-_UNWANTED: Final = UNTOLD | {
-    Reason.POLICY_INVALID,
-    Reason.DUPLICATE_BOT_IDS,
-    Reason.LINK_TOO_LONG,
-    Reason.ENDS_BEFORE_START,
-    Reason.EVENT_DELETED,
-    Reason.EVENT_CANCELLED,
-    Reason.NO_MEETING_URL,
-    Reason.BEYOND_HORIZON,
-    Reason.UNWANTED_BY_LOCKED_RULE,
-    Reason.UNWANTED_BY_EVENT_PREFERENCE,
-    Reason.UNWANTED_BY_SERIES_PREFERENCE,
-    Reason.UNWANTED_BY_RULE,
-    Reason.UNWANTED_BY_DEFAULT,
-    Reason.KEY_TOO_LONG,
-    Reason.LATE_JOIN_OFF,
-}
-"""Why an event gets no bot, as far as that is news."""
-
-_TELLS_OF_LOSS: Final = frozenset(
-    {
-        Reason.EVENT_ENDED,
-        Reason.CALENDAR_CONNECTING,
-        Reason.CALENDAR_DISCONNECTED,
-    }
+from callsheet.domain.worth_telling import (
+    ADOPTED,
+    LIVES,
+    REPLACED,
+    STATUSES,
+    TELLS_OF_LOSS,
+    VANISHED,
+    VERDICTS,
 )
-"""No news by themselves; but Recall may have taken the event's bots away for them."""
-
-_ELSEWHERE: Final = frozenset({Reason.SERVED_BY_SHARED_BOT, Reason.FOREIGN_BOT})
-_GIVEN_UP: Final = frozenset({Reason.OCCURRENCE_REFUSED, Reason.RETRIES_EXHAUSTED})
-
-_REPLACED: Final = frozenset(
-    {
-        Reason.DUPLICATE_BOTS,
-        Reason.TIME_CHANGED,
-        Reason.LINK_CHANGED,
-        Reason.KEY_SCHEME_CHANGED,
-        Reason.FOREIGN_REPLACED,
-        Reason.SETTINGS_CHANGED,
-    }
-)
-
-_VERDICTS: Final[Mapping[Reason, ChangeKind]] = {
-    **dict.fromkeys(_UNWANTED, ChangeKind.NOT_RECORDED),
-    **dict.fromkeys(_ELSEWHERE, ChangeKind.RECORDED_ELSEWHERE),
-    **dict.fromkeys(_GIVEN_UP, ChangeKind.FAILED),
-}
-
-_LIVES: Final[Mapping[BotStatus, ChangeKind]] = {
-    BotStatus.IN_CALL: ChangeKind.BOT_JOINED,
-    BotStatus.DONE: ChangeKind.BOT_DONE,
-    BotStatus.FAILED: ChangeKind.BOT_FAILED,
-}
-
-_STATUSES: Final[Mapping[str, ChangeKind]] = {
-    "connected": ChangeKind.CALENDAR_CONNECTED,
-    "disconnected": ChangeKind.CALENDAR_LOST,
-    CALENDAR_DELETED: ChangeKind.CALENDAR_DELETED,
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,7 +104,7 @@ def tell(told: Told, record: Record, position: int) -> tuple[Told, Change | None
 def _calendar(
     told: Told, record: CalendarSeen, position: int
 ) -> tuple[Told, Change | None]:
-    kind = _STATUSES.get(record.status)
+    kind = STATUSES.get(record.status)
     if kind is None or kind is told.status:
         return told, None
     change = Change(
@@ -223,9 +166,15 @@ def _news(
 
 
 def _decided(told: Told, record: Decided) -> _News:
-    if Kind.ADD_BOT in record.commands:
-        return told, None
     reason = record.reason.value
+    if Kind.ADD_BOT in record.commands:
+        replaces = Kind.REMOVE_BOT in record.commands or record.reason in REPLACED
+        if replaces or told.gone or not _is_ahead(told, record.at):
+            return told, None
+        # It is to be added where there is none: what was told of has vanished.
+        was, start = told.bots, told.start
+        news = _news(record, ChangeKind.REMOVED, VANISHED, was=was, start=start)
+        return _without(told, VANISHED), news
     if told.gone:
         news = _news(
             record, ChangeKind.REMOVED, reason, was=told.gone, start=told.start
@@ -240,10 +189,10 @@ def _decided(told: Told, record: Decided) -> _News:
 
 def _without_bot(told: Told, record: Decided, reason: str) -> _News:
     """Tell that no bot is to come, unless that is known."""
-    kind = _VERDICTS.get(record.reason)
+    kind = VERDICTS.get(record.reason)
     # It was to come, and is gone, and not by our hand.
     lost = told.bots if _is_ahead(told, record.at) else ()
-    if lost and (kind is ChangeKind.NOT_RECORDED or record.reason in _TELLS_OF_LOSS):
+    if lost and (kind is ChangeKind.NOT_RECORDED or record.reason in TELLS_OF_LOSS):
         kind = ChangeKind.REMOVED
     if kind is None or (told.reason == reason and not lost):
         return told, None
@@ -282,7 +231,7 @@ def _added(told: Told, record: Ended, command: Intended) -> _News:
     had = told.gone or (told.bots if _is_ahead(told, record.at) else ())
     was = tuple(i for i in had if i not in bots)
     same = told.bots == bots and told.start == command.start
-    moves = bool(told.gone) or (bool(had) and command.reason in _REPLACED)
+    moves = bool(told.gone) or (bool(had) and command.reason in REPLACED)
     told = replace(_without(told, None), bots=bots, start=command.start)
     if same:
         return told, None
@@ -334,7 +283,7 @@ def _adopted(told: Told, record: Adopted) -> _News:
 
 def _seen(told: Told, record: BotSeen) -> _News:
     sign = told.state.lives[record.bot_id].sign
-    kind = None if sign is None else _LIVES.get(sign.status)
+    kind = None if sign is None else LIVES.get(sign.status)
     if sign is None or kind is None or kind is told.lives.get(record.bot_id):
         return told, None
     told = replace(told, lives={**told.lives, record.bot_id: kind})

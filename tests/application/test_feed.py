@@ -344,7 +344,7 @@ async def copied(acts: list[tuple[str, str, int, bool]]) -> Office:
     return office
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(ACTS)
 def test_what_was_told_last_of_an_event_is_which_bots_it_has(
     acts: list[tuple[str, str, int, bool]],
@@ -352,7 +352,7 @@ def test_what_was_told_last_of_an_event_is_which_bots_it_has(
     asyncio.run(copied(acts))
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(ACTS, st.integers(0, 200), st.integers(1, 7))
 def test_from_any_position_and_in_any_portions_it_is_the_same(
     acts: list[tuple[str, str, int, bool]], begin: int, limit: int

@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from callsheet.application.hearing import Heard, Hint
-from callsheet.application.inbox import Kept, Notice, NoticeKind
+from callsheet.application.inbox import TRIAL, Kept, Notice, NoticeKind
 from callsheet.domain.ids import CalendarId
 from tests.domain.builders import HOUR, MINUTE, NOON
 
@@ -48,3 +48,11 @@ def test_nothing_is_done_while_something_is_left_to_be_read() -> None:
     heard.covered()
     assert heard.settle() == {1}
     assert heard.settle() == set()
+
+
+def test_a_message_of_the_doctors_has_nobody_read_anything() -> None:
+    heard = Heard()
+    trial = Notice(message_id=f"{TRIAL}1", received_at=NOON, kind=NoticeKind.UNKNOWN)
+    heard.take([Kept(1, trial)])
+    assert (heard.first(), heard.everything) == (None, None)
+    assert heard.settle() == {1}

@@ -7,6 +7,7 @@ import pytest
 
 from callsheet.adapters.storage.situation_codec import rebuild, rebuild_event
 from callsheet.application import looking_up
+from callsheet.application.calendar_roll import Standing
 from callsheet.application.looking_up import (
     KnownCalendar,
     SheetPage,
@@ -69,10 +70,10 @@ def ids(page: SheetPage) -> list[str]:
 
 async def test_calendars_are_known_with_their_addresses(busy: Office) -> None:
     found, last = await calendars(busy)
-    assert found == (
-        KnownCalendar(id=ANA, status="connected", address="ana@acme.example"),
-        KnownCalendar(id=BEN, status="connected", address="ben@acme.example"),
-    )
+    assert [(one.id, one.standing.status, one.address) for one in found] == [
+        (ANA, "connected", "ana@acme.example"),
+        (BEN, "connected", "ben@acme.example"),
+    ]
     assert last is None
 
 
@@ -90,7 +91,10 @@ async def test_of_a_calendar_without_events_only_the_status_is_known(
 ) -> None:
     await office.sync()
     found, _ = await calendars(office, among={ANA})
-    assert found == (KnownCalendar(id=ANA, status="connected", address=None),)
+    standing = Standing(
+        status="connected", platform="google_calendar", since=office.clock.now()
+    )
+    assert found == (KnownCalendar(id=ANA, standing=standing, address=None),)
 
 
 async def test_lines_come_by_their_ids_with_what_they_are_about(busy: Office) -> None:

@@ -162,6 +162,8 @@ def test_an_address_looks_like_one(address: str) -> None:
 
 @pytest.mark.parametrize("tenant", ["", "a\nb", "x" * 201])
 def test_a_tenant_is_a_text_that_can_be_kept(tenant: str) -> None:
+    assert Expected(address="ana@acme.example").tenant is None
+    assert Expected(address="ana@acme.example", tenant="globex").tenant == "globex"
     with pytest.raises(ValueError, match="the tenant"):
         Expected(address="ana@acme.example", tenant=tenant)
 

@@ -24,6 +24,7 @@ class Problem:
     column: int | None = 8
     problem: str = "unknown condition"
     cure: str = ""
+    source: str = ""
 
 
 def refused(*problems: Problem) -> RefusedPolicy:

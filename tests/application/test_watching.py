@@ -439,6 +439,21 @@ class TestTime:
         await post.turn()
         assert await post.done_by(HOUR) == ["add evt-3"]
 
+    async def test_before_its_bot_sets_off_an_event_is_read_once_more(
+        self, post: Post
+    ) -> None:
+        post.pacing = Pacing(changes=DAY)
+        await post.turn()
+        post.clock.time = START - 30 * MINUTE
+        await post.turn()
+        post.change("evt-1", start=START + HOUR)
+        seen = len(post.calls.calls)
+        assert await post.done_by(8 * MINUTE) == []
+        assert await post.done_by(2 * MINUTE) == ["remove evt-1", "add evt-1"]
+        await post.turn()
+        singly = [c for c in post.calls.calls[seen:] if c.startswith("event ")]
+        assert singly == ["event evt-1", "event evt-2"]
+
     async def test_where_nothing_happens_a_pass_is_recorded_once_an_hour(
         self, post: Post
     ) -> None:

@@ -1,9 +1,10 @@
 """What every `Inbox` promises; each adapter runs this suite on one of its own."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
-from callsheet.application.inbox import Inbox, Kept, Notice, NoticeKind
+from callsheet.application.inbox import TRIAL, Inbox, Kept, Notice, NoticeKind
 from callsheet.domain.ids import BotId, CalendarId
 from tests.adapters.storage.records import NOON
 
@@ -85,6 +86,21 @@ class InboxContract:
         assert await ids(inbox, limit=0) == []
         assert await ids(inbox, limit=-1) == []
 
+    async def test_the_newest_are_told_first_whether_or_not_they_wait(
+        self, inbox: Inbox
+    ) -> None:
+        assert await inbox.newest(None, 10) == ()
+        for one in EVERY_KIND:
+            await inbox.keep(one)
+        numbered = await numbers(inbox)
+        await inbox.done(numbered[:2])
+        found = await inbox.newest(None, 10)
+        assert [one.notice for one in found] == [*EVERY_KIND][::-1]
+        assert [one.done for one in found] == [False, False, True, True]
+        assert await inbox.newest(numbered[1], 10) == found[3:]
+        assert await inbox.newest(2**63, 1) == found[:1]
+        assert await inbox.newest(None, -1) == ()
+
     async def test_only_what_is_done_waits_no_longer(self, inbox: Inbox) -> None:
         for name in "abc":
             await inbox.keep(notice(name))
@@ -119,6 +135,29 @@ class InboxContract:
         await inbox.keep(notice("b", minutes=5))
         await inbox.done(await numbers(inbox))
         assert await inbox.last_at() == NOON + timedelta(minutes=5)
+
+    async def test_it_says_when_which_kind_was_heard_last(self, inbox: Inbox) -> None:
+        assert await inbox.heard() == {}
+        for one in (*EVERY_KIND, notice("d", minutes=7), notice("e", minutes=5)):
+            await inbox.keep(one)
+        await inbox.done(await numbers(inbox))
+        assert await inbox.heard() == {
+            NoticeKind.CALENDAR_UPDATE: NOON + timedelta(minutes=7),
+            NoticeKind.CALENDAR_SYNC_EVENTS: NOON,
+            NoticeKind.BOT: NOON + timedelta(microseconds=1),
+            NoticeKind.UNKNOWN: NOON,
+        }
+
+    async def test_what_the_doctor_sent_was_told_by_nobody(self, inbox: Inbox) -> None:
+        trial = Notice(
+            message_id=f"{TRIAL}1", received_at=NOON, kind=NoticeKind.UNKNOWN
+        )
+        assert await inbox.keep(trial) is True
+        assert await inbox.last_at() is None
+        assert await inbox.heard() == {}
+        assert await ids(inbox) == [f"{TRIAL}1"]
+        await inbox.keep(replace(trial, message_id="another"))
+        assert await inbox.last_at() == NOON
 
     async def test_what_is_done_is_forgotten_by_age_and_what_waits_never(
         self, inbox: Inbox

@@ -14,6 +14,7 @@ from callsheet.domain.reads import (
     ROWS,
     Read,
     Stale,
+    last_look,
     mark_after,
     next_read,
     next_stretch,
@@ -170,6 +171,24 @@ class TestPace:
 
     def test_but_for_no_more_than_a_minute(self) -> None:
         assert next_read(NOON, 100, NOON) == NOON + MINUTE
+
+
+class TestLastLook:
+    @pytest.mark.parametrize(
+        ("starts", "read_at", "due"),
+        [
+            pytest.param(None, None, None, id="no bot is booked"),
+            pytest.param(NOON, None, NOON - 20 * MINUTE, id="it never was read"),
+            pytest.param(
+                NOON, NOON - HOUR, NOON - 20 * MINUTE, id="it was read long before"
+            ),
+            pytest.param(NOON, NOON - 20 * MINUTE, None, id="it was read since"),
+        ],
+    )
+    def test_when_it_is_due(
+        self, starts: datetime | None, read_at: datetime | None, due: datetime | None
+    ) -> None:
+        assert last_look(starts, read_at) == due
 
 
 class TestStretches:

@@ -26,6 +26,7 @@ from callsheet.domain.records import (
 )
 from callsheet.domain.scopes import calendar_scope
 from callsheet.domain.telling import NOTHING_TOLD, tell
+from callsheet.domain.worth_telling import REPLACED, VERDICTS
 from tests.domain.builders import HOUR, MINUTE, NOON, START
 from tests.domain.builders import Change as Field
 
@@ -207,6 +208,29 @@ CASES: dict[str, tuple[Sequence[Record], list[str]]] = {
         ],
         [*SAID, "failed refused >bot-1"],
     ),
+    "ours had vanished, and another is refused": (
+        [*BOOKED, decided(Reason.WANTED_BY_DEFAULT, ADD), *refused()],
+        [*SAID, "removed vanished bot-1>", "failed refused >"],
+    ),
+    "and then another is booked": (
+        [
+            *BOOKED,
+            decided(Reason.WANTED_BY_DEFAULT, ADD),
+            *refused(),
+            intended(),
+            ended(bot_ids=(OTHER,)),
+        ],
+        [
+            *SAID,
+            "removed vanished bot-1>",
+            "failed refused >",
+            "booked wanted_by_rule >bot-2",
+        ],
+    ),
+    "it is time to join, and nobody wants it any more": (
+        [*BOOKED, decided(UNWANTED, at=START)],
+        [*SAID, "not_recorded unwanted_by_rule >"],
+    ),
     "refused, and to be tried again": (
         [decided(commands=ADD), intended(), ended(NO, retry_at=NOON + MINUTE)],
         [],
@@ -279,6 +303,22 @@ def test_what_is_told(records: Sequence[Record], said: list[str]) -> None:
 def test_the_same_decision_once_more_is_no_news(reason: Reason) -> None:
     once = changes([*BOOKED, decided(reason)])
     assert changes([*BOOKED, decided(reason), decided(reason)]) == once
+
+
+SILENT = """
+    event_ended calendar_connecting calendar_disconnected dismissed live_unchanged
+    occurrence_served stopped_by_user backing_off frozen already_correct
+"""
+
+
+def test_of_every_reason_it_is_settled_whether_it_is_told() -> None:
+    """A new one has to be put somewhere: it books, or it is told, or it is silent."""
+    books = {one for one in Reason if one.value.startswith("wanted_by_")}
+    books |= {Reason.RETRY_UNSERVED, *REPLACED}
+    silent = {Reason(one) for one in SILENT.split()}
+    assert [*Reason] == [one for one in Reason if one in books | silent | {*VERDICTS}]
+    assert not books & silent
+    assert not {*VERDICTS} & (books | silent)
 
 
 def test_a_lifes_change_names_the_start_of_a_bot_that_the_event_has() -> None:

@@ -13,14 +13,17 @@ from callsheet.adapters.cli import (
     audit_seal,
     audit_tail,
     calendars,
+    calendars_list,
     connect,
     db_accept,
     db_backup,
     db_tables,
     db_views,
     decide,
+    disconnect,
     due,
     explain,
+    notify,
     pause,
     plan,
     policy,
@@ -36,6 +39,7 @@ from callsheet.adapters.cli import (
     tokens,
 )
 from callsheet.adapters.cli.demo import command as demo
+from callsheet.adapters.cli.doctor import command as doctor
 
 HELP = """\
 Decides which Recall.ai bots attend which calendar events, and can prove why.
@@ -75,13 +79,18 @@ databases = App(
 plans = App(name="plan", help_epilogue=plan.EXAMPLES)
 known_calendars = App(
     name="calendars",
-    help="Connect people's calendars, and erase what the log holds of them.",
+    help="Connect people's calendars, list and disconnect them, erase what is kept.",
     help_epilogue=connect.EXAMPLES,
 )
 schemes = App(
     name="scheme",
     help="Look at which meetings share a bot, and change it.",
     help_epilogue=scheme.SHOW_EXAMPLES,
+)
+receivers = App(
+    name="notify",
+    help="Look after those who are told of changes by webhooks.",
+    help_epilogue=notify.LIST_EXAMPLES,
 )
 access = App(
     name="tokens",
@@ -128,6 +137,11 @@ policies.command(policy_preview.preview, help_epilogue=policy_preview.EXAMPLES)
 policies.command(policy_schema.schema, help_epilogue=policy_schema.EXAMPLES)
 app.command(known_calendars)
 known_calendars.command(connect.connect, help_epilogue=connect.EXAMPLES)
+known_calendars.command(
+    calendars_list.listing, name="list", help_epilogue=calendars_list.EXAMPLES
+)
+known_calendars.command(disconnect.disconnect, help_epilogue=disconnect.EXAMPLES)
+known_calendars.command(disconnect.sync, help_epilogue=disconnect.SYNC_EXAMPLES)
 known_calendars.command(calendars.erase, help_epilogue=calendars.ERASE_EXAMPLES)
 known_calendars.command(calendars.forget, help_epilogue=calendars.FORGET_EXAMPLES)
 app.command(schemes)
@@ -137,12 +151,17 @@ app.command(access)
 access.command(tokens.create, help_epilogue=tokens.CREATE_EXAMPLES)
 access.command(tokens.listing, name="list", help_epilogue=tokens.LIST_EXAMPLES)
 access.command(tokens.revoke, help_epilogue=tokens.REVOKE_EXAMPLES)
+app.command(receivers)
+receivers.command(notify.try_out, name="test", help_epilogue=notify.TEST_EXAMPLES)
+receivers.command(notify.listing, name="list", help_epilogue=notify.LIST_EXAMPLES)
+receivers.command(notify.resend, help_epilogue=notify.RESEND_EXAMPLES)
 app.command(databases)
 databases.command(db_tables.check, help_epilogue=db_tables.CHECK_EXAMPLES)
 databases.command(db_tables.upgrade, help_epilogue=db_tables.UPGRADE_EXAMPLES)
 databases.command(db_backup.backup, help_epilogue=db_backup.EXAMPLES)
 databases.command(db_accept.accept, help_epilogue=db_accept.EXAMPLES)
 databases.command(db_views.rebuild, help_epilogue=db_views.REBUILD_EXAMPLES)
+app.command(doctor.doctor, help_epilogue=doctor.EXAMPLES)
 app.command(run.run, help_epilogue=run.EXAMPLES)
 app.command(serve.serve, help_epilogue=serve.EXAMPLES)
 app.command(simulate.simulate, help_epilogue=simulate.EXAMPLES)

@@ -64,8 +64,10 @@ def verify(
     and is no fault; nor is what was erased. Nothing is written, and whoever writes to
     the log meanwhile is not disturbed.
     """
-    from callsheet.adapters.cli.audit_view import show_tally, tally_document
+    from callsheet.adapters.cli.audit_view import show_tally
     from callsheet.adapters.cli.passes import begin
+    from callsheet.adapters.documents.audits import audit_document
+    from callsheet.adapters.documents.form import fields_of
 
     terminal, configuration = begin(settings, output)
     if seal is not None:
@@ -77,7 +79,10 @@ def verify(
     scope = replace(scope, seal=seal, without_key=without_key)
     tally = _verified(terminal, scope)
     if output.json:
-        terminal.document(tally_document(tally, scope))
+        document = audit_document(
+            tally, since=scope.after, without_key=scope.without_key
+        )
+        terminal.document(fields_of(document))
     else:
         show_tally(terminal, tally, scope)
     return Exit.DIFFERENT if tally.fault_count else Exit.FINE

@@ -95,11 +95,12 @@ def erase(
     import asyncio
 
     from callsheet.adapters.cli.calendars_view import (
-        erased_document,
         show_erased,
         show_holding,
     )
     from callsheet.adapters.cli.passes import begin
+    from callsheet.adapters.documents.erasures import erased_document
+    from callsheet.adapters.documents.form import fields_of
 
     signed = _signed(statement, yes=yes)
     terminal, configuration = begin(settings, output)
@@ -114,7 +115,7 @@ def erase(
     else:
         record = asyncio.run(_erase(configuration, holding, signed, _at(now)))
     if output.json:
-        terminal.document(erased_document(holding, record))
+        terminal.document(fields_of(erased_document(holding, record)))
     else:
         show_erased(terminal, record, zone)
     return Exit.FINE

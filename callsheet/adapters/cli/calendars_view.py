@@ -45,20 +45,6 @@ def show_erased(
         terminal.show(f"{_last(record, zone)}: {_count(record.texts, 'text')}")
 
 
-def erased_document(
-    holding: Holding, record: CalendarErased | None
-) -> dict[str, object]:
-    """Give an erasure as JSON's types."""
-    return {
-        "calendar": holding.calendar_id,
-        "address": None if holding.address is None else clean(holding.address),
-        "status": holding.status,
-        "decisions": holding.decisions,
-        "erased": None if record is None else plain(record),
-        "before": None if holding.erased is None else plain(holding.erased),
-    }
-
-
 def show_aged(terminal: Terminal, aged: Aged, zone: tzinfo | None) -> None:
     """Print what is old, and what becomes of it."""
     terminal.show(

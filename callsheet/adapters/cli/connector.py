@@ -72,15 +72,34 @@ def public_url_of(configuration: Configuration) -> str:
 
 
 @asynccontextmanager
+async def open_connections(
+    configuration: Configuration,
+) -> AsyncIterator[RecallAccounts | None]:
+    """
+    Give the way to Recall's calendars; None if nothing is said of Recall.
+
+    Raises:
+        ConfigurationError: Only half of it is set up.
+    """
+    recall = configuration.recall
+    if recall.api_key is None and not (recall.base_url or recall.region):
+        yield None
+        return
+    async with RecallAccounts(*way_in(configuration)) as connections:
+        yield connections
+
+
+@asynccontextmanager
 async def open_connector(
     configuration: Configuration,
     log: Log,
+    connections: CalendarConnections | None,
     clock: Clock,
     *,
     told: Callable[[CalendarId], None] = lambda _: None,
 ) -> AsyncIterator[Connector | None]:
     """
-    Do the same with a way to Recall and to the providers that is open until it ends.
+    Give what connects calendars over HTTP, open until it ends; see `connector_of`.
 
     Raises:
         ConfigurationError: Only half of it is set up.
@@ -88,9 +107,13 @@ async def open_connector(
     if not providers_of(configuration):
         yield None
         return
-    recall = RecallAccounts(*way_in(configuration))
-    async with recall, Exchange() as exchange:
-        yield connector_of(configuration, log, recall, exchange, clock, told=told)
+    if connections is None:
+        raise ConfigurationError(
+            "calendars are connected at Recall: set CALLSHEET_RECALL__REGION and "
+            "CALLSHEET_RECALL__API_KEY"
+        )
+    async with Exchange() as exchange:
+        yield connector_of(configuration, log, connections, exchange, clock, told=told)
 
 
 def connector_of(

@@ -12,6 +12,7 @@ from callsheet.adapters.cli.text import clean
 from callsheet.adapters.cli.times import day_and_time
 from callsheet.adapters.documents.holds import ToldHoldDocument, Word, told_document
 from callsheet.adapters.documents.pauses import PauseDocument, pause_document
+from callsheet.adapters.documents.plans import addresses_of
 from callsheet.application.held_words import ENDINGS, LIMITS, scope_words
 from callsheet.application.mode_names import strange_calendars
 from callsheet.application.reading import Look
@@ -100,12 +101,6 @@ def pause_words(pause: Paused, addresses: Addresses, zone: tzinfo | None) -> str
     why = f" ({pause.why})" if pause.why else ""
     since = day_and_time(pause.at, zone)
     return f"paused: {where}, by {pause.by} since {since} until {until}{why}"
-
-
-def addresses_of(look: Look) -> Addresses:
-    """Tell whose calendars were read."""
-    calendars = (read.calendar for read in look.calendars.values())
-    return {one.id: one.address for one in calendars if one.address is not None}
 
 
 def _lines(

@@ -60,12 +60,13 @@ def plan(
     from callsheet.adapters.cli.out_file import check_out
     from callsheet.adapters.cli.passes import begin, make_plan
     from callsheet.adapters.cli.plan_view import (
-        plan_document,
         show_emptiness,
         show_plan,
         show_refusal,
     )
     from callsheet.adapters.cli.saved_plan import save_plan
+    from callsheet.adapters.documents.form import fields_of
+    from callsheet.adapters.documents.plans import plan_document
 
     if words:
         raise UsageError(_no_command(words[0]))
@@ -79,7 +80,7 @@ def plan(
         document = plan_document(
             seen, planned, in_force, made.forecast, stopped=made.stopped
         )
-        terminal.document(document)
+        terminal.document(fields_of(document))
     else:
         show_plan(
             terminal,

@@ -1,20 +1,16 @@
 """A plan as people read it, and as programs do."""
 
-from collections import Counter
-from collections.abc import Sequence, Sized
+from collections.abc import Sized
 from datetime import tzinfo
 from typing import Final
 
 from rich.text import Text
 
 from callsheet.adapters.cli.holds_view import (
-    holds_document,
-    pauses_document,
     show_holds,
 )
 from callsheet.adapters.cli.plan_table import plan_table
 from callsheet.adapters.cli.rows import (
-    Row,
     rows_of,
 )
 from callsheet.adapters.cli.terminal import Terminal
@@ -26,13 +22,12 @@ from callsheet.adapters.documents.decisions import (
     REBOOK,
     REMOVE,
 )
+from callsheet.adapters.documents.plans import counts_of
 from callsheet.application.forecasting import Forecast
 from callsheet.application.policies import InForce
-from callsheet.application.ports import NotRead
 from callsheet.application.reading import FUTURE, PAST, Look
 from callsheet.application.synced import Stopped
 from callsheet.application.thinking import Planned
-from callsheet.domain.digests import plain
 from callsheet.domain.event import CalendarStatus
 from callsheet.domain.guard import HeldFor
 from callsheet.domain.instants import later, spell
@@ -64,7 +59,7 @@ def show_plan(
         terminal.show("")
     if all(row.action == NOTHING for row in rows):
         terminal.show("Nothing to send.")
-    counts = counts_of(rows)
+    counts = counts_of(row.action for row in rows)
     line = ", ".join(f"{counts[word]} {_WORDS[word]}" for word in _WORDS)
     terminal.show(Text(line, style="bold"))
     if forecast is not None and forecast.calls:
@@ -80,38 +75,6 @@ def show_plan(
     show_lacks(terminal, look)
 
 
-def plan_document(
-    look: Look,
-    planned: Planned,
-    in_force: InForce,
-    forecast: Forecast,
-    *,
-    stopped: Stopped | None,
-) -> dict[str, object]:
-    """Write a plan as JSON's types."""
-    rows = rows_of(planned)
-    return {
-        "now": spell(look.started),
-        "policy": policy_document(in_force),
-        "digest": planned.plan.digest,
-        "counts": dict(counts_of(rows)),
-        "forecast": {
-            "calls": {call.value: many for call, many in forecast.calls.items()},
-            "done_by": spell(forecast.done_by),
-            "waits": {i: spell(until) for i, until in forecast.waits.items()},
-        },
-        "stopped": _stopped_document(stopped),
-        "events": [row.document() for row in rows],
-        "holds": holds_document(look, planned, recorded=False),
-        "pauses": pauses_document(look, planned),
-        "conflicts": [
-            {"event_ids": list(conflict.event_ids), "agreed": conflict.agreed}
-            for conflict in planned.plan.conflicts
-        ],
-        "unreadable": [unread(problem) for problem in look.problems],
-    }
-
-
 def _stopped_words(stopped: Stopped, zone: tzinfo | None) -> str:
     """Say that nothing of it goes out for now, and what ends that."""
     why, until = stopped.why, moment(stopped.until, zone)
@@ -119,18 +82,6 @@ def _stopped_words(stopped: Stopped, zone: tzinfo | None) -> str:
         f"stopped since {moment(why.at, zone)}: Recall lets nothing be written "
         f"({why.status}); the first pass from {until} on asks again"
     )
-
-
-def _stopped_document(stopped: Stopped | None) -> dict[str, object] | None:
-    if stopped is None:
-        return None
-    why = stopped.why
-    return {
-        "since": spell(why.at),
-        "status": why.status,
-        "code": why.code,
-        "until": spell(stopped.until),
-    }
 
 
 def forecast_words(forecast: Forecast, zone: tzinfo | None) -> str:
@@ -142,17 +93,6 @@ def forecast_words(forecast: Forecast, zone: tzinfo | None) -> str:
         last = moment(max(forecast.waits.values()), zone)
         said += f" ({len(forecast.waits):,} to be tried again by {last})"
     return said
-
-
-def counts_of(rows: Sequence[Row]) -> dict[str, int]:
-    """Count rows by what they do."""
-    found = Counter(row.action for row in rows)
-    return {word: found[word] for word in _WORDS}
-
-
-def unread(problem: NotRead) -> dict[str, object]:
-    """Give an unreadable row as JSON's types."""
-    return {"id": problem.id, "place": problem.place, "problem": problem.problem}
 
 
 def read_words(look: Look) -> str:
@@ -207,16 +147,6 @@ def show_refusal(terminal: Terminal, in_force: InForce) -> None:
         terminal.say("no good policy is known: nothing is added and nothing removed")
         return
     terminal.say(f"the policy of {spell(since)} ({policy.digest}) stays in force")
-
-
-def policy_document(in_force: InForce) -> dict[str, object]:
-    """Give the policy in force as JSON's types."""
-    policy, since, refused = in_force.policy, in_force.since, in_force.refused
-    return {
-        "digest": None if policy is None else policy.digest,
-        "in_force_since": None if since is None else spell(since),
-        "refused": [] if refused is None else plain(refused.problems),
-    }
 
 
 def _count(found: Sized, word: str) -> str:

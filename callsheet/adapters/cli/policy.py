@@ -41,14 +41,17 @@ def check(
     Each problem comes with file, line, column, and the nearest right word; exits with 1
     if there is any. What is only odd, as a rule that can never match, is a warning.
     """
-    from callsheet.adapters.cli.policy_view import document_of, show
+    from callsheet.adapters.cli.policy_view import show
     from callsheet.adapters.cli.terminal import Terminal
+    from callsheet.adapters.documents.form import fields_of
+    from callsheet.adapters.documents.policies import checked_document
     from callsheet.adapters.policy_file import check_policy_file
 
     terminal = Terminal()
     checked = check_policy_file(file, sharing=_sharing(config))
     if output.json:
-        terminal.document(document_of(checked))
+        document = checked_document(checked.policy, checked.problems, checked.warnings)
+        terminal.document(fields_of(document))
     else:
         show(terminal, checked)
     return Exit.FAILED if checked.policy is None else Exit.FINE

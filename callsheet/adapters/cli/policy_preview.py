@@ -68,9 +68,10 @@ def preview(
     from callsheet.adapters.cli.passes import begin
     from callsheet.adapters.cli.policy_preview_lacks import exit_of, show_lacks
     from callsheet.adapters.cli.policy_preview_view import (
-        compared_document,
+        document_of,
         show_compared,
     )
+    from callsheet.adapters.documents.form import fields_of
 
     source.check(new, settings)
     terminal, configuration = begin(settings, output)
@@ -84,7 +85,8 @@ def preview(
         old = None if settings.policy is None else policy_of(configuration)
         found = _of_workspace(terminal, configuration, wanted, old, source, now)
     if output.json:
-        terminal.document(compared_document(found, everything=shown.everything))
+        document = document_of(found, everything=shown.everything)
+        terminal.document(fields_of(document))
     else:
         show_compared(terminal, found, shown, zone)
     show_lacks(terminal, found)

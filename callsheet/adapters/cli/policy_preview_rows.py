@@ -1,7 +1,7 @@
 """The lines of a policy's preview: one for each meeting, with both policies' words."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -13,19 +13,16 @@ from callsheet.adapters.documents.decisions import (
     NOTHING,
     REBOOK,
     REMOVE,
-    held_document,
-    why,
 )
+from callsheet.adapters.documents.policy_preview import VERDICTS, because_of
 from callsheet.application.comparing import Change, Effect
 from callsheet.application.held_words import held_words
 from callsheet.application.sides import Side
-from callsheet.application.wording import explanation_words, reason_words
+from callsheet.application.wording import explanation_words
 from callsheet.domain.answers import Answer
 from callsheet.domain.decision import AddBot, Decision
-from callsheet.domain.digests import plain
 from callsheet.domain.guard import Held, HeldFor
 from callsheet.domain.ids import EventId
-from callsheet.domain.instants import spell
 from callsheet.domain.reasons import Reason
 
 ACTIONS: Final = {
@@ -34,15 +31,6 @@ ACTIONS: Final = {
     Effect.REBOOKED: REBOOK,
     Effect.UNCHANGED: NOTHING,
 }
-
-_VERDICTS: Final = {
-    Answer.YES: "record",
-    Answer.NO: "skip",
-    Answer.CANNOT_TELL: "cannot_tell",
-}
-
-_SETTLED: Final = frozenset({Reason.ALREADY_CORRECT, Reason.SETTINGS_CHANGED})
-"""Of these the verdict's own reason, and a note, say all there is."""
 
 _SCOPES: Final = {"calendar": "in one calendar", "rule": "by one rule"}
 
@@ -101,36 +89,6 @@ def preview_rows(compared: Compared, *, reasons: bool) -> list[PreviewRow]:
     ]
 
 
-def change_document(change: Change) -> dict[str, object]:
-    """Give one meeting under both policies as JSON's types."""
-    event, calendar = change.event, change.calendar
-    return {
-        "event_id": event.id,
-        "effect": change.effect.value,
-        "start_time": spell(event.start),
-        "end_time": spell(event.end),
-        "title": clean(event.title or ""),
-        "calendar": clean(calendar.address or calendar.id),
-        "old": _side_document(change.old),
-        "new": _side_document(change.new),
-        "bot_shared": change.shared,
-        "held": None if change.held is None else held_document(change.held),
-    }
-
-
-def _side_document(side: Side) -> dict[str, object]:
-    decision, verdict = side.decision, side.verdict
-    return {
-        "verdict": None if verdict is None else _VERDICTS[verdict.wanted],
-        "rule": decision.rule,
-        "reason": decision.reason.value,
-        "because": _because(side),
-        "bot": bool(side.bots),
-        "commands": [command.kind.value for command in decision.commands],
-        "explanation": plain(decision.explanation),
-    }
-
-
 def _lines(change: Change, past: bool, reasons: bool) -> Iterator[str]:
     yield _said(change.old, recorded=bool(change.old.bots) if past else None)
     if reasons:
@@ -149,24 +107,12 @@ def _said(side: Side, *, recorded: bool | None) -> str:
         side: The policy's side.
         recorded: Of the past: whether there was a bot, or would have been.
     """
-    verdict, because = side.verdict, _because(side)
+    verdict, because = side.verdict, because_of(side)
     if recorded is not None:
         return f"{'recorded' if recorded else 'not recorded'}: {because}"
     if verdict is None or verdict.wanted is Answer.CANNOT_TELL:
         return because
-    return f"{_VERDICTS[verdict.wanted]}: {because}"
-
-
-def _because(side: Side) -> str:
-    decision, verdict = side.decision, side.verdict
-    if decision.reason is Reason.POLICY_INVALID:
-        return "there is no policy"
-    if verdict is None:
-        return reason_words(decision.reason)
-    words = why(replace(decision, reason=verdict.reason, flags=()))
-    if decision.reason in _SETTLED or decision.reason is verdict.reason:
-        return words
-    return f"{words}; {reason_words(decision.reason)}"
+    return f"{VERDICTS[verdict.wanted]}: {because}"
 
 
 def _path(side: Side) -> list[str]:

@@ -22,14 +22,13 @@ from callsheet.adapters.zones import ZoneData
 from callsheet.application.comparing import compare_policies
 from callsheet.application.errors import LogUnavailable
 from callsheet.application.hindsight import look_over
-from callsheet.application.known_world import look_back, unknown_calendars
 from callsheet.application.ledger import Ledger
-from callsheet.application.policies import RefusedPolicy, intact
+from callsheet.application.policies import RefusedPolicy
+from callsheet.application.policy_trial import logged_policy, try_policy
 from callsheet.application.ports import CalendarRead, EventRead
 from callsheet.application.reading import Look, Progress
 from callsheet.application.thinking import Rules
 from callsheet.domain.guard import Limits
-from callsheet.domain.ids import EventId
 from callsheet.domain.policy import Policy
 from callsheet.domain.situation import Settings
 
@@ -56,24 +55,22 @@ async def from_log(
     """
     at = clock_of(now).now()
     async with existing_log(configuration) as log:
-        tell("reading the log", 0, None)
         ledger = Ledger(log)
         await ledger.catch_up()
-        lost = dict[EventId, str]()
-        look = await look_back(log, ledger, rebuild, at, tell, lost)
         rules = _rules(configuration, ledger, old or await _in_force(ledger))
-        events = len(await ledger.ids())
-    tell("asking both policies", 0, None)
+        tried = await try_policy(
+            log, ledger, rules, new, rebuild=rebuild, now=at, tell=tell
+        )
     return Compared(
         source=LogSource(
             database=database_shown(configuration),
             last_pass=ledger.workspace.looked,
-            events=events,
+            events=tried.events,
         ),
-        comparison=compare_policies(look, ledger, rules, new),
-        look=look,
-        lost=lost,
-        unknown=_unknown(look, ledger, new, rules.policy),
+        comparison=tried.comparison,
+        look=tried.look,
+        lost=tried.lost,
+        unknown=tried.unknown,
     )
 
 
@@ -162,11 +159,6 @@ async def from_file(preview: Preview, new: Policy, old: Policy | None) -> Compar
     )
 
 
-def _unknown(look: Look, ledger: Ledger, *policies: Policy | None) -> int:
-    learning = any(one is not None and one.learn_own_domains for one in policies)
-    return len(unknown_calendars(look, ledger)) if learning else 0
-
-
 def _rules(configuration: Configuration, ledger: Ledger, old: Policy | None) -> Rules:
     settings = configuration.core_settings()
     if ledger.workspace.scheme is not None:
@@ -193,12 +185,8 @@ async def _in_force(ledger: Ledger) -> Policy | None:
     Raises:
         LogUnavailable: It cannot be built from what is stored.
     """
-    last = ledger.workspace.policy
-    if last is None:
-        return None
     try:
-        texts = await ledger.texts([last.text])
-        return rebuild_policy(intact(texts.get(last.text), last))
+        return await logged_policy(ledger, rebuild_policy)
     except LogUnavailable as problem:
         raise LogUnavailable(
             f"{problem}; --policy names another to compare with, and {AUDIT}"

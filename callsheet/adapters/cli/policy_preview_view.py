@@ -7,7 +7,7 @@ from typing import Final, assert_never
 from rich.text import Text
 
 from callsheet.adapters.cli.plan_table import plan_table
-from callsheet.adapters.cli.plan_view import HELD_WORDS, unread
+from callsheet.adapters.cli.plan_view import HELD_WORDS
 from callsheet.adapters.cli.policy_preview_compared import (
     Compared,
     FileSource,
@@ -16,7 +16,7 @@ from callsheet.adapters.cli.policy_preview_compared import (
     PastSource,
 )
 from callsheet.adapters.cli.policy_preview_options import ShownOptions
-from callsheet.adapters.cli.policy_preview_rows import change_document, preview_rows
+from callsheet.adapters.cli.policy_preview_rows import preview_rows
 from callsheet.adapters.cli.preview_view import show_skipped, skipped_document
 from callsheet.adapters.cli.rows import (
     MARKS,
@@ -30,13 +30,15 @@ from callsheet.adapters.documents.decisions import (
     NOTHING,
     REBOOK,
     REMOVE,
-    held_document,
 )
-from callsheet.adapters.documents.form import fields_of
+from callsheet.adapters.documents.plans import unread
+from callsheet.adapters.documents.policy_preview import (
+    ComparedDocument,
+    compared_document,
+    lost_documents,
+)
 from callsheet.application.comparing import Comparison, Effect, Total
-from callsheet.domain.digests import plain
 from callsheet.domain.ids import Digest
-from callsheet.domain.instants import spell
 
 
 def show_compared(
@@ -83,46 +85,18 @@ _MARKED: Final = {
 }
 
 
-def compared_document(compared: Compared, *, everything: bool) -> dict[str, object]:
+def document_of(compared: Compared, *, everything: bool) -> ComparedDocument:
     """Write the comparison as JSON's types."""
-    comparison = compared.comparison
-    listed = [
-        change
-        for change in comparison.changes
-        if everything or change.effect is not Effect.UNCHANGED
-    ]
-    preview = compared.preview
-    return {
-        "now": spell(comparison.at),
-        "source": plain(compared.source),
-        "policies": {"old": comparison.old, "new": comparison.new},
-        "totals": _totals_document(comparison),
-        "events": [change_document(change) for change in listed],
-        "held": [
-            {"event_id": event_id, **fields_of(held_document(held))}
-            for event_id, held in comparison.held.items()
-        ],
-        "unreadable": _unreadable_document(compared),
-        "skipped": skipped_document(preview) if preview is not None else [],
-    }
-
-
-def _unreadable_document(compared: Compared) -> list[dict[str, object]]:
-    if compared.look is not None:
-        return [unread(problem) for problem in compared.look.problems]
-    return [
-        {"id": event_id, "place": "the log", "problem": problem}
-        for event_id, problem in compared.lost.items()
-    ]
-
-
-def _totals_document(comparison: Comparison) -> dict[str, dict[str, int]]:
-    totals = {
-        effect.value: {"events": total.events, "bots": total.bots}
-        for effect, total in comparison.totals.items()
-    }
-    totals[Effect.LOST.value]["held"] = comparison.losses_held
-    return totals
+    preview, look = compared.preview, compared.look
+    return compared_document(
+        compared.comparison,
+        source=compared.source,
+        unreadable=[*map(unread, look.problems)]
+        if look is not None
+        else lost_documents(compared.lost),
+        skipped=skipped_document(preview) if preview is not None else [],
+        everything=everything,
+    )
 
 
 def totals_words(comparison: Comparison) -> str:

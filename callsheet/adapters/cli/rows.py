@@ -15,15 +15,15 @@ from callsheet.adapters.documents.decisions import (
     REBOOK,
     REMOVE,
     action_of,
-    held_document,
     why,
 )
+from callsheet.adapters.documents.form import fields_of
+from callsheet.adapters.documents.plans import PlannedDocument, planned_document
 from callsheet.application.held_words import held_words
 from callsheet.application.thinking import Planned
 from callsheet.domain.decision import Decision
 from callsheet.domain.guard import Held
 from callsheet.domain.ids import EventId
-from callsheet.domain.instants import spell
 
 MARKS: Final = {ADD: "+", REMOVE: "-", REBOOK: "~", NOTHING: "=", HELD: "!"}
 STYLES: Final = {
@@ -53,6 +53,7 @@ class Row:
         action: One of the words of this module.
         title: Cleaned of what could disguise it; empty if unknown.
         calendar: The owner's address, or the calendar's id.
+        told: The same for programs.
         note: What would be done and why it is not, cleaned; empty if it is not held.
     """
 
@@ -62,6 +63,7 @@ class Row:
     end: datetime
     title: str
     calendar: str
+    told: PlannedDocument
     held: Held | None = None
     note: str = ""
 
@@ -78,21 +80,7 @@ class Row:
 
     def document(self) -> dict[str, object]:
         """Give the row as JSON's types."""
-        return {
-            "event_id": self.event_id,
-            "action": self.action,
-            "start_time": spell(self.start),
-            "end_time": spell(self.end),
-            "title": self.title,
-            "calendar": self.calendar,
-            "reason": self.decision.reason.value,
-            "rule": self.decision.rule,
-            "flags": [flag.value for flag in self.decision.flags],
-            "commands": [command.kind.value for command in self.decision.commands],
-            "because": why(self.decision),
-            "would": action_of(self.decision.commands),
-            "held": None if self.held is None else held_document(self.held),
-        }
+        return fields_of(self.told)
 
 
 def rows_of(planned: Planned, zone: tzinfo | None = None) -> list[Row]:
@@ -132,6 +120,7 @@ def _row(decision: Decision, planned: Planned, zone: tzinfo | None) -> Row:
         end=event.end,
         title=clean(event.title or ""),
         calendar=clean(calendar.address or calendar.id),
+        told=planned_document(decision, planned),
         held=held,
         note="" if held is None else held_note(held, decision, zone),
     )

@@ -37,7 +37,7 @@ def run(
     import asyncio
     import os
 
-    from callsheet.adapters.cli.compose import client_of
+    from callsheet.adapters.cli.compose import way_in
     from callsheet.adapters.cli.databases import log_to_write
     from callsheet.adapters.cli.terminal import Terminal
     from callsheet.adapters.clock import SystemClock
@@ -47,6 +47,7 @@ def run(
     needed()
     from callsheet.adapters.cli.connector import open_connector
     from callsheet.adapters.cli.running import Running
+    from callsheet.adapters.recall.accounts import RecallAccounts
     from callsheet.adapters.telemetry.traces import tracing
     from callsheet.adapters.webhooks import PATH
 
@@ -62,9 +63,9 @@ def run(
     async def work() -> None:
         with tracing(os.environ) as middlewares:
             async with (
-                client_of(configuration) as client,
+                RecallAccounts(*way_in(configuration)) as client,
                 log_to_write(configuration) as log,
-                open_connector(configuration, log, clock) as connector,
+                open_connector(configuration, log, client, clock) as connector,
             ):
                 running = Running(configuration, log, client, clock, connector)
                 await running.run(terminal, announce, middlewares)

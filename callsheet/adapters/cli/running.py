@@ -10,7 +10,9 @@ from aiohttp import web
 from aiohttp.typedefs import Middleware
 from prometheus_client import CollectorRegistry
 
+from callsheet.adapters.cli.beside import auditor_of, planner_beside
 from callsheet.adapters.cli.compose import engine_on
+from callsheet.adapters.cli.notifying import telling
 from callsheet.adapters.cli.policy_followed import FollowedPolicy
 from callsheet.adapters.cli.service import app_of, parts_of, run_service
 from callsheet.adapters.cli.terminal import Terminal
@@ -26,13 +28,13 @@ from callsheet.adapters.http.engine_checks import (
 from callsheet.adapters.http.engine_metrics import EngineMetrics
 from callsheet.adapters.http.parts import Check
 from callsheet.adapters.http.standing import Standing
+from callsheet.adapters.recall.accounts import RecallAccounts
 from callsheet.adapters.recall.bot_words import sign_of
-from callsheet.adapters.recall.client import RecallClient
 from callsheet.adapters.settings import Configuration
 from callsheet.adapters.storage.opened import OpenLog
 from callsheet.adapters.storage.situation_codec import rebuild
 from callsheet.application.budgeting import WindowBudget
-from callsheet.application.ending import EndingBudget, EndingClock
+from callsheet.application.ending import EndingBudget, EndingClock, LentBudget
 from callsheet.application.engine import Engine
 from callsheet.application.policies import RefusedPolicy
 from callsheet.application.ports import Clock
@@ -60,7 +62,7 @@ class Running:
         self,
         configuration: Configuration,
         log: OpenLog,
-        client: RecallClient,
+        client: RecallAccounts,
         clock: Clock,
         connector: Connector | None = None,
     ) -> None:
@@ -68,7 +70,6 @@ class Running:
         self._log = log
         self._client = client
         self._clock = clock
-        self._connector = connector
         self._ending = asyncio.Event()
         self._ended = asyncio.Event()
         self._budget = WindowBudget(configuration.per_minute())
@@ -80,6 +81,9 @@ class Running:
         self._watchman = Watchman(
             self._new_watch, clock, self._ended, self._told, self._metrics.fault
         )
+        self._connector = connector
+        if connector is not None:
+            self._connector = replace(connector, told=self._watchman.want)
 
     async def run(
         self,
@@ -94,12 +98,12 @@ class Running:
             CallsheetError: Why it cannot, or why it could not begin.
         """
         asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, self._policy.look)
-        app = self._app(middlewares)
+        app = await self._app(middlewares)
         await run_service(terminal, app, announce=announce, ended=self._ended)
         if self._watchman.failure is not None:
             raise self._watchman.failure
 
-    def _app(self, middlewares: Sequence[Middleware]) -> web.Application:
+    async def _app(self, middlewares: Sequence[Middleware]) -> web.Application:
         wake, patience = self._watchman.wake, self._configuration.http.drain_seconds
         watching = Loop(
             "watching", self._watchman.run, patience=patience, stop=self._ending
@@ -111,11 +115,21 @@ class Running:
             self._clock,
             background=[watching, following],
             checks={"watch": watching.check, **self._checks()},
+            connections=self._client,
+            want=self._watchman.want,
             connector=self._connector,
         )
         parts = replace(
-            made, changed=wake, registry=self._registry, measures=[self._measure]
+            made,
+            changed=wake,
+            registry=self._registry,
+            measures=[self._measure],
+            inbox=self._log.inbox,
+            budget=self._budget,
+            planner=planner_beside(lambda: self._new_engine(LentBudget)),
+            auditor=auditor_of(self._configuration),
         )
+        parts = await telling(parts, self._configuration, self._log)
         return app_of(
             self._configuration, parts, self._log.inbox, wake, middlewares=middlewares
         )
@@ -152,7 +166,7 @@ class Running:
         self._engine.decide_by(policy)
         self._watchman.wake()
 
-    def _new_engine(self) -> Engine:
+    def _new_engine(self, lent: type[EndingBudget] = EndingBudget) -> Engine:
         return engine_on(
             self._policy.policy,
             self._configuration,
@@ -160,7 +174,7 @@ class Running:
             self._client,
             EndingClock(self._clock, self._ending),
             silent,
-            EndingBudget(self._budget, self._ending),
+            lent(self._budget, self._ending),
         )
 
     def _new_watch(self, told: Callable[[Turn], None]) -> Watch:

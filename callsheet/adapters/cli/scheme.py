@@ -58,7 +58,9 @@ def show(
     from callsheet.adapters.cli.compose import clock_of
     from callsheet.adapters.cli.databases import log_to_read
     from callsheet.adapters.cli.passes import begin
-    from callsheet.adapters.cli.scheme_view import show_standing, standing_document
+    from callsheet.adapters.cli.scheme_view import show_standing
+    from callsheet.adapters.documents.form import fields_of
+    from callsheet.adapters.documents.scheme import scheme_document
     from callsheet.adapters.storage.situation_codec import rebuild
     from callsheet.application.scheme_standing import Standing, scheme_standing
 
@@ -71,7 +73,7 @@ def show(
 
     found = asyncio.run(read())
     if output.json:
-        terminal.document(standing_document(found))
+        terminal.document(fields_of(scheme_document(found)))
     else:
         show_standing(terminal, found, zone)
     return Exit.FINE

@@ -14,10 +14,16 @@ from callsheet.adapters.cli.options import OutputOptions
 from callsheet.adapters.cli.passes import tell_pass
 from callsheet.adapters.cli.progress import progress
 from callsheet.adapters.cli.scheme_by_events import nothing_to_change
-from callsheet.adapters.cli.scheme_view import key_document, named, step_document
+from callsheet.adapters.cli.scheme_view import (
+    named,
+)
 from callsheet.adapters.cli.tables import fitted
 from callsheet.adapters.cli.terminal import Terminal
 from callsheet.adapters.cli.text import clean
+from callsheet.adapters.documents.scheme import (
+    key_document,
+    step_document,
+)
 from callsheet.adapters.settings import Configuration
 from callsheet.application.by_calendars import Outlook, Survey
 from callsheet.application.errors import RecallError

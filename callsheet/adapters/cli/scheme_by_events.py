@@ -9,8 +9,13 @@ from callsheet.adapters.cli.options import OutputOptions
 from callsheet.adapters.cli.passes import carry_out
 from callsheet.adapters.cli.plan_view import show_plan, show_refusal
 from callsheet.adapters.cli.progress import progress
-from callsheet.adapters.cli.scheme_view import key_document, named
+from callsheet.adapters.cli.scheme_view import (
+    named,
+)
 from callsheet.adapters.cli.terminal import Terminal
+from callsheet.adapters.documents.scheme import (
+    key_document,
+)
 from callsheet.adapters.settings import Configuration
 from callsheet.application.policies import InForce
 from callsheet.application.reading import Look

@@ -9,11 +9,11 @@ from rich.text import Text
 from callsheet.adapters.cli.terminal import Terminal
 from callsheet.adapters.cli.text import clean
 from callsheet.adapters.cli.times import day_and_time, zone_name
+from callsheet.adapters.documents.scheme import counted
 from callsheet.application.scheme import shape
 from callsheet.application.scheme_standing import Standing
-from callsheet.domain.instants import spell
 from callsheet.domain.keys import KeySettings, Scheme
-from callsheet.domain.scheme_records import SchemeSet, Step, TwinStep
+from callsheet.domain.scheme_records import SchemeSet, Step
 
 _SHARES: Final[Mapping[Scheme, str]] = {
     Scheme.ALL: "one bot for each meeting",
@@ -38,7 +38,7 @@ def show_standing(terminal: Terminal, found: Standing, zone: tzinfo | None) -> N
     _line(terminal, "", _since(known, zone))
     asks = "they agree" if found.agrees else named(found.wanted)
     _line(terminal, "settings", asks)
-    for settings, bots in _counted(found.booked):
+    for settings, bots in counted(found.booked):
         key = "keys that are none of ours" if settings is None else shape(settings)
         _line(terminal, "booked", f"{_count(bots, 'bot')} under {key}")
     if found.left:
@@ -52,68 +52,9 @@ def show_standing(terminal: Terminal, found: Standing, zone: tzinfo | None) -> N
         terminal.say("`callsheet scheme change` puts that of the settings in force")
 
 
-def standing_document(found: Standing) -> dict[str, object]:
-    """Give it as JSON's types."""
-    known, begun = found.in_force, found.begun
-    waits = found.waiting.values()
-    return {
-        "in_force": None if known is None else _set_document(known),
-        "settings": key_document(found.wanted),
-        "agree": found.agrees,
-        "looked": None if found.looked is None else spell(found.looked),
-        "booked": [
-            {"key": None if key is None else key_document(key), "bots": bots}
-            for key, bots in _counted(found.booked)
-        ],
-        "change": {
-            "left": len(found.left),
-            "waiting": len(found.waiting),
-            "waiting_until": spell(max(waits)) if waits else None,
-        },
-        "by_calendars": None
-        if begun is None
-        else {
-            "key": key_document(begun.key),
-            "since": spell(begun.at),
-            "by": clean(begun.by),
-            "why": clean(begun.why),
-            "calendars": [step_document(step) for step in found.steps],
-        },
-    }
-
-
 def named(key: KeySettings) -> str:
     """Name a scheme, and say what it comes to."""
     return f"{shape(key)}: {_SHARES[key.scheme]}"
-
-
-def key_document(key: KeySettings) -> dict[str, object]:
-    """Give what makes keys as JSON's types."""
-    return {
-        "scheme": key.scheme.value,
-        "spelling": key.spelling.value,
-        "link": key.link.value,
-    }
-
-
-def step_document(step: TwinStep) -> dict[str, object]:
-    """Give how far a calendar has come as JSON's types."""
-    return {
-        "calendar_id": step.calendar_id,
-        "step": step.step.value,
-        "twin_id": step.twin_id,
-        "left": None if step.left is None else step.left.value,
-    }
-
-
-def _set_document(known: SchemeSet) -> dict[str, object]:
-    return {
-        **key_document(known.key),
-        "since": spell(known.at),
-        "by": None if known.by is None else clean(known.by),
-        "why": clean(known.why),
-        "before": None if known.before is None else key_document(known.before),
-    }
 
 
 def _line(terminal: Terminal, head: str, text: str) -> None:
@@ -147,12 +88,6 @@ def _under_way(found: Standing, zone: tzinfo | None) -> str:
         f"begun {at}, {gone} of {_count(total, 'calendar')} replaced; writes are "
         "paused until `callsheet scheme change --by-calendars` has gone on with it"
     )
-
-
-def _counted(
-    booked: Mapping[KeySettings | None, int],
-) -> list[tuple[KeySettings | None, int]]:
-    return sorted(booked.items(), key=lambda pair: (-pair[1], repr(pair[0])))
 
 
 def _count(number: int, word: str) -> str:

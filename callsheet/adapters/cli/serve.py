@@ -46,6 +46,7 @@ def serve(
     """
     import asyncio
     import os
+    from dataclasses import replace
 
     from callsheet.adapters.cli.compose import clock_of
     from callsheet.adapters.cli.databases import log_to_write
@@ -54,7 +55,9 @@ def serve(
 
     configuration = settings.load(http=listening_at(host, port))
     needed()
-    from callsheet.adapters.cli.connector import open_connector
+    from callsheet.adapters.cli.beside import auditor_of, planner_of
+    from callsheet.adapters.cli.connector import open_connections, open_connector
+    from callsheet.adapters.cli.notifying import telling
     from callsheet.adapters.cli.service import app_of, parts_of, run_service
     from callsheet.adapters.telemetry.traces import tracing
 
@@ -70,9 +73,23 @@ def serve(
         with tracing(os.environ) as middlewares:
             async with (
                 log_to_write(configuration) as log,
-                open_connector(configuration, log, clock) as connector,
+                open_connections(configuration) as connections,
+                open_connector(configuration, log, connections, clock) as connector,
             ):
-                parts = parts_of(configuration, log, clock, connector=connector)
+                parts = parts_of(
+                    configuration,
+                    log,
+                    clock,
+                    connections=connections,
+                    connector=connector,
+                )
+                parts = replace(
+                    parts,
+                    inbox=log.inbox,
+                    planner=planner_of(configuration, log, clock),
+                    auditor=auditor_of(configuration),
+                )
+                parts = await telling(parts, configuration, log)
                 app = app_of(configuration, parts, log.inbox, middlewares=middlewares)
                 await run_service(terminal, app, announce=announce)
 

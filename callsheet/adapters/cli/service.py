@@ -19,6 +19,7 @@ from callsheet.adapters.http.parts import (
     PARTS,
     Background,
     Check,
+    Deciding,
     Parts,
     nobody,
 )
@@ -26,12 +27,14 @@ from callsheet.adapters.http.serving import hear_signals, is_loopback, listening
 from callsheet.adapters.settings import Configuration
 from callsheet.adapters.settings.model import HttpOptions
 from callsheet.adapters.webhooks import RECEPTION, ROUTE, Reception, Verifier
+from callsheet.adapters.zones import ZoneData
 from callsheet.application.access_tokens import tokens_in_force
 from callsheet.application.errors import ConfigurationError
 from callsheet.application.inbox import Inbox
 from callsheet.application.log_port import Log
-from callsheet.application.ports import Clock
+from callsheet.application.ports import CalendarConnections, Clock
 from callsheet.application.runner import first_of
+from callsheet.domain.ids import CalendarId
 
 _BEFORE = "callsheet tokens create NAME --scope admin"
 _ENDING = "ending: what runs is finished first; once more ends at once"
@@ -44,6 +47,8 @@ def parts_of(
     *,
     background: Sequence[Background] = (),
     checks: Mapping[str, Check] | None = None,
+    connections: CalendarConnections | None = None,
+    want: Callable[[CalendarId], None] | None = None,
     connector: Connector | None = None,
 ) -> Parts:
     """
@@ -56,6 +61,8 @@ def parts_of(
         background: Started with the service, and ended with it.
         checks: What `/readyz` asks; by default what can be asked of a log that others
             write.
+        connections: Recall's calendars, to take some off; None if it is not known.
+        want: Has a calendar read as a whole; None if nobody here reads any.
         connector: Connects calendars; None if that is not set up.
     """
     options = configuration.http
@@ -66,10 +73,17 @@ def parts_of(
         version=version("callsheet"),
         options=options,
         hosts=_hosts(options, own=own),
+        connections=connections,
+        want=want,
         connector=connector,
         open=own and options.open_on_loopback,
         checks=_checks(options, log, clock) if checks is None else checks,
         background=background,
+        rules=Deciding(
+            settings=configuration.core_settings(),
+            limits=configuration.core_limits(),
+            zones=ZoneData(),
+        ),
     )
 
 

@@ -14,10 +14,8 @@ from callsheet.adapters.cli.holds_view import (
     show_holds,
 )
 from callsheet.adapters.cli.plan_view import (
-    policy_document,
     read_words,
     show_lacks,
-    unread,
 )
 from callsheet.adapters.cli.rows import (
     MARKS,
@@ -37,6 +35,8 @@ from callsheet.adapters.cli.waits_view import (
 from callsheet.adapters.documents.decisions import (
     action_of,
 )
+from callsheet.adapters.documents.plans import unread
+from callsheet.adapters.documents.policies import in_force_document
 from callsheet.application.errors import NotAllowed
 from callsheet.application.executing import Attempt
 from callsheet.application.synced import Synced
@@ -118,7 +118,7 @@ def pass_document(synced: Synced, database: str) -> dict[str, object]:
     return {
         "in_step": synced.in_step,
         "database": database,
-        "policy": policy_document(synced.in_force),
+        "policy": in_force_document(synced.in_force),
         "counts": counts_of(synced),
         "sent": [_attempt_document(attempt, synced) for attempt in synced.attempts],
         "waiting": [waiting_document(waiting, synced) for waiting in synced.waiting],

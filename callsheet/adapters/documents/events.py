@@ -20,13 +20,19 @@ class CalendarDocument:
     A connected calendar.
 
     Attributes:
-        status: Recall's word for whether it can read the calendar.
+        status: Recall's word for whether it can read the calendar, or `deleted`.
         address: Of its owner; null until an event of it was decided on.
+        platform: Recall's word for Google or Microsoft; null if nobody knows.
+        since: Since when it stands so; null if nobody knows.
+        code: Recall's code for why it is not connected; null if it gave none.
     """
 
     id: str
     status: str
     address: str | None
+    platform: str | None
+    since: Instant | None
+    code: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,8 +110,15 @@ class EventDocument:
 
 def calendar_document(known: KnownCalendar) -> CalendarDocument:
     """Write a calendar as JSON's types."""
-    address = None if known.address is None else bounded(known.address)
-    return CalendarDocument(id=known.id, status=known.status, address=address)
+    standing = known.standing
+    return CalendarDocument(
+        id=known.id,
+        status=standing.status,
+        address=None if known.address is None else bounded(known.address),
+        platform=standing.platform or None,
+        since=None if standing.since is None else spell(standing.since),
+        code=standing.code,
+    )
 
 
 def line_document(item: Item) -> LineDocument:

@@ -9,28 +9,41 @@ from typing import Final
 from aiohttp import web
 from aiohttp.typedefs import Middleware
 
+from callsheet.adapters.http.background import Loop
 from callsheet.adapters.http.connect.pages import ConnectPages
 from callsheet.adapters.http.gate import GATE, Gate
 from callsheet.adapters.http.house import SIGNED, in_our_name, sharing
 from callsheet.adapters.http.metrics import METRICS, Metrics
 from callsheet.adapters.http.parts import DRAINING, PARTS, UNDER_WAY, Parts, UnderWay
 from callsheet.adapters.http.resources import (
+    audits,
     calendars,
     changes,
     connections,
+    deliveries,
     description,
     due,
+    erasures,
     events,
     holds,
+    log,
     pauses,
+    plans,
+    policies,
     preferences,
     service,
     tokens,
+    workspace,
 )
+from callsheet.adapters.http.resources.audits import AUDITS
 from callsheet.adapters.http.resources.changes import FEED, STREAMS
 from callsheet.adapters.http.resources.description import DESCRIPTION, Description
 from callsheet.adapters.http.resources.metrics import metrics_route
+from callsheet.adapters.http.resources.plans import PLANS
+from callsheet.adapters.http.resources.policies import TRIALS
 from callsheet.adapters.http.routing import Endpoint, Route
+from callsheet.adapters.http.single import Single
+from callsheet.adapters.http.verifying import Verifications
 from callsheet.adapters.http.watching import (
     guard_headers,
     in_time,
@@ -48,6 +61,13 @@ ROUTES: Final = (
     *preferences.ROUTES,
     *holds.ROUTES,
     *pauses.ROUTES,
+    *policies.ROUTES,
+    *plans.ROUTES,
+    *workspace.ROUTES,
+    *log.ROUTES,
+    *audits.ROUTES,
+    *erasures.ROUTES,
+    *deliveries.ROUTES,
     *changes.ROUTES,
     *tokens.ROUTES,
     *service.ROUTES,
@@ -61,6 +81,10 @@ TAGS: Final = {
     "preferences": "What people chose for events and series.",
     "holds": "Removals that wait for somebody's word.",
     "pauses": "Where nothing is sent for now.",
+    "policy": "What is wanted, and what something else would change.",
+    "workspace": "How all of it stands.",
+    "log": "The decision log: its records, its proof, and what is erased of it.",
+    "webhooks": "What Recall has told.",
     "changes": "What changed, for programs that keep their own copy.",
     "tokens": "Who may come in.",
     "service": "The service itself.",
@@ -106,6 +130,9 @@ def create_app(
     app[STREAMS] = Counter()
     app[SIGNED] = frozenset(one.handler for one in signed)
     app[DESCRIPTION] = Description(own, parts.version, _tags(own))
+    app[TRIALS] = Single("a preview")
+    app[PLANS] = Single("a plan")
+    app[AUDITS] = Verifications(parts.clock)
     app[_STACK] = AsyncExitStack()
     for route in own:
         _serve(app, route)
@@ -134,6 +161,10 @@ def _tags(routes: Sequence[Route]) -> dict[str, str]:
 async def _beside(app: web.Application) -> AsyncIterator[None]:
     """Run what is in the background, from the first request to after the last."""
     async with app[_STACK] as stack:
+        trials, plans_made, proofs = app[TRIALS], app[PLANS], app[AUDITS]
+        await stack.enter_async_context(proofs)
+        await stack.enter_async_context(trials)
+        await stack.enter_async_context(plans_made)
         for part in app[PARTS].background:
             await stack.enter_async_context(part)
         yield
@@ -152,6 +183,10 @@ async def drain(app: web.Application, seconds: float = 0.0) -> None:
         seconds: How long requests have that are under way.
     """
     app[DRAINING].set()
+    for part in app[PARTS].background:
+        # They end one after the other, and none is to wait for those before it.
+        if isinstance(part, Loop):
+            part.stop_soon()
     await app[_STACK].aclose()
     with suppress(TimeoutError):
         async with asyncio.timeout(seconds):

@@ -62,6 +62,10 @@ class Loop:
             self._task.cancel()
             await asyncio.wait([self._task])
 
+    def stop_soon(self) -> None:
+        """Tell it to stop, and do not wait for that yet."""
+        self._stop.set()
+
     async def check(self) -> str | None:
         """Say whether the work goes on."""
         if self._task is None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Final
 
 from callsheet.adapters.http.checks import ago
 from callsheet.adapters.http.parts import Check, Degraded
@@ -12,6 +13,8 @@ from callsheet.application.log_port import Log
 from callsheet.application.ports import Clock
 from callsheet.domain.event import CalendarStatus
 from callsheet.domain.instants import spell
+
+_HOUR: Final = timedelta(hours=1)
 
 
 def turns_go_on(standing: Standing, clock: Clock, within: timedelta) -> Check:
@@ -91,8 +94,8 @@ def webhooks_come(
         if span <= silence or CalendarStatus.CONNECTED.value not in calendars.values():
             return None
         return Degraded(
-            f"the last webhook came {ago(span)} or earlier: see whether Recall's "
-            "dashboard has this service's address"
+            f"no webhook came for {span // _HOUR} h: see whether Recall's dashboard "
+            "has this service's address"
         )
 
     return check

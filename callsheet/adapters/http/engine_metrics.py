@@ -1,6 +1,7 @@
 """What is counted of the engine and of webhooks; labels come from tables alone."""
 
 from collections import Counter as Counts
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -18,9 +19,11 @@ from callsheet.application.errors import (
     Unreachable,
 )
 from callsheet.application.inbox import Inbox
+from callsheet.application.ledger import NotLoaded
 from callsheet.application.ports import Clock
 from callsheet.application.watching import Turn
 from callsheet.domain.budget import Operation
+from callsheet.domain.event import CalendarStatus
 from callsheet.domain.hold_records import Limit
 
 _WAITS: Final = (1, 2, 5, 10, 30, 60, 120, 300, 600, 1_800)
@@ -130,6 +133,10 @@ class EngineMetrics:
         self._held = gauge("held_removals", "Removals that are held back.", "limit")
         self._attention = gauge("attention_events", "Events that need somebody.")
         self._events = gauge("events", "Events that are not over.")
+        self._calendars = gauge("calendars", "Calendars, by how they stand.", "status")
+        self._stopped = gauge(
+            "writes_stopped", "Whether Recall lets this key write nothing."
+        )
         self._notices = gauge("inbox_notices", "Notices that nobody has acted on yet.")
         self._position = gauge("log_position", "The newest position of the log.")
         self._unread = gauge(
@@ -171,11 +178,16 @@ class EngineMetrics:
         """
         now = self._clock.now()
         await self._measure_calls(engine, now)
+        await self._measure_forecast(engine)
         await self._measure_sheet(engine, now)
         self._notices.set(await self._inbox.count())
         kept = await engine.log.workspace()
         self._position.set(kept.position)
         self._unread.set(max(0, kept.position - engine.tools.ledger.position))
+        self._stopped.set(kept.workspace.stopped is not None)
+        statuses = Counts(kept.workspace.calendars.values())
+        for status in CalendarStatus:
+            self._calendars.labels(status.value).set(statuses[status.value])
         held: Counts[Limit] = Counts()
         for one in kept.workspace.holds.standing:
             if not one.passed(now):
@@ -196,10 +208,14 @@ class EngineMetrics:
             self._called.labels(name).inc(calls[operation] - self._calls[operation])
             self._left.labels(name).set(await engine.tools.budget.left(operation, now))
         self._calls = Counts(calls)
-        last = self._standing.last
-        if last is not None and last.synced is not None:
-            foreseen = await engine.forecast(last.synced.look, last.synced.planned)
-            self._forecast.set(foreseen.lasts.total_seconds())
+
+    async def _measure_forecast(self, engine: Engine) -> None:
+        last = self._standing.synced
+        # While a pass is made the ledger may have let go of what the last one needed.
+        with suppress(NotLoaded):
+            if last is not None:
+                foreseen = await engine.forecast(last.look, last.planned)
+                self._forecast.set(foreseen.lasts.total_seconds())
 
     async def _measure_sheet(self, engine: Engine, now: datetime) -> None:
         sheet = self._sheet

@@ -70,6 +70,12 @@ AHEAD: Final = Kind(
     meaning="The position is of another log, or of one that was put back since: read "
     "again how everything is, and go on from the position `end`.",
 )
+ALREADY_RUNNING: Final = Kind(
+    name="already-running",
+    status=409,
+    title="One of these runs already",
+    meaning="Only one at a time is worked on: wait for it, or cancel it.",
+)
 STALE: Final = Kind(
     name="changed-meanwhile",
     status=412,
@@ -161,6 +167,7 @@ KINDS: Final = (
     METHOD_NOT_ALLOWED,
     TOO_SLOW_TO_SEND,
     CONFLICT,
+    ALREADY_RUNNING,
     AHEAD,
     STALE,
     TOO_LARGE,

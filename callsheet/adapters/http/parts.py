@@ -1,7 +1,7 @@
 """What the service is made of, and where its handlers find it."""
 
 from asyncio import Event
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Final
@@ -11,9 +11,16 @@ from prometheus_client import CollectorRegistry
 
 from callsheet.adapters.http.connect.parts import Connector
 from callsheet.adapters.settings.model import HttpOptions
+from callsheet.application.audit_findings import Finding
+from callsheet.application.auditing import Stretch
+from callsheet.application.engine import Engine
 from callsheet.application.feed import Feed
+from callsheet.application.inbox import Inbox
 from callsheet.application.log_port import Log
-from callsheet.application.ports import Clock
+from callsheet.application.ports import Budget, CalendarConnections, Clock, Zones
+from callsheet.domain.guard import Limits
+from callsheet.domain.ids import CalendarId
+from callsheet.domain.situation import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +44,32 @@ def nobody() -> None:
     """Tell nobody."""
 
 
+Planner = Callable[[], AbstractAsyncContextManager[Engine]]
+"""Makes an engine for one plan, and takes it apart again."""
+
+Auditor = Callable[[int, int], Iterator[tuple[str, Iterator[Stretch[Finding]]]]]
+"""
+Goes through the records behind one position up to another, several times.
+
+Each time it says what it does, and yields what it finds, stretch by stretch; it is
+called on a thread of its own, and may be left at any stretch.
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deciding:
+    """
+    By which settings passes decide, whoever makes them.
+
+    Attributes:
+        zones: What tells the time of day; without it nobody can.
+    """
+
+    settings: Settings = field(default_factory=Settings)
+    limits: Limits = field(default_factory=Limits)
+    zones: Zones | None = None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Parts:
     """
@@ -51,6 +84,14 @@ class Parts:
         open: Whether everything is allowed as long as no token was ever issued.
         checks: What `/readyz` asks, by name.
         background: Started with the service in this order, and ended before it.
+        rules: By which settings passes decide; policies are tried by them.
+        inbox: What Recall has told; None if it is not taken in here.
+        budget: Of the engine that runs here; None if none does.
+        planner: Makes an engine that only looks, on the same log and the same budget
+            as the one that runs; None if there is no way to Recall.
+        auditor: Audits the log beside it; None if nobody can open it once more.
+        connections: Recall's calendars, to take some off; None if it is not known.
+        want: Has a calendar read as a whole; None if nobody here reads any.
         connector: Connects calendars; None if it is not set up for that.
         registry: Where metrics are collected; one of its own for each service.
         measures: Asked before the metrics are shown.
@@ -71,6 +112,13 @@ class Parts:
     open: bool = False
     checks: Mapping[str, Check] = field(default_factory=dict)
     background: Sequence[Background] = ()
+    rules: Deciding = field(default_factory=Deciding)
+    inbox: Inbox | None = None
+    budget: Budget | None = None
+    planner: Planner | None = None
+    auditor: Auditor | None = None
+    connections: CalendarConnections | None = None
+    want: Callable[[CalendarId], None] | None = None
     connector: Connector | None = None
     registry: CollectorRegistry = field(default_factory=CollectorRegistry)
     measures: Sequence[Measure] = ()

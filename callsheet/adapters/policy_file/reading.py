@@ -59,6 +59,18 @@ def draft_of_file(path: FilePath) -> Draft:
     return _checked(draft_of(sources), sources, may_be_empty=False)
 
 
+def draft_of_text(text: str, *, source: str) -> Draft:
+    """
+    Read a policy from TOML text as from a file, and where its parts stand.
+
+    It cannot include files, and it must say something.
+
+    Raises:
+        PolicyError: Like `read_policy`.
+    """
+    return _draft_in(source_of(text, name=source), may_be_empty=False)
+
+
 def policy_of(data: object, *, source: str, lines: Positions = _NO_POSITIONS) -> Policy:
     """
     Read a policy from data that has the structure of the file; it cannot include any.
@@ -89,11 +101,15 @@ def policy_or_problems(data: object, *, place: str) -> Policy | tuple[NotRead, .
 
 
 def _policy_in(source: Source) -> Policy:
+    return _draft_in(source, may_be_empty=True).policy
+
+
+def _draft_in(source: Source, *, may_be_empty: bool) -> Draft:
     draft = None
     if within_bounds(source.data, source.report):
         no_includes(source)
         draft = draft_of((source,))
-    return _checked(draft, (source,), may_be_empty=True).policy
+    return _checked(draft, (source,), may_be_empty=may_be_empty)
 
 
 def _checked(

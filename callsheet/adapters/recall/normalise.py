@@ -17,6 +17,7 @@ from callsheet.adapters.recall.problems import (
     name_of,
     reading_error,
 )
+from callsheet.adapters.recall.turns import turn_of
 from callsheet.adapters.recall.wire import (
     BotEntry,
     BotRow,
@@ -97,7 +98,10 @@ def read_calendar(
             time_zone=dict(metadata or ()).get(ZONE_KEY) or None,
             metadata=metadata,
         )
-        return CalendarRead(calendar=calendar, platform=row.platform)
+        since, code = turn_of(row.status_changes, row.status)
+        return CalendarRead(
+            calendar=calendar, platform=row.platform, since=since, code=code
+        )
     except ValidationError as error:
         return _not_read(data, reading_error(error), place, "calendar")
     except ReadingError as error:

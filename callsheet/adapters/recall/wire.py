@@ -80,6 +80,7 @@ class CalendarRow(Wire):
     status: Literal["connecting", "connected", "disconnected"]
     platform_email: LongText | None = None
     metadata: dict[str, Any] | None = None
+    status_changes: Any = None
 
 
 class StatusRow(Wire):

@@ -54,7 +54,7 @@ def settled(layer: Layer, base: Path, spell: Spell) -> Layer:
     Raises:
         ConfigurationError: A file cannot be read, or two settings contradict.
     """
-    for table, name in _secrets(layer):
+    for table, name in [*_secrets(layer), *_secrets_of_endpoints(layer)]:
         key, path = name[-1].removesuffix(FILE), table.pop(name[-1])
         if key in table:
             both = f"{spell(name)} and {spell((*name[:-1], key))}"
@@ -78,6 +78,14 @@ def _secrets(layer: Layer) -> Iterator[tuple[Layer, Name]]:
                 table = table.get(part) if isinstance(table, dict) else None
             if isinstance(table, dict) and name[-1] in table:
                 yield table, name
+
+
+def _secrets_of_endpoints(layer: Layer) -> Iterator[tuple[Layer, Name]]:
+    notify = layer.get("notify")
+    endpoints = notify.get("endpoints") if isinstance(notify, dict) else None
+    for name, table in endpoints.items() if isinstance(endpoints, dict) else ():
+        if isinstance(table, dict) and f"secret{FILE}" in table:
+            yield table, ("notify", "endpoints", str(name), f"secret{FILE}")
 
 
 def _one_place(recall: object, spell: Spell) -> None:

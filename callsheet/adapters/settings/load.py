@@ -39,7 +39,7 @@ def load(flags: Layer | None = None, *, config: Path | None = None) -> Configura
     unknown = unknown_variables(os.environ)
     if unknown:
         raise ConfigurationError("\n".join(unknown))
-    file = config or _found()
+    file = config or usual_file()
     below = {} if file is None else file_layer(file)
     environment = settled(EnvSettingsSource(Configuration)(), Path(), variable_of)
     merged = _merged(_merged(below, environment), flags or {})
@@ -51,7 +51,8 @@ def load(flags: Layer | None = None, *, config: Path | None = None) -> Configura
     raise ConfigurationError("\n".join(lines))
 
 
-def _found() -> Path | None:
+def usual_file() -> Path | None:
+    """Say which settings file is read where none is named; None if there is none."""
     named = os.environ.get(CONFIG_VARIABLE)
     if named:
         return Path(named)

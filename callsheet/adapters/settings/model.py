@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import timedelta
+from difflib import get_close_matches
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Final
@@ -15,6 +16,7 @@ from pydantic import (
     ConfigDict,
     Field,
     SecretStr,
+    model_validator,
 )
 from pydantic_core import PydanticCustomError
 from pydantic_settings import (
@@ -28,6 +30,7 @@ from callsheet.application.executing import WORKERS
 from callsheet.application.orders import Reschedule
 from callsheet.application.timetable import Pacing
 from callsheet.domain.budget import PER_MINUTE, Operation
+from callsheet.domain.change import ChangeKind
 from callsheet.domain.guard import Limits
 from callsheet.domain.keys import KeySettings, LinkForm, Scheme, Spelling
 from callsheet.domain.modes import Mode, Modes
@@ -54,6 +57,18 @@ def _named(value: object) -> object:
         raise PydanticCustomError(
             "modes",
             "input should be a table; in the environment JSON of names and modes",
+        ) from None
+
+
+def _table(value: object) -> object:
+    """Take a table of tables from the environment, where it is JSON."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return json.loads(value)
+    except (ValueError, RecursionError):
+        raise PydanticCustomError(
+            "endpoints", "input should be a table; in the environment JSON of it"
         ) from None
 
 
@@ -289,6 +304,76 @@ class HttpOptions(_Options):
     pass_within_seconds: Annotated[float, Field(gt=0, le=_ONE_DAY * 31)] | None = None
 
 
+_Receiver = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
+
+
+class EndpointOptions(_Options):
+    """
+    Somebody who is told of changes by webhooks; see `docs/serve.md`.
+
+    Attributes:
+        url: Where to, on the public internet and by https.
+        secret: Signs what is sent; several, separated by commas, while one is replaced.
+        kinds: What it is told; everything if none is named.
+        calendars: Whose changes, by ids; the whole workspace's if none is named.
+    """
+
+    url: Annotated[str, Field(min_length=1, max_length=2_000)]
+    secret: _Secret | None = None
+    kinds: tuple[ChangeKind, ...] = ()
+    calendars: tuple[str, ...] = ()
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Every secret that signs."""
+        return _separated(self.secret)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _know_keys(cls, value: object) -> object:
+        """Name the nearest key for one that is none."""
+        known = [*cls.model_fields, "secret_file"]
+        for key in map(str, value if isinstance(value, dict) else ()):
+            if key == "secret_file":
+                said = "secret_file: only in a settings file"
+                raise PydanticCustomError("file", said)
+            if key not in known:
+                near = get_close_matches(key[:100], known, n=1)
+                said = f"did you mean {near[0]}?" if near else f"known: {known}"
+                raise PydanticCustomError(
+                    "unknown",
+                    "{key}: no such setting; {said}",
+                    {"key": key[:60], "said": said},
+                )
+        return value
+
+
+class NotifyOptions(_Options):
+    """
+    Who is told of changes by webhooks.
+
+    Attributes:
+        endpoints: By a name that is kept: how far each has come is kept under it.
+        secret: Of the endpoints that have none of their own.
+        allow_private: Whether endpoints may be in a network that is not public, and be
+            reached by http: for tests and inner networks.
+    """
+
+    endpoints: Annotated[
+        dict[_Receiver, EndpointOptions],
+        NoDecode,
+        BeforeValidator(_table),
+        Field(max_length=100),
+    ] = {}
+    secret: _Secret | None = None
+    allow_private: bool = False
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Every secret that signs where an endpoint has none of its own."""
+        return _separated(self.secret)
+
+
 class WatchOptions(_Options):
     """
     How often `callsheet run` reads what no webhook told of; see `Pacing`.
@@ -399,6 +484,7 @@ class Configuration(BaseSettings):
     mode: Mode = Mode.ALL
     modes: ModeOptions = ModeOptions()
     http: HttpOptions = HttpOptions()
+    notify: NotifyOptions = NotifyOptions()
     watch: WatchOptions = WatchOptions()
     oauth: OAuthOptions = OAuthOptions()
 

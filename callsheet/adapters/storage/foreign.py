@@ -15,8 +15,9 @@ TABLES: Final = (
     "call_sheet",
     "workspace_view",
     "inbox_notices",
+    "change_receivers",
 )
-"""What belongs to a log; the last four are the views and the inbox beside it."""
+"""What belongs to a log; the last five stand beside it: views, inbox, receivers."""
 
 INDEXES: Final = (
     "texts_by_owner",

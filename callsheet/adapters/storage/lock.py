@@ -49,6 +49,30 @@ class WriterLock:
         os.close(self._file)
 
 
+def holder_of(database: Path) -> str | None:
+    """
+    Name the process that has the log open for writing; None if none has.
+
+    Raises:
+        LogUnavailable: The lock cannot be looked at.
+    """
+    path = database.with_name(f"{database.name}.lock")
+    try:
+        file = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise LogUnavailable(f"{path}: {error.strerror}") from None
+    try:
+        # Shared, and given back at once: who comes to write waits for nobody.
+        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return _named(os.read(file, 20).decode(errors="replace").strip())
+    finally:
+        os.close(file)
+    return None
+
+
 def _named(holder: str) -> str:
     if holder == str(os.getpid()):
         return "this process"

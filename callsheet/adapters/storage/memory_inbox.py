@@ -1,9 +1,9 @@
 """The inbox in memory, for tests and trials; it keeps the same contract."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from callsheet.application.inbox import Inbox, Kept, Notice
+from callsheet.application.inbox import Inbox, Kept, Notice, NoticeKind, Received
 
 
 class MemoryInbox(Inbox):
@@ -32,6 +32,15 @@ class MemoryInbox(Inbox):
             Kept(number, self._notices[number]) for number in numbers[: max(limit, 0)]
         )
 
+    async def newest(self, before: int | None, limit: int) -> tuple[Received, ...]:
+        """Read notices, done or not, the newest first, from before a number on."""
+        numbers = sorted(self._notices, reverse=True)
+        wanted = [one for one in numbers if before is None or one < before]
+        return tuple(
+            Received(number, self._notices[number], number not in self._waiting)
+            for number in wanted[: max(limit, 0)]
+        )
+
     async def count(self) -> int:
         """Count the notices that are not done."""
         return len(self._waiting)
@@ -42,8 +51,16 @@ class MemoryInbox(Inbox):
 
     async def last_at(self) -> datetime | None:
         """Say when the newest of those not forgotten was received; None without any."""
-        newest = max(self._notices, default=None)
-        return None if newest is None else self._notices[newest].received_at
+        told = [one for one in self._notices.values() if not one.is_trial]
+        return told[-1].received_at if told else None
+
+    async def heard(self) -> Mapping[NoticeKind, datetime]:
+        """Say when the newest of each kind was received."""
+        told = [one for one in self._notices.values() if not one.is_trial]
+        return {
+            kind: max(one.received_at for one in told if one.kind is kind)
+            for kind in {one.kind for one in told}
+        }
 
     async def forget(self, before: datetime) -> int:
         """Drop what was received before an instant and is done; say how many went."""

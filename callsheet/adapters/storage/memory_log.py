@@ -27,6 +27,7 @@ from callsheet.adapters.storage.rebuilding import (
     first_difference,
 )
 from callsheet.adapters.storage.shelf import whose
+from callsheet.adapters.storage.stored_standings import MemoryStandings
 from callsheet.application.errors import Conflict, KeyDamaged
 from callsheet.application.log_port import (
     Entry,
@@ -63,11 +64,17 @@ class MemoryLog(OpenLog):
         self._texts: dict[Digest, dict[str, bytes]] = {}
         self._views = Overlay(Kept())
         self._inbox = MemoryInbox()
+        self._standings = MemoryStandings()
 
     @property
     def inbox(self) -> MemoryInbox:
         """An inbox that is gone with the log."""
         return self._inbox
+
+    @property
+    def standings(self) -> MemoryStandings:
+        """How receivers stand; it is gone with the log."""
+        return self._standings
 
     async def append(self, entries: Sequence[Entry]) -> int:
         """Append all entries, or none."""

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol, TypeAlias
 
 from callsheet.adapters.storage.shared_recorder import LAST
-from callsheet.application.inbox import Kept, Notice, NoticeKind
+from callsheet.application.inbox import TRIAL, Kept, Notice, NoticeKind
 from callsheet.domain.ids import BotId, CalendarId
 
 TABLE: Final = "inbox_notices"
@@ -15,6 +15,9 @@ FORGOTTEN_AT_ONCE: Final = 1_000
 
 PAGE: Final = 1_000
 """Rows that are looked at together."""
+
+TRIAL_NAMES: Final = (len(TRIAL), TRIAL)
+"""What those statements are given that leave the doctor's messages out."""
 
 Row: TypeAlias = tuple[object, ...]
 """A notice's fields in their order."""
@@ -32,6 +35,9 @@ class NoticeRows(Protocol):
     def waiting(self, after: int, limit: int) -> list[Row]:
         """Read rows that are not done, each behind its number."""
 
+    def newest(self, first: int, limit: int) -> list[Row]:
+        """Read rows from a number down, each behind its number, with whether done."""
+
     def count(self) -> tuple[int, int]:
         """Count the rows that are not done, and all."""
 
@@ -39,7 +45,10 @@ class NoticeRows(Protocol):
         """Mark rows as done."""
 
     def last_at(self) -> object:
-        """Read when the last row was received; None without any."""
+        """Read when the last row was received that is no trial; None without any."""
+
+    def heard(self) -> list[Row]:
+        """Read of each kind when its newest row was received that is no trial."""
 
     def delete_done(self, before: int) -> int:
         """Delete some old rows that are done, and say how many."""

@@ -9,6 +9,7 @@ from callsheet.adapters.storage.rebuilding import Rebuilt
 from callsheet.application.inbox import Inbox
 from callsheet.application.log_port import Log
 from callsheet.application.reading import Progress
+from callsheet.application.receivers import Standings
 
 
 class Place(Protocol):
@@ -24,6 +25,10 @@ class OpenLog(Log, Protocol):
     @property
     def inbox(self) -> Inbox:
         """What Recall has told, kept in the log's database until it is done."""
+
+    @property
+    def standings(self) -> Standings:
+        """How those stand who are told of changes, kept in the log's database."""
 
     async def rebuild_views(self, tell: Progress) -> Rebuilt:
         """

@@ -27,6 +27,7 @@ from callsheet.adapters.storage.opened import OpenLog
 from callsheet.adapters.storage.recorder import LogRecorder
 from callsheet.adapters.storage.seal_chore import SealChore
 from callsheet.adapters.storage.sqlite_notices import SqliteNotices
+from callsheet.adapters.storage.sqlite_standings import SqliteStandings
 from callsheet.adapters.storage.stored_log import READERS, EventSourcedLog, Writing
 from callsheet.adapters.storage.vault import Vault
 from callsheet.adapters.storage.views_recorder import ViewsRecorder
@@ -118,7 +119,10 @@ def _open_to_read(path: Path, custody: Custody) -> EventSourcedLog:
         reader = LogRecorder(readers, vault_to_read(path, custody))
         views, notices = ViewsRecorder(readers, reader), SqliteNotices(readers)
         place = FilePlace(path)
-        return EventSourcedLog(place, resources.pop_all(), reader, views, notices)
+        standings = SqliteStandings(readers)
+        return EventSourcedLog(
+            place, resources.pop_all(), reader, views, notices, standings
+        )
 
 
 def _open_to_write(path: Path, custody: Custody) -> EventSourcedLog:
@@ -170,7 +174,8 @@ def _open_to_write(path: Path, custody: Custody) -> EventSourcedLog:
             reader,
             ViewsRecorder(readers, reader),
             SqliteNotices(readers),
-            Writing(recorder, views, notices, [seal]),
+            SqliteStandings(readers),
+            Writing(recorder, views, notices, SqliteStandings(writers), [seal]),
         )
 
 

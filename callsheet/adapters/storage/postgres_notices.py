@@ -9,6 +9,7 @@ from callsheet.adapters.storage.notice_rows import (
     FORGOTTEN_AT_ONCE,
     PAGE,
     TABLE,
+    TRIAL_NAMES,
     NoticeRows,
     Row,
     told_apart,
@@ -76,6 +77,11 @@ _SELECT: Final = """
 """
 _WAITING: Final = f"{_SELECT} WHERE NOT done AND number > %b ORDER BY number LIMIT %b"
 _PAGE: Final = f"{_SELECT} WHERE number > %b ORDER BY number LIMIT %b"
+_NEWEST_ROWS: Final = """
+    SELECT number, message_id, received_at, kind, calendar_id, since, bot_id, code,
+        sub_code, happened_at, done
+    FROM inbox_notices WHERE number <= %b ORDER BY number DESC LIMIT %b
+"""
 _COUNT: Final = """
     SELECT (SELECT count(*) FROM inbox_notices WHERE NOT done),
         (SELECT count(*) FROM inbox_notices)
@@ -83,7 +89,16 @@ _COUNT: Final = """
 _FINISH: Final = """
     UPDATE inbox_notices SET done = true WHERE number = ANY(%b) AND NOT done
 """
-_LAST: Final = "SELECT received_at FROM inbox_notices ORDER BY number DESC LIMIT 1"
+_LAST: Final = """
+    SELECT received_at FROM inbox_notices
+    WHERE kind <> 'unknown' OR left(message_id, %b::int) <> %b
+    ORDER BY number DESC LIMIT 1
+"""
+_HEARD: Final = """
+    SELECT kind, max(received_at) FROM inbox_notices
+    WHERE kind <> 'unknown' OR left(message_id, %b::int) <> %b
+    GROUP BY kind
+"""
 # Two processes that forget at once would wait for each other's rows.
 _DELETE: Final = """
     DELETE FROM inbox_notices WHERE number IN (
@@ -133,6 +148,10 @@ class PostgresNotices(NoticeRows):
         """Read rows that are not done, each behind its number."""
         return self._rows(_WAITING, min(after, LAST), min(limit, LAST))
 
+    def newest(self, first: int, limit: int) -> list[Row]:
+        """Read rows from a number down, each behind its number, with whether done."""
+        return self._rows(_NEWEST_ROWS, min(first, LAST), min(limit, LAST))
+
     def count(self) -> tuple[int, int]:
         """Count the rows that are not done, and all."""
         for waiting, rows in self._rows(_COUNT):
@@ -145,8 +164,12 @@ class PostgresNotices(NoticeRows):
         self._committed(lambda c: c.execute(_FINISH, [done]))
 
     def last_at(self) -> object:
-        """Read when the last row was received; None without any."""
-        return next((row[0] for row in self._rows(_LAST)), None)
+        """Read when the last row was received that is no trial; None without any."""
+        return next((row[0] for row in self._rows(_LAST, *TRIAL_NAMES)), None)
+
+    def heard(self) -> list[Row]:
+        """Read of each kind when its newest row was received that is no trial."""
+        return self._rows(_HEARD, *TRIAL_NAMES)
 
     def delete_done(self, before: int) -> int:
         """Delete some old rows that are done, and say how many."""

@@ -21,6 +21,7 @@ from callsheet.adapters.storage.postgres_address import Server
 from callsheet.adapters.storage.postgres_datastore import Datastore
 from callsheet.adapters.storage.postgres_notices import PostgresNotices
 from callsheet.adapters.storage.postgres_recorder import PostgresLogRecorder
+from callsheet.adapters.storage.postgres_standings import PostgresStandings
 from callsheet.adapters.storage.postgres_tables import (
     foreign_things,
     holds_log,
@@ -89,7 +90,10 @@ def _open_to_read(server: Server, schema: str, custody: Custody) -> EventSourced
         resources.callback(store.close)
         recorder = PostgresLogRecorder(store, vault_to_read(custody), server)
         views, notices = PostgresViewsRecorder(store, recorder), PostgresNotices(store)
-        return EventSourcedLog(server, resources.pop_all(), recorder, views, notices)
+        standings = PostgresStandings(store)
+        return EventSourcedLog(
+            server, resources.pop_all(), recorder, views, notices, standings
+        )
 
 
 def _open_to_write(
@@ -119,7 +123,8 @@ def _open_to_write(
             recorder,
             PostgresViewsRecorder(store, recorder),
             notices,
-            Writing(recorder, views, notices, [seal]),
+            PostgresStandings(store),
+            Writing(recorder, views, notices, PostgresStandings(store), [seal]),
         )
 
 

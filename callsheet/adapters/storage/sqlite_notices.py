@@ -10,6 +10,7 @@ from callsheet.adapters.storage.notice_rows import (
     FORGOTTEN_AT_ONCE,
     PAGE,
     TABLE,
+    TRIAL_NAMES,
     NoticeRows,
     Row,
     told_apart,
@@ -56,11 +57,25 @@ _SELECT: Final = """
 """
 _WAITING: Final = f"{_SELECT} WHERE done = 0 AND number > ? ORDER BY number LIMIT ?"
 _PAGE: Final = f"{_SELECT} WHERE number > ? ORDER BY number LIMIT ?"
+_NEWEST_ROWS: Final = """
+    SELECT number, message_id, received_at, kind, calendar_id, since, bot_id, code,
+        sub_code, happened_at, done
+    FROM inbox_notices WHERE number <= ? ORDER BY number DESC LIMIT ?
+"""
 _COUNT: Final = """
     SELECT (SELECT count(*) FROM inbox_notices WHERE done = 0),
         (SELECT count(*) FROM inbox_notices)
 """
-_LAST: Final = "SELECT received_at FROM inbox_notices ORDER BY number DESC LIMIT 1"
+_LAST: Final = """
+    SELECT received_at FROM inbox_notices
+    WHERE kind <> 'unknown' OR substr(message_id, 1, ?) <> ?
+    ORDER BY number DESC LIMIT 1
+"""
+_HEARD: Final = """
+    SELECT kind, max(received_at) FROM inbox_notices
+    WHERE kind <> 'unknown' OR substr(message_id, 1, ?) <> ?
+    GROUP BY kind
+"""
 _DELETE: Final = """
     DELETE FROM inbox_notices WHERE number IN (
         SELECT number FROM inbox_notices WHERE done = 1 AND received_at < ?
@@ -105,6 +120,10 @@ class SqliteNotices(NoticeRows):
         """Read rows that are not done, each behind its number."""
         return self._rows(_WAITING, min(after, LAST), min(limit, LAST))
 
+    def newest(self, first: int, limit: int) -> list[Row]:
+        """Read rows from a number down, each behind its number, with whether done."""
+        return self._rows(_NEWEST_ROWS, min(first, LAST), min(limit, LAST))
+
     def count(self) -> tuple[int, int]:
         """Count the rows that are not done, and all."""
         for waiting, rows in self._rows(_COUNT):
@@ -118,8 +137,12 @@ class SqliteNotices(NoticeRows):
             c.executemany("UPDATE inbox_notices SET done = 1 WHERE number = ?", done)
 
     def last_at(self) -> object:
-        """Read when the last row was received; None without any."""
-        return next((row[0] for row in self._rows(_LAST)), None)
+        """Read when the last row was received that is no trial; None without any."""
+        return next((row[0] for row in self._rows(_LAST, *TRIAL_NAMES)), None)
+
+    def heard(self) -> list[Row]:
+        """Read of each kind when its newest row was received that is no trial."""
+        return self._rows(_HEARD, *TRIAL_NAMES)
 
     def delete_done(self, before: int) -> int:
         """Delete some old rows that are done, and say how many."""

@@ -1,7 +1,7 @@
 """The inbox in a log's database; what comes at once shares a commit."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any, Final, Protocol, TypeVar
@@ -14,14 +14,17 @@ from callsheet.adapters.storage.notice_rows import (
     number_of,
     row_of,
 )
+from callsheet.adapters.storage.shared_recorder import LAST
 from callsheet.application.errors import LogUnavailable
-from callsheet.application.inbox import Inbox, Kept, Notice
+from callsheet.application.inbox import Inbox, Kept, Notice, NoticeKind, Received
 
 TOGETHER: Final = 100
 """Notices that share one commit at most: older SQLite takes 999 values at once."""
 
 PATIENCE: Final = 5.0
 """Seconds after which nobody waits any more; Recall gives up after fifteen."""
+
+_DAMAGED: Final = "the inbox is damaged: see `callsheet db check`"
 
 T = TypeVar("T")
 
@@ -84,6 +87,14 @@ class StoredInbox(Inbox):
         rows: Sequence[Sequence[Any]] = await self._ways.asking(read)
         return tuple(kept_in(number, row) for number, *row in rows)
 
+    async def newest(self, before: int | None, limit: int) -> tuple[Received, ...]:
+        """Read notices, done or not, the newest first, from before a number on."""
+        first = LAST if before is None else before - 1
+        read = partial(self._reader.newest, first, max(limit, 0))
+        rows: Sequence[Sequence[Any]] = await self._ways.asking(read)
+        kept = ((kept_in(number, row), done) for number, *row, done in rows)
+        return tuple(Received(one.number, one.notice, bool(done)) for one, done in kept)
+
     async def count(self) -> int:
         """Count the notices that are not done."""
         waiting, _ = await self._ways.asking(self._reader.count)
@@ -99,9 +110,15 @@ class StoredInbox(Inbox):
         try:
             return None if last is None else instant_of(last)
         except ValueError:
-            raise LogUnavailable(
-                "the inbox is damaged: see `callsheet db check`"
-            ) from None
+            raise LogUnavailable(_DAMAGED) from None
+
+    async def heard(self) -> Mapping[NoticeKind, datetime]:
+        """Say when the newest of each kind was received."""
+        rows = await self._ways.asking(self._reader.heard)
+        try:
+            return {NoticeKind(kind): instant_of(last) for kind, last in rows}
+        except ValueError:
+            raise LogUnavailable(_DAMAGED) from None
 
     async def forget(self, before: datetime) -> int:
         """Drop what was received before an instant and is done; say how many went."""

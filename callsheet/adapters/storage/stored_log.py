@@ -20,7 +20,9 @@ from callsheet.adapters.storage.opened import OpenLog, Place
 from callsheet.adapters.storage.rebuilding import Rebuilt, rebuilding
 from callsheet.adapters.storage.sealing import sealed_in
 from callsheet.adapters.storage.shared_recorder import SharedRecorder
+from callsheet.adapters.storage.standing_rows import StandingRows
 from callsheet.adapters.storage.stored_inbox import StoredInbox
+from callsheet.adapters.storage.stored_standings import StoredStandings
 from callsheet.adapters.storage.view_chore import ViewChore
 from callsheet.adapters.storage.view_keeper import (
     PAGE,
@@ -64,12 +66,14 @@ class Writing:
         recorder: Writes.
         views: Where the views are kept.
         notices: Where the inbox is.
+        standings: Where it is kept how receivers stand.
         chores: What else is done now and then.
     """
 
     recorder: Recorder
     views: KeptViews
     notices: NoticeRows
+    standings: StandingRows
     chores: Sequence[Chore] = ()
 
 
@@ -85,6 +89,7 @@ class EventSourcedLog(OpenLog):
         reader: Reads on connections that cannot write.
         views: What is kept of it, read like this.
         notices: Its inbox, read like this.
+        standings: How receivers stand, read like this.
         writing: What only the one who may write has; None if nobody may.
     """
 
@@ -95,6 +100,7 @@ class EventSourcedLog(OpenLog):
         reader: Recorder,
         views: KeptViews,
         notices: NoticeRows,
+        standings: StandingRows,
         writing: Writing | None = None,
     ) -> None:
         self._place = place
@@ -115,11 +121,19 @@ class EventSourcedLog(OpenLog):
         self._inbox = StoredInbox(
             self, notices, None if writing is None else writing.notices
         )
+        self._standings = StoredStandings(
+            self, standings, None if writing is None else writing.standings
+        )
 
     @property
     def inbox(self) -> StoredInbox:
         """What Recall has told, kept in the log's database until it is done."""
         return self._inbox
+
+    @property
+    def standings(self) -> StoredStandings:
+        """How those stand who are told of changes, kept in the log's database."""
+        return self._standings
 
     async def append(self, entries: Sequence[Entry]) -> int:
         """Append all entries in one transaction, on disk before this returns."""

@@ -1,5 +1,6 @@
 """`callsheet run`: the engine, the webhooks' way in and the API in one process."""
 
+import asyncio
 import json
 import os
 import signal
@@ -10,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from callsheet.adapters.storage import open_log
+from callsheet.domain.records import Ended, Outcome
 from tests.adapters.cli.program import WELL, Serving, serving
 from tests.adapters.cli.stage import Shell, Stage
 from tests.simulation.company import Company, open_company
@@ -115,6 +118,38 @@ def test_it_does_not_sit_out_a_minute_of_the_rate_limit(
     monkeypatch.setenv("CALLSHEET_RATES__ADD_BOT", "600")
     with serving(command="run", port=company.port):
         until(lambda: bots(company) == 5)
+
+
+@pytest.mark.parametrize(("signals", "ends"), [(1, 0), (2, 143)])
+def test_a_call_on_its_way_is_answered_unless_it_is_told_twice(
+    company: Company, signals: int, ends: int
+) -> None:
+    company.meet()
+    company.recall.control("PATCH", "/_sim/switches", {"write_takes_ms": 1_000})
+    with serving(command="run", port=company.port) as service:
+        time.sleep(0.5)
+        for _ in range(signals):
+            service.tell(signal.SIGTERM)
+            time.sleep(0.2)
+        code, _ = service.ended()
+    assert code == ends
+    company.recall.control("PATCH", "/_sim/switches", {"write_takes_ms": 0})
+    assert ended() == ([Outcome.DONE] if signals == 1 else [])
+    with serving(command="run", port=company.port):
+        # The dead one's call may arrive before the next one looks, or after.
+        until(lambda: {Outcome.DONE, Outcome.ADOPTED} & set(ended()))
+    assert bots(company) == 1
+
+
+def ended() -> list[Outcome]:
+    """How the commands ended, as the log has it."""
+
+    async def read() -> list[Outcome]:
+        async with open_log("sqlite:///log.db", read_only=True) as log:
+            records = [one.record for one in await log.since(0, 1_000)]
+        return [one.outcome for one in records if isinstance(one, Ended)]
+
+    return asyncio.run(read())
 
 
 def test_a_key_that_is_refused_ends_nothing_and_is_told_once(

@@ -1,12 +1,15 @@
 """Connecting a calendar while a provider or Recall fails: nothing is lost silently."""
 
+import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer, unused_port
 
+from callsheet.adapters.memory import MemoryConnections
 from callsheet.adapters.oauth.exchange import (
     Exchange,
     Grant,
@@ -14,10 +17,15 @@ from callsheet.adapters.oauth.exchange import (
     ProviderRefused,
 )
 from callsheet.adapters.oauth.provider import google, microsoft
-from callsheet.application.offering import Platform
+from callsheet.adapters.storage.memory_log import MemoryLog
+from callsheet.application.errors import LogUnavailable
+from callsheet.application.offering import Offers, Platform
+from callsheet.application.views import Kept
 from callsheet.domain.connection_records import ConnectionFailed, ConnectionUsed, Lapse
 from tests.adapters.http.connecting import OWNERS, Browser, Desk, open_desk
+from tests.adapters.http.house import connector_for, open_house
 from tests.adapters.http.test_connecting import BOTH, CLEO, GOOGLE, go
+from tests.application.office import Office
 
 DOWN = {"status": 503}
 
@@ -218,3 +226,34 @@ def test_an_address_that_google_did_not_verify_proves_nothing(
 )
 def test_scopes_count_in_whatever_spelling(granted: str, lacks: bool) -> None:
     assert microsoft("id", "secret", {}).lacks(granted) is lacks
+
+
+class Away(MemoryLog):
+    """A log that cannot be read just now."""
+
+    async def workspace(self) -> Kept:
+        raise LogUnavailable("/secret/place/log.db: disk error")
+
+
+async def test_while_the_log_is_away_people_are_told_in_words() -> None:
+    office = Office()
+    connector = connector_for(office, MemoryConnections(office.recall))
+    away = replace(connector, offers=Offers(Away(), office.clock))
+    async with open_house(office, connector=away) as house:
+        told = await house.get("/connect/" + "x" * 43, bearer="")
+    assert told.status == 503
+    assert "This does not work at present" in told.text
+    assert "secret" not in told.text
+
+
+async def test_two_who_come_back_at_once_connect_one_calendar(
+    desk: Desk, browser: Browser
+) -> None:
+    """Both hold the link and the account; one of them made the journey for nothing."""
+    link = await desk.link(GOOGLE, CLEO)
+    async with desk.browser() as other:
+        ends = await asyncio.gather(
+            go(desk, browser, link=link), go(desk, other, link=link)
+        )
+    assert 200 in {end.status for end in ends}
+    assert len(await desk.calendars(CLEO)) == 1

@@ -12,8 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from callsheet.adapters.cli.beside import planner_beside
 from callsheet.adapters.http import slowing
 from callsheet.adapters.memory import MemoryConnections
+from callsheet.adapters.storage.memory_inbox import MemoryInbox
 from callsheet.domain.token_records import TokenScope
 from tests.adapters.http.house import connector_for, open_house
 from tests.adapters.simulator.office import Json
@@ -27,6 +29,7 @@ IDS = {
     "calendars": ["cal-a", "cal-b"],
     "events": ["evt-1", "evt-3"],
     "holds": ["0123456789"],
+    "audit": ["0123456789abcdef"],
     "pauses": ["workspace", "calendar:cal-a"],
     # The one at the door is not to be shut out.
     "tokens": ["spare-1", "spare-2"],
@@ -51,8 +54,16 @@ def served(office: Office) -> Iterator[Served]:
     async def serve() -> None:
         loops.append(asyncio.get_running_loop())
         await office.sync()
-        connector = connector_for(office, MemoryConnections(office.recall))
-        async with open_house(office, connector=connector) as house:
+        recall = MemoryConnections(office.recall)
+        async with open_house(
+            office,
+            connections=recall,
+            want=lambda _: None,
+            connector=connector_for(office, recall),
+            planner=planner_beside(lambda: office.engine),
+            auditor=lambda _after, _upto: iter([("looking", iter(()))]),
+            inbox=MemoryInbox(),
+        ) as house:
             for name in IDS["tokens"]:
                 await house.token(name)
             reader = await house.token("reader", calendars=("cal-b",))

@@ -322,6 +322,7 @@ def test_every_kind_has_a_name_of_its_own_that_stays() -> None:
         "method-not-allowed": 405,
         "request-too-slow": 408,
         "conflict": 409,
+        "already-running": 409,
         "changed-meanwhile": 412,
         "body-too-large": 413,
         "unsupported-media-type": 415,

@@ -261,6 +261,26 @@ async def test_work_beside_the_requests_finishes_what_is_at_hand(
     assert not [one for one in lines if one["event"].startswith("background.")]
 
 
+async def test_all_work_is_told_to_stop_before_any_is_waited_for(
+    office: Office,
+) -> None:
+    seen: list[str] = []
+
+    def loop(name: str, *, lasts: float) -> Loop:
+        async def work(stop: asyncio.Event) -> None:
+            await stop.wait()
+            seen.append(f"{name} told")
+            await asyncio.sleep(lasts)
+            seen.append(f"{name} done")
+
+        return Loop(name, work)
+
+    loops = [loop("one", lasts=0), loop("two", lasts=0.02)]
+    async with open_house(office, background=loops):
+        await asyncio.sleep(0)
+    assert seen == ["one told", "two told", "one done", "two done"]
+
+
 async def test_work_that_does_not_stop_is_cancelled(
     office: Office, lines: Lines
 ) -> None:

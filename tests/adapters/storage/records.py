@@ -201,11 +201,14 @@ EXAMPLES = [
         CalendarSeen(
             calendar_id=CALENDAR,
             platform="google_calendar",
-            status="connected",
+            status="disconnected",
             at=NOON,
+            since=IN_INDIA,
+            code="invalid_grant",
         ),
-        '{"calendar_id":"cal-a","platform":"google_calendar","status":"connected",'
-        '"at":"2026-03-02T12:00:00Z"}',
+        '{"calendar_id":"cal-a","platform":"google_calendar","status":"disconnected",'
+        '"at":"2026-03-02T12:00:00Z","since":"2026-03-02T12:00:00Z",'
+        '"code":"invalid_grant"}',
     ),
     Example(
         "scheme_set/1",

@@ -15,6 +15,7 @@ from callsheet.adapters.storage.key_file import read_key
 from callsheet.adapters.storage.memory_log import MemoryLog
 from callsheet.adapters.storage.recorder import LogRecorder
 from callsheet.adapters.storage.sqlite_notices import SqliteNotices
+from callsheet.adapters.storage.sqlite_standings import SqliteStandings
 from callsheet.adapters.storage.stored_log import EventSourcedLog, Writing
 from callsheet.adapters.storage.vault import Vault
 from callsheet.adapters.storage.views_recorder import ViewsRecorder
@@ -152,7 +153,13 @@ async def test_a_full_disk_is_named_and_nothing_is_half_written(tmp_path: Path) 
             reader,
             ViewsRecorder(readers, reader),
             SqliteNotices(readers),
-            Writing(writer, ViewsRecorder(writers, writer), SqliteNotices(writers)),
+            SqliteStandings(readers),
+            Writing(
+                writer,
+                ViewsRecorder(writers, writer),
+                SqliteNotices(writers),
+                SqliteStandings(writers),
+            ),
         ) as log:
             big = os.urandom(200_000)
             with pytest.raises(LogUnavailable, match="disk is full"):

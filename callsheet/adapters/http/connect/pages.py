@@ -118,8 +118,6 @@ class ConnectPages:
         if isinstance(found, Words):
             return self._told(found)
         offer, expected, provider = found
-        if provider.platform != journey.platform.value:
-            return self._told(ASTRAY)
         arrival = Arrival(
             connector=self._connector,
             provider=provider,

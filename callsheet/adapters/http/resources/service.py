@@ -68,6 +68,14 @@ async def readyz(call: Call) -> Answer[Readiness]:
     A warning names what no other process would do better, such as a key that Recall
     refuses: it makes the service degraded, and leaves it ready to be asked and told.
     """
+    reasons = await reasons_of(call)
+    ready = all(one.severity is Severity.WARNING for one in reasons)
+    found = Readiness(ready=ready, degraded=bool(reasons), reasons=reasons)
+    return Answer(found, status=200 if ready else 503)
+
+
+async def reasons_of(call: Call) -> tuple[Reason, ...]:
+    """Ask every check, and give what speaks against being ready, or well."""
     checks = {"log": _log_check(call), **call.parts.checks}
     said = await asyncio.gather(*(_asked(name, one) for name, one in checks.items()))
     reasons = [
@@ -77,9 +85,7 @@ async def readyz(call: Call) -> Answer[Readiness]:
     ]
     if call.request.app[DRAINING].is_set():
         reasons.append(_reason("service", "it is about to end"))
-    ready = all(one.severity is Severity.WARNING for one in reasons)
-    found = Readiness(ready=ready, degraded=bool(reasons), reasons=tuple(reasons))
-    return Answer(found, status=200 if ready else 503)
+    return tuple(reasons)
 
 
 def _reason(check: str, why: str | Degraded) -> Reason:

@@ -1,0 +1,1 @@
+"""`callsheet doctor`: what is wrong with a set-up, and what cures it."""

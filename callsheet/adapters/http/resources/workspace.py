@@ -1,0 +1,187 @@
+"""How the workspace stands as a whole: at a glance, and its key scheme."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Literal
+
+from callsheet.adapters.documents.due import StoppedDocument
+from callsheet.adapters.documents.form import Instant
+from callsheet.adapters.documents.pauses import PauseDocument, pause_document
+from callsheet.adapters.documents.scheme import (
+    KeyDocument,
+    SchemeDocument,
+    key_document,
+    scheme_document,
+)
+from callsheet.adapters.http.resources.service import Reason, reasons_of
+from callsheet.adapters.http.routing import Call, Route
+from callsheet.adapters.storage.situation_codec import rebuild
+from callsheet.application.ledger import Ledger
+from callsheet.application.scheme_standing import scheme_standing
+from callsheet.domain.budget import Operation
+from callsheet.domain.ids import CalendarId
+from callsheet.domain.instants import spell
+from callsheet.domain.scopes import calendar_of
+from callsheet.domain.token_records import TokenScope
+from callsheet.domain.workspace_log import WorkspaceLog
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallsLeftDocument:
+    """
+    What Recall's rate limits leave of one kind of call.
+
+    Attributes:
+        left: How many may go out now.
+        opens_at: When the next one may.
+    """
+
+    left: int
+    opens_at: Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusDocument:
+    """
+    How the workspace stands.
+
+    Attributes:
+        version: Of the program.
+        engine: Whether this process makes passes itself.
+        not_ready: Why the service cannot do all of its work.
+        last_pass: When the last one began to look; null before any.
+        last_full_pass: When the last one began that read everything.
+        policy: The digest of the one in force.
+        policy_since: From when on it is.
+        policy_refused: Since when another one does not load that was to follow.
+        scheme: How keys are made; null before the first pass.
+        scheme_changing: Whether calendars are being replaced for another one.
+        stopped: That Recall lets nothing be written, if so.
+        writes_from: When it is asked again whether it does.
+        pauses: Where nothing is sent for now.
+        holds: How many wait for somebody's word.
+        calendars: How many there are, by their status.
+        notices: Messages of Recall that wait to be acted on; null if not known here.
+        calls: What Recall's limits leave; null if this process calls nobody.
+    """
+
+    schema_version: Literal[1] = 1
+    now: Instant
+    version: str
+    engine: bool
+    not_ready: tuple[Reason, ...]
+    last_pass: Instant | None
+    last_full_pass: Instant | None
+    policy: str | None
+    policy_since: Instant | None
+    policy_refused: Instant | None
+    scheme: KeyDocument | None
+    scheme_changing: bool
+    stopped: StoppedDocument | None
+    writes_from: Instant | None
+    pauses: tuple[PauseDocument, ...]
+    holds: int
+    calendars: dict[str, int]
+    notices: int | None
+    calls: dict[str, CallsLeftDocument] | None
+
+
+async def status(call: Call) -> StatusDocument:
+    """
+    Say at a glance how the workspace stands.
+
+    A token for some calendars sees no other calendar's pauses, and counts only these.
+    """
+    parts, ledger = call.parts, Ledger(call.parts.log)
+    await ledger.catch_up()
+    known, now = ledger.workspace, parts.clock.now()
+    stopped, refused, policy = known.stopped, known.refused, known.policy
+    return StatusDocument(
+        now=spell(now),
+        version=parts.version,
+        engine=parts.budget is not None,
+        not_ready=await reasons_of(call),
+        last_pass=_spelt(known.looked),
+        last_full_pass=_spelt(known.looked_at_all),
+        policy=None if policy is None else policy.policy,
+        policy_since=None if policy is None else spell(policy.at),
+        policy_refused=None if refused is None else spell(refused.at),
+        scheme=None if known.scheme is None else key_document(known.scheme.key),
+        scheme_changing=known.twins.begun is not None,
+        stopped=None
+        if stopped is None
+        else StoppedDocument(since=spell(stopped.at), status=stopped.status),
+        writes_from=_spelt(known.may_write_at),
+        pauses=_pauses(call, known, now),
+        holds=sum(one.word is None for one in known.holds.open(now)),
+        calendars=_calendars(call, known),
+        notices=None if parts.inbox is None else await parts.inbox.count(),
+        calls=await _calls(call, now),
+    )
+
+
+async def scheme(call: Call) -> SchemeDocument:
+    """
+    Say how meetings are told apart, and how far a change of that has come.
+
+    The same document as that of `callsheet scheme show --json`.
+    """
+    wanted = call.parts.rules.settings.key
+    now = call.parts.clock.now()
+    found = await scheme_standing(call.parts.log, wanted, rebuild, now)
+    return scheme_document(found)
+
+
+def _pauses(
+    call: Call, known: WorkspaceLog, now: datetime
+) -> tuple[PauseDocument, ...]:
+    def is_seen(calendar_id: CalendarId | None) -> bool:
+        return calendar_id is None or call.access.sees(calendar_id)
+
+    found = known.pauses.at(now)
+    return tuple(
+        pause_document(one, {}) for one in found if is_seen(calendar_of(one.scope))
+    )
+
+
+def _calendars(call: Call, known: WorkspaceLog) -> dict[str, int]:
+    seen = (s for one, s in known.calendars.items() if call.access.sees(one))
+    return dict(sorted(Counter(seen).items()))
+
+
+async def _calls(call: Call, now: datetime) -> dict[str, CallsLeftDocument] | None:
+    budget = call.parts.budget
+    if budget is None:
+        return None
+    return {
+        operation.value: CallsLeftDocument(
+            left=await budget.left(operation, now),
+            opens_at=spell(await budget.opens_at(operation, now)),
+        )
+        for operation in Operation
+    }
+
+
+def _spelt(instant: datetime | None) -> str | None:
+    return None if instant is None else spell(instant)
+
+
+ROUTES: Final = (
+    Route(
+        method="GET",
+        path="/v1/status",
+        handler=status,
+        summary="How does the workspace stand?",
+        scope=TokenScope.READ,
+        tag="workspace",
+    ),
+    Route(
+        method="GET",
+        path="/v1/scheme",
+        handler=scheme,
+        summary="How are meetings told apart?",
+        scope=TokenScope.READ,
+        tag="workspace",
+    ),
+)

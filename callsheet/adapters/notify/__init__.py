@@ -1,0 +1,1 @@
+"""Telling others what changed by signed webhooks, as Standard Webhooks has it."""

@@ -1,0 +1,92 @@
+"""The watch beside the requests goes on after a fault, and ends where it is useless."""
+
+import asyncio
+from collections.abc import Callable
+from itertools import pairwise
+
+import pytest
+from structlog.testing import capture_logs
+
+from callsheet.adapters.cli.watchman import Watchman
+from callsheet.application.errors import ConfigurationError, LogUnavailable
+from callsheet.application.watching import Turn, Watch
+from tests.application.post import Post
+from tests.domain.builders import HOUR, START
+
+
+class Shift:
+    """Somebody's watch of an office; its turns end by what is in `faults`."""
+
+    def __init__(self, *faults: Exception) -> None:
+        self.post = Post()
+        self.post.change("evt-1", start=START)
+        self.faults = list(faults)
+        self.begun: list[float] = []
+        self.good = 0
+        self.stop, self.ended = asyncio.Event(), asyncio.Event()
+        self.man = Watchman(
+            self.make, self.post.clock, self.ended, self.told, self.faulted
+        )
+        self.counted = 0
+
+    def make(self, told: Callable[[Turn], None]) -> Watch:
+        self.post.begin_anew()
+        return self.post.watch_with(told)
+
+    def told(self, turn: Turn) -> None:
+        self.begun.append(turn.began.timestamp())
+        if self.faults:
+            raise self.faults.pop(0)
+        self.good += 1
+        self.stop.set()
+
+    def faulted(self) -> None:
+        self.counted += 1
+
+    async def run(self) -> None:
+        async with asyncio.timeout(10):
+            await self.man.run(self.stop)
+
+
+async def test_after_a_fault_another_watch_goes_on_and_ever_later() -> None:
+    shift = Shift(*[RuntimeError("ana@acme.example")] * 4)
+    with capture_logs() as lines:
+        await shift.run()
+    assert (shift.good, shift.counted, shift.man.failure) == (1, 4, None)
+    assert [b - a for a, b in pairwise(shift.begun)] == [2, 4, 8, 16]
+    assert shift.post.recall.writes == ["add evt-1"]
+    faults = [one for one in lines if one["event"] == "watch.fault"]
+    assert [one["kind"] for one in faults] == ["RuntimeError"] * 4
+    assert "in told" in faults[0]["at"][-1]
+    assert "ana@" not in str(lines)
+    assert not shift.ended.is_set()
+
+
+async def test_one_after_a_quiet_time_counts_as_the_first() -> None:
+    shift = Shift(RuntimeError(), RuntimeError())
+    await shift.run()
+    shift.stop.clear()
+    shift.post.later(HOUR)
+    shift.begun, shift.faults = [], [RuntimeError()]
+    await shift.run()
+    assert [b - a for a, b in pairwise(shift.begun)] == [2]
+
+
+@pytest.mark.parametrize(
+    "error", [ConfigurationError("wrong"), LogUnavailable("the disk is full")]
+)
+async def test_what_another_one_would_not_do_better_ends_it(error: Exception) -> None:
+    shift = Shift(error)
+    await shift.run()
+    assert shift.man.failure is error
+    assert shift.ended.is_set()
+    assert shift.good == 0
+
+
+async def test_it_is_woken_whichever_watch_is_at_work() -> None:
+    shift = Shift(RuntimeError())
+    await shift.run()
+    shift.man.wake()
+    shift.stop.clear()
+    await shift.run()
+    assert shift.good == 2
