@@ -168,5 +168,9 @@ def test_a_tenant_is_a_text_that_can_be_kept(tenant: str) -> None:
         Expected(address="ana@acme.example", tenant=tenant)
 
 
+def test_who_serves_one_customer_names_no_tenant() -> None:
+    assert Expected(address="ana@acme.example").tenant is None
+
+
 def test_platforms_have_words_for_people() -> None:
     assert [one.label for one in Platform] == ["google", "microsoft"]

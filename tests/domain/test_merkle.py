@@ -35,6 +35,10 @@ def test_the_root_is_the_one_of_the_book(records: list[bytes]) -> None:
     assert root.count == len(records)
 
 
+def test_the_root_of_nothing_is_the_hash_of_nothing() -> None:
+    assert root_of([]).digest() == sha256().digest()
+
+
 @given(hashes.filter(bool), st.data())
 def test_a_record_that_goes_comes_or_moves_gives_another_root(
     records: list[bytes], data: st.DataObject

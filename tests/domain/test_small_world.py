@@ -48,6 +48,8 @@ from tests.domain.builders import (
     situation,
 )
 
+pytestmark = pytest.mark.no_cover  # Single cases reach the same lines.
+
 MOMENTS = (ENTERS - TICK, NOON, FREEZES, START, MIDDLE, END)
 
 EVENTS = (

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import product
 
+import pytest
+
 from callsheet.domain.bot import Bot, BotStatus
 from callsheet.domain.decision import AddBot, Decision, How, RemoveBot
 from callsheet.domain.ids import CalendarId, EventId
@@ -29,6 +31,8 @@ from tests.domain.builders import (
     bot,
     event,
 )
+
+pytestmark = pytest.mark.no_cover  # Single cases reach the same lines.
 
 MOMENTS = (NOON, FREEZES, START, MIDDLE, END)
 
