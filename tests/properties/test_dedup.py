@@ -280,7 +280,13 @@ def test_the_order_of_sharers_does_not_matter_to_what_they_agree_on(
     assert agree_settings(forth) == agree_settings(back) == wishes[min(wishes)]
 
 
-@given(situations())
+def _of_an_unknown_company(s: Situation) -> Situation:
+    """Let the key ask for a company, and no address tell which."""
+    how = replace(s.settings, key=replace(s.settings.key, scheme=Scheme.COMPANY))
+    return replace(s, calendar=replace(s.calendar, address=None), settings=how)
+
+
+@given(situations().map(_of_an_unknown_company) | situations())
 def test_a_calendar_that_changes_its_id_changes_no_key_and_sends_nothing_more(
     situation: Situation,
 ) -> None:

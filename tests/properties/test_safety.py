@@ -136,7 +136,20 @@ def _in_vain(bot: Bot) -> bool:
     return bot.dismissed and bot.status not in _ENDED
 
 
-@given(situations())
+def _over_with_a_bot_to_come(s: Situation) -> Situation:
+    """Let the event have ended, and a bot of ours wait for a later time of it."""
+    now = max(s.now, s.event.end + MINUTE)
+    late = Bot(
+        id=BotId("bot-x"),
+        key=DedupKey("x"),
+        start=now + DAY,
+        link=s.event.meeting_url or "",
+        ours=True,
+    )
+    return replace(s, bots=(*s.bots, late), now=now)
+
+
+@given(situations().map(_over_with_a_bot_to_come) | situations())
 def test_an_orphan_of_ours_on_an_ended_event_goes(situation: Situation) -> None:
     if reconcile(situation).reason is Reason.EVENT_ENDED:
         ours = {
@@ -168,7 +181,13 @@ def test_an_unwanted_event_loses_its_booked_bots_and_keeps_its_live_one(
         assert not removals(situation, How.LEAVE_CALL)
 
 
-@given(situations())
+def _standing(s: Situation, status: CalendarStatus) -> Situation:
+    return replace(s, calendar=replace(s.calendar, status=status))
+
+
+@given(
+    st.builds(_standing, situations(), st.sampled_from(CalendarStatus)) | situations()
+)
 def test_a_lost_calendar_or_a_broken_policy_sends_nothing(
     situation: Situation,
 ) -> None:
