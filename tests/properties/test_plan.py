@@ -19,7 +19,7 @@ from callsheet.domain.situation import Situation
 from callsheet.domain.verdict import A_PERSONS_NO
 from callsheet.domain.workspace import Workspace
 from tests.properties.asking import booked
-from tests.properties.corpus import ANA, BOB, INSTANT, MINUTE
+from tests.properties.corpus import ANA, BOB, DAY, INSTANT, MINUTE
 from tests.properties.losses import MANY, NOW, meeting, office, only
 from tests.properties.policies import RECORD_ALL
 from tests.properties.worlds import UNLIMITED, World, worlds
@@ -160,7 +160,17 @@ def test_raising_a_limit_never_holds_more_and_no_limit_changes_a_decision(
     assert {h.event_id for h in few} <= {h.event_id for h in many}
 
 
-@given(worlds())
+def _moved(world: World) -> World:
+    """Let every event have been moved by a day since its bots were booked."""
+    readings = tuple(
+        replace(one, event=replace(e, start=e.start + DAY, end=e.end + DAY))
+        for one in world.readings
+        for e in [one.event]
+    )
+    return replace(world, readings=readings)
+
+
+@given(worlds(policy=RECORD_ALL, ahead=True).map(_moved) | worlds())
 def test_only_removals_without_a_successor_are_ever_guarded(world: World) -> None:
     strict = Limits(removals=0, fraction=0.0, per_hour=0)
     all_held = plan(world.situations, strict).held
