@@ -98,7 +98,7 @@ def test_a_description_folded_into_many_lines_is_cut() -> None:
 def test_very_many_series_without_end_are_expanded(
     rule: str, each: int, request: pytest.FixtureRequest
 ) -> None:
-    count = 2_000 if request.config.getoption("full") else 500
+    count = 2_000 if request.config.getoption("full") else 200
     many = [
         event(*OLD, f"RRULE:{rule}", uid=f"{number}@google.com")
         for number in range(count)

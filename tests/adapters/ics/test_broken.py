@@ -1,7 +1,7 @@
 """Broken files: one clear error, or everything that can be read and what cannot."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from callsheet.adapters.ics import IcsError, read_ics
@@ -15,6 +15,7 @@ from tests.adapters.ics.written import (
     reasons,
     starts,
 )
+from tests.sizes import sized
 
 START = "DTSTART:20260302T140000Z"
 GOOD = event(START, uid="good@google.com")
@@ -154,7 +155,7 @@ def test_the_whole_events_before_a_cut_are_kept() -> None:
 CALENDARS = st.sampled_from(["google.ics", "exchange.ics", "outlook.ics"]).map(file)
 
 
-@settings(max_examples=150, deadline=None)
+@sized(dev=50, full=150)
 @given(data=CALENDARS, part=st.floats(0, 1))
 def test_any_beginning_of_a_calendar_is_read_or_refused(
     data: bytes, part: float
@@ -169,7 +170,7 @@ def test_any_beginning_of_a_calendar_is_read_or_refused(
     assert reasons(found) == ["the file ends in the middle of it"] * unclosed
 
 
-@settings(max_examples=150, deadline=None)
+@sized(dev=50, full=150)
 @given(
     data=CALENDARS,
     at=st.floats(0, 1),

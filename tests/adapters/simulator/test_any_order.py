@@ -26,6 +26,7 @@ from tests.adapters.simulator.office import (
     open_office,
     text,
 )
+from tests.sizes import sized
 
 T = TypeVar("T")
 OTHER = "other-key"
@@ -284,4 +285,4 @@ def pick(there: Sequence[T], number: int) -> T | str:
 
 
 TestAnyOrder = AnyOrder.TestCase
-TestAnyOrder.settings = settings(stateful_step_count=30)
+TestAnyOrder.settings = settings(sized(dev=40, full=2_000), stateful_step_count=30)
