@@ -256,6 +256,15 @@ async def until(app: App, heard: int) -> None:
     raise AssertionError(app.heard)
 
 
+async def until_waiting(app: App) -> None:
+    """Wait until it is written down that something was refused."""
+    for _ in range(5_000):
+        if (await app.standing()).waiting:
+            return
+        await asyncio.sleep(0.001)
+    raise AssertionError("nothing waits")
+
+
 async def until_known(standings: MemoryStandings) -> None:
     """Wait until it is told of what comes."""
     for _ in range(5_000):
@@ -277,6 +286,7 @@ async def test_it_goes_on_until_it_is_told_to_stop(office: Office, app: App) -> 
     office.meet("evt-2")
     await office.sync()
     await until(app, 4)
+    await until_waiting(app)
     app.answers.clear()
     office.clock.time += MINUTE
     office.meet("evt-3")

@@ -50,10 +50,13 @@ def kill(process: "subprocess.Popen[str]") -> None:
         fcntl.flock(lock, fcntl.LOCK_EX)
 
 
-def until_killed(company: Company) -> set[str]:
-    """Let calendars change while the service starts, works, and is killed."""
+def until_killed(company: Company, *, listens: bool) -> set[str]:
+    """Let calendars change while the service starts, or works, and is killed."""
     process = start("run", port=company.port)
     try:
+        if listens:
+            Serving(process)
+            company.change()
         end = time.monotonic() + company.chance.random() * 2
         while time.monotonic() < end:
             company.change()
@@ -107,7 +110,7 @@ def test_what_was_acknowledged_is_acted_on_after_a_kill_at_any_moment(
 ) -> None:
     acknowledged: set[str] = set()
     for number in range(1, (100 if pytestconfig.getoption("full") else 3) + 1):
-        acknowledged |= until_killed(company)
+        acknowledged |= until_killed(company, listens=bool(number % 2))
         if number % 10 == 0:
             settle(company)
             acknowledged |= company.acknowledged()

@@ -1,6 +1,7 @@
 """What is counted of the engine and of webhooks; labels come from tables alone."""
 
 from collections import Counter as Counts
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -18,6 +19,7 @@ from callsheet.application.errors import (
     Unreachable,
 )
 from callsheet.application.inbox import Inbox
+from callsheet.application.ledger import NotLoaded
 from callsheet.application.ports import Clock
 from callsheet.application.watching import Turn
 from callsheet.domain.budget import Operation
@@ -176,6 +178,7 @@ class EngineMetrics:
         """
         now = self._clock.now()
         await self._measure_calls(engine, now)
+        await self._measure_forecast(engine)
         await self._measure_sheet(engine, now)
         self._notices.set(await self._inbox.count())
         kept = await engine.log.workspace()
@@ -205,10 +208,14 @@ class EngineMetrics:
             self._called.labels(name).inc(calls[operation] - self._calls[operation])
             self._left.labels(name).set(await engine.tools.budget.left(operation, now))
         self._calls = Counts(calls)
-        last = self._standing.last
-        if last is not None and last.synced is not None:
-            foreseen = await engine.forecast(last.synced.look, last.synced.planned)
-            self._forecast.set(foreseen.lasts.total_seconds())
+
+    async def _measure_forecast(self, engine: Engine) -> None:
+        last = self._standing.synced
+        # While a pass is made the ledger may have let go of what the last one needed.
+        with suppress(NotLoaded):
+            if last is not None:
+                foreseen = await engine.forecast(last.look, last.planned)
+                self._forecast.set(foreseen.lasts.total_seconds())
 
     async def _measure_sheet(self, engine: Engine, now: datetime) -> None:
         sheet = self._sheet

@@ -11,6 +11,7 @@ from callsheet.application.errors import (
     RecallError,
     Stopping,
 )
+from callsheet.application.synced import Synced
 from callsheet.application.watching import Turn
 
 _log = structlog.get_logger("callsheet.watch")
@@ -25,14 +26,14 @@ class Standing:
 
     Attributes:
         begun: When the service began.
-        last: The last turn; None before any.
+        synced: What the last pass did; None before any.
         good: When the last turn ended that was finished; None before any.
         failing: Why turns are not finished at present; None if they are.
         since: Since when that is so.
     """
 
     begun: datetime
-    last: Turn | None = None
+    synced: Synced | None = None
     good: datetime | None = None
     failing: CallsheetError | None = None
     since: datetime | None = None
@@ -43,7 +44,7 @@ class Standing:
         """Take a turn over, and tell the log of it: what was done, and what is new."""
         if isinstance(turn.failed, Stopping):
             return
-        self.last = turn
+        self.synced = turn.synced or self.synced
         _note_turn(turn)
         if _is_other(turn.failed, self.failing):
             _note_failure("watch.failed", turn.failed)

@@ -20,6 +20,7 @@ from callsheet.application.errors import (
     CallsheetError,
     Conflict,
     NotAllowed,
+    PoolExhausted,
     Stopping,
     Unreachable,
 )
@@ -260,3 +261,17 @@ class TestMetrics:
         assert await watched.value("forecast_seconds") == 0
         assert await watched.value("log_unread_records") == 0
         assert await watched.value("log_position") == await watched.post.position()
+
+    async def test_how_long_it_takes_is_foreseen_until_all_is_sent(
+        self, watched: Watched
+    ) -> None:
+        post = watched.post
+        post.calls.fails("add_bot", *[PoolExhausted("none free", status=507)] * 2)
+        await watched.turn()
+        assert await watched.value("forecast_seconds") == 30
+        await watched.turn(after=20 * SECOND)
+        assert await watched.value("forecast_seconds") == 10
+        post.engine.tools.ledger.events.clear()
+        assert await watched.value("forecast_seconds") == 10
+        await watched.turn(after=20 * SECOND)
+        assert await watched.value("forecast_seconds") == 0
