@@ -1,5 +1,6 @@
 """`callsheet serve`: where it listens, whom it lets in, and how it ends."""
 
+import asyncio
 import json
 import os
 import signal
@@ -7,15 +8,19 @@ import socket
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime
 from http.client import HTTPConnection, RemoteDisconnected
 from pathlib import Path
 
 import pytest
 
 from callsheet.adapters.cli import serve as command
+from callsheet.adapters.storage import open_log
+from callsheet.adapters.webhooks import PATH
 from tests.adapters.cli.program import WELL, Serving, serving
 from tests.adapters.cli.stage import AT, Shell
 from tests.adapters.cli.test_process import run
+from tests.adapters.webhooks.endpoint import BODY, SECRET, signed
 from tests.forks.program import callsheet
 
 URL = "sqlite:///log.db"
@@ -69,6 +74,27 @@ def test_it_serves_the_log_and_what_runs_is_finished_before_it_ends(
     assert not Path("log.db-wal").exists()
     names = [one["name"] for one in shell("tokens", "list", "--json").json["tokens"]]
     assert names == ["door", "late"]
+
+
+def test_what_recall_tells_is_kept_for_the_engine_that_comes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("CALLSHEET_RECALL__WEBHOOK_SECRET", SECRET)
+    with serving() as service:
+        for headers, status in ((signed(at=datetime.now(UTC)), 204), ({}, 401)):
+            connection = service.open()
+            connection.request("POST", PATH, BODY, headers)
+            answer = connection.getresponse()
+            assert (answer.status, answer.read()) == (status, b"")
+            connection.close()
+        service.tell(signal.SIGTERM)
+        assert service.ended()[0] == 0
+    assert asyncio.run(waiting()) == 1
+
+
+async def waiting() -> int:
+    async with open_log(URL, read_only=True) as log:
+        return await log.inbox.count()
 
 
 @pytest.mark.parametrize(
