@@ -41,9 +41,9 @@ def test_an_honest_erasure_is_told_apart_and_tells_no_name(
     ran = shell("audit", "diff", *sides)
     assert (ran.code, ran.err) == (0, "")
     shown = ran.out.splitlines()
+    lost = ": by, on_behalf_of, why"
     assert any(
-        line.startswith(f"erased in {side}: ") and line.endswith(": by, why")
-        for line in shown
+        line.startswith(f"erased in {side}: ") and line.endswith(lost) for line in shown
     )
     assert any(line.startswith(f"of an erasure, only in {side}: ") for line in shown)
     assert "; no difference; 3 more by erasures that are recorded" in shown[-1]

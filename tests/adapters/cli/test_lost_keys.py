@@ -115,7 +115,7 @@ def test_a_key_that_was_taken_away_is_no_erasure(
     parts = "event,calendar,snapshot"
     assert found(shell) == {
         ("missing", event, parts),
-        ("missing", "workspace", "by,why"),
+        ("missing", "workspace", "by,why,on_behalf_of"),
     }
     told = shell("explain", meetings[0])
     assert (told.code, "erased" in told.out) == (1, False)
@@ -148,7 +148,7 @@ def test_a_recorded_erasure_is_believed(
     # It is one of what was before it, and not of what follows.
     assert shell("prefer", meetings[0], "no", "--by", "Ana Ruiz").code == 0
     ask(LOG, GONE, stage.office.ana)
-    assert found(shell) == {("missing", "workspace", "by,why")}
+    assert found(shell) == {("missing", "workspace", "by,why,on_behalf_of")}
 
 
 def test_texts_that_outlasted_their_key_were_not_erased(
