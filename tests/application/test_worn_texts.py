@@ -156,8 +156,11 @@ async def test_who_chose_is_lost_with_the_key_and_that_is_a_fault(
     else:
         log._keys["cal-a"] = wrapped
     [found] = [one async for one in audit(log)]
-    assert (found.kind, found.stream) == (kind, WORKSPACE)
-    assert found.field == "by,why,on_behalf_of"
+    assert (found.kind, found.field, found.stream) == (
+        kind,
+        "by,why,on_behalf_of",
+        WORKSPACE,
+    )
     [recorded] = await log.since(0, 9)
     assert isinstance(recorded.record, PreferenceSet)
     assert (recorded.record.by, recorded.record.why) == ("(lost)", "(lost)")
