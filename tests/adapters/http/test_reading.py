@@ -21,7 +21,14 @@ def ids(told: Told) -> list[str]:
 
 async def test_calendars_are_listed_and_shown(house: House) -> None:
     listed = await house.get("/v1/calendars")
-    ana = {"id": "cal-a", "status": "connected", "address": "ana@acme.example"}
+    ana = {
+        "id": "cal-a",
+        "platform": "google_calendar",
+        "address": "ana@acme.example",
+        "status": "connected",
+        "since": "2026-03-02T12:00:00Z",
+        "code": None,
+    }
     assert listed.json["items"][0] == ana
     assert ids(listed) == ["cal-a", "cal-b"]
     assert (await house.get("/v1/calendars/cal-a")).json == ana
