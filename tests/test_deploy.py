@@ -18,7 +18,7 @@ from callsheet.adapters.http.metrics import Metrics
 from callsheet.adapters.http.standing import Standing
 from callsheet.adapters.notify.posting import TIMEOUT
 from callsheet.adapters.settings import load
-from callsheet.adapters.settings.model import HttpOptions
+from callsheet.adapters.settings.http_options import HttpOptions
 from callsheet.adapters.storage.memory_inbox import MemoryInbox
 from tests.adapters.cli.stage import lay_bare
 from tests.application.office import SteppedClock

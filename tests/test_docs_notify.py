@@ -16,7 +16,7 @@ from callsheet.adapters.cli.notifying import written
 from callsheet.adapters.notify.endpoint import endpoint
 from callsheet.adapters.notify.posting import post
 from callsheet.adapters.notify.public import connector
-from callsheet.adapters.settings.model import EndpointOptions, NotifyOptions
+from callsheet.adapters.settings.notify_options import EndpointOptions, NotifyOptions
 from callsheet.domain.change import Change, ChangeKind
 from callsheet.domain.deliveries import AWAY, PAUSES, REST
 from callsheet.domain.ids import BotId, EventId

@@ -13,7 +13,8 @@ from callsheet.adapters.http.deliveries import Deliveries
 from callsheet.adapters.http.metrics import Metrics
 from callsheet.adapters.http.resources.metrics import metrics_route
 from callsheet.adapters.memory import MemoryConnections
-from callsheet.adapters.settings.model import HttpOptions, WatchOptions
+from callsheet.adapters.settings.http_options import HttpOptions
+from callsheet.adapters.settings.recall_options import WatchOptions
 from callsheet.domain.change import ChangeKind
 from callsheet.domain.token_records import TokenScope
 from tests.adapters.http.house import House, connector_for, open_house, parts_of

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from callsheet.adapters.settings import load
-from callsheet.adapters.settings.model import WebhookOptions
+from callsheet.adapters.settings.recall_options import WebhookOptions
 from callsheet.adapters.webhooks import PATH, TOLERANCE, Verifier
 from callsheet.adapters.webhooks.receiving import BODY_LIMIT
 from tests.pages import ROOT

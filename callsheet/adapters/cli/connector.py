@@ -9,7 +9,7 @@ from callsheet.adapters.oauth.exchange import Exchange
 from callsheet.adapters.oauth.provider import Provider, google, microsoft
 from callsheet.adapters.recall.accounts import RecallAccounts
 from callsheet.adapters.settings import Configuration
-from callsheet.adapters.settings.model import GoogleOptions, MicrosoftOptions
+from callsheet.adapters.settings.oauth_options import GoogleOptions, MicrosoftOptions
 from callsheet.application.connecting import Connecting
 from callsheet.application.errors import ConfigurationError
 from callsheet.application.log_port import Log

@@ -11,7 +11,7 @@ from callsheet.adapters.cli.terminal import Terminal
 from callsheet.adapters.cli.text import clean
 from callsheet.adapters.cli.times import day_and_time, zone_name
 from callsheet.adapters.notify.posting import Reply
-from callsheet.adapters.settings.model import NotifyOptions
+from callsheet.adapters.settings.notify_options import NotifyOptions
 from callsheet.domain.deliveries import Standing
 from callsheet.domain.instants import spell
 

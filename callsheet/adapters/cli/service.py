@@ -25,7 +25,7 @@ from callsheet.adapters.http.parts import (
 )
 from callsheet.adapters.http.serving import hear_signals, is_loopback, listening
 from callsheet.adapters.settings import Configuration
-from callsheet.adapters.settings.model import HttpOptions
+from callsheet.adapters.settings.http_options import HttpOptions
 from callsheet.adapters.webhooks import RECEPTION, ROUTE, Reception, Verifier
 from callsheet.adapters.zones import ZoneData
 from callsheet.application.access_tokens import tokens_in_force

@@ -10,7 +10,7 @@ from aiohttp import web
 from prometheus_client import CollectorRegistry
 
 from callsheet.adapters.http.connect.parts import Connector
-from callsheet.adapters.settings.model import HttpOptions
+from callsheet.adapters.settings.http_options import HttpOptions
 from callsheet.application.audit_findings import Finding
 from callsheet.application.auditing import Stretch
 from callsheet.application.engine import Engine

@@ -14,7 +14,7 @@ from callsheet.adapters.http.parts import Parts
 from callsheet.adapters.memory import MemoryConnections
 from callsheet.adapters.oauth.exchange import Exchange
 from callsheet.adapters.oauth.provider import google, microsoft
-from callsheet.adapters.settings.model import HttpOptions
+from callsheet.adapters.settings.http_options import HttpOptions
 from callsheet.adapters.token_text import new_token, token_digest
 from callsheet.application.access_tokens import TokenWish, issue_token
 from callsheet.application.connecting import Connecting

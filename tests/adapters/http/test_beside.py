@@ -13,7 +13,7 @@ from callsheet.adapters.cli.beside import auditor_of, planner_beside
 from callsheet.adapters.http import verifying
 from callsheet.adapters.http.app import drain
 from callsheet.adapters.settings import Configuration
-from callsheet.adapters.settings.model import HttpOptions
+from callsheet.adapters.settings.http_options import HttpOptions
 from callsheet.adapters.storage import open_log
 from callsheet.adapters.storage.memory_inbox import MemoryInbox
 from callsheet.application.audit_findings import Finding, FindingKind

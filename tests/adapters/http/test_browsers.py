@@ -6,7 +6,7 @@ import pytest
 from aiohttp import web
 
 from callsheet.adapters.http.house import LOOPBACK, name_in
-from callsheet.adapters.settings.model import HttpOptions
+from callsheet.adapters.settings.http_options import HttpOptions
 from tests.adapters.http.house import House, Told, open_house
 from tests.application.office import Office
 

@@ -8,7 +8,7 @@ import pytest
 
 from callsheet.adapters.http import gate, slowing
 from callsheet.adapters.http.slowing import BY_ADDRESS, OVER_ALL, WINDOW, Slowing
-from callsheet.adapters.settings.model import HttpOptions
+from callsheet.adapters.settings.http_options import HttpOptions
 from callsheet.adapters.token_text import token_digest
 from callsheet.application.errors import LogUnavailable
 from callsheet.application.ledger import Ledger

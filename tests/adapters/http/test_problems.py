@@ -15,7 +15,7 @@ from callsheet.adapters.http.inputs import Inputs
 from callsheet.adapters.http.problems import MOST_PLACES
 from callsheet.adapters.http.routing import Call, Route
 from callsheet.adapters.http.states import etag_of, require_state
-from callsheet.adapters.settings.model import HttpOptions
+from callsheet.adapters.settings.http_options import HttpOptions
 from callsheet.application.errors import (
     CallsheetError,
     ConfigurationError,
