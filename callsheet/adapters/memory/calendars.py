@@ -1,4 +1,4 @@
-"""A workspace of Recall in memory, by Recall's rules: for tests of what embeds us."""
+"""Calendars, events and bots in memory: the `Calendars` port over values."""
 
 from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import replace
@@ -7,22 +7,17 @@ from itertools import count
 
 from callsheet.application.errors import Missing, Refused
 from callsheet.application.ports import (
-    Account,
     BotRead,
     CalendarPage,
     CalendarRead,
-    Credentials,
     EventRead,
     Page,
 )
-from callsheet.application.reading import all_calendars
 from callsheet.domain.bot import Bot, BotStatus, EndReason
 from callsheet.domain.bot_settings import BotSettings
 from callsheet.domain.digests import canonical, encoded
 from callsheet.domain.event import Calendar, CalendarStatus, Event
 from callsheet.domain.ids import BotId, CalendarId, DedupKey, EventId
-from callsheet.domain.mail import canonical_address
-from callsheet.domain.scheme_records import Left
 from callsheet.domain.signs import Sign
 from callsheet.domain.workspace import Reading
 
@@ -84,6 +79,12 @@ class MemoryCalendars:
         for event in self.events_of(calendar_id):
             self.known.pop(event.id)
             self._bots.pop(event.id, None)
+
+    def delete_calendar(self, calendar_id: CalendarId) -> None:
+        """Do the same because somebody called for it; gone is gone."""
+        if calendar_id in self._calendars:
+            self.writes.append(f"delete {calendar_id}")
+            self.drop_calendar(calendar_id)
 
     def shown(self, calendar_id: CalendarId) -> CalendarRead | None:
         """Show a calendar; None if there is none."""
@@ -241,162 +242,6 @@ class MemoryCalendars:
             snapshot=snapshot,
             platform_id=self._platform_ids.get(event.id, event.id),
         )
-
-
-class MemoryAccounts:
-    """
-    The `CalendarAccounts` port over the same values.
-
-    A calendar that is created is connecting until `connect` is called.
-
-    Attributes:
-        lacking: Calendars of which Recall does not show everything.
-        created: Calendars made here, in order, with those whose twins they are.
-    """
-
-    def __init__(self, recall: MemoryCalendars) -> None:
-        self._recall = recall
-        self._once: dict[str, CalendarId] = {}
-        self.lacking: dict[CalendarId, Left] = {}
-        self.created: dict[CalendarId, CalendarId] = {}
-
-    async def accounts(self) -> tuple[Account, ...]:
-        """Read how each calendar is connected."""
-        found, _ = await all_calendars(self._recall)
-        return tuple(self._account(read.calendar.id) for read in found)
-
-    async def create(self, account: Account, *, once: str) -> CalendarId:
-        """Connect the same account once more; the new calendar is only connecting."""
-        if once not in self._once:
-            old = self._recall.shown(account.calendar_id)
-            if old is None or account.lacks is not None:
-                raise Refused("the account cannot be connected", status=400)
-            twin = CalendarId(f"twin-{len(self.created) + 1}")
-            unread = replace(
-                old.calendar, id=twin, address=None, status=CalendarStatus.CONNECTING
-            )
-            self._recall.put(unread)
-            self._once[once], self.created[twin] = twin, account.calendar_id
-            self._recall.writes.append(f"create {twin} for {account.calendar_id}")
-        return self._once[once]
-
-    async def delete(self, calendar_id: CalendarId) -> None:
-        """Delete a calendar with its events and their future bots; gone is gone."""
-        if self._recall.shown(calendar_id) is not None:
-            self._recall.writes.append(f"delete {calendar_id}")
-            self._recall.drop_calendar(calendar_id)
-
-    def connect(self, twin: CalendarId) -> None:
-        """Let a calendar that was created connect, and list its account's events."""
-        old = self._recall.shown(self.created[twin])
-        if old is None:
-            raise Missing("the account is gone", status=404)
-        self._recall.put(
-            replace(old.calendar, id=twin, status=CalendarStatus.CONNECTED)
-        )
-        for event in self._recall.events_of(old.calendar.id):
-            self._recall.copy(event, twin)
-
-    def _account(self, calendar_id: CalendarId) -> Account:
-        lacks = self.lacking.get(calendar_id)
-        first = self.created.get(calendar_id, calendar_id)
-        connection = {} if lacks else {"oauth_refresh_token": f"secret-of-{first}"}
-        return Account(calendar_id=calendar_id, lacks=lacks, connection=connection)
-
-
-class MemoryConnections:
-    """
-    The `CalendarConnections` port over the same values.
-
-    A calendar that is connected, or is to connect anew, is connecting until `settle`
-    is called: only then it says whose it is.
-
-    Attributes:
-        given: The credentials last given for each calendar.
-    """
-
-    def __init__(self, recall: MemoryCalendars) -> None:
-        self._recall = recall
-        self._once: dict[str, CalendarId] = {}
-        self.given: dict[CalendarId, Credentials] = {}
-
-    async def calendar(self, calendar_id: CalendarId) -> CalendarRead:
-        """Read one calendar."""
-        return await self._recall.calendar(calendar_id)
-
-    async def of(
-        self, address: str, *, created_since: datetime | None = None
-    ) -> tuple[CalendarRead, ...]:
-        """Read which calendars an account has; see `CalendarConnections`."""
-        found, _ = await all_calendars(self._recall)
-        wanted = canonical_address(address)
-
-        def whose(calendar: Calendar) -> str:
-            given = self.given.get(calendar.id)
-            said = "" if given is None or created_since is None else given.address
-            return canonical_address(calendar.address or said)
-
-        return tuple(read for read in found if whose(read.calendar) == wanted)
-
-    async def connect(self, credentials: Credentials, *, once: str) -> CalendarId:
-        """Connect an account; see `CalendarConnections`."""
-        if once not in self._once:
-            calendar_id = CalendarId(f"new-{len(self._once) + 1}")
-            self._once[once], self.given[calendar_id] = calendar_id, credentials
-            notes = _tenant_note(credentials)
-            calendar = Calendar(
-                id=calendar_id,
-                status=CalendarStatus.CONNECTING,
-                tenant=credentials.tenant,
-                metadata=notes,
-            )
-            platform = credentials.platform
-            self._recall.list_calendar(
-                CalendarRead(calendar=calendar, platform=platform)
-            )
-            self._recall.writes.append(f"connect {calendar_id}")
-        return self._once[once]
-
-    async def reconnect(
-        self, calendar_id: CalendarId, credentials: Credentials
-    ) -> None:
-        """Let a calendar connect anew; see `CalendarConnections`."""
-        read = await self._recall.calendar(calendar_id)
-        self.given[calendar_id] = credentials
-        notes = {
-            **dict(read.calendar.metadata or ()),
-            **dict(_tenant_note(credentials)),
-        }
-        calendar = replace(
-            read.calendar,
-            status=CalendarStatus.CONNECTING,
-            tenant=credentials.tenant or read.calendar.tenant,
-            metadata=tuple(sorted(notes.items())),
-        )
-        self._recall.list_calendar(replace(read, calendar=calendar))
-        self._recall.writes.append(f"reconnect {calendar_id}")
-
-    async def delete(self, calendar_id: CalendarId) -> None:
-        """Delete a calendar with its events and their future bots; gone is gone."""
-        if self._recall.shown(calendar_id) is not None:
-            self._recall.writes.append(f"delete {calendar_id}")
-            self._recall.drop_calendar(calendar_id)
-
-    def settle(self, calendar_id: CalendarId) -> None:
-        """Let a calendar become connected, and say whose it is."""
-        read = self._recall.shown(calendar_id)
-        if read is None:
-            raise Missing("no such calendar", status=404)
-        address = self.given[calendar_id].address
-        calendar = replace(
-            read.calendar, status=CalendarStatus.CONNECTED, address=address
-        )
-        self._recall.list_calendar(replace(read, calendar=calendar))
-
-
-def _tenant_note(credentials: Credentials) -> tuple[tuple[str, str], ...]:
-    tenant = credentials.tenant
-    return () if tenant is None else (("tenant", tenant),)
 
 
 def _updated(event: Event) -> datetime:
