@@ -179,7 +179,14 @@ class Lookout:
             whole=self._whole,
             swept=self._reads.times.cursor,
         )
-        synced = await make_pass(tools, rules, in_force, scene)
+        try:
+            synced = await make_pass(tools, rules, in_force, scene)
+        except BaseException:
+            # What was booked before it broke off must not be booked once more.
+            world.absorb(part, recorded=False)
+            updater.changed |= part.events.keys()
+            updater.vanished += part.vanished
+            raise
         world.absorb(part)
         count_bookings(world, synced)
         focus.after(synced, tools.ledger, wanted, tools.clock.now())

@@ -165,13 +165,20 @@ class World:
                 lacking.add(event_id)
         self._show(look, self.closure(lacking) - look.events.keys())
 
-    def absorb(self, look: Look) -> None:
-        """Take over what a pass has read, or was answered, of its part."""
+    def absorb(self, look: Look, *, recorded: bool = True) -> None:
+        """
+        Take over what a pass has read, or was answered, of its part.
+
+        Args:
+            look: The part, as the pass left it.
+            recorded: Whether all of it was decided and recorded.
+        """
         for event_id in look.vanished:
             self.drop(event_id)
         for event_id, event in look.events.items():
-            # What Recall sent is in the log by now.
-            self.put(replace(event, snapshot=b""), look.read_at[event_id])
+            # Once that is recorded, what Recall sent is in the log.
+            known = replace(event, snapshot=b"") if recorded else event
+            self.put(known, look.read_at[event_id])
         self.look.unsure |= look.unsure
         for problem in look.problems:
             self.miss(problem)

@@ -662,6 +662,34 @@ class TestOverTime:
         assert isinstance(turn.failed, NotAllowed)
         await post.turn(2 * MINUTE)
 
+    async def test_what_was_sent_before_a_pass_broke_off_is_not_sent_again(
+        self, post: Post
+    ) -> None:
+        post.begin_anew(workers=1)
+        await post.turn()
+        running = {"start": NOON - 10 * MINUTE}
+        post.change("evt-8", **running, meeting_url=OTHER_LINK)
+        post.change("evt-9", **running, meeting_url=f"{OTHER_LINK}-9")
+        post.later(SECOND)
+        for number in range(60):
+            # Else what is read again to be safe would have them in.
+            post.change(f"evt-n{number}", start=START + DAY, meeting_url=None)
+        first: list[str] = []
+
+        async def interfere(target: str) -> None:
+            if first:
+                post.calls.before_write = None
+                raise Conflict("somebody else was first")
+            first.append(target)
+
+        post.calls.before_write = interfere
+        post.later()
+        turn = await post.watch.turn()
+        assert isinstance(turn.failed, Conflict)
+        (done,) = first
+        (left,) = {"evt-8", "evt-9"} - {done}
+        assert await post.done_by() == [f"add {left}"]
+
     async def test_what_could_not_be_recorded_is_decided_again(
         self, post: Post
     ) -> None:
