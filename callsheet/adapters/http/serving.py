@@ -14,6 +14,7 @@ from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from callsheet.adapters.http.app import drain
+from callsheet.adapters.http.crowd import Crowd, room
 
 _BREAKING_OFF: Final = 1.0
 """Seconds in which what runs after the drain has to break off."""
@@ -43,7 +44,12 @@ def is_loopback(host: str) -> bool:
 
 @asynccontextmanager
 async def listening(
-    app: web.Application, *, host: str, port: int, drain_seconds: float
+    app: web.Application,
+    *,
+    host: str,
+    port: int,
+    drain_seconds: float,
+    most: int | None = None,
 ) -> AsyncIterator[str]:
     """
     Serve an application until the block ends; then let it finish what runs.
@@ -53,6 +59,7 @@ async def listening(
         host: Address to listen on.
         port: 0 takes a free one.
         drain_seconds: How long running requests have at the end.
+        most: Connections at once; half of the files that the process may open.
 
     Returns:
         Where it is served, without a slash at the end.
@@ -70,16 +77,25 @@ async def listening(
     )
     await runner.setup()
     try:
-        site = web.TCPSite(runner, host, port)
-        await site.start()
+        crowd = Crowd(_server_of(runner), room() if most is None else most)
+        loop = asyncio.get_running_loop()
+        server = await loop.create_server(crowd, host, port)
         shown = f"[{host}]" if ":" in host else host
-        yield f"http://{shown}:{runner.addresses[0][1]}"
-        _log.info("http.draining", seconds=drain_seconds)
-        await site.stop()
+        try:
+            yield f"http://{shown}:{server.sockets[0].getsockname()[1]}"
+            _log.info("http.draining", seconds=drain_seconds)
+        finally:
+            server.close()
         # aiohttp's own way reads no body any more that is still on its way.
         await drain(app, drain_seconds)
     finally:
         await runner.cleanup()
+
+
+def _server_of(runner: web.AppRunner) -> web.Server:
+    if runner.server is None:
+        raise RuntimeError("the runner is not set up")
+    return runner.server
 
 
 def hear_signals() -> asyncio.Event:

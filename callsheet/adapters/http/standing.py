@@ -49,7 +49,7 @@ class Standing:
         if _is_other(turn.failed, self.failing):
             _note_failure("watch.failed", turn.failed)
         if turn.failed is None and self.failing is not None:
-            _log.info("watch.recovered", since=self.since)
+            _log.info("watch.recovered", since=str(self.since))
         if turn.failed is None or self.failing is None:
             self.since = turn.ended
         self.failing = turn.failed
