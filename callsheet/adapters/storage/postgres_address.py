@@ -12,8 +12,9 @@ import psycopg
 from eventsourcing.persistence import PersistenceError
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.pq import Conninfo
+from psycopg_pool import PoolTimeout, TooManyRequests
 
-from callsheet.application.errors import LogUnavailable
+from callsheet.application.errors import LogAway, LogUnavailable
 
 CONNECT_SECONDS = 10
 """How long to wait for a connection, unless the address has a `connect_timeout`."""
@@ -29,6 +30,11 @@ _CURES = {
     "42501": 'docs/operate.md, "The log on PostgreSQL", has the rights it takes',
     "55P03": "another process held the lock on the log for too long",
 }
+# It shuts down, starts up or fails over (57P0x), gave a statement up (57014), lacks
+# disk, memory or connections (53xxx), the way to it broke (08xxx), or others keep the
+# lock (55P03): all of that passes, by itself or by somebody's hand on the server.
+_AWAY = ("08", "53", "55P03", "57014", "57P0")
+_NO_CONNECTION = "no connection in {:g} s: it is down, out of reach, or has none left"
 # A server that is gone without a word is noticed within half a minute.
 _WATCHFUL = {
     "keepalives_idle": "10",
@@ -76,9 +82,15 @@ class Server:
         try:
             yield
         except (psycopg.Error, PersistenceError) as error:
-            raise LogUnavailable(f"{self}: {said_by(error)}") from None
+            kind = LogAway if _is_away(error) else LogUnavailable
+            raise kind(f"{self}: {self._said_by(error)}") from None
         except OSError as error:
             raise LogUnavailable(f"{self}: {error.strerror}") from None
+
+    def _said_by(self, error: Exception) -> str:
+        if not isinstance(error.__cause__, PoolTimeout):
+            return said_by(error)
+        return _NO_CONNECTION.format(float(self.parameters["connect_timeout"]))
 
 
 def server_of(url: str) -> Server:
@@ -132,6 +144,19 @@ def state_of(error: Exception) -> str | None:
     """Give PostgreSQL's code of an error; None if it came from the way to it."""
     cause = _cause(error)
     return cause.sqlstate if isinstance(cause, psycopg.Error) else None
+
+
+def _is_away(error: Exception) -> bool:
+    """Say whether the server may do later what it did not do now."""
+    if isinstance(error.__cause__, PoolTimeout | TooManyRequests):
+        return True
+    state = state_of(error)
+    if state is not None:
+        return state.startswith(_AWAY)
+    # While connecting PostgreSQL's codes get lost; another password cures nothing.
+    if "authentication failed" in str(_cause(error)):
+        return False
+    return isinstance(_cause(error), psycopg.OperationalError | psycopg.InterfaceError)
 
 
 def _cause(error: Exception) -> Exception:

@@ -11,7 +11,7 @@ from structlog import get_logger
 from structlog.typing import FilteringBoundLogger
 
 from callsheet.adapters.webhooks.messages import notice_of
-from callsheet.adapters.webhooks.refusal import Refusals, Refused
+from callsheet.adapters.webhooks.refusal import Refusals, Refused, Unkept
 from callsheet.adapters.webhooks.verification import Verifier
 from callsheet.application.errors import LogUnavailable
 from callsheet.application.inbox import Inbox
@@ -50,6 +50,7 @@ class Reception:
             `failed`) and, of those refused, why.
         body_limit: In bytes.
         refusals: What the log was told of those who were not let in.
+        unkept: What it was told of those that could not be kept.
         log: Set up as logging is when the application is made.
     """
 
@@ -60,6 +61,7 @@ class Reception:
     counted: Callable[[str, str], object] = lambda _, __: None
     body_limit: int = BODY_LIMIT
     refusals: Refusals = field(default_factory=Refusals)
+    unkept: Unkept = field(default_factory=Unkept)
     log: FilteringBoundLogger = field(default_factory=lambda: get_logger().bind())
 
 
@@ -102,7 +104,7 @@ async def _kept(
         news = await reception.inbox.keep(notice)
     except LogUnavailable as problem:
         reception.counted("failed", "")
-        log.error("webhook.not_kept", kind=notice.kind.value, problem=str(problem))
+        reception.unkept.note(str(problem), now)
         return web.Response(status=503, headers=_RETRY)
     log.debug("webhook.kept", kind=notice.kind.value, news=news)
     reception.counted("kept" if news else "repeated", "")
