@@ -9,6 +9,7 @@ from psycopg.conninfo import make_conninfo
 from callsheet.adapters.storage.checking import (
     Seen,
     inbox_seen,
+    receivers_seen,
     refuse_damaged,
     seen_of,
     views_seen,
@@ -22,6 +23,7 @@ from callsheet.adapters.storage.postgres_datastore import Datastore
 from callsheet.adapters.storage.postgres_notices import PostgresNotices
 from callsheet.adapters.storage.postgres_opening import guards, look, vault_to_read
 from callsheet.adapters.storage.postgres_recorder import PostgresLogRecorder
+from callsheet.adapters.storage.postgres_standings import PostgresStandings
 from callsheet.adapters.storage.postgres_tables import foreign_things
 from callsheet.adapters.storage.postgres_views import PostgresViewsRecorder
 from callsheet.application.errors import LogUnavailable, NoLog
@@ -72,6 +74,7 @@ def looks_at(
         yield "key", lambda: _key(server, recorder)
         yield "views", lambda: _views(server, store, recorder)
         yield "inbox", lambda: _inbox(server, store)
+        yield "receivers", lambda: _receivers(server, store)
         yield "newest seal", lambda: _head(server, recorder, custody)
 
 
@@ -155,6 +158,11 @@ def _views(
 def _inbox(server: Server, store: Datastore) -> str:
     with server.telling():
         return inbox_seen(PostgresNotices(store))
+
+
+def _receivers(server: Server, store: Datastore) -> str:
+    with server.telling():
+        return receivers_seen(PostgresStandings(store))
 
 
 def _head(

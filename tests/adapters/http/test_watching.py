@@ -77,6 +77,7 @@ async def test_a_request_is_one_line_without_what_is_anybodys(
         "status": 200,
         "request_id": "abc",
         "token": "door",
+        "address": "127.0.0.1",
     }
     assert (second["route"], second["status"], second["token"]) == (NO_ROUTE, 404, None)
     assert "ana" not in str(lines)
