@@ -128,8 +128,10 @@ async def _read(patient: Patient) -> None:
         await opened.check_key()
         now = patient.clock.now()
         sheet = await coming_up(opened, rebuild_event, now=now, limit=0)
+        known = (await opened.workspace()).workspace
         patient.kept = Kept(
-            calendars=(await opened.workspace()).workspace.calendars,
+            calendars=known.calendars,
+            changed=known.mark,
             events=sheet.events,
             heard=await opened.inbox.heard(),
             standings=await opened.standings.known(),
