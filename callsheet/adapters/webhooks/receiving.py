@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final
 
 from aiohttp import ClientError, web
@@ -50,6 +51,7 @@ class Reception:
             `failed`) and, of those refused, why.
         body_limit: In bytes.
         refusals: What the log was told of those who were not let in.
+        unkept_since: Since when nothing can be kept; None if the last one was.
         log: Set up as logging is when the application is made.
     """
 
@@ -60,6 +62,7 @@ class Reception:
     counted: Callable[[str, str], object] = lambda _, __: None
     body_limit: int = BODY_LIMIT
     refusals: Refusals = field(default_factory=Refusals)
+    unkept_since: datetime | None = None
     log: FilteringBoundLogger = field(default_factory=lambda: get_logger().bind())
 
 
@@ -102,8 +105,10 @@ async def _kept(
         news = await reception.inbox.keep(notice)
     except LogUnavailable as problem:
         reception.counted("failed", "")
+        reception.unkept_since = reception.unkept_since or now
         log.error("webhook.not_kept", kind=notice.kind.value, problem=str(problem))
         return web.Response(status=503, headers=_RETRY)
+    reception.unkept_since = None
     log.debug("webhook.kept", kind=notice.kind.value, news=news)
     reception.counted("kept" if news else "repeated", "")
     try:
