@@ -11,7 +11,7 @@ from aiohttp.http_exceptions import HttpProcessingError
 from structlog import get_logger
 from structlog.typing import FilteringBoundLogger
 
-from callsheet.adapters.webhooks.messages import notice_of
+from callsheet.adapters.webhooks.desk import Delivery, Desk
 from callsheet.adapters.webhooks.refusal import Refusals, Refused
 from callsheet.adapters.webhooks.verification import Verifier
 from callsheet.application.errors import LogUnavailable
@@ -53,6 +53,7 @@ class Reception:
         refusals: What the log was told of those who were not let in.
         unkept_since: Since when nothing can be kept; None if the last one was.
         log: Set up as logging is when the application is made.
+        desk: Where all of it is done.
     """
 
     inbox: Inbox
@@ -64,6 +65,10 @@ class Reception:
     refusals: Refusals = field(default_factory=Refusals)
     unkept_since: datetime | None = None
     log: FilteringBoundLogger = field(default_factory=lambda: get_logger().bind())
+    desk: Desk = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.desk = Desk(self.inbox, self.verifier)
 
 
 RECEPTION: Final = web.AppKey("callsheet_webhooks", Reception)
@@ -98,19 +103,17 @@ async def _kept(
     now = reception.clock.now()
     asked = reception.verifier.takes_tokens
     tokens = request.query.getall(_TOKEN, []) if asked else []
-    message_id = reception.verifier.admit(request.headers, tokens, body, now)
-    notice = notice_of(message_id, body, now)
-    log = reception.log
+    delivery, log = Delivery(request.headers, tokens, body, now), reception.log
     try:
-        news = await reception.inbox.keep(notice)
+        taken = await reception.desk.take(delivery)
     except LogUnavailable as problem:
         reception.counted("failed", "")
         reception.unkept_since = reception.unkept_since or now
-        log.error("webhook.not_kept", kind=notice.kind.value, problem=str(problem))
+        log.error("webhook.not_kept", problem=str(problem))
         return web.Response(status=503, headers=_RETRY)
     reception.unkept_since = None
-    log.debug("webhook.kept", kind=notice.kind.value, news=news)
-    reception.counted("kept" if news else "repeated", "")
+    log.debug("webhook.kept", kind=taken.kind.value, news=taken.news)
+    reception.counted("kept" if taken.news else "repeated", "")
     try:
         reception.on_kept()
     except Exception:

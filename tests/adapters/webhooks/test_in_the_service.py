@@ -1,5 +1,7 @@
 """The service answers webhooks as the endpoint does, and logs no address of theirs."""
 
+from collections.abc import Sequence
+
 from structlog.testing import capture_logs
 
 from callsheet.adapters.cli.service import app_of
@@ -50,10 +52,10 @@ class InboxOnADisk(MemoryInbox):
 
     full = False
 
-    async def keep(self, notice: Notice) -> bool:
+    async def keep_all(self, notices: Sequence[Notice]) -> Sequence[bool]:
         if self.full:
             raise LogUnavailable("database or disk is full")
-        return await super().keep(notice)
+        return await super().keep_all(notices)
 
 
 async def test_while_nothing_can_be_kept_the_service_is_not_well() -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import zlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -46,7 +46,7 @@ class NobodyThere(list[int]):
 class FullInbox(MemoryInbox):
     """An inbox on a disk that is full."""
 
-    async def keep(self, notice: Notice) -> bool:  # noqa: ARG002 - none has room
+    async def keep_all(self, notices: Sequence[Notice]) -> Sequence[bool]:  # noqa: ARG002 - none has room
         raise LogUnavailable("the disk is full")
 
 
@@ -59,7 +59,7 @@ async def test_what_cannot_be_kept_is_not_acknowledged() -> None:
             assert answer.status == 503
             assert answer.headers["Retry-After"] == "5"
             assert endpoint.woken == []
-    assert events(logs) == [("webhook.not_kept", "calendar.update")]
+    assert events(logs) == [("webhook.not_kept", None)]
     assert logs[0]["problem"] == "the disk is full"
 
 
