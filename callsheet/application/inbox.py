@@ -1,6 +1,6 @@
 """The port of the inbox: what Recall has told and nobody has looked at yet."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -95,17 +95,22 @@ class Inbox(Protocol):
     Every method may raise `LogUnavailable`.
     """
 
-    async def keep(self, notice: Notice) -> bool:
+    async def keep_all(self, notices: Sequence[Notice]) -> Sequence[bool]:
         """
-        Wait until a notice is durable, and say whether it was news.
+        Wait until notices are durable, and say of each whether it was news.
 
         A message id that is known already is the same delivery once more, also after
         it is done: nothing is kept then, and the answer is False.
 
         Raises:
-            LogUnavailable: It cannot be kept, or that takes too long; then it may be
-                kept nevertheless, and is known when it comes again.
+            LogUnavailable: They cannot be kept, or that takes too long; then they may
+                be kept nevertheless, and are known when they come again.
         """
+
+    async def keep(self, notice: Notice) -> bool:
+        """Do the same with one."""
+        [news] = await self.keep_all([notice])
+        return news
 
     async def waiting(self, after: int, limit: int) -> tuple[Kept, ...]:
         """Read notices that are not done, oldest first, from behind a number on."""

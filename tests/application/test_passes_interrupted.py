@@ -62,7 +62,8 @@ async def test_what_was_let_go_at_the_end_of_a_pass_is_done_by_the_next(
 async def test_whoever_is_never_first_says_so(
     post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    interrupted(post, monkeypatch, *[PAUSE, OVER] * 3)
+    many: list[Record] = [PAUSE, OVER] * 3
+    interrupted(post, monkeypatch, *many)
     post.later(HOUR)
     turn = await post.watch.turn()
     assert isinstance(turn.failed, Conflict)

@@ -24,11 +24,20 @@ _WANTED = MappingProxyType(
 )
 
 
-def problems_in(error: ValidationError, model: type[BaseModel]) -> tuple[Problem, ...]:
-    """Spell every complaint about a value that was to become the model."""
+def problems_in(
+    error: ValidationError, model: type[BaseModel], most: int | None = None
+) -> tuple[Problem, ...]:
+    """
+    Spell the complaints about a value that was to become the model.
+
+    Args:
+        error: That holds them.
+        model: What it was to become.
+        most: How many are spelt; all of them by default.
+    """
     return tuple(
         Problem(spell_path(_path(one)) or "document", _problem(one, model))
-        for one in error.errors(include_url=False)
+        for one in error.errors(include_url=False)[:most]
     )
 
 

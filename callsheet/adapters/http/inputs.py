@@ -21,7 +21,7 @@ from pydantic_core import PydanticCustomError
 from callsheet.adapters.documents.problems import Problem as Place
 from callsheet.adapters.documents.refusals import problems_in
 from callsheet.adapters.http import kinds
-from callsheet.adapters.http.problems import Problem
+from callsheet.adapters.http.problems import MOST_PLACES, Problem
 from callsheet.application.signature import BY_LIMIT, WHY_LIMIT
 from callsheet.application.statements import check_text
 
@@ -117,7 +117,7 @@ def query_of(request: web.Request, kind: type[Given]) -> Given:
     try:
         return kind.model_validate(given)
     except ValidationError as error:
-        raise invalid(_below("query", error, kind)) from None
+        raise _wrong("query", error, kind) from None
 
 
 async def body_of(request: web.Request, kind: type[Given], most: int) -> Given:
@@ -143,9 +143,9 @@ async def body_of(request: web.Request, kind: type[Given], most: int) -> Given:
     try:
         return kind.model_validate_json(raw, strict=True)
     except ValidationError as error:
-        if error.errors(include_url=False)[0]["type"] == "json_invalid":
+        if _is_no_json(error):
             raise Problem(kinds.MALFORMED, "the body is no JSON") from None
-        raise invalid(_below("body", error, kind)) from None
+        raise _wrong("body", error, kind) from None
 
 
 async def read_body(request: web.Request, most: int) -> bytes:
@@ -173,19 +173,34 @@ async def read_body(request: web.Request, most: int) -> bytes:
     return b"".join(parts)
 
 
-def invalid(places: Sequence[Place]) -> Problem:
-    """Give the problem of bad input, with the first place in its line."""
-    first = places[0]
-    more = f" (and {len(places) - 1} more)" if len(places) > 1 else ""
+def invalid(places: Sequence[Place], many: int | None = None) -> Problem:
+    """
+    Give the problem of bad input, with the first place in its line.
+
+    Args:
+        places: What is wrong where.
+        many: How many places there are, if not all are given.
+    """
+    first, others = places[0], (many or len(places)) - 1
+    more = f" (and {others} more)" if others else ""
     detail = f"{first.place}: {first.problem}{more}"
     return Problem(kinds.INVALID, detail, places=places)
 
 
-def _below(part: str, error: ValidationError, kind: type[BaseModel]) -> list[Place]:
-    return [
+def _is_no_json(error: ValidationError) -> bool:
+    if error.error_count() > 1:
+        return False
+    return error.errors(include_url=False)[0]["type"] == "json_invalid"
+
+
+def _wrong(part: str, error: ValidationError, kind: type[BaseModel]) -> Problem:
+    # A body has room for a hundred thousand unknown keys: each takes its time to spell.
+    found = problems_in(error, kind, MOST_PLACES)
+    places = [
         replace(one, place=part if one.place == "document" else f"{part}.{one.place}")
-        for one in problems_in(error, kind)
+        for one in found
     ]
+    return invalid(places, error.error_count())
 
 
 def _takes_several(kind: type[BaseModel], name: str) -> bool:

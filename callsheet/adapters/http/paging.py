@@ -5,7 +5,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Annotated, Final, Generic, TypeVar
+from typing import Annotated, Final, Generic, TypeGuard, TypeVar
 
 from aiohttp import web
 from pydantic import Field
@@ -63,7 +63,7 @@ def after(request: web.Request, query: Paged) -> str | None:
         filters, last = json.loads(urlsafe_b64decode(padded.encode()))
     except (NotBase64, ValueError, TypeError, RecursionError):
         filters, last = None, None
-    if filters != _filters(request) or not isinstance(last, str):
+    if filters != _filters(request) or not _is_id(last):
         raise invalid([Place("query.cursor", "is of no page with these filters")])
     return last
 
@@ -84,6 +84,13 @@ def next_link(request: web.Request, query: Paged, last: str | None) -> str | Non
     kept = [(n, v) for n, v in request.query.items() if n not in _OWN]
     own = [("limit", str(query.limit)), ("cursor", cursor.decode().rstrip("="))]
     return str(URL.build(query=[*kept, *own]))
+
+
+def _is_id(last: object) -> TypeGuard[str]:
+    """Say whether a database can be asked for it: JSON may spell what is no text."""
+    if not isinstance(last, str) or "\0" in last:
+        return False
+    return not any("\ud800" <= letter <= "\udfff" for letter in last)
 
 
 def _filters(request: web.Request) -> str:

@@ -1,6 +1,7 @@
 """Running the service by itself: an address to listen on, and an end in good order."""
 
 import asyncio
+import errno
 import logging
 import os
 import signal
@@ -14,6 +15,7 @@ from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from callsheet.adapters.http.app import drain
+from callsheet.adapters.http.crowd import Crowd, room
 
 _BREAKING_OFF: Final = 1.0
 """Seconds in which what runs after the drain has to break off."""
@@ -43,7 +45,12 @@ def is_loopback(host: str) -> bool:
 
 @asynccontextmanager
 async def listening(
-    app: web.Application, *, host: str, port: int, drain_seconds: float
+    app: web.Application,
+    *,
+    host: str,
+    port: int,
+    drain_seconds: float,
+    most: int | None = None,
 ) -> AsyncIterator[str]:
     """
     Serve an application until the block ends; then let it finish what runs.
@@ -53,6 +60,7 @@ async def listening(
         host: Address to listen on.
         port: 0 takes a free one.
         drain_seconds: How long running requests have at the end.
+        most: Connections at once; half of the files that the process may open.
 
     Returns:
         Where it is served, without a slash at the end.
@@ -70,16 +78,33 @@ async def listening(
     )
     await runner.setup()
     try:
-        site = web.TCPSite(runner, host, port)
-        await site.start()
+        crowd = Crowd(_server_of(runner), room() if most is None else most)
+        server = await _served(crowd, host, port)
         shown = f"[{host}]" if ":" in host else host
-        yield f"http://{shown}:{runner.addresses[0][1]}"
-        _log.info("http.draining", seconds=drain_seconds)
-        await site.stop()
+        try:
+            yield f"http://{shown}:{server.sockets[0].getsockname()[1]}"
+            _log.info("http.draining", seconds=drain_seconds)
+        finally:
+            server.close()
         # aiohttp's own way reads no body any more that is still on its way.
         await drain(app, drain_seconds)
     finally:
         await runner.cleanup()
+
+
+async def _served(crowd: Crowd, host: str, port: int) -> asyncio.Server:
+    loop = asyncio.get_running_loop()
+    try:
+        return await loop.create_server(crowd, host, port)
+    except ValueError:
+        # Of a name that cannot be one, such as a..b.
+        raise OSError(errno.EINVAL, "this is no name of a host") from None
+
+
+def _server_of(runner: web.AppRunner) -> web.Server:
+    if runner.server is None:
+        raise RuntimeError("the runner is not set up")
+    return runner.server
 
 
 def hear_signals() -> asyncio.Event:

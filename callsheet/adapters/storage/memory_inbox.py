@@ -1,6 +1,6 @@
 """The inbox in memory, for tests and trials; it keeps the same contract."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from callsheet.application.inbox import Inbox, Kept, Notice, NoticeKind, Received
@@ -15,8 +15,11 @@ class MemoryInbox(Inbox):
         self._known: set[str] = set()
         self._last = 0
 
-    async def keep(self, notice: Notice) -> bool:
-        """Keep a notice, unless its message is known, and say whether it was news."""
+    async def keep_all(self, notices: Sequence[Notice]) -> Sequence[bool]:
+        """Keep notices whose messages are not known, and say which were news."""
+        return [self._keep(notice) for notice in notices]
+
+    def _keep(self, notice: Notice) -> bool:
         if notice.message_id in self._known:
             return False
         self._last += 1

@@ -1,4 +1,4 @@
-"""The inbox in a log's database; what comes at once shares a commit."""
+"""The inbox in a log's database; what is kept together shares a commit."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
@@ -8,7 +8,6 @@ from typing import Any, Final, Protocol, TypeVar
 
 from callsheet.adapters.storage.notice_rows import (
     NoticeRows,
-    Row,
     instant_of,
     kept_in,
     number_of,
@@ -28,8 +27,6 @@ _DAMAGED: Final = "the inbox is damaged: see `callsheet db check`"
 
 T = TypeVar("T")
 
-_Waiting = tuple[Row, "asyncio.Future[bool]"]
-
 
 class Ways(Protocol):
     """How an open log lets others work in its database; see `EventSourcedLog`."""
@@ -48,7 +45,7 @@ class Ways(Protocol):
 
 class StoredInbox(Inbox):
     """
-    Keeps notices beside a log; while some are committed, those that come in gather.
+    Keeps notices beside a log.
 
     Args:
         ways: To the database.
@@ -62,24 +59,30 @@ class StoredInbox(Inbox):
         self._ways = ways
         self._reader = reader
         self._writer = writer
-        self._gathering: list[_Waiting] = []
-        self._busy: asyncio.Future[list[bool]] | None = None
-        self._timer: asyncio.TimerHandle | None = None
 
-    async def keep(self, notice: Notice) -> bool:
+    async def keep_all(self, notices: Sequence[Notice]) -> Sequence[bool]:
         """
-        Wait until a notice is durable, and say whether it was news.
+        Wait until notices are durable, and say of each whether it was news.
 
         Raises:
-            LogUnavailable: It is not, or not yet: a commit takes too long.
+            LogUnavailable: They are not, or not yet: a commit takes too long.
         """
-        loop = asyncio.get_running_loop()
-        answer: asyncio.Future[bool] = loop.create_future()
-        self._gathering.append((row_of(notice), answer))
-        if self._busy is None and len(self._gathering) == 1:
-            # Not at once: what others bring in this turn of the loop goes with it.
-            loop.call_soon(self._go_on)
-        return await answer
+        insert = self._table().insert
+        rows = [row_of(notice) for notice in notices]
+        commits = [
+            self._ways.writing(partial(insert, rows[start : start + TOGETHER]))
+            for start in range(0, len(rows), TOGETHER)
+        ]
+        if not commits:
+            return []
+        for commit in commits:
+            # Also what goes wrong when nobody waits any more has been looked at.
+            commit.add_done_callback(_looked_at)
+        # Not cancelled: what the writing thread was given comes to its end.
+        _, late = await asyncio.wait(commits, timeout=PATIENCE)
+        if late:
+            raise LogUnavailable("the inbox takes too long")
+        return [news for commit in commits for news in commit.result()]
 
     async def waiting(self, after: int, limit: int) -> tuple[Kept, ...]:
         """Read notices that are not done, oldest first, from behind a number on."""
@@ -128,64 +131,12 @@ class StoredInbox(Inbox):
             total += some
         return total
 
-    async def close(self) -> None:
-        """Let what was begun come to its end."""
-        self._go_on()
-        while self._busy is not None:
-            await asyncio.wait([self._busy])
-
-    def _go_on(self) -> None:
-        """Begin the next commit, unless one is under way."""
-        if self._busy is not None or not self._gathering:
-            return
-        batch = self._gathering[:TOGETHER]
-        self._gathering = self._gathering[TOGETHER:]
-        try:
-            rows = [row for row, _ in batch]
-            self._busy = self._ways.writing(partial(self._table().insert, rows))
-        except LogUnavailable as problem:
-            _refuse(batch, problem)
-            self._go_on()
-            return
-        # A callback and not a task: whoever cancels all tasks ends no commit.
-        self._busy.add_done_callback(partial(self._answer, batch))
-        self._be_patient(batch)
-
-    def _be_patient(self, batch: Sequence[_Waiting]) -> None:
-        """Wait, once for all who are in a commit or gather for the next."""
-        loop = asyncio.get_running_loop()
-        self._timer = loop.call_later(PATIENCE, self._give_up, batch)
-
-    def _give_up(self, batch: Sequence[_Waiting]) -> None:
-        """Refuse all who wait; what is in the commit may be kept nevertheless."""
-        late = LogUnavailable("the inbox takes too long")
-        _refuse(batch, late)
-        _refuse(self._gathering, late)
-        self._gathering = []
-        self._be_patient(())
-
-    def _answer(
-        self, batch: Sequence[_Waiting], commit: "asyncio.Future[list[bool]]"
-    ) -> None:
-        self._busy = None
-        if self._timer is not None:
-            self._timer.cancel()
-        failure = commit.exception()
-        if failure is not None:
-            _refuse(batch, failure)
-        else:
-            for (_, answer), news in zip(batch, commit.result(), strict=True):
-                if not answer.done():
-                    answer.set_result(news)
-        self._go_on()
-
     def _table(self) -> NoticeRows:
         if self._writer is None:
             raise LogUnavailable("the log was opened for reading only")
         return self._writer
 
 
-def _refuse(batch: Sequence[_Waiting], problem: BaseException) -> None:
-    for _, answer in batch:
-        if not answer.done():
-            answer.set_exception(problem)
+def _looked_at(commit: "asyncio.Future[list[bool]]") -> None:
+    if not commit.cancelled():
+        commit.exception()

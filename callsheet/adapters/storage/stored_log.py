@@ -282,7 +282,6 @@ class EventSourcedLog(OpenLog):
 
     async def close(self) -> None:
         """Finish the appends that wait, end the threads, let others write."""
-        await self._inbox.close()
         self._closed = True
         if self._writer is not None:
             await self._writer.close()

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final
 
 from aiohttp import ClientError, web
@@ -10,7 +11,7 @@ from aiohttp.http_exceptions import HttpProcessingError
 from structlog import get_logger
 from structlog.typing import FilteringBoundLogger
 
-from callsheet.adapters.webhooks.messages import notice_of
+from callsheet.adapters.webhooks.desk import Delivery, Desk
 from callsheet.adapters.webhooks.refusal import Refusals, Refused, Unkept
 from callsheet.adapters.webhooks.verification import Verifier
 from callsheet.application.errors import LogUnavailable
@@ -51,7 +52,9 @@ class Reception:
         body_limit: In bytes.
         refusals: What the log was told of those who were not let in.
         unkept: What it was told of those that could not be kept.
+        unkept_since: Since when nothing can be kept; None if the last one was.
         log: Set up as logging is when the application is made.
+        desk: Where all of it is done.
     """
 
     inbox: Inbox
@@ -62,7 +65,12 @@ class Reception:
     body_limit: int = BODY_LIMIT
     refusals: Refusals = field(default_factory=Refusals)
     unkept: Unkept = field(default_factory=Unkept)
+    unkept_since: datetime | None = None
     log: FilteringBoundLogger = field(default_factory=lambda: get_logger().bind())
+    desk: Desk = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.desk = Desk(self.inbox, self.verifier)
 
 
 RECEPTION: Final = web.AppKey("callsheet_webhooks", Reception)
@@ -97,17 +105,17 @@ async def _kept(
     now = reception.clock.now()
     asked = reception.verifier.takes_tokens
     tokens = request.query.getall(_TOKEN, []) if asked else []
-    message_id = reception.verifier.admit(request.headers, tokens, body, now)
-    notice = notice_of(message_id, body, now)
-    log = reception.log
+    delivery, log = Delivery(request.headers, tokens, body, now), reception.log
     try:
-        news = await reception.inbox.keep(notice)
+        taken = await reception.desk.take(delivery)
     except LogUnavailable as problem:
         reception.counted("failed", "")
         reception.unkept.note(str(problem), now)
+        reception.unkept_since = reception.unkept_since or now
         return web.Response(status=503, headers=_RETRY)
-    log.debug("webhook.kept", kind=notice.kind.value, news=news)
-    reception.counted("kept" if news else "repeated", "")
+    reception.unkept_since = None
+    log.debug("webhook.kept", kind=taken.kind.value, news=taken.news)
+    reception.counted("kept" if taken.news else "repeated", "")
     try:
         reception.on_kept()
     except Exception:

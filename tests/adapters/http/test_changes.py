@@ -12,7 +12,8 @@ from aiohttp import ClientResponse
 from callsheet.adapters.http.app import drain
 from callsheet.adapters.http.resources import changes as resource
 from callsheet.application.access_tokens import revoke_token
-from callsheet.application.feed import Feed
+from callsheet.application.feed import Changes, Feed
+from callsheet.application.log_port import Log
 from callsheet.application.signature import Signature
 from tests.adapters.http.house import House, open_house
 from tests.adapters.simulator.office import Json
@@ -182,7 +183,7 @@ async def test_whoever_comes_again_goes_on_behind_what_he_heard(house: House) ->
 
 
 async def test_a_last_id_that_is_none_is_refused(house: House) -> None:
-    for last in ("x", "²", "9" * 25):
+    for last in ("x", "²", "9" * 25, "0" * 30 + "9" * 5_000):
         told = await house.get("/v1/changes/stream", headers={"Last-Event-ID": last})
         assert told.problem == "invalid-input"
 
@@ -206,6 +207,40 @@ async def test_a_stream_ends_with_its_token(
         async with asyncio.timeout(5):
             with pytest.raises(EOFError):
                 await heard.next()
+
+
+class SlowFeed(Feed):
+    """The log, of which a listener reads one record and then the next, slowly."""
+
+    def __init__(self, log: Log) -> None:
+        super().__init__(log)
+        self.goes_on = asyncio.Event()
+
+    async def after(self, position: int, _: int = 0) -> Changes:
+        found = await super().after(position, 1)
+        if found.changes and position:
+            await self.goes_on.wait()
+        return found
+
+
+async def test_a_stream_ends_with_its_token_in_the_midst_of_a_long_log(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("callsheet.adapters.http.gate.AT_LEAST_EVERY", 0.0)
+    await office.sync()
+    feed = SlowFeed(office.log)
+    async with open_house(office, feed=feed) as house:
+        bens = await house.token("ben")
+        async with listening(house, "?after=0", bearer=bens) as heard:
+            await heard.next()
+            by, now = Signature(by="ana", why=""), office.clock.now()
+            await revoke_token(office.log, "ben", by, now=now)
+            feed.goes_on.set()
+            async with asyncio.timeout(5):
+                # What was read meanwhile is still told.
+                await heard.next()
+                with pytest.raises(EOFError):
+                    await heard.next()
 
 
 async def test_a_token_has_so_many_streams_at_once(

@@ -103,6 +103,7 @@ class TestItsLog:
             "watch.failed",
             "watch.recovered",
         ]
+        assert lines[-1]["since"].startswith("2026-03-0")
         failed = [one for one in lines if one["event"] == "watch.failed"]
         assert ["cure" in one for one in failed] == [False, True]
 

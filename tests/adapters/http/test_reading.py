@@ -1,5 +1,8 @@
 """What is read over HTTP: calendars, the call sheet, events, and their stories."""
 
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+
 import pytest
 
 from callsheet.adapters.documents.story import story_document
@@ -111,6 +114,18 @@ async def test_a_cursor_goes_with_its_list_and_its_filters(house: House) -> None
         assert told.json["errors"] == [
             {"place": "query.cursor", "problem": "is of no page with these filters"}
         ]
+
+
+@pytest.mark.parametrize("last", ["\ud800", "evt\0", 7, None])
+async def test_a_cursor_that_somebody_made_up_is_refused(
+    house: House, last: object
+) -> None:
+    link = (await house.get("/v1/events?limit=1")).json["next"]
+    cursor = link.partition("cursor=")[2]
+    filters, _ = json.loads(urlsafe_b64decode(cursor + "=="))
+    forged = urlsafe_b64encode(json.dumps([filters, last]).encode()).decode()
+    told = await house.get(f"/v1/events?cursor={forged.rstrip('=')}")
+    assert told.problem == "invalid-input"
 
 
 async def test_what_is_due_is_told_with_what_holds_everywhere(house: House) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import zlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -47,7 +47,7 @@ class NobodyThere(list[int]):
 class FullInbox(MemoryInbox):
     """An inbox on a disk that is full."""
 
-    async def keep(self, notice: Notice) -> bool:  # noqa: ARG002 - none has room
+    async def keep_all(self, notices: Sequence[Notice]) -> Sequence[bool]:  # noqa: ARG002 - none has room
         raise LogUnavailable("the disk is full")
 
 

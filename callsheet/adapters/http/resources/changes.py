@@ -41,6 +41,7 @@ HEARTBEAT: Final = 15.0
 """Seconds after which it is asked whether somebody may still listen."""
 
 _LAST: Final = 2**63 - 1
+_DIGITS: Final = 19
 _EVENT: Final = TypeAdapter(ChangeDocument)
 _TRY_AGAIN: Final = timedelta(seconds=30)
 
@@ -130,7 +131,8 @@ async def _tell(
                     await _send(response, change)
             if page.position == position:
                 await _grown(app[FEED], position, ends)
-                access = await _still(call)
+            # Also in the midst of a long log, which may be read as slowly as one likes.
+            access = await _still(call)
             position = page.position
     except Problem:
         # The token counts no more, and the answer has begun long ago.
@@ -180,7 +182,8 @@ def _last_heard(request: web.Request) -> int | None:
     said = request.headers.get("Last-Event-ID")
     if not said:
         return None
-    if not (said.isascii() and said.isdigit()) or int(said[:30]) > _LAST:
+    plain = said.isascii() and said.isdigit() and len(said) <= _DIGITS
+    if not plain or int(said) > _LAST:
         raise invalid([Place("Last-Event-ID", "is no position of a change")])
     return int(said)
 
