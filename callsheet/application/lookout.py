@@ -25,6 +25,7 @@ from callsheet.application.worlds import read_world, recall_world
 from callsheet.domain.ids import CalendarId, EventId
 from callsheet.domain.instants import later
 from callsheet.domain.reads import last_look
+from callsheet.domain.workspace_log import WorkspaceLog
 
 _LOOKS: Final = 200
 """So many events are read once more in one turn, of the 300 a minute that may be."""
@@ -136,7 +137,7 @@ class Lookout:
         wanted = updater.take_changed() | focus.agenda.take(now)
         wanted |= focus.by_facts(rules, ledger, updater.world)
         reason = wanted or updater.vanished or updater.news or self._left
-        restraints = _restraints(ledger)
+        restraints = _restraints(ledger.workspace)
         if (
             not reason
             and restraints == self._known
@@ -150,7 +151,7 @@ class Lookout:
             raise
         updater.news = False
         self._reads.times.passed = now
-        self._known = _restraints(ledger)
+        self._known = _restraints(synced.workspace)
         return synced
 
     async def _made(
@@ -241,7 +242,6 @@ def _last_looks(
     return [event_id for _, event_id in sorted(found)[:_LOOKS]]
 
 
-def _restraints(ledger: Ledger) -> object:
+def _restraints(known: WorkspaceLog) -> object:
     """Take what people may change that keeps commands back, or lets them go."""
-    known = ledger.workspace
     return known.pauses, known.holds, known.scheme, known.stopped
