@@ -50,7 +50,10 @@ async def offer(call: Call, body: NewLink) -> LinkDocument:
     """
     connector, platform = call.parts.connector, Platform[body.platform.upper()]
     if connector is None or platform not in connector.providers:
-        detail = f"no application is registered with {platform.label.title()}"
+        detail = (
+            f"no application is registered with {platform.label.title()}: the service's "
+            f"settings lack [oauth.{platform.label}]"
+        )
         raise Problem(kinds.NOT_SET_UP, detail)
     try:
         expected = Expected(address=body.email, tenant=body.tenant)
