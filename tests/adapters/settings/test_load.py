@@ -200,7 +200,9 @@ def test_an_unknown_variable_is_refused_with_the_nearest_one(
 
 def test_unknown_keys_of_the_file_are_refused_all_at_once(bare: Path) -> None:
     file = bare / "callsheet.toml"
-    file.write_text('polcy = "x"\n[recall]\napikey = "x"\n[webhok]\n[nonsense]\nx = 1\n')
+    file.write_text(
+        'polcy = "x"\n[recall]\napikey = "x"\n[webhok]\n[nonsense]\nx = 1\n'
+    )
     lines = refusal().splitlines()
     assert lines[0].endswith("polcy: no such setting; did you mean policy?")
     assert lines[1].endswith("did you mean recall.api_key?")
