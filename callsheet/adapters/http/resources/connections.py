@@ -50,9 +50,10 @@ async def offer(call: Call, body: NewLink) -> LinkDocument:
     """
     connector, platform = call.parts.connector, Platform[body.platform.upper()]
     if connector is None or platform not in connector.providers:
+        label = platform.label
         detail = (
-            f"no application is registered with {platform.label.title()}: the service's "
-            f"settings lack [oauth.{platform.label}]"
+            f"no application is registered with {label.title()}: the service's "
+            f"settings lack [oauth.{label}]"
         )
         raise Problem(kinds.NOT_SET_UP, detail)
     try:
