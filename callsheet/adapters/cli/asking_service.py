@@ -73,7 +73,7 @@ class Service:
         Send a request and read the answer.
 
         Raises:
-                ConfigurationError: The token does not count, may not do this, or the
+            ConfigurationError: The token does not count, may not do this, or the
                 service is not set up for it.
             Unreachable: There is no usable answer.
             CallsheetError: The service said no; the text says why.
