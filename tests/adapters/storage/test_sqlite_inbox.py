@@ -170,7 +170,7 @@ async def test_a_full_disk_keeps_nothing_and_says_so(tmp_path: Path) -> None:
 
 async def test_thousands_that_are_done_are_forgotten(tmp_path: Path) -> None:
     async with open_log(url_of(tmp_path / "log.db")) as log:
-        await gather(*(log.inbox.keep(notice(str(n))) for n in range(2_500)))
+        await log.inbox.keep_all([notice(str(n)) for n in range(2_500)])
         await log.inbox.done(
             [kept.number for kept in await log.inbox.waiting(0, 2_400)]
         )
