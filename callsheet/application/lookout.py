@@ -1,7 +1,7 @@
 """One turn of a watch: hear, read, decide, act, and know what comes next."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from callsheet.application.bot_messages import ReadSign
@@ -26,13 +26,6 @@ from callsheet.domain.ids import CalendarId, EventId
 from callsheet.domain.instants import later
 from callsheet.domain.reads import last_look
 from callsheet.domain.workspace_log import WorkspaceLog
-
-_SOME: Final = timedelta(seconds=15)
-"""
-A pass ends when what it looks at gets old, though something is left: what is new is
-read first. But so long it has at least, or nothing would ever be sent.
-"""
-
 
 _LOOKS: Final = 200
 """So many events are read once more in one turn, of the 300 a minute that may be."""
@@ -176,7 +169,8 @@ class Lookout:
             complete=world.complete,
             booked=lambda look: world.booked_besides(look.events),
             refresher=Refresher(tools.calendars, tools.clock, part),
-            until=max(later(part.refreshed or now, FRESH), later(now, _SOME)),
+            # When it gets old, though something is left: what is new is read first.
+            until=later(part.refreshed or now, FRESH),
             whole=self._whole,
             swept=self._reads.times.cursor,
         )
