@@ -588,6 +588,25 @@ class TestReading:
         post.change("evt-2", start=START + HOUR)
         await post.turn()
 
+    @pytest.mark.parametrize("known", [False, True])
+    async def test_one_that_is_gone_counts_no_more(
+        self, post: Post, known: bool
+    ) -> None:
+        bad = NotRead(id="evt-9", place="raw.start", problem="no date")
+        if known:
+            post.change("evt-9", start=START + DAY, meeting_url=None)
+            await post.turn()
+        post.calls.unreadable[EventId("evt-9")] = bad
+        post.change("evt-9", start=START + DAY, meeting_url=None)
+        for _ in range(3):
+            await post.turn(HOUR)
+        assert (await post.records(PassEnded))[-1].unreadable == 1
+        post.recall.drop(EventId("evt-9"))
+        for _ in range(3):
+            await post.turn(HOUR)
+        passed = (await post.records(PassEnded))[-1]
+        assert (passed.incremental, passed.unreadable) == (True, 0)
+
     async def test_unchanged_rows_cost_no_decision(self, post: Post) -> None:
         await post.turn()
         seen = len(await post.records(Decided))
