@@ -274,13 +274,3 @@ def test_a_secret_that_is_none_is_refused_and_not_shown(secret: str) -> None:
     words = str(refused.value)
     assert words.startswith("recall.webhook_secret (item 2): must be whsec_ and then")
     assert not secret or secret == "whsec_" or secret not in words
-
-
-@pytest.mark.parametrize(
-    ("secrets", "tokens", "configured"),
-    [([], [], False), ([], [""], False), ([SECRET], [], True), ([], ["word"], True)],
-)
-def test_a_secret_or_a_token_is_enough_to_prove_deliveries(
-    secrets: list[str], tokens: list[str], configured: bool
-) -> None:
-    assert Verifier(secrets, tokens).is_configured is configured
