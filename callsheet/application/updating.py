@@ -84,7 +84,11 @@ class Updater:
         listed = {read.calendar.id for read in found} | {p.id for p in problems}
         look = self.world.look
         look.calendars_complete = not problems
-        for calendar_id in sorted(look.calendars.keys() - listed):
+        # One without any event is known to the log alone after a restart.
+        recorded = (
+            self.ledger.workspace.calendars.keys() - self.ledger.workspace.deleted
+        )
+        for calendar_id in sorted((look.calendars.keys() | recorded) - listed):
             await self.calendar(calendar_id)
 
     async def calendar(self, calendar_id: CalendarId) -> None:

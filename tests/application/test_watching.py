@@ -308,6 +308,20 @@ class TestCalendars:
         assert len(await post.records(CalendarSeen)) == seen
         assert await post.inbox.count() == 0
 
+    @pytest.mark.parametrize("hinted", [False, True])
+    async def test_a_restart_finds_so_also_one_on_which_nothing_ever_was(
+        self, post: Post, hinted: bool
+    ) -> None:
+        post.put(calendar("cal-c", address="cleo@acme.example"))
+        await post.turn()
+        post.begin_anew()
+        post.recall.drop_calendar(CalendarId("cal-c"))
+        if hinted:
+            await post.tell(NoticeKind.CALENDAR_UPDATE, CalendarId("cal-c"))
+        await post.turn()
+        seen = (await post.records(CalendarSeen))[-1]
+        assert (seen.calendar_id, seen.status) == ("cal-c", "deleted")
+
     async def test_a_lost_word_of_it_is_found_within_the_hour(self, post: Post) -> None:
         post.change("evt-3", calendar_id=B, start=START)
         await post.turn()
@@ -315,13 +329,15 @@ class TestCalendars:
         await post.turn(HOUR)
         assert (await post.records(CalendarSeen))[-1].status == "deleted"
 
+    @pytest.mark.parametrize("hinted", [False, True])
     async def test_its_new_address_may_make_other_guests_external(
-        self, post: Post
+        self, post: Post, hinted: bool
     ) -> None:
         await post.turn()
         post.put(calendar("cal-b", address="ben@initech.example"))
-        await post.tell(NoticeKind.CALENDAR_UPDATE, B)
-        turn = await post.turn()
+        if hinted:
+            await post.tell(NoticeKind.CALENDAR_UPDATE, B)
+        turn = await post.turn(MINUTE if hinted else HOUR)
         assert turn.synced is not None
         assert set(turn.synced.look.events) == {"evt-1", "evt-2"}
 
@@ -376,6 +392,9 @@ class TestWholeReads:
         following = (await post.records(PassEnded))[-1].swept
         assert following is not None
         assert following > swept
+        # What it did not see the first half of, it does not judge by.
+        await post.turn(HOUR)
+        assert (await post.turn(HOUR)).trouble is None
 
     async def test_many_meetings_at_one_time_do_not_stop_it(self, post: Post) -> None:
         for number in range(150):
