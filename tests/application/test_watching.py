@@ -295,8 +295,43 @@ class TestCalendars:
         turn = await post.turn()
         seen = await post.records(CalendarSeen)
         assert (seen[-1].calendar_id, seen[-1].status) == (B, "deleted")
+        assert seen[-1].platform == seen[0].platform != ""
         assert turn.synced is not None
         assert set(turn.synced.look.events) == {"evt-1", "evt-2"}
+
+    async def test_a_new_one_is_recorded_though_it_has_no_event(
+        self, post: Post
+    ) -> None:
+        await post.turn()
+        post.put(calendar("cal-c", address="cleo@acme.example"))
+        await post.tell(NoticeKind.CALENDAR_UPDATE, CalendarId("cal-c"))
+        await post.turn()
+        seen = (await post.records(CalendarSeen))[-1]
+        assert (seen.calendar_id, seen.status) == ("cal-c", "connected")
+
+    async def test_with_another_address_it_is_not_read_as_a_whole(
+        self, post: Post
+    ) -> None:
+        await post.turn()
+        await post.turn()
+        post.put(calendar("cal-b", address="benjamin@acme.example"))
+        await post.tell(NoticeKind.CALENDAR_UPDATE, B)
+        seen = len(post.calls.since)
+        await post.turn()
+        assert None not in post.calls.since[seen:]
+
+    async def test_it_is_known_whether_all_of_them_are_understood(
+        self, post: Post
+    ) -> None:
+        await post.turn()
+        complete = []
+        bad = NotRead(id=B, place="status", problem="missing")
+        for unreadable in ({B: bad}, {}):
+            post.calls.unreadable_calendars = unreadable
+            turn = await post.turn(61 * MINUTE)
+            assert turn.synced is not None
+            complete.append(turn.synced.look.calendars_complete)
+        assert complete == [False, True]
 
     async def test_one_that_nobody_knows_is_no_news(self, post: Post) -> None:
         await post.turn()
