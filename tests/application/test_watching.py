@@ -450,6 +450,16 @@ class TestWholeReads:
             await post.turn(HOUR)
         assert "event evt-3" in post.calls.calls
 
+    async def test_who_shared_with_one_that_is_gone_is_decided_anew(
+        self, post: Post
+    ) -> None:
+        await post.turn()
+        post.recall.drop(EventId("evt-1"))
+        turn = await post.turn(HOUR)
+        assert turn.synced is not None
+        assert set(turn.synced.look.events) == {"evt-2"}
+        assert turn.synced.look.vanished == ["evt-1"]
+
     async def test_one_that_cannot_be_read_is_tried_again_and_stops_no_other(
         self, post: Post
     ) -> None:
