@@ -47,7 +47,7 @@ class CatchUp:
     def backlog(self) -> int:
         """How many calendars are still to be read."""
         waiting = len(self.heard.hints) + len(self.heard.calendars)
-        return self.times.backlog + waiting + len(self._asked)
+        return len(self.times.waiting) + waiting + len(self._asked)
 
     def want(self, calendar_id: CalendarId) -> None:
         """Have a calendar looked at anew and read as a whole: somebody asks for it."""

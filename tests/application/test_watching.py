@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 import pytest
@@ -108,6 +108,22 @@ class TestBeginning:
         assert await post.done_by() == ["remove evt-1", "remove evt-2"]
 
 
+async def long_before_much_else(post: Post) -> datetime:
+    """Let an event have changed unseen, hint at that late, and say when it was."""
+    await post.turn()
+    post.later(HOUR)
+    changed = post.clock.time - 30 * MINUTE
+    for number in range(220):
+        id = f"evt-n{number}"
+        post.change(id, start=START + DAY + number * HOUR, meeting_url=None)
+        post.later(2 * SECOND)
+    await post.turn()
+    post.put(event("evt-3", calendar_id=B, start=START, updated_at=changed))
+    assert await post.done_by() == []
+    await post.hint("cal-b", since=changed)
+    return changed
+
+
 class TestHints:
     async def test_what_changed_is_read_decided_and_done(self, post: Post) -> None:
         await post.turn()
@@ -182,22 +198,25 @@ class TestHints:
     async def test_a_late_one_of_what_was_not_seen_is_read_from_there(
         self, post: Post
     ) -> None:
-        await post.turn()
-        post.later(HOUR)
-        changed = post.clock.time - 30 * MINUTE
-        for number in range(220):
-            id = f"evt-n{number}"
-            post.change(id, start=START + DAY + number * HOUR, meeting_url=None)
-            post.later(2 * SECOND)
-        await post.turn()
-        late = event("evt-3", calendar_id=B, start=START, updated_at=changed)
-        post.put(late)
-        assert await post.done_by() == []
-        await post.hint("cal-b", since=changed)
+        changed = await long_before_much_else(post)
         seen = len(post.calls.since)
         assert await post.done_by() == ["add evt-3"]
         assert post.calls.since[-1] == changed
         assert len(post.calls.since) == seen + 2
+        assert await post.inbox.count() == 0
+
+    async def test_if_that_cannot_be_read_the_next_process_hears_of_it_again(
+        self, post: Post
+    ) -> None:
+        changed = await long_before_much_else(post)
+        post.calls.later("events", Unreachable("reset"), after=1)
+        assert isinstance((await post.turn()).trouble, Unreachable)
+        assert await post.inbox.count() == 1
+        post.begin_anew()
+        seen = len(post.calls.since)
+        assert await post.done_by() == ["add evt-3"]
+        assert changed in post.calls.since[seen:]
+        assert await post.inbox.count() == 0
 
     async def test_it_is_not_done_before_the_pass_is(self, post: Post) -> None:
         await post.turn()
