@@ -303,6 +303,8 @@ class TestCalendars:
         post.clock.time += 30 * MINUTE
         await post.hint("cal-c")
         assert "add evt-9" in await post.done_by()
+        # What is on other calendars is not missing from its list.
+        assert not [call for call in post.calls.calls if call.startswith("event ")]
 
     async def test_one_that_was_deleted_is_gone_with_its_events(
         self, post: Post
@@ -317,6 +319,9 @@ class TestCalendars:
         assert seen[-1].platform == seen[0].platform != ""
         assert turn.synced is not None
         assert set(turn.synced.look.events) == {"evt-1", "evt-2"}
+        await post.tell(NoticeKind.CALENDAR_UPDATE, B)
+        await post.turn()
+        assert await post.records(CalendarSeen) == seen
 
     async def test_a_new_one_is_recorded_though_it_has_no_event(
         self, post: Post
@@ -791,6 +796,23 @@ class TestOverTime:
         (done,) = first
         (left,) = {"evt-8", "evt-9"} - {done}
         assert await post.done_by() == [f"add {left}"]
+
+    async def test_what_changes_behind_the_page_at_hand_is_read_the_next_time(
+        self, post: Post
+    ) -> None:
+        await post.turn()
+        many = [f"evt-n{number:03}" for number in range(150)]
+        post.change(*many, start=START + DAY, meeting_url=None)
+
+        def change() -> None:
+            post.calls.between_pages = lambda: None
+            post.change("evt-1", start=START + HOUR)
+            post.later(2 * MINUTE)
+            post.change(many[-1], start=START + DAY, meeting_url=None)
+
+        post.calls.between_pages = change
+        assert (await post.turn()).pages == 2
+        assert await post.done_by() == ["remove evt-1", "add evt-1"]
 
     async def test_what_could_not_be_recorded_is_decided_again(
         self, post: Post
