@@ -1,11 +1,11 @@
 """The use cases: look, plan, and bring Recall in step with what is wanted."""
 
-import asyncio
 from collections import Counter
 from collections.abc import AsyncGenerator
 from dataclasses import replace
 from datetime import datetime
 
+from callsheet.application.aside import aside
 from callsheet.application.budgeting import WindowBudget
 from callsheet.application.comparing import Comparison, compare_policies
 from callsheet.application.executing import WORKERS
@@ -170,11 +170,7 @@ class Engine:
             LogUnavailable: The log could not be read.
         """
         look = await self._look()
-        # In a service others go on meanwhile: of a large workspace it takes seconds.
-        planned = await asyncio.to_thread(
-            think, look, self.tools.ledger, self._rules, look.started
-        )
-        return look, planned
+        return look, await self._think(look)
 
     async def plan_change(self) -> tuple[Look, Planned]:
         """
@@ -191,7 +187,7 @@ class Engine:
         scheme_in_force(self.tools.ledger)
         refuse_under_way(self.tools.ledger)
         look = await self._see()
-        return look, think(look, self.tools.ledger, self._rules, look.started)
+        return look, await self._think(look)
 
     async def change_scheme(self, signed: Signature) -> bool:
         """
@@ -261,7 +257,7 @@ class Engine:
             LogUnavailable: The log could not be read or written.
         """
         look = await self._look()
-        only = None if saved is None else self._unchanged(look, saved)
+        only = None if saved is None else await self._unchanged(look, saved)
         refresher = Refresher(self.tools.calendars, self.tools.clock, look)
         scene = Scene(look=look, refresher=refresher, only=only)
         return await make_pass(self.tools, self._rules, self._in_force, scene)
@@ -333,8 +329,14 @@ class Engine:
         self._rules = replace(self._rules, policy=self._in_force.policy)
         check_mode_rules(self._rules.modes, self._rules.policy)
 
-    def _unchanged(self, look: Look, saved: Digest) -> frozenset[EventId]:
-        planned = think(look, self.tools.ledger, self._rules, look.started)
+    async def _think(self, look: Look) -> Planned:
+        ledger, rules = self.tools.ledger, self._rules
+        return await aside(
+            lambda: think(look, ledger, rules, look.started), len(look.events)
+        )
+
+    async def _unchanged(self, look: Look, saved: Digest) -> frozenset[EventId]:
+        planned = await self._think(look)
         if planned.plan.digest != saved:
             raise StalePlan(look, planned)
         sends = (d.event_id for d in planned.plan.decisions if d.sends)

@@ -8,6 +8,7 @@ Everything that can go wrong, named by meaning; status codes stay in the adapter
   - Conflict             somebody else wrote to the stream first
   - LogUnavailable       the log cannot be opened, read or written
     - NoLog              there is none yet
+    - LogAway            its server cannot be reached at present, or cannot work
     - LogTaken           another process writes to it
     - TextDamaged        a stored text is not what was stored
       - KeyDamaged       the key of its owner is not what was stored
@@ -55,6 +56,10 @@ class LogUnavailable(CallsheetError):
 
 class NoLog(LogUnavailable):
     """There is no log yet, and none was to be begun."""
+
+
+class LogAway(LogUnavailable):
+    """The log's server cannot be reached, or cannot work: it may do so again later."""
 
 
 class LogTaken(LogUnavailable):

@@ -1,7 +1,7 @@
 """One turn of a watch: hear, read, decide, act, and know what comes next."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from callsheet.application.bot_messages import ReadSign
@@ -25,13 +25,7 @@ from callsheet.application.worlds import read_world, recall_world
 from callsheet.domain.ids import CalendarId, EventId
 from callsheet.domain.instants import later
 from callsheet.domain.reads import last_look
-
-_SOME: Final = timedelta(seconds=15)
-"""
-A pass ends when what it looks at gets old, though something is left: what is new is
-read first. But so long it has at least, or nothing would ever be sent.
-"""
-
+from callsheet.domain.workspace_log import WorkspaceLog
 
 _LOOKS: Final = 200
 """So many events are read once more in one turn, of the 300 a minute that may be."""
@@ -143,7 +137,7 @@ class Lookout:
         wanted = updater.take_changed() | focus.agenda.take(now)
         wanted |= focus.by_facts(rules, ledger, updater.world)
         reason = wanted or updater.vanished or updater.news or self._left
-        restraints = _restraints(ledger)
+        restraints = _restraints(ledger.workspace)
         if (
             not reason
             and restraints == self._known
@@ -157,7 +151,7 @@ class Lookout:
             raise
         updater.news = False
         self._reads.times.passed = now
-        self._known = _restraints(ledger)
+        self._known = _restraints(synced.workspace)
         return synced
 
     async def _made(
@@ -175,7 +169,8 @@ class Lookout:
             complete=world.complete,
             booked=lambda look: world.booked_besides(look.events),
             refresher=Refresher(tools.calendars, tools.clock, part),
-            until=max(later(part.refreshed or now, FRESH), later(now, _SOME)),
+            # When it gets old, though something is left: what is new is read first.
+            until=later(part.refreshed or now, FRESH),
             whole=self._whole,
             swept=self._reads.times.cursor,
         )
@@ -190,7 +185,8 @@ class Lookout:
         world.absorb(part)
         count_bookings(world, synced)
         focus.after(synced, tools.ledger, wanted, tools.clock.now())
-        self._left = bool(synced.attempts) and any(_may_go(synced))
+        went_on = synced.cut_short or bool(synced.attempts)
+        self._left = went_on and any(_may_go(synced))
         self._whole = False
         return synced
 
@@ -219,8 +215,7 @@ class Lookout:
 def _may_go(synced: Synced) -> Iterator[bool]:
     """Say of each event that waits whether only the pass had no time for it."""
     for one in synced.waiting:
-        sure = not synced.look.is_unsure(one.event_id)
-        yield sure and one.why == "retry" and one.until is None
+        yield one.may_go and not synced.look.is_unsure(one.event_id)
 
 
 def _is_doubtful(event_id: EventId, look: Look, ledger: Ledger) -> bool:
@@ -247,7 +242,6 @@ def _last_looks(
     return [event_id for _, event_id in sorted(found)[:_LOOKS]]
 
 
-def _restraints(ledger: Ledger) -> object:
+def _restraints(known: WorkspaceLog) -> object:
     """Take what people may change that keeps commands back, or lets them go."""
-    known = ledger.workspace
     return known.pauses, known.holds, known.scheme, known.stopped

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from callsheet.application.affording import Allowance
+from callsheet.application.again import until_alone
 from callsheet.application.bot_lives import Lives
+from callsheet.application.errors import Conflict
 from callsheet.application.executing import Executor
 from callsheet.application.holding import Holding
 from callsheet.application.ledger import Ledger
@@ -22,6 +24,7 @@ from callsheet.application.sending import Dice, Sender
 from callsheet.application.synced import Synced, pass_ended
 from callsheet.application.thinking import Rules
 from callsheet.domain.ids import EventId
+from callsheet.domain.records import PassEnded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,11 +85,21 @@ async def make_pass(
     await settle_open(look, ledger, look.started)
     await record_world(look, ledger, rules, in_force, look.started)
     synced = await _rounds(tools, rules, in_force, scene)
-    batch = ledger.batch()
     now = tools.clock.now()
-    batch.add(pass_ended(synced, now, whole=scene.whole, swept=scene.swept))
-    await batch.commit()
+    ended = pass_ended(synced, now, whole=scene.whole, swept=scene.swept)
+    await until_alone(lambda: _note_end(ledger, ended))
     return synced
+
+
+async def _note_end(ledger: Ledger, ended: PassEnded) -> None:
+    """Record a pass that is over: what others say meanwhile makes it no failure."""
+    batch = ledger.batch()
+    batch.add(ended)
+    try:
+        await batch.commit()
+    except Conflict:
+        await ledger.catch_up()
+        raise
 
 
 def lives_of(tools: Tools, look: Look) -> Lives:
@@ -133,6 +146,8 @@ async def _rounds(
         stopped=executor.stopped,
         in_force=in_force,
         ended=tuple(holding.ended),
+        cut_short=rounds.cut_short,
+        workspace=tools.ledger.workspace,
     )
 
 

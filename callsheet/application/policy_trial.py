@@ -1,10 +1,10 @@
 """Trying another policy on what the log knows; nothing is asked of Recall."""
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from callsheet.application.aside import aside
 from callsheet.application.comparing import Comparison, compare_policies
 from callsheet.application.known_world import look_back, unknown_calendars
 from callsheet.application.ledger import Ledger
@@ -69,7 +69,9 @@ async def try_policy(
     look = await look_back(log, ledger, rebuild, now, tell, lost)
     events = len(await ledger.ids())
     tell("asking both policies", 0, None)
-    compared = await asyncio.to_thread(compare_policies, look, ledger, rules, new)
+    compared = await aside(
+        lambda: compare_policies(look, ledger, rules, new), len(look.events)
+    )
     policies = (new, rules.policy)
     learning = any(one is not None and one.learn_own_domains for one in policies)
     return Trial(

@@ -1,5 +1,6 @@
 """Writing decisions down: every one of them, and no unchanged one twice."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -133,7 +134,9 @@ class Recorder:
         """
         in_vain = False
         batch = self._ledger.batch()
-        for decision in planned.plan.decisions:
+        for number, decision in enumerate(planned.plan.decisions, 1):
+            if number % PAGE == 0:
+                await asyncio.sleep(0)  # others have their turn
             if self._seen.get(decision.event_id) is decision:
                 continue
             self._seen[decision.event_id] = decision

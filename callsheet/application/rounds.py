@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from callsheet.application.affording import Allowance
+from callsheet.application.aside import aside
 from callsheet.application.errors import NotAllowed, RecallError, Stopping
 from callsheet.application.executing import Executor
 from callsheet.application.holding import Holding
@@ -28,6 +29,9 @@ from callsheet.domain.turns import Turn, in_turn
 
 PATIENCE: Final = timedelta(seconds=5)
 """How long one pass sits and waits for a pause to be over."""
+
+SOME: Final = timedelta(seconds=15)
+"""So long a pass sends at least, or a large workspace would be decided for ever."""
 
 THOUGHT: Final = WINDOW
 """While much waits for its turn all is decided again so often: the world moves on."""
@@ -55,11 +59,13 @@ class Rounds:
         memory: Decisions that still hold need not be made again.
         planned: The last decisions, with the situations that they answer.
         gate: What says which of them may be sent.
+        cut_short: Whether it ended because of `until`.
         released: What an approval lets go, with the hold that was approved.
         only: The events of the saved plan that is carried out; None for all.
         complete: Adds to the look what it lacks after something else was read.
         booked: Our bookings on events that the look does not show, by scope.
-        until: From then on nothing more is sent, though something is left.
+        until: From then on nothing more is sent, though something is left; but `SOME`
+            time is left for it, however long it took to decide.
     """
 
     look: Look
@@ -77,6 +83,7 @@ class Rounds:
     complete: Callable[[Look], None] = alone
     booked: Booked = nothing_besides
     until: datetime | None = None
+    cut_short: bool = False
     released: Mapping[EventId, Digest] = field(default_factory=dict)
     planned: Planned = field(init=False)
     gate: Gate = field(init=False)
@@ -97,9 +104,14 @@ class Rounds:
             self.executor.stopped = stopping
 
     async def _until_nothing_is_due(self) -> None:
+        begun = False
         while True:
             await self._decide()
-            if self.executor.stopped is not None or self._over(self.clock.now()):
+            if not begun and self.until is not None:
+                self.until = max(self.until, later(self.clock.now(), SOME))
+            begun = True
+            self.cut_short = self.until is not None and self.until <= self.clock.now()
+            if self.executor.stopped is not None or self.cut_short:
                 return
             if not await self._serve() and not await self._wait_a_little():
                 return
@@ -110,10 +122,10 @@ class Rounds:
         self.complete(look)
         # What was read since may be new.
         await ledger.load([*look.events, *look.unread])
-        self.planned = self._think(now)
+        self.planned = await self._think(now)
         if await self.recorder.record(self.planned, look, now):
             # What was in vain before may help now that something else was decided.
-            self.planned = self._think(now)
+            self.planned = await self._think(now)
         await self.holding.record(self.planned.plan, look, now)
         self.gate = Gate(
             self.ledger,
@@ -124,18 +136,21 @@ class Rounds:
             self.only,
         )
 
-    def _think(self, now: datetime) -> Planned:
+    async def _think(self, now: datetime) -> Planned:
         look, ledger, rules = self.look, self.ledger, self.rules
-        return think(look, ledger, rules, now, self.memory, self.booked(look))
-
-    def _over(self, now: datetime) -> bool:
-        return self.until is not None and self.until <= now
+        memory, booked = self.memory, self.booked(look)
+        return await aside(
+            lambda: think(look, ledger, rules, now, memory, booked), len(look.events)
+        )
 
     async def _serve(self) -> bool:
         """Send what is due, the most urgent first; say whether to decide again."""
         decided = self.clock.now()
         self.released = dict(self.planned.plan.released)
-        due = self._in_turn(self.gate.due(decided), decided)
+        due = await aside(
+            lambda: self._in_turn(self.gate.due(decided), decided),
+            len(self.planned.plan.decisions),
+        )
         queue = await self.allowance.not_shut_out(due, decided)
         total, again = len(queue), bool(queue)
         opening = self.gate.next_opening(decided) if queue else None

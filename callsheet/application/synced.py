@@ -14,6 +14,7 @@ from callsheet.application.waiting import Waiting
 from callsheet.domain.guard import Held, HeldFor
 from callsheet.domain.hold_records import HoldEnded
 from callsheet.domain.records import PassEnded, WritesStopped
+from callsheet.domain.workspace_log import WorkspaceLog
 
 HELD_NAMED = 100
 """So many events that are held are named in the record of a pass."""
@@ -32,6 +33,8 @@ class Synced:
         stopped: Set if Recall does not let this key write at all, or does not answer.
         in_force: The policy by which it was decided.
         ended: Holds of the guard whose end it saw.
+        cut_short: Whether it ended for lack of time: what waits may go at once.
+        workspace: What the log said of the workspace when it decided last.
     """
 
     look: Look
@@ -42,6 +45,8 @@ class Synced:
     stopped: RecallError | None = None
     in_force: InForce = InForce()
     ended: Sequence[HoldEnded] = ()
+    cut_short: bool = False
+    workspace: WorkspaceLog = WorkspaceLog()
 
     @property
     def in_step(self) -> bool:

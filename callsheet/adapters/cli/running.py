@@ -79,7 +79,12 @@ class Running:
         self._metrics = EngineMetrics(self._registry, self._standing, log.inbox, clock)
         self._engine: Engine
         self._watchman = Watchman(
-            self._new_watch, clock, self._ended, self._told, self._metrics.fault
+            self._new_watch,
+            clock,
+            self._ended,
+            self._told,
+            self._metrics.fault,
+            log.meet_again,
         )
         self._connector = connector
         if connector is not None:
@@ -138,6 +143,7 @@ class Running:
         settings, log, clock = self._configuration, self._log, self._clock
         within = timedelta(seconds=settings.watch.unready_seconds)
         return {
+            "waiting": self._watchman.check,
             "turns": turns_go_on(self._standing, clock, within),
             "recall": recall_lets_us(self._standing, log),
             "policy": policy_loads(lambda: self._policy.problem),

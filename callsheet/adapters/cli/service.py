@@ -2,6 +2,7 @@
 
 from asyncio import Event
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from importlib.metadata import version
 from urllib.parse import urlsplit
@@ -11,7 +12,7 @@ from aiohttp.typedefs import Middleware
 
 from callsheet.adapters.cli.terminal import Terminal
 from callsheet.adapters.http.app import create_app
-from callsheet.adapters.http.checks import passes_go_on
+from callsheet.adapters.http.checks import notices_kept, passes_go_on
 from callsheet.adapters.http.connect.parts import Connector
 from callsheet.adapters.http.engine_metrics import WebhookMetrics
 from callsheet.adapters.http.house import LOOPBACK, name_in
@@ -114,8 +115,7 @@ def app_of(
         webhook.query_tokens,
         webhook.tolerance_seconds,
     )
-    app = create_app(parts, signed=[ROUTE], middlewares=middlewares)
-    app[RECEPTION] = Reception(
+    reception = Reception(
         inbox=inbox,
         verifier=verifier,
         clock=parts.clock,
@@ -123,6 +123,11 @@ def app_of(
         counted=WebhookMetrics(parts.registry).count,
         body_limit=webhook.body_limit,
     )
+    checks = {**parts.checks, "inbox": notices_kept(reception)}
+    app = create_app(
+        replace(parts, checks=checks), signed=[ROUTE], middlewares=middlewares
+    )
+    app[RECEPTION] = reception
     return app
 
 

@@ -2,22 +2,30 @@
 
 import asyncio
 import traceback
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
 
-from callsheet.application.errors import CallsheetError
+from callsheet.application.errors import CallsheetError, LogAway
 from callsheet.application.ports import Clock
 from callsheet.application.runner import sleep_or_stop
 from callsheet.application.watching import LONGEST, SHORTEST, Turn, Watch
 from callsheet.domain.ids import CalendarId
+from callsheet.domain.instants import spell
 
 _QUIET: Final = timedelta(minutes=10)
 """After so long without a fault the next one counts as the first."""
 
+_AWAY: Final = timedelta(seconds=15)
+"""Between two looks for a server of the log that is away, at the most."""
+
 _log = structlog.get_logger("callsheet.watch")
+
+
+async def nothing_to_meet() -> None:
+    """Where the log cannot be away."""
 
 
 class Watchman:
@@ -25,8 +33,10 @@ class Watchman:
     Runs a watch until it is told to stop, and makes another one after a fault.
 
     The next one begins where the log ended, and ever later while faults follow each
-    other: a program that breaks again and again must not hammer Recall. What no other
-    watch would do better, such as a wrong setting or a log that is away, ends it.
+    other: a program that breaks again and again must not hammer Recall. While the
+    log's server is away it waits, and goes on from the log, if it is still the same.
+    What no other watch would do better, such as a wrong setting or a log that cannot
+    be written, ends it.
 
     Args:
         make: Makes a watch that tells of its turns whom it is given.
@@ -34,6 +44,7 @@ class Watchman:
         ended: Set if it ends by itself.
         told: Told what each turn came to.
         faulted: Told of each fault.
+        meet_again: Sees whether the log is there again, and still the same one.
 
     Attributes:
         failure: Why it ended by itself; None if it did not.
@@ -46,12 +57,15 @@ class Watchman:
         ended: asyncio.Event,
         told: Callable[[Turn], None] = lambda _: None,
         faulted: Callable[[], None] = lambda: None,
+        meet_again: Callable[[], Awaitable[None]] = nothing_to_meet,
     ) -> None:
         self._make = make
         self._clock = clock
         self._ended = ended
         self._told = told
         self._faulted = faulted
+        self._meet_again = meet_again
+        self._away: datetime | None = None
         self._in_a_row = 0
         self._last: datetime | None = None
         self._watch = make(told)
@@ -67,17 +81,51 @@ class Watchman:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Go on until told to stop; the turn at hand is finished first."""
-        while not stop.is_set():
+        while not stop.is_set() and self.failure is None:
             try:
                 await self._watch.run(stop)
+            except LogAway as error:
+                await self._outlast(error, stop)
             except CallsheetError as error:
-                self.failure = error
-                self._ended.set()
-                return
+                self._end(error)
             except Exception as error:  # noqa: BLE001 -- told here, and another begun
                 self._note(error)
                 await sleep_or_stop(self._clock, self._pause(), stop)
                 self._watch = self._make(self._told)
+
+    async def check(self) -> str | None:
+        """Say since when it waits for the log; None if it does not."""
+        if self._away is None:
+            return None
+        since = spell(self._away.replace(microsecond=0))
+        return f"it waits for the log since {since}; the service's log says why"
+
+    def _end(self, error: CallsheetError) -> None:
+        self.failure = error
+        self._ended.set()
+
+    async def _outlast(self, away: LogAway, stop: asyncio.Event) -> None:
+        """Wait until the log is there again; then go on where it ends."""
+        self._away, said, pause = self._clock.now(), "", SHORTEST
+        while True:
+            if str(away) != said:
+                said = str(away)
+                _log.warning("watch.log_away", said=said)
+            await sleep_or_stop(self._clock, pause.total_seconds(), stop)
+            pause = min(_AWAY, pause * 2)
+            if stop.is_set():
+                return
+            try:
+                await self._meet_again()
+            except LogAway as error:
+                away = error
+            except CallsheetError as error:
+                self._end(error)
+                return
+            else:
+                _log.info("watch.log_back", since=spell(self._away))
+                self._away, self._watch = None, self._make(self._told)
+                return
 
     def _note(self, error: Exception) -> None:
         """Tell where a fault is; its text may hold what is somebody's."""

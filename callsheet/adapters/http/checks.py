@@ -2,11 +2,13 @@
 
 from datetime import timedelta
 
-from callsheet.adapters.http.parts import Check
+from callsheet.adapters.http.parts import Check, Degraded
+from callsheet.adapters.webhooks import Reception
 from callsheet.application.ledger import Ledger
 from callsheet.application.log_port import Log
 from callsheet.application.ports import Clock
 from callsheet.application.wording import span_words
+from callsheet.domain.instants import spell
 
 
 def passes_go_on(log: Log, clock: Clock, within: timedelta) -> Check:
@@ -34,3 +36,18 @@ def passes_go_on(log: Log, clock: Clock, within: timedelta) -> Check:
 def ago(span: timedelta) -> str:
     """Say how long ago something was."""
     return f"{span_words(timedelta(seconds=round(span.total_seconds())))} ago"
+
+
+def notices_kept(reception: Reception) -> Check:
+    """Ask whether what Recall tells can be kept: while a disk is full, reads go on."""
+
+    async def check() -> Degraded | None:
+        since = reception.unkept_since
+        if since is None:
+            return None
+        when = spell(since.replace(microsecond=0))
+        return Degraded(
+            f"webhooks cannot be kept since {when}: see webhook.not_kept in the log"
+        )
+
+    return check

@@ -7,14 +7,15 @@ from typing import Final
 from callsheet.adapters.http.checks import ago
 from callsheet.adapters.http.parts import Check, Degraded
 from callsheet.adapters.http.standing import Standing
-from callsheet.application.errors import NotAllowed
+from callsheet.application.errors import Conflict, NotAllowed
 from callsheet.application.inbox import Inbox
 from callsheet.application.log_port import Log
 from callsheet.application.ports import Clock
 from callsheet.domain.event import CalendarStatus
-from callsheet.domain.instants import spell
+from callsheet.domain.instants import later, spell
 
 _HOUR: Final = timedelta(hours=1)
+"""So much later than the last message a change has to be to count as untold of."""
 
 
 def turns_go_on(standing: Standing, clock: Clock, within: timedelta) -> Check:
@@ -37,6 +38,11 @@ def recall_lets_us(standing: Standing, log: Log) -> Check:
 
     async def check() -> Degraded | None:
         failing, since = standing.failing, standing.since
+        if isinstance(failing, Conflict) and since is not None:
+            return Degraded(
+                f"another process decides on the same log{_status(None, since)}: see "
+                "whether another `callsheet run` is at work; one is enough"
+            )
         if isinstance(failing, NotAllowed) and since is not None:
             return Degraded(f"Recall refuses the key{_status(failing.status, since)}")
         if failing is not None and since is not None:
@@ -75,7 +81,7 @@ def webhooks_come(
     silence: timedelta,
 ) -> Check:
     """
-    Ask whether Recall tells of changes.
+    Ask whether Recall tells of changes; where nothing changes it need not.
 
     Args:
         inbox: Where its messages are kept.
@@ -89,13 +95,18 @@ def webhooks_come(
     async def check() -> Degraded | None:
         if not provable:
             return Degraded("no webhook is taken: set CALLSHEET_RECALL__WEBHOOK_SECRET")
-        span = clock.now() - max(filter(None, (await inbox.last_at(), begun)))
-        calendars = (await log.workspace()).workspace.calendars
-        if span <= silence or CalendarStatus.CONNECTED.value not in calendars.values():
+        last = await inbox.last_at()
+        span = clock.now() - max(filter(None, (last, begun)))
+        known = (await log.workspace()).workspace
+        connected = CalendarStatus.CONNECTED.value in known.calendars.values()
+        if span <= silence or not connected or known.mark is None:
+            return None
+        if last is not None and known.mark <= later(last, _HOUR):
             return None
         return Degraded(
-            f"no webhook came for {span // _HOUR} h: see whether Recall's dashboard "
-            "has this service's address"
+            f"no webhook came for {span // _HOUR} h, and events changed, last at "
+            f"{spell(known.mark.replace(microsecond=0))}: see whether Recall's "
+            "dashboard has this service's address"
         )
 
     return check

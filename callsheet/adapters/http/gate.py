@@ -10,6 +10,7 @@ from aiohttp import web
 
 from callsheet.adapters.http import kinds
 from callsheet.adapters.http.access import OPEN, REALM, Access, access_of
+from callsheet.adapters.http.callers import address_of
 from callsheet.adapters.http.failures import retry_after
 from callsheet.adapters.http.parts import BEARER, Parts
 from callsheet.adapters.http.problems import Problem
@@ -107,7 +108,9 @@ class Gate:
         return found if same else None
 
     def _refused(self, request: web.Request) -> Problem:
-        wait = self._slowing.bad(request.remote)
+        wait = self._slowing.bad(
+            address_of(request, self._parts.options.trusted_proxies)
+        )
         if wait is not None:
             detail = "too many tokens that do not count came from there"
             return Problem(kinds.TOO_MANY_TRIES, detail, headers=retry_after(wait))

@@ -1,6 +1,7 @@
 """Running the service by itself: an address to listen on, and an end in good order."""
 
 import asyncio
+import errno
 import logging
 import os
 import signal
@@ -78,8 +79,7 @@ async def listening(
     await runner.setup()
     try:
         crowd = Crowd(_server_of(runner), room() if most is None else most)
-        loop = asyncio.get_running_loop()
-        server = await loop.create_server(crowd, host, port)
+        server = await _served(crowd, host, port)
         shown = f"[{host}]" if ":" in host else host
         try:
             yield f"http://{shown}:{server.sockets[0].getsockname()[1]}"
@@ -90,6 +90,15 @@ async def listening(
         await drain(app, drain_seconds)
     finally:
         await runner.cleanup()
+
+
+async def _served(crowd: Crowd, host: str, port: int) -> asyncio.Server:
+    loop = asyncio.get_running_loop()
+    try:
+        return await loop.create_server(crowd, host, port)
+    except ValueError:
+        # Of a name that cannot be one, such as a..b.
+        raise OSError(errno.EINVAL, "this is no name of a host") from None
 
 
 def _server_of(runner: web.AppRunner) -> web.Server:

@@ -13,6 +13,7 @@ from callsheet.application.errors import (
 )
 from callsheet.application.synced import Synced
 from callsheet.application.watching import Turn
+from callsheet.domain.instants import spell
 
 _log = structlog.get_logger("callsheet.watch")
 
@@ -49,7 +50,8 @@ class Standing:
         if _is_other(turn.failed, self.failing):
             _note_failure("watch.failed", turn.failed)
         if turn.failed is None and self.failing is not None:
-            _log.info("watch.recovered", since=str(self.since))
+            since = self.since and spell(self.since)
+            _log.info("watch.recovered", since=since)
         if turn.failed is None or self.failing is None:
             self.since = turn.ended
         self.failing = turn.failed

@@ -12,6 +12,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from callsheet.adapters.http import kinds
+from callsheet.adapters.http.callers import address_of
 from callsheet.adapters.http.failures import problem_of, problem_of_http
 from callsheet.adapters.http.metrics import METRICS, route_of
 from callsheet.adapters.http.parts import BEARER, DRAINING, PARTS, REQUEST_ID, UNDER_WAY
@@ -123,6 +124,7 @@ def _note(request: web.Request, status: int, seconds: float) -> None:
         ms=round(seconds * 1_000, 1),
         request_id=request[REQUEST_ID],
         token=request.get(BEARER),
+        address=address_of(request, request.app[PARTS].options.trusted_proxies),
     )
 
 

@@ -1,6 +1,7 @@
 """JSON from outside: read whatever it holds, write it down again."""
 
 import json
+from math import isfinite
 
 import orjson
 
@@ -14,7 +15,8 @@ def parse(text: bytes | str) -> object:
     Read a JSON text of any content.
 
     Half a surrogate pair (JSON may spell one, Unicode text cannot hold it) becomes a
-    question mark, so that one clipped emoji does not cost a page of events.
+    question mark, so that one clipped emoji does not cost a page of events. So does a
+    number that is none, or too large for any, cost no more than itself: it is null.
 
     Raises:
         NotJson: It is not JSON, or is nested too deeply.
@@ -43,9 +45,19 @@ def write(value: object) -> bytes:
             raise NotJson("holds what JSON cannot, or is nested too deeply") from None
 
 
+def _number(text: str) -> int | float | None:
+    number = float(text)
+    if not isfinite(number):
+        return None
+    return int(text) if text.lstrip("-").isdigit() else number
+
+
 def _mended(text: bytes | str) -> object:
     try:
-        loose = json.dumps(json.loads(text), ensure_ascii=False)
+        read = json.loads(
+            text, parse_int=_number, parse_float=_number, parse_constant=_number
+        )
+        loose = json.dumps(read, ensure_ascii=False)
         value: object = orjson.loads(loose.encode(errors="replace"))
     except (ValueError, RecursionError):
         raise NotJson("is no JSON, or is nested too deeply") from None

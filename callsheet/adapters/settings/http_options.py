@@ -57,6 +57,8 @@ class HttpOptions(Options):
         port: 0 takes a free one.
         public_url: Under which people's browsers reach it, such as that of a proxy.
         hosts: Further names by which it is asked for, such as that of a proxy.
+        trusted_proxies: How many proxies of one's own stand before it, each of which
+            adds to `X-Forwarded-For`; with 0 that header is not looked at.
         cors: Origins whose pages may ask, such as `https://app.acme.example`.
         open_on_loopback: Whether everybody on this machine may do everything while
             there is no token.
@@ -72,6 +74,7 @@ class HttpOptions(Options):
     port: Annotated[int, Field(ge=0, le=65_535)] = 8080
     public_url: Url | None = None
     hosts: _Hosts = ()
+    trusted_proxies: Annotated[int, Field(ge=0, le=16)] = 0
     cors: _Origins = ()
     open_on_loopback: bool = False
     metrics_need_token: bool = True

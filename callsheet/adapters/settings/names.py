@@ -53,12 +53,16 @@ def unknown_keys(data: Mapping[str, Any], source: str) -> list[str]:
     known = set(setting_paths())
     tables = {path[:end] for path in known for end in range(1, len(path))}
     names = [".".join(path) for path in sorted(known)]
-    return [
-        f"{source}: {short_name('.'.join(path))}: no such setting; "
-        f"{_nearest('.'.join(path), names)}"
-        for path in _leaves(data, (), tables)
-        if path not in known and path not in tables
-    ]
+    found = [path for path in _leaves(data, (), tables) if path not in known]
+    return [_unknown(path, path in tables, names, source) for path in found]
+
+
+def _unknown(path: Path, is_table: bool, names: list[str], source: str) -> str:
+    name = ".".join(path)
+    if is_table:
+        # Else a setting from elsewhere would take its place, and all of it be lost.
+        return f"{source}: {name}: is a table: write [{name}], and its settings below"
+    return f"{source}: {short_name(name)}: no such setting; {_nearest(name, names)}"
 
 
 def _leaves(data: Mapping[str, Any], at: Path, tables: set[Path]) -> Iterator[Path]:

@@ -26,6 +26,8 @@ from callsheet.adapters.storage.recorder import LogRecorder
 from callsheet.adapters.storage.shared_recorder import SharedRecorder
 from callsheet.adapters.storage.shelf import whose
 from callsheet.adapters.storage.sqlite_notices import SqliteNotices
+from callsheet.adapters.storage.sqlite_standings import SqliteStandings
+from callsheet.adapters.storage.standing_rows import StandingRows, standing_in
 from callsheet.adapters.storage.vault import Vault
 from callsheet.adapters.storage.view_check import look_at_views
 from callsheet.adapters.storage.view_keeper import KeptViews
@@ -110,6 +112,7 @@ def _looks_at(
     yield "key", lambda: _key(path, store, custody)
     yield "views", lambda: _views(path, store, custody)
     yield "inbox", lambda: _inbox(path, store)
+    yield "receivers", lambda: _receivers(path, store)
     yield "newest seal", lambda: _head(path, store, custody)
 
 
@@ -239,6 +242,24 @@ def inbox_seen(notices: NoticeRows) -> str:
         )
     waiting, known = notices.count()
     return f"{waiting:,} notices wait, {known:,} are known"
+
+
+def _receivers(path: Path, store: Datastore) -> str:
+    with telling(path):
+        return receivers_seen(SqliteStandings(store))
+
+
+def receivers_seen(standings: StandingRows) -> str:
+    """
+    Look at how those stand who are told of changes.
+
+    Raises:
+        LogUnavailable: A row of it says nothing that can be read.
+    """
+    rows = standings.read()
+    known = [standing_in(name, text) for name, text in rows.items()]
+    waiting = sum(len(one.waiting) for one in known)
+    return f"{waiting:,} messages wait, {len(known):,} receivers are known"
 
 
 def _head(path: Path, store: Datastore, custody: Custody) -> str:

@@ -227,6 +227,9 @@ class MemoryLog(OpenLog):
     async def check_key(self) -> None:
         """Its key is its own."""
 
+    async def meet_again(self) -> None:
+        """It was never away."""
+
     async def newest_seal(self) -> SealMark | None:
         """Nothing is sealed here."""
         return None

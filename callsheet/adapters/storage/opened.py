@@ -53,6 +53,15 @@ class OpenLog(Log, Protocol):
             LogUnavailable: There is none, or another one.
         """
 
+    async def meet_again(self) -> None:
+        """
+        See, after its server was away, whether it is still the log that was opened.
+
+        Raises:
+            LogAway: The server is away.
+            LogUnavailable: It is another log, lacks its end, or cannot be read.
+        """
+
     async def newest_seal(self) -> SealMark | None:
         """Tell what has to be known elsewhere of the newest seal; None without any."""
 

@@ -12,8 +12,9 @@ import psycopg
 from eventsourcing.persistence import PersistenceError
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.pq import Conninfo
+from psycopg_pool import PoolTimeout, TooManyRequests
 
-from callsheet.application.errors import LogUnavailable
+from callsheet.application.errors import LogAway, LogUnavailable
 
 CONNECT_SECONDS = 10
 """How long to wait for a connection, unless the address has a `connect_timeout`."""
@@ -25,10 +26,35 @@ _SHAPE = (
 # These say which database it is, in which session and as whom: the process
 # environment, which libpq would look at, has no say in that.
 _SAID_BY_NOBODY = ("dbname", "host", "hostaddr", "options", "passfile", "password")
+_MANUAL = 'docs/operate.md, "The log on PostgreSQL"'
+RIGHTS = f"{_MANUAL}, has the rights it takes"
 _CURES = {
-    "42501": 'docs/operate.md, "The log on PostgreSQL", has the rights it takes',
+    "42501": RIGHTS,
     "55P03": "another process held the lock on the log for too long",
+    "53100": "make room on the disk of the server",
+    "53300": "raise its max_connections, or end other programs",
 }
+# While connecting PostgreSQL's codes get lost; its words are all there is.
+_WHERE = "the host and the port in CALLSHEET_DATABASE_URL"
+_WAYS = {
+    "pg_hba.conf": "let the server's pg_hba.conf have a line for this machine",
+    "authentication failed": f"put the password right: {_MANUAL}, has how it is told",
+    "no password supplied": f"tell the password: {_MANUAL}, has how",
+    'database "': "make the database (createdb), or name another in "
+    "CALLSHEET_DATABASE_URL",
+    "Connection refused": f"see whether the server runs, and {_WHERE}",
+    "failed to resolve host": f"see {_WHERE}",
+    "timeout expired": f"see whether the server runs, {_WHERE}, and the firewalls",
+    "SSL": f"see {_WHERE}, and its sslmode",
+    "too many": "raise its max_connections, or end other programs",
+}
+# It shuts down, starts up or fails over (57P0x), gave a statement up (57014), lacks
+# disk, memory or connections (53xxx), the way to it broke (08xxx), or others keep the
+# lock (55P03): all of that passes, by itself or by somebody's hand on the server.
+_AWAY = ("08", "53", "55P03", "57014", "57P0")
+_NO_CONNECTION = (
+    "no connection in {:g} s; see whether it runs, can be reached, and has one left"
+)
 # A server that is gone without a word is noticed within half a minute.
 _WATCHFUL = {
     "keepalives_idle": "10",
@@ -76,9 +102,15 @@ class Server:
         try:
             yield
         except (psycopg.Error, PersistenceError) as error:
-            raise LogUnavailable(f"{self}: {said_by(error)}") from None
+            kind = LogAway if _is_away(error) else LogUnavailable
+            raise kind(f"{self}: {self._said_by(error)}") from None
         except OSError as error:
             raise LogUnavailable(f"{self}: {error.strerror}") from None
+
+    def _said_by(self, error: Exception) -> str:
+        if not isinstance(error.__cause__, PoolTimeout):
+            return said_by(error)
+        return _NO_CONNECTION.format(float(self.parameters["connect_timeout"]))
 
 
 def server_of(url: str) -> Server:
@@ -124,14 +156,33 @@ def said_by(error: Exception) -> str:
     cause = _cause(error)
     primary = cause.diag.message_primary if isinstance(cause, psycopg.Error) else None
     said = " ".join((primary or str(cause)).split())
-    cure = _CURES.get(state_of(error) or "")
+    state = state_of(error)
+    cure = _way(said) if state is None else _CURES.get(state)
     return f"{said}; {cure}" if cure else said
+
+
+def _way(said: str) -> str | None:
+    """Say what opens the way to a server that did not let us in."""
+    return next((cure for word, cure in _WAYS.items() if word in said), None)
 
 
 def state_of(error: Exception) -> str | None:
     """Give PostgreSQL's code of an error; None if it came from the way to it."""
     cause = _cause(error)
     return cause.sqlstate if isinstance(cause, psycopg.Error) else None
+
+
+def _is_away(error: Exception) -> bool:
+    """Say whether the server may do later what it did not do now."""
+    if isinstance(error.__cause__, PoolTimeout | TooManyRequests):
+        return True
+    state = state_of(error)
+    if state is not None:
+        return state.startswith(_AWAY)
+    # It is there, and lets nobody in with that.
+    if "authentication failed" in str(_cause(error)):
+        return False
+    return isinstance(_cause(error), psycopg.OperationalError | psycopg.InterfaceError)
 
 
 def _cause(error: Exception) -> Exception:

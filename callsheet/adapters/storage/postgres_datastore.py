@@ -13,6 +13,13 @@ from callsheet.adapters.storage.postgres_address import Server
 LOCK_SECONDS = 15
 """How long an append waits for the appends of other processes."""
 
+RECONNECT_SECONDS = 5.0
+"""
+How long a lost connection is sought, ever more slowly, before whoever needs one seeks
+it anew. The library's five minutes let a server that is back go unnoticed for as long
+as it was away.
+"""
+
 IDLE_SECONDS = 5
 """After so long the server ends a transaction whose client says nothing more."""
 
@@ -71,6 +78,7 @@ class Datastore(PostgresDatastore):
             open=False,
             configure=self.after_connect_func(),
             timeout=float(server.parameters["connect_timeout"]),
+            reconnect_timeout=RECONNECT_SECONDS,
             name="callsheet-log",
         )
 

@@ -114,6 +114,7 @@ def _open_to_write(
             _meet_head(recorder, custody, head, key)
         notices = PostgresNotices(store)
         notices.make_room()
+
         seal = SealChore(
             server, recorder.unsealed(), recorder.seal, head, key, custody.clock
         )
@@ -124,7 +125,14 @@ def _open_to_write(
             PostgresViewsRecorder(store, recorder),
             notices,
             PostgresStandings(store),
-            Writing(recorder, views, notices, PostgresStandings(store), [seal]),
+            Writing(
+                recorder,
+                views,
+                notices,
+                PostgresStandings(store),
+                [seal],
+                meet=partial(_meet_again, server, store, custody),
+            ),
         )
 
 
@@ -150,6 +158,19 @@ def vault_to_read(custody: Custody) -> Vault:
     except LogUnavailable as problem:
         return Vault(None, str(problem))
     return Vault(key, _KEY if key else KEY_CURE)
+
+
+def _meet_again(server: Server, store: Datastore, custody: Custody) -> None:
+    """See, once the server is back, that nobody has put an older copy in its place."""
+    _, begun = look(server, read_only=False)
+    if not begun:
+        raise NoLog(f"{server}: the log is gone")
+    key, head = guards(server, custody)
+    # Another recorder: what this one remembers is of the log that was there before.
+    recorder = PostgresLogRecorder(store, Vault(key, _KEY), server)
+    recorder.check_key()
+    if not custody.accepts:
+        _meet_head(recorder, custody, head, key)
 
 
 def _meet_head(

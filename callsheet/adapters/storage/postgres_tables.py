@@ -109,7 +109,8 @@ def holds_log(c: Cursor[Any], place: object) -> bool:
     if OURS[0] not in found:
         if found:
             raise LogUnavailable(
-                f"{place}: a table {min(found)} of another program is there"
+                f"{place}: a table {min(found)} of another program is there; name a "
+                "database of its own for the log"
             )
         return False
     (version,) = _first(c, "SELECT schema FROM log_identity")

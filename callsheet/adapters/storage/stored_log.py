@@ -68,6 +68,7 @@ class Writing:
         notices: Where the inbox is.
         standings: Where it is kept how receivers stand.
         chores: What else is done now and then.
+        meet: Sees whether the log is still the one that was opened.
     """
 
     recorder: Recorder
@@ -75,6 +76,7 @@ class Writing:
     notices: NoticeRows
     standings: StandingRows
     chores: Sequence[Chore] = ()
+    meet: Callable[[], None] = lambda: None
 
 
 class EventSourcedLog(OpenLog):
@@ -262,6 +264,13 @@ class EventSourcedLog(OpenLog):
     async def check_key(self) -> None:
         """See whether the master key is that of the log."""
         await self._ask(self._reader.check_key)
+
+    async def meet_again(self) -> None:
+        """See, after its server was away, whether it is still the same log."""
+        if self._writing is None:
+            await self.check_key()
+        else:
+            await self._ask(self._writing.meet)
 
     async def newest_seal(self) -> SealMark | None:
         """Tell what has to be known elsewhere of the newest seal; None without any."""

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final
 
 from aiohttp import ClientError, web
@@ -11,7 +12,7 @@ from structlog import get_logger
 from structlog.typing import FilteringBoundLogger
 
 from callsheet.adapters.webhooks.desk import Delivery, Desk
-from callsheet.adapters.webhooks.refusal import Refusals, Refused
+from callsheet.adapters.webhooks.refusal import Refusals, Refused, Unkept
 from callsheet.adapters.webhooks.verification import Verifier
 from callsheet.application.errors import LogUnavailable
 from callsheet.application.inbox import Inbox
@@ -50,6 +51,8 @@ class Reception:
             `failed`) and, of those refused, why.
         body_limit: In bytes.
         refusals: What the log was told of those who were not let in.
+        unkept: What it was told of those that could not be kept.
+        unkept_since: Since when nothing can be kept; None if the last one was.
         log: Set up as logging is when the application is made.
         desk: Where all of it is done.
     """
@@ -61,6 +64,8 @@ class Reception:
     counted: Callable[[str, str], object] = lambda _, __: None
     body_limit: int = BODY_LIMIT
     refusals: Refusals = field(default_factory=Refusals)
+    unkept: Unkept = field(default_factory=Unkept)
+    unkept_since: datetime | None = None
     log: FilteringBoundLogger = field(default_factory=lambda: get_logger().bind())
     desk: Desk = field(init=False)
 
@@ -105,8 +110,10 @@ async def _kept(
         taken = await reception.desk.take(delivery)
     except LogUnavailable as problem:
         reception.counted("failed", "")
-        log.error("webhook.not_kept", problem=str(problem))
+        reception.unkept.note(str(problem), now)
+        reception.unkept_since = reception.unkept_since or now
         return web.Response(status=503, headers=_RETRY)
+    reception.unkept_since = None
     log.debug("webhook.kept", kind=taken.kind.value, news=taken.news)
     reception.counted("kept" if taken.news else "repeated", "")
     try:

@@ -28,7 +28,10 @@ CURE: Final = (
 )
 
 QUIET: Final = timedelta(minutes=1)
-"""So long nothing is said of more refusals for the same reason."""
+"""So long nothing is said of more deliveries for the same reason."""
+
+_KINDS: Final = 100
+"""Reasons that are told apart."""
 
 _log = structlog.get_logger()
 
@@ -47,21 +50,49 @@ class Refused(Exception):
 
 
 @dataclass(slots=True)
-class Refusals:
-    """Tells the log of refusals: who sends many cannot fill it."""
+class _Count:
+    said: datetime
+    unsaid: int = 0
 
-    _said: dict[Why, datetime] = field(default_factory=dict)
-    _unsaid: dict[Why, int] = field(default_factory=dict)
+
+@dataclass(slots=True)
+class _Telling:
+    """Counts what need not be said each time: who sends many cannot fill the log."""
+
+    _counts: dict[str, _Count] = field(default_factory=dict)
+
+    def _times(self, what: str, now: datetime) -> int | None:
+        """Count one; give how many there were since that was said, if it is to be."""
+        count = self._counts.get(what)
+        if count is None:
+            self._counts = {} if len(self._counts) >= _KINDS else self._counts
+            self._counts[what] = _Count(now)
+            return 1
+        count.unsaid += 1
+        if abs(now - count.said) < QUIET:
+            return None
+        times, count.said, count.unsaid = count.unsaid, now, 0
+        return times
+
+
+@dataclass(slots=True)
+class Refusals(_Telling):
+    """Tells the log of refusals."""
 
     def note(self, why: Why, now: datetime) -> None:
         """Say that a delivery was refused, and how many since that was said last."""
-        times = self._unsaid.get(why, 0) + 1
-        said = self._said.get(why)
-        if said is not None and abs(now - said) < QUIET:
-            self._unsaid[why] = times
-            return
         # How it is set up is said once.
-        is_news = why == "not configured" and said is None
+        is_news = why == "not configured" and why not in self._counts
         cure = {"cure": CURE} if is_news else {}
-        self._said[why], self._unsaid[why] = now, 0
-        _log.warning("webhook.refused", why=why, times=times, **cure)
+        if (times := self._times(why, now)) is not None:
+            _log.warning("webhook.refused", why=why, times=times, **cure)
+
+
+@dataclass(slots=True)
+class Unkept(_Telling):
+    """Tells the log of deliveries that could not be kept; Recall sends them again."""
+
+    def note(self, problem: str, now: datetime) -> None:
+        """Say why, and how many since that was said last."""
+        if (times := self._times(problem, now)) is not None:
+            _log.error("webhook.not_kept", problem=problem, times=times)

@@ -24,6 +24,7 @@ NAMES = [
     "key",
     "views",
     "inbox",
+    "receivers",
     "newest seal",
 ]
 

@@ -54,11 +54,11 @@ def test_of_a_service_that_runs_all_is_well_and_the_knock_is_done_at_once(
         other = shell("doctor", "--service", service.url, "--json")
         until(lambda: asyncio.run(waiting()) == [])
     assert (shown.code, shown.err) == (0, "")
-    for icon in ("✓ ok", "! warning", "- not checked", "→ see that the endpoint"):
+    for icon in ("✓ ok", "- not checked"):
         assert icon in shown.out
     assert list(states(ran)) == ["settings", *CHECKS]
     warned = {name for name, state in states(ran).items() if state == "warning"}
-    assert warned == {"webhooks heard"}
+    assert warned == set()
     assert "none of calendar.update, bot.*" in finding(ran, "webhooks heard")[1]
     assert "process" in finding(ran, "writing")[1]
     assert (other.code, finding(other, "webhook, signed")[0]) == (1, "wrong")
@@ -104,11 +104,6 @@ ODD: dict[str, tuple[dict[str, str], Callable[[Shell], object] | None, str]] = {
         "webhook secrets: warning: make a secret",
     ),
     "no log yet": ({}, None, "log: warning: `callsheet run` begins one"),
-    "no webhook yet": (
-        {},
-        after_a_pass,
-        "webhooks heard: warning: calendar.update and calendar.sync_events and bot.*",
-    ),
     "raised rates": (
         {"RATES__ADD_BOT": "700"},
         None,
@@ -311,6 +306,21 @@ def test_redirect_addresses_are_told_and_what_was_heard(
     assert state == "ok"
     assert f"calendar.update {AT}; calendar.sync_events {AT}; bot.* {AT}" in said
     assert "hunter2" not in ran.out
+
+
+def test_changes_of_which_no_webhook_told_are_told_and_a_quiet_time_is_none(
+    stage: Stage, shell: Shell
+) -> None:
+    stage.do(stage.office.meeting(title="Globex"))
+    after_a_pass(shell)
+    shown = shell("doctor", "--now", AT)
+    assert "! warning      webhooks heard" in shown.out
+    state, said = finding(shell("doctor", "--json", "--now", AT), "webhooks heard")
+    assert (state, "and events changed" in said) == ("warning", True)
+    assert "to calendar.update and calendar.sync_events and bot.*" in said
+    # Weeks in which nobody changed anything are no fault of the endpoint's.
+    state, said = finding(shell("doctor", "--json"), "webhooks heard")
+    assert (state, "nothing of that kind happened" in said) == ("ok", True)
 
 
 async def hear() -> None:

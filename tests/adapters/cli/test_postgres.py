@@ -143,6 +143,7 @@ def test_the_log_is_checked_upgraded_and_accepted(
         "key": None,
         "views": None,
         "inbox": None,
+        "receivers": None,
         "newest seal": None,
     }
     assert shell("db", "upgrade").code == 0

@@ -8,7 +8,11 @@ import pytest
 from structlog.testing import capture_logs
 
 from callsheet.adapters.cli.watchman import Watchman
-from callsheet.application.errors import ConfigurationError, LogUnavailable
+from callsheet.application.errors import (
+    ConfigurationError,
+    LogAway,
+    LogUnavailable,
+)
 from callsheet.application.watching import Turn, Watch
 from tests.application.post import Post
 from tests.domain.builders import HOUR, START
@@ -25,9 +29,16 @@ class Shift:
         self.good = 0
         self.stop, self.ended = asyncio.Event(), asyncio.Event()
         self.man = Watchman(
-            self.make, self.post.clock, self.ended, self.told, self.faulted
+            self.make,
+            self.post.clock,
+            self.ended,
+            self.told,
+            self.faulted,
+            self.meet_again,
         )
         self.counted = 0
+        self.away: list[LogUnavailable] = []
+        self.waited: list[str | None] = []
 
     def make(self, told: Callable[[Turn], None]) -> Watch:
         self.post.begin_anew()
@@ -42,6 +53,11 @@ class Shift:
 
     def faulted(self) -> None:
         self.counted += 1
+
+    async def meet_again(self) -> None:
+        self.waited.append(await self.man.check())
+        if self.away:
+            raise self.away.pop(0)
 
     async def run(self) -> None:
         async with asyncio.timeout(10):
@@ -90,3 +106,41 @@ async def test_it_is_woken_whichever_watch_is_at_work() -> None:
     shift.stop.clear()
     await shift.run()
     assert shift.good == 2
+
+
+async def test_while_the_server_of_the_log_is_away_it_waits_and_then_goes_on() -> None:
+    shift = Shift(LogAway("it went away"))
+    shift.away = [LogAway(said) for said in ["refused", *["refused"] * 4, "starts up"]]
+    with capture_logs() as lines:
+        await shift.run()
+    assert (shift.good, shift.counted, shift.man.failure) == (1, 0, None)
+    # After 1, 2, 4, 8 seconds, and then every fifteen.
+    assert [b - a for a, b in pairwise(shift.begun)] == [1 + 2 + 4 + 8 + 15 * 3]
+    assert shift.post.recall.writes == ["add evt-1"]
+    assert all("waits for the log since" in str(said) for said in shift.waited)
+    assert await shift.man.check() is None
+    told = [one.get("said") for one in lines if one["event"].startswith("watch.log_")]
+    assert told == ["it went away", "refused", "starts up", None]
+
+
+async def test_another_log_in_the_place_of_the_one_that_was_away_ends_it() -> None:
+    shift = Shift(LogAway("it went away"))
+    cut = LogUnavailable("the log ends before its seal 7")
+    shift.away = [cut]
+    await shift.run()
+    assert (shift.man.failure, shift.ended.is_set(), shift.good) == (cut, True, 0)
+
+
+async def test_whoever_is_told_to_stop_waits_for_no_log() -> None:
+    shift = Shift(LogAway("it went away"))
+    shift.stop.set()
+    shift.stop.clear()
+    shift.away = [LogAway("refused")] * 2
+
+    async def again() -> None:
+        shift.stop.set()
+        raise LogAway("refused")
+
+    shift.man._meet_again = again
+    await shift.run()
+    assert (shift.man.failure, shift.ended.is_set(), shift.good) == (None, False, 0)

@@ -92,3 +92,13 @@ async def test_a_stream_of_a_token_is_no_stranger(house: House) -> None:
             async with asyncio.timeout(5):
                 while b"removed" not in await heard.content.readline():
                     pass
+
+
+@pytest.mark.parametrize("host", ["a..b", ".a", "a\0b", f"{'a' * 64}.example"])
+async def test_what_cannot_be_a_host_is_no_fault_of_the_program(
+    house: House, host: str
+) -> None:
+    app = create_app(parts_of(house.office))
+    with pytest.raises(OSError, match="this is no name of a host"):
+        async with listening(app, host=host, port=0, drain_seconds=0):
+            pass

@@ -181,10 +181,28 @@ class TestChecks:
         # Without a calendar there is nothing to tell.
         assert await check() is None
         await watched.turn()
-        assert (await reason(check)).startswith("no webhook came for 48 h: ")
+        assert await check() is None
+        post.change("evt-1", start=START + 9 * DAY)
+        post.later(2 * MINUTE)
+        await watched.turn()
+        told = await reason(check)
+        assert told.startswith("no webhook came for 48 h, and events changed, last at ")
         await post.hint()
         post.later(DAY)
         assert await check() is None
+        # A quiet week-end: nothing has changed since, so there was nothing to tell.
+        post.later(2 * DAY)
+        assert await check() is None
+        post.change("evt-1", start=START + 8 * DAY)
+        post.later(2 * MINUTE)
+        await watched.turn()
+        assert (await reason(check)).startswith("no webhook came for 72 h")
+
+    async def test_another_process_that_decides_too(self, watched: Watched) -> None:
+        check = recall_lets_us(watched.standing, watched.post.log)
+        await watched.turn(Conflict("event:evt-1 is at version 2, not 0"))
+        told = await reason(check)
+        assert told.startswith("another process decides on the same log since 2026-")
 
     def webhooks(self, watched: Watched, *, provable: bool = True) -> Check:
         post = watched.post

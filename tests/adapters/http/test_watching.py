@@ -18,7 +18,7 @@ from callsheet.adapters.http.checks import passes_go_on
 from callsheet.adapters.http.metrics import NO_ROUTE
 from callsheet.adapters.http.parts import Degraded
 from callsheet.adapters.http.resources import service
-from callsheet.application.errors import LogUnavailable
+from callsheet.application.errors import LogAway, LogUnavailable
 from tests.adapters.cli.program import WELL
 from tests.adapters.http.house import House, open_house, parts_of, serving
 from tests.application.office import Office
@@ -77,6 +77,7 @@ async def test_a_request_is_one_line_without_what_is_anybodys(
         "status": 200,
         "request_id": "abc",
         "token": "door",
+        "address": "127.0.0.1",
     }
     assert (second["route"], second["status"], second["token"]) == (NO_ROUTE, 404, None)
     assert "ana" not in str(lines)
@@ -203,6 +204,30 @@ async def test_it_is_ready_when_every_check_says_so(office: Office) -> None:
             ],
         }
         assert (await house.get("/livez")).status == 200
+
+
+async def test_without_its_log_it_says_that_and_nothing_that_follows_from_it(
+    office: Office, lines: Lines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(*_: object) -> None:
+        raise LogAway("no connection in 10 s")
+
+    async def reads_it() -> None:
+        await office.log.since(0, 1)
+
+    async def reads_nothing() -> str:
+        return "no turn yet"
+
+    checks = {"recall": reads_it, "turns": reads_nothing}
+    async with open_house(office, checks=checks) as house:
+        monkeypatch.setattr(office.log, "since", away)
+        told = await house.get("/readyz", bearer="")
+    assert told.json["reasons"] == [
+        error("log", "it failed; the service's log says how"),
+        error("turns", "no turn yet"),
+    ]
+    failed = [one for one in lines if one["event"] == "http.check_failed"]
+    assert failed[0]["problem"] == "no connection in 10 s"
 
 
 async def test_what_another_process_would_not_do_better_leaves_it_ready(

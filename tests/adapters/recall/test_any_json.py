@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from callsheet.adapters.recall.json_text import parse
 from callsheet.adapters.recall.normalise import read_event
 from callsheet.application.ports import EventRead, NotRead
 from callsheet.domain.digests import canonical
@@ -120,3 +121,27 @@ def test_no_fault_repeats_what_a_stranger_wrote(row: Row) -> None:
             read = read_event(spoil(value))
             if isinstance(read, NotRead):
                 assert SECRET not in read.problem + read.place
+
+
+NUMBERS = {
+    "NaN": None,
+    "-Infinity": None,
+    "1e400": None,
+    "-1" + "0" * 400: None,
+    "1" * 5_000: None,
+    "1" * 30: 1.1111111111111111e29,
+    "18446744073709551615": 2**64 - 1,
+    "-9223372036854775808": -(2**63),
+    "-0.5": -0.5,
+}
+
+
+@pytest.mark.parametrize(("number", "value"), NUMBERS.items())
+def test_a_number_that_is_none_costs_no_more_than_itself(
+    number: str, value: float | None
+) -> None:
+    # The clipped emoji is what such a page may have besides.
+    text = f'{{"results": [{{"sequence": {number}, "id": "\\ud83d"}}, {{"id": "b"}}]}}'
+    assert parse(text.encode()) == {
+        "results": [{"sequence": value, "id": "?"}, {"id": "b"}]
+    }

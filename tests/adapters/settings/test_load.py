@@ -207,6 +207,16 @@ def test_unknown_keys_of_the_file_are_refused_all_at_once(bare: Path) -> None:
     assert lines[2].startswith("callsheet.toml: nonsense: no such setting")
 
 
+@pytest.mark.parametrize("written", ["http = 5", "[[http]]\nport = 1", "http = []"])
+def test_what_should_be_a_table_is_no_other_thing(bare: Path, written: str) -> None:
+    (bare / "callsheet.toml").write_text(f"{written}\n")
+    with pytest.raises(ConfigurationError) as refused:
+        load({"http": {"port": 2}})
+    assert str(refused.value) == (
+        "callsheet.toml: http: is a table: write [http], and its settings below"
+    )
+
+
 @pytest.mark.parametrize(
     ("name", "value", "told"),
     [

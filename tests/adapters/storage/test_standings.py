@@ -49,8 +49,11 @@ async def test_it_is_there_when_the_log_is_opened_again(tmp_path: Path) -> None:
         assert await log.standings.known() == {"app": FULL}
         with pytest.raises(LogUnavailable, match="opened for reading only"):
             await log.standings.change("app", further)
-    checks = check_log(url_of(path), Custody())
-    assert not [one for one in checks if "change_receivers" in str(one)]
+    checks = {one.name: one for one in check_log(url_of(path), Custody())}
+    assert checks["foreign"].doubt is None
+    waiting = len(FULL.waiting)
+    said = f"{waiting} messages wait, 1 receivers are known"
+    assert checks["receivers"].said == said
 
 
 async def test_a_log_without_receivers_can_be_read(tmp_path: Path) -> None:
@@ -65,6 +68,8 @@ async def test_a_row_that_nobody_understands_is_named(tmp_path: Path) -> None:
         await log.standings.change("app", further)
     with closing(writing(path)) as store, store.transaction(commit=True) as c:
         c.execute("UPDATE change_receivers SET standing = '{'")
+    checks = {one.name: one.problem for one in check_log(url_of(path), Custody())}
+    assert "receiver 'app' stands cannot be read" in str(checks["receivers"])
     async with open_log(url_of(path)) as log:
         with pytest.raises(
             LogUnavailable, match="receiver 'app' stands cannot be read"

@@ -11,6 +11,7 @@ from structlog.testing import capture_logs
 
 from callsheet.adapters.storage.memory_inbox import MemoryInbox
 from callsheet.adapters.webhooks import receiving
+from callsheet.adapters.webhooks.refusal import Unkept
 from callsheet.application.errors import LogUnavailable
 from callsheet.application.inbox import Notice
 from tests.adapters.webhooks.endpoint import BODY, NOW, TOKEN, serving, signed
@@ -59,8 +60,24 @@ async def test_what_cannot_be_kept_is_not_acknowledged() -> None:
             assert answer.status == 503
             assert answer.headers["Retry-After"] == "5"
             assert endpoint.woken == []
-    assert events(logs) == [("webhook.not_kept", None)]
-    assert logs[0]["problem"] == "the disk is full"
+    (told,) = logs
+    assert (told["event"], told["times"]) == ("webhook.not_kept", 1)
+    assert told["problem"] == "the disk is full"
+
+
+def test_of_many_that_cannot_be_kept_the_log_is_told_once_a_minute() -> None:
+    unkept, minute = Unkept(), timedelta(minutes=1)
+    with capture_logs() as logs:
+        for number in range(50):
+            unkept.note("the disk is full", NOW + timedelta(seconds=number))
+        unkept.note("the server is away", NOW)
+        unkept.note("the disk is full", NOW + minute)
+    told = [(one["problem"], one["times"]) for one in logs]
+    assert told == [
+        ("the disk is full", 1),
+        ("the server is away", 1),
+        ("the disk is full", 50),
+    ]
 
 
 class TestAToken:

@@ -21,7 +21,8 @@ from callsheet.adapters.cli.doctor.findings import (
     wrong,
 )
 from callsheet.adapters.cli.doctor.patient import Kept, Patient
-from callsheet.adapters.storage.address import place_of
+from callsheet.adapters.settings import Configuration
+from callsheet.adapters.storage.address import ServerAddress, place_of
 from callsheet.adapters.storage.checking import Check, check_log
 from callsheet.adapters.storage.head import head_file
 from callsheet.adapters.storage.lock import holder_of
@@ -36,7 +37,6 @@ _GIGABYTE: Final = 1_000_000_000
 _ROOM: Final = _GIGABYTE
 _NO_ROOM: Final = _GIGABYTE // 10
 _CURES: Final = {
-    "tables": "copy the log, and run `callsheet db upgrade`",
     "key": "put the log's key back (docs/operate.md: If the key is lost)",
     "newest seal": "put the newest seal back (docs/operate.md: If the newest seal is "
     "not what the log holds)",
@@ -54,12 +54,15 @@ async def log(patient: Patient) -> Seen:
         custody = custody_of(configuration)
         checks = await on_a_thread(lambda: [*check_log(url, custody, leave_out=_LONG)])
         problems = [one for one in checks if one.problem is not None]
+        # Where there are no tables there may be no log yet.
+        if not problems or problems[0].name == "tables":
+            await _read(patient)
         if problems:
             return _wrong(problems[0])
-        await _read(patient)
     except NoLog as none:
-        if _is_gone(configuration.log.head, database_url(configuration)):
-            return wrong(str(none), "put the log back (docs/operate.md)")
+        if _is_gone(configuration):
+            said = f"{str(none).partition('; ')[0]}, and its newest seal is still kept"
+            return wrong(said, "put the log back (docs/operate.md)")
         return odd(f"there is no log yet at {shown}", _BEGIN)
     doubts = [one for one in checks if one.doubt is not None]
     if doubts:
@@ -71,8 +74,10 @@ async def log(patient: Patient) -> Seen:
 async def writing(patient: Patient) -> Seen:
     """See who writes to the log, or whether this user could."""
     place = place_of(database_url(patient.configuration))
-    if not isinstance(place, Path):
-        return fine("any number of processes may write at a time")
+    if isinstance(place, ServerAddress):
+        return await _writing_there(place)
+    if place is None:
+        return fine("a log in memory is this process's alone")
     path = place.resolve()
     holder = await on_a_thread(lambda: holder_of(path))
     if holder is not None:
@@ -87,6 +92,16 @@ async def writing(patient: Patient) -> Seen:
         said = f"this user may not write to {shut[0]}"
         return wrong(said, f"let it belong to who runs Callsheet: chown USER {shut[0]}")
     return fine("nobody writes to it at present, and this user may")
+
+
+async def _writing_there(place: ServerAddress) -> Seen:
+    server = place.server()
+    # Not at the top: whoever keeps his log in a file needs no driver.
+    from callsheet.adapters.storage.postgres_checking import (
+        who_may_write,
+    )
+
+    return fine(await on_a_thread(lambda: who_may_write(server)))
 
 
 async def disk(patient: Patient) -> Seen:
@@ -113,8 +128,10 @@ async def _read(patient: Patient) -> None:
         await opened.check_key()
         now = patient.clock.now()
         sheet = await coming_up(opened, rebuild_event, now=now, limit=0)
+        known = (await opened.workspace()).workspace
         patient.kept = Kept(
-            calendars=(await opened.workspace()).workspace.calendars,
+            calendars=known.calendars,
+            changed=known.mark,
             events=sheet.events,
             heard=await opened.inbox.heard(),
             standings=await opened.standings.known(),
@@ -122,10 +139,14 @@ async def _read(patient: Patient) -> None:
 
 
 def _wrong(one: Check) -> Seen:
-    return wrong(f"{one.name}: {one.problem}", _CURES.get(one.name, _CURE))
+    said, _, cure = str(one.problem).partition("; ")
+    return wrong(f"{one.name}: {said}", _CURES.get(one.name) or cure or _CURE)
 
 
-def _is_gone(head: Path | None, url: str) -> bool:
+def _is_gone(configuration: Configuration) -> bool:
     """Say whether there was a log once."""
-    place = place_of(url)
-    return isinstance(place, Path) and (head or head_file(place)).exists()
+    place = place_of(database_url(configuration))
+    head = custody_of(configuration).head
+    if head is None and isinstance(place, Path):
+        head = head_file(place)
+    return head is not None and head.exists()

@@ -18,12 +18,14 @@ class Kept:
 
     Attributes:
         calendars: How each stands, in Recall's words.
+        changed: When an event changed last, by Recall's clock; None if nobody knows.
         events: How many are not over.
         heard: When which kind of message was received last.
         standings: How it stands with each of those who are told of changes.
     """
 
     calendars: Mapping[CalendarId, str]
+    changed: datetime | None
     events: int
     heard: Mapping[NoticeKind, datetime]
     standings: Mapping[str, Standing]

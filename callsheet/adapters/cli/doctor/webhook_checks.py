@@ -11,7 +11,7 @@ from callsheet.application.errors import ConfigurationError
 from callsheet.application.inbox import NoticeKind
 from callsheet.application.listening import REMEMBERED
 from callsheet.domain.event import CalendarStatus
-from callsheet.domain.instants import spell
+from callsheet.domain.instants import later, spell
 
 WHERE: Final = "set http.public_url, or name the service with --service URL"
 _SIGNED_STATUS: Final = 204
@@ -99,8 +99,14 @@ async def heard(patient: Patient) -> Seen:
         return unseen(f"{said}; no calendar is connected that there were to hear of")
     if not lacking:
         return fine(said)
+    since = later(patient.clock.now(), -REMEMBERED)
+    untold = kept.changed is not None and kept.changed > since
+    said += f"; in the last {REMEMBERED.days} days none of {', '.join(lacking)}"
+    if NoticeKind.CALENDAR_SYNC_EVENTS in kept.heard or not untold:
+        # Calendars that stay connected, and bots that wait, are nothing to tell of.
+        return fine(f"{said}, as where nothing of that kind happened")
     return odd(
-        f"{said}; in the last {REMEMBERED.days} days none of {', '.join(lacking)}",
+        f"{said}, and events changed",
         f"see that the endpoint in Recall's dashboard is subscribed to "
         f"{' and '.join(lacking)}",
     )

@@ -9,11 +9,18 @@ import structlog
 
 from callsheet.adapters.http.parts import DRAINING, Check, Degraded
 from callsheet.adapters.http.routing import Answer, Call, Route
+from callsheet.application.errors import LogUnavailable
 
 _PATIENCE: Final = 5.0
 """Seconds in which a check has to answer."""
 
 _log = structlog.get_logger("callsheet.http")
+
+
+class _Silent(str):
+    """What is said of a check that could not answer itself."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,10 +85,12 @@ async def reasons_of(call: Call) -> tuple[Reason, ...]:
     """Ask every check, and give what speaks against being ready, or well."""
     checks = {"log": _log_check(call), **call.parts.checks}
     said = await asyncio.gather(*(_asked(name, one) for name, one in checks.items()))
+    # Without the log the others that read it say nothing of what they are for.
+    lost = isinstance(said[0], _Silent)
     reasons = [
         _reason(name, why)
         for name, why in zip(checks, said, strict=True)
-        if why is not None
+        if why is not None and not (lost and isinstance(why, _Silent) and name != "log")
     ]
     if call.request.app[DRAINING].is_set():
         reasons.append(_reason("service", "it is about to end"))
@@ -112,10 +121,12 @@ async def _asked(name: str, check: Check) -> str | Degraded | None:
         async with asyncio.timeout(_PATIENCE):
             return await check()
     except TimeoutError:
-        return f"no answer within {_PATIENCE:g} s"
+        return _Silent(f"no answer within {_PATIENCE:g} s")
+    except LogUnavailable as error:
+        _log.warning("http.check_failed", check=name, problem=str(error))
     except Exception as error:  # noqa: BLE001 -- a check that fails is a reason
         _log.warning("http.check_failed", check=name, kind=type(error).__name__)
-        return "it failed; the service's log says how"
+    return _Silent("it failed; the service's log says how")
 
 
 ROUTES: Final = (
