@@ -1,7 +1,6 @@
 """The composition of the service: an application that is made of what it is given."""
 
 import asyncio
-from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, suppress
 from typing import Final
@@ -43,6 +42,7 @@ from callsheet.adapters.http.resources.plans import PLANS
 from callsheet.adapters.http.resources.policies import TRIALS
 from callsheet.adapters.http.routing import Endpoint, Route
 from callsheet.adapters.http.single import Single
+from callsheet.adapters.http.streams import Streams
 from callsheet.adapters.http.verifying import Verifications
 from callsheet.adapters.http.watching import (
     guard_headers,
@@ -127,7 +127,7 @@ def create_app(
     app[DRAINING] = asyncio.Event()
     app[UNDER_WAY] = UnderWay()
     app[FEED] = parts.feed or Feed(parts.log)
-    app[STREAMS] = Counter()
+    app[STREAMS] = Streams()
     app[SIGNED] = frozenset(one.handler for one in signed)
     app[DESCRIPTION] = Description(own, parts.version, _tags(own))
     app[TRIALS] = Single("a preview")
