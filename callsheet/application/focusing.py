@@ -23,7 +23,7 @@ from callsheet.domain.settling import HOUR
 from callsheet.domain.single_reads import reads_of
 
 AGAIN: Final = timedelta(minutes=1)
-"""An event of which nothing is sure is looked at again after so long."""
+"""What is not sure, or only was not come to, is looked at again after so long."""
 
 _Choices = Mapping[str, PreferenceSet]
 
@@ -133,7 +133,8 @@ def _due(
     yield from (at for at in tries if at is not None and at > now)
     if waiting is not None and waiting.until is not None and waiting.until > now:
         yield waiting.until
-    if look.is_unsure(event_id) and event_id not in look.unread:
+    unsure = look.is_unsure(event_id) and event_id not in look.unread
+    if unsure or (waiting is not None and waiting.may_go):
         yield later(now, AGAIN)
 
 

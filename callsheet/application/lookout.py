@@ -99,7 +99,7 @@ class Lookout:
         await reads.calendars(updater, rules.settings.key)
         await reads.events(updater)
         synced = await self._pass(updater, rules, in_force)
-        await self._listener.settle(clock.now())
+        await self._listener.settle(clock.now(), reads.times.waiting)
         return synced
 
     def next(self, now: datetime) -> datetime:
@@ -185,7 +185,8 @@ class Lookout:
         world.absorb(part)
         count_bookings(world, synced)
         focus.after(synced, tools.ledger, wanted, tools.clock.now())
-        self._left = bool(synced.attempts) and any(_may_go(synced))
+        went_on = synced.cut_short or bool(synced.attempts)
+        self._left = went_on and any(_may_go(synced))
         self._whole = False
         return synced
 
@@ -214,8 +215,7 @@ class Lookout:
 def _may_go(synced: Synced) -> Iterator[bool]:
     """Say of each event that waits whether only the pass had no time for it."""
     for one in synced.waiting:
-        sure = not synced.look.is_unsure(one.event_id)
-        yield sure and one.why == "retry" and one.until is None
+        yield one.may_go and not synced.look.is_unsure(one.event_id)
 
 
 def _is_doubtful(event_id: EventId, look: Look, ledger: Ledger) -> bool:

@@ -146,6 +146,7 @@ async def _rounds(
         stopped=executor.stopped,
         in_force=in_force,
         ended=tuple(holding.ended),
+        cut_short=rounds.cut_short,
         workspace=tools.ledger.workspace,
     )
 

@@ -59,6 +59,7 @@ class Rounds:
         memory: Decisions that still hold need not be made again.
         planned: The last decisions, with the situations that they answer.
         gate: What says which of them may be sent.
+        cut_short: Whether it ended because of `until`.
         released: What an approval lets go, with the hold that was approved.
         only: The events of the saved plan that is carried out; None for all.
         complete: Adds to the look what it lacks after something else was read.
@@ -82,6 +83,7 @@ class Rounds:
     complete: Callable[[Look], None] = alone
     booked: Booked = nothing_besides
     until: datetime | None = None
+    cut_short: bool = False
     released: Mapping[EventId, Digest] = field(default_factory=dict)
     planned: Planned = field(init=False)
     gate: Gate = field(init=False)
@@ -108,7 +110,8 @@ class Rounds:
             if not begun and self.until is not None:
                 self.until = max(self.until, later(self.clock.now(), SOME))
             begun = True
-            if self.executor.stopped is not None or self._over(self.clock.now()):
+            self.cut_short = self.until is not None and self.until <= self.clock.now()
+            if self.executor.stopped is not None or self.cut_short:
                 return
             if not await self._serve() and not await self._wait_a_little():
                 return
@@ -139,9 +142,6 @@ class Rounds:
         return await aside(
             lambda: think(look, ledger, rules, now, memory, booked), len(look.events)
         )
-
-    def _over(self, now: datetime) -> bool:
-        return self.until is not None and self.until <= now
 
     async def _serve(self) -> bool:
         """Send what is due, the most urgent first; say whether to decide again."""

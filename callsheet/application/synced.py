@@ -33,6 +33,7 @@ class Synced:
         stopped: Set if Recall does not let this key write at all, or does not answer.
         in_force: The policy by which it was decided.
         ended: Holds of the guard whose end it saw.
+        cut_short: Whether it ended for lack of time: what waits may go at once.
         workspace: What the log said of the workspace when it decided last.
     """
 
@@ -44,6 +45,7 @@ class Synced:
     stopped: RecallError | None = None
     in_force: InForce = InForce()
     ended: Sequence[HoldEnded] = ()
+    cut_short: bool = False
     workspace: WorkspaceLog = WorkspaceLog()
 
     @property

@@ -37,6 +37,11 @@ class Waiting:
     why: str
     until: datetime | None
 
+    @property
+    def may_go(self) -> bool:
+        """Whether nothing keeps it back but that no pass has come to it."""
+        return self.why == "retry" and self.until is None
+
 
 @dataclass(frozen=True, slots=True)
 class Gate:

@@ -2,21 +2,16 @@
 
 import asyncio
 import threading
-from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from callsheet.adapters.storage.memory_log import MemoryLog
 from callsheet.application import aside as module
 from callsheet.application import rounds
 from callsheet.application.aside import FEW, aside
-from callsheet.application.log_port import Entry
 from callsheet.application.reading import Look
 from callsheet.application.recording import PAGE, Recorder
 from callsheet.application.thinking import Planned, think
-from callsheet.domain.records import Decided
 from tests.application.post import Post
 from tests.domain.builders import DAY, LINK, MINUTE, SKIP, START
 
@@ -79,24 +74,3 @@ async def test_what_is_only_written_down_lets_others_have_their_turn() -> None:
     await task
     assert recorder.tally.decided == 0
     assert turns >= 3
-
-
-class SlowLog(MemoryLog):
-    """A log to which it takes long to write decisions."""
-
-    def __init__(self, post: Post, takes: timedelta) -> None:
-        super().__init__()
-        self._post = post
-        self._takes = takes
-
-    async def append(self, entries: Sequence[Entry]) -> int:
-        if any(isinstance(one.record, Decided) for one in entries):
-            self._post.later(self._takes)
-        return await super().append(entries)
-
-
-async def test_however_long_it_takes_to_decide_something_is_sent() -> None:
-    post = Post()
-    post.log = SlowLog(post, 10 * MINUTE)
-    meet(post, 3)
-    assert len(await post.done_by()) == 3

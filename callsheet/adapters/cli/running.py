@@ -33,10 +33,10 @@ from callsheet.adapters.recall.bot_words import sign_of
 from callsheet.adapters.settings import Configuration
 from callsheet.adapters.storage.opened import OpenLog
 from callsheet.adapters.storage.situation_codec import rebuild
-from callsheet.application.budgeting import WindowBudget
 from callsheet.application.ending import EndingBudget, EndingClock, LentBudget
 from callsheet.application.engine import Engine
 from callsheet.application.errors import ConfigurationError
+from callsheet.application.metering_connections import MeteredConnections
 from callsheet.application.policies import RefusedPolicy
 from callsheet.application.ports import Clock
 from callsheet.application.reading import silent
@@ -53,6 +53,7 @@ class Running:
         log: Open to be written, and closed by whoever opened it.
         client: Open, and closed in the same way.
         clock: The only source of time.
+        connections: Recall's calendars, behind the budget that all share.
         connector: Connects calendars; None if that is not set up.
 
     Raises:
@@ -65,6 +66,7 @@ class Running:
         log: OpenLog,
         client: RecallAccounts,
         clock: Clock,
+        connections: MeteredConnections,
         connector: Connector | None = None,
     ) -> None:
         self._configuration = configuration
@@ -73,7 +75,8 @@ class Running:
         self._clock = clock
         self._ending = asyncio.Event()
         self._ended = asyncio.Event()
-        self._budget = WindowBudget(configuration.per_minute())
+        self._connections = connections
+        self._budget = connections.budget
         self._policy = FollowedPolicy(configuration)
         self._standing = Standing(clock.now())
         self._registry = CollectorRegistry()
@@ -133,7 +136,7 @@ class Running:
             self._clock,
             background=[watching, following],
             checks={"watch": watching.check, **self._checks()},
-            connections=self._client,
+            connections=self._connections,
             want=self._watchman.want,
             connector=self._connector,
         )

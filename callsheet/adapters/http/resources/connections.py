@@ -84,5 +84,6 @@ ROUTES: Final = (
         tag="calendars",
         status=201,
         problems=(kinds.NOT_SET_UP,),
+        again=True,
     ),
 )
