@@ -4,11 +4,13 @@ import re
 from pathlib import Path
 
 import pytest
+from multidict import CIMultiDict
 
 from callsheet.adapters.settings import load
 from callsheet.adapters.settings.recall_options import WebhookOptions
 from callsheet.adapters.webhooks import PATH, TOLERANCE, Verifier
 from callsheet.adapters.webhooks.receiving import BODY_LIMIT
+from tests.adapters.webhooks.endpoint import BODY, NOW, signed
 from tests.pages import ROOT
 
 GUIDE = (ROOT / "docs" / "webhooks.md").read_text()
@@ -22,7 +24,10 @@ def test_the_secrets_that_are_shown_let_recall_in(
     monkeypatch.setenv(name, value)
     secrets = load().recall.webhook_secrets
     assert len(secrets) == 2
-    assert Verifier(secrets).is_configured
+    verifier = Verifier(secrets)
+    for secret in secrets:
+        headers = CIMultiDict(signed(BODY, secret))
+        assert verifier.admit(headers, [], BODY, NOW) == "msg_1"
 
 
 def test_the_table_is_that_of_the_settings() -> None:

@@ -47,7 +47,7 @@ class CatchUp:
     def backlog(self) -> int:
         """How many calendars are still to be read."""
         waiting = len(self.heard.hints) + len(self.heard.calendars)
-        return self.times.backlog + waiting + len(self._asked)
+        return len(self.times.waiting) + waiting + len(self._asked)
 
     def want(self, calendar_id: CalendarId) -> None:
         """Have a calendar looked at anew and read as a whole: somebody asks for it."""
@@ -148,13 +148,15 @@ class CatchUp:
         """Read a page of the window as a whole: what is not there any more shows."""
         events, times = updater.world.look.events, self.times
         if times.cursor is None:
-            await updater.forget_before(window(now)[0])
+            await updater.begin_round(window(now)[0])
         starts = (read.reading.event.start for read in events.values())
         within = next_stretch(starts, times.cursor, window(now))
         if not await self._tried(updater, Read(within=within)):
             times.stretch_put_off(later(now, AGAIN))
             return
         over = within[1] >= window(now)[1]
+        if over:
+            await updater.end_round()
         times.stretch_done(now, None if over else within[1], len(events))
 
     async def _tried(self, updater: Updater, read: Read) -> bool:

@@ -1,6 +1,6 @@
 """What was heard and is not yet read: hints add up, and none is lost."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -34,7 +34,8 @@ class Heard:
         calendars: Calendars of which something else has changed.
         everything: When a message came first that may be about anything.
         of_bots: What was said of bots: facts, and no hints.
-        numbers: The places in the inbox of the notices that hints come from.
+        numbers: The places in the inbox of the notices that hints come from, and whom
+            they are about.
         last: The place of the newest of all.
     """
 
@@ -42,7 +43,7 @@ class Heard:
     calendars: set[CalendarId] = field(default_factory=set)
     everything: datetime | None = None
     of_bots: list[Kept] = field(default_factory=list)
-    numbers: set[int] = field(default_factory=set)
+    numbers: dict[int, CalendarId | None] = field(default_factory=dict)
     last: int = 0
 
     def take(self, notices: Iterable[Kept]) -> None:
@@ -52,7 +53,7 @@ class Heard:
             if kept.notice.kind is NoticeKind.BOT:
                 self.of_bots.append(kept)
             else:
-                self.numbers.add(kept.number)
+                self.numbers[kept.number] = kept.notice.calendar_id
                 self._take(kept.notice)
 
     def first(self) -> datetime | None:
@@ -67,12 +68,18 @@ class Heard:
         self.hints.clear()
         self.everything = None
 
-    def settle(self) -> set[int]:
-        """Name the notices that nothing is left of, and strike them out."""
+    def settle(self, waiting: Container[CalendarId] = ()) -> set[int]:
+        """
+        Name the notices that nothing is left of, and strike them out.
+
+        Args:
+            waiting: Calendars that are still to be read, for whatever reason.
+        """
         if self.hints or self.calendars or self.everything is not None:
             return set()
-        numbers, self.numbers = self.numbers, set()
-        return numbers
+        done = {n for n, about in self.numbers.items() if about not in waiting}
+        self.numbers = {n: c for n, c in self.numbers.items() if n not in done}
+        return done
 
     def _take(self, notice: Notice) -> None:
         if notice.is_trial:

@@ -1,5 +1,6 @@
 """Listening to what Recall tells: hints are remembered, facts of bots recorded."""
 
+from collections.abc import Container
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -8,7 +9,7 @@ from callsheet.application.hearing import Heard
 from callsheet.application.inbox import Inbox
 from callsheet.application.ledger import Ledger
 from callsheet.application.reading import Look
-from callsheet.domain.ids import EventId
+from callsheet.domain.ids import CalendarId, EventId
 from callsheet.domain.instants import later
 
 REMEMBERED: Final = timedelta(days=14)
@@ -61,9 +62,16 @@ class Listener:
         await self._inbox.done(noted.done)
         return noted.events
 
-    async def settle(self, now: datetime) -> None:
-        """Note in the inbox what was acted on, and forget what nobody repeats now."""
-        await self._inbox.done(self.heard.settle())
+    async def settle(self, now: datetime, waiting: Container[CalendarId]) -> None:
+        """
+        Note in the inbox what was acted on, and forget what nobody repeats now.
+
+        Args:
+            now: The moment.
+            waiting: Calendars that are still to be read: should the process end before
+                they are, what was told of them is told again.
+        """
+        await self._inbox.done(self.heard.settle(waiting))
         if self._forgot is None or self._forgot <= later(now, -_DAY):
             await self._inbox.forget(later(now, -REMEMBERED))
             self._forgot = now

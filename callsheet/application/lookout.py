@@ -99,7 +99,7 @@ class Lookout:
         await reads.calendars(updater, rules.settings.key)
         await reads.events(updater)
         synced = await self._pass(updater, rules, in_force)
-        await self._listener.settle(clock.now())
+        await self._listener.settle(clock.now(), reads.times.waiting)
         return synced
 
     def next(self, now: datetime) -> datetime:

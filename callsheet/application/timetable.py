@@ -1,6 +1,6 @@
 """When to read what nobody asked for, and how soon what was hinted at."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -107,9 +107,9 @@ class Timetable:
             self._wanted.pop(calendar_id, None)
 
     @property
-    def backlog(self) -> int:
-        """How many calendars are to be read as a whole."""
-        return len(self._wanted)
+    def waiting(self) -> Collection[CalendarId]:
+        """The calendars that are to be read as a whole."""
+        return self._wanted.keys()
 
     def wanted_at(self) -> datetime | None:
         """Say when the first calendar is to be read as a whole; None if none is."""

@@ -54,6 +54,8 @@ class Updater:
         connected: Calendars that were connected just now: all of them is to be read.
         news: Whether something was seen that has to be recorded, whatever is decided.
         pages: Pages of events read so far.
+        missed: Events that this round of reading everything listed in a way that
+            nobody understands; None where its beginning was not seen.
     """
 
     calendars: Calendars
@@ -65,6 +67,7 @@ class Updater:
     connected: set[CalendarId] = field(default_factory=set)
     news: bool = False
     pages: int = 0
+    missed: set[EventId] | None = None
 
     async def list_calendars(self) -> None:
         """
@@ -81,7 +84,11 @@ class Updater:
         listed = {read.calendar.id for read in found} | {p.id for p in problems}
         look = self.world.look
         look.calendars_complete = not problems
-        for calendar_id in sorted(look.calendars.keys() - listed):
+        # One without any event is known to the log alone after a restart.
+        recorded = (
+            self.ledger.workspace.calendars.keys() - self.ledger.workspace.deleted
+        )
+        for calendar_id in sorted((look.calendars.keys() | recorded) - listed):
             await self.calendar(calendar_id)
 
     async def calendar(self, calendar_id: CalendarId) -> None:
@@ -146,11 +153,18 @@ class Updater:
         changed, self.changed = self.changed, set()
         return changed
 
-    async def forget_before(self, instant: datetime) -> None:
+    async def begin_round(self, instant: datetime) -> None:
         """Forget events that started before an instant, if nothing is left open."""
+        self.missed = set()
         events = self.world.look.events.items()
         starts = [(event_id, read.reading.event.start) for event_id, read in events]
         await self._look_for(i for i, start in starts if start < instant)
+
+    async def end_round(self) -> None:
+        """Forget what was not understood, and has no start known, if none listed it."""
+        look = self.world.look
+        if self.missed is not None:
+            await self._look_for(look.unread.keys() - look.events.keys() - self.missed)
 
     def take_connected(self) -> set[CalendarId]:
         """Give out the calendars that were connected just now."""
@@ -210,6 +224,8 @@ class Updater:
         for problem in page.problems:
             self.news |= world.miss(problem)
             event_id = EventId(problem.id or "")
+            if self.missed is not None:
+                self.missed.add(event_id)
             if event_id in world.look.events:
                 # What cannot be understood any more is not what was decided on.
                 world.look.unsure.add(event_id)

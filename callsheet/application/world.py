@@ -173,8 +173,6 @@ class World:
             look: The part, as the pass left it.
             recorded: Whether all of it was decided and recorded.
         """
-        for event_id in look.vanished:
-            self.drop(event_id)
         for event_id, event in look.events.items():
             # Once that is recorded, what Recall sent is in the log.
             known = replace(event, snapshot=b"") if recorded else event
@@ -182,6 +180,9 @@ class World:
         self.look.unsure |= look.unsure
         for problem in look.problems:
             self.miss(problem)
+        # Last: what could not be understood before may be among them.
+        for event_id in look.vanished:
+            self.drop(event_id)
         self.look.refreshed = look.refreshed
 
     def booked_besides(self, event_ids: Iterable[EventId]) -> Mapping[str, int]:

@@ -50,6 +50,7 @@ class Faulty:
         since: From which change on each list of events was asked for.
         before_write: Asked before a write is passed on, with the event's or bot's id.
         before_read: Asked before an event is read singly.
+        between_pages: Called after each page of events, before the next is asked for.
         before_list: Asked before events are listed.
         deaf: Whether writes are answered, but not done.
     """
@@ -63,6 +64,7 @@ class Faulty:
         self.since: list[datetime | None] = []
         self.before_write: Callable[[str], Awaitable[None]] | None = None
         self.before_read: Callable[[EventId], None] | None = None
+        self.between_pages: Callable[[], None] = lambda: None
         self.before_list: Callable[[], None] | None = None
         self.deaf = False
 
@@ -111,6 +113,7 @@ class Faulty:
             good = (e for e in page.events if e.reading.event.id not in self.unreadable)
             bad = (self.unreadable[i] for i in ids if i in self.unreadable)
             yield Page(tuple(good), tuple(bad), page.last)
+            self.between_pages()
 
     async def event(self, event_id: EventId) -> EventRead:
         self.calls.append(f"event {event_id}")

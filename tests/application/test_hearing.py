@@ -1,5 +1,6 @@
 """Hints add up, and what they say is forgotten only when it was read."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -48,6 +49,15 @@ def test_nothing_is_done_while_something_is_left_to_be_read() -> None:
     heard.covered()
     assert heard.settle() == {1}
     assert heard.settle() == set()
+
+
+def test_what_was_told_of_a_calendar_that_still_waits_is_not_done() -> None:
+    heard = Heard()
+    of_b = replace(hint(2).notice, calendar_id=CalendarId("cal-b"))
+    heard.take([hint(1), Kept(2, of_b), hint(3)])
+    heard.covered()
+    assert heard.settle({A}) == {2}
+    assert heard.settle({CalendarId("cal-b")}) == {1, 3}
 
 
 def test_a_message_of_the_doctors_has_nobody_read_anything() -> None:

@@ -44,6 +44,22 @@ async def test_the_window_reaches_from_yesterday_to_a_year_ahead(
     assert list(look.events) == ["first", "last"]
 
 
+async def test_what_changes_while_all_is_read_is_asked_for_the_next_time(
+    office: Office,
+) -> None:
+    for number in range(150):
+        office.put(event(f"evt-{number:03}", start=START, updated_at=NOON - HOUR))
+
+    def change() -> None:
+        office.put(event("evt-000", start=START + HOUR, updated_at=office.clock.time))
+        office.clock.time += 2 * MINUTE
+        office.put(event("evt-149", start=START, updated_at=office.clock.time))
+
+    office.calls.between_pages = change
+    look, _ = await office.engine.plan()
+    assert (look.mark, look.newest) == (NOON - MINUTE, NOON + 2 * MINUTE)
+
+
 async def test_an_event_moved_out_of_the_window_is_looked_for_singly(
     office: Office,
 ) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 import pytest
@@ -108,6 +108,22 @@ class TestBeginning:
         assert await post.done_by() == ["remove evt-1", "remove evt-2"]
 
 
+async def long_before_much_else(post: Post) -> datetime:
+    """Let an event have changed unseen, hint at that late, and say when it was."""
+    await post.turn()
+    post.later(HOUR)
+    changed = post.clock.time - 30 * MINUTE
+    for number in range(220):
+        id = f"evt-n{number}"
+        post.change(id, start=START + DAY + number * HOUR, meeting_url=None)
+        post.later(2 * SECOND)
+    await post.turn()
+    post.put(event("evt-3", calendar_id=B, start=START, updated_at=changed))
+    assert await post.done_by() == []
+    await post.hint("cal-b", since=changed)
+    return changed
+
+
 class TestHints:
     async def test_what_changed_is_read_decided_and_done(self, post: Post) -> None:
         await post.turn()
@@ -182,22 +198,25 @@ class TestHints:
     async def test_a_late_one_of_what_was_not_seen_is_read_from_there(
         self, post: Post
     ) -> None:
-        await post.turn()
-        post.later(HOUR)
-        changed = post.clock.time - 30 * MINUTE
-        for number in range(220):
-            id = f"evt-n{number}"
-            post.change(id, start=START + DAY + number * HOUR, meeting_url=None)
-            post.later(2 * SECOND)
-        await post.turn()
-        late = event("evt-3", calendar_id=B, start=START, updated_at=changed)
-        post.put(late)
-        assert await post.done_by() == []
-        await post.hint("cal-b", since=changed)
+        changed = await long_before_much_else(post)
         seen = len(post.calls.since)
         assert await post.done_by() == ["add evt-3"]
         assert post.calls.since[-1] == changed
         assert len(post.calls.since) == seen + 2
+        assert await post.inbox.count() == 0
+
+    async def test_if_that_cannot_be_read_the_next_process_hears_of_it_again(
+        self, post: Post
+    ) -> None:
+        changed = await long_before_much_else(post)
+        post.calls.later("events", Unreachable("reset"), after=1)
+        assert isinstance((await post.turn()).trouble, Unreachable)
+        assert await post.inbox.count() == 1
+        post.begin_anew()
+        seen = len(post.calls.since)
+        assert await post.done_by() == ["add evt-3"]
+        assert changed in post.calls.since[seen:]
+        assert await post.inbox.count() == 0
 
     async def test_it_is_not_done_before_the_pass_is(self, post: Post) -> None:
         await post.turn()
@@ -284,6 +303,8 @@ class TestCalendars:
         post.clock.time += 30 * MINUTE
         await post.hint("cal-c")
         assert "add evt-9" in await post.done_by()
+        # What is on other calendars is not missing from its list.
+        assert not [call for call in post.calls.calls if call.startswith("event ")]
 
     async def test_one_that_was_deleted_is_gone_with_its_events(
         self, post: Post
@@ -295,8 +316,46 @@ class TestCalendars:
         turn = await post.turn()
         seen = await post.records(CalendarSeen)
         assert (seen[-1].calendar_id, seen[-1].status) == (B, "deleted")
+        assert seen[-1].platform == seen[0].platform != ""
         assert turn.synced is not None
         assert set(turn.synced.look.events) == {"evt-1", "evt-2"}
+        await post.tell(NoticeKind.CALENDAR_UPDATE, B)
+        await post.turn()
+        assert await post.records(CalendarSeen) == seen
+
+    async def test_a_new_one_is_recorded_though_it_has_no_event(
+        self, post: Post
+    ) -> None:
+        await post.turn()
+        post.put(calendar("cal-c", address="cleo@acme.example"))
+        await post.tell(NoticeKind.CALENDAR_UPDATE, CalendarId("cal-c"))
+        await post.turn()
+        seen = (await post.records(CalendarSeen))[-1]
+        assert (seen.calendar_id, seen.status) == ("cal-c", "connected")
+
+    async def test_with_another_address_it_is_not_read_as_a_whole(
+        self, post: Post
+    ) -> None:
+        await post.turn()
+        await post.turn()
+        post.put(calendar("cal-b", address="benjamin@acme.example"))
+        await post.tell(NoticeKind.CALENDAR_UPDATE, B)
+        seen = len(post.calls.since)
+        await post.turn()
+        assert None not in post.calls.since[seen:]
+
+    async def test_it_is_known_whether_all_of_them_are_understood(
+        self, post: Post
+    ) -> None:
+        await post.turn()
+        complete = []
+        bad = NotRead(id=B, place="status", problem="missing")
+        for unreadable in ({B: bad}, {}):
+            post.calls.unreadable_calendars = unreadable
+            turn = await post.turn(61 * MINUTE)
+            assert turn.synced is not None
+            complete.append(turn.synced.look.calendars_complete)
+        assert complete == [False, True]
 
     async def test_one_that_nobody_knows_is_no_news(self, post: Post) -> None:
         await post.turn()
@@ -308,6 +367,20 @@ class TestCalendars:
         assert len(await post.records(CalendarSeen)) == seen
         assert await post.inbox.count() == 0
 
+    @pytest.mark.parametrize("hinted", [False, True])
+    async def test_a_restart_finds_so_also_one_on_which_nothing_ever_was(
+        self, post: Post, hinted: bool
+    ) -> None:
+        post.put(calendar("cal-c", address="cleo@acme.example"))
+        await post.turn()
+        post.begin_anew()
+        post.recall.drop_calendar(CalendarId("cal-c"))
+        if hinted:
+            await post.tell(NoticeKind.CALENDAR_UPDATE, CalendarId("cal-c"))
+        await post.turn()
+        seen = (await post.records(CalendarSeen))[-1]
+        assert (seen.calendar_id, seen.status) == ("cal-c", "deleted")
+
     async def test_a_lost_word_of_it_is_found_within_the_hour(self, post: Post) -> None:
         post.change("evt-3", calendar_id=B, start=START)
         await post.turn()
@@ -315,13 +388,15 @@ class TestCalendars:
         await post.turn(HOUR)
         assert (await post.records(CalendarSeen))[-1].status == "deleted"
 
+    @pytest.mark.parametrize("hinted", [False, True])
     async def test_its_new_address_may_make_other_guests_external(
-        self, post: Post
+        self, post: Post, hinted: bool
     ) -> None:
         await post.turn()
         post.put(calendar("cal-b", address="ben@initech.example"))
-        await post.tell(NoticeKind.CALENDAR_UPDATE, B)
-        turn = await post.turn()
+        if hinted:
+            await post.tell(NoticeKind.CALENDAR_UPDATE, B)
+        turn = await post.turn(MINUTE if hinted else HOUR)
         assert turn.synced is not None
         assert set(turn.synced.look.events) == {"evt-1", "evt-2"}
 
@@ -376,6 +451,9 @@ class TestWholeReads:
         following = (await post.records(PassEnded))[-1].swept
         assert following is not None
         assert following > swept
+        # What it did not see the first half of, it does not judge by.
+        await post.turn(HOUR)
+        assert (await post.turn(HOUR)).trouble is None
 
     async def test_many_meetings_at_one_time_do_not_stop_it(self, post: Post) -> None:
         for number in range(150):
@@ -395,6 +473,16 @@ class TestWholeReads:
         for _ in range(25):
             await post.turn(HOUR)
         assert "event evt-3" in post.calls.calls
+
+    async def test_who_shared_with_one_that_is_gone_is_decided_anew(
+        self, post: Post
+    ) -> None:
+        await post.turn()
+        post.recall.drop(EventId("evt-1"))
+        turn = await post.turn(HOUR)
+        assert turn.synced is not None
+        assert set(turn.synced.look.events) == {"evt-2"}
+        assert turn.synced.look.vanished == ["evt-1"]
 
     async def test_one_that_cannot_be_read_is_tried_again_and_stops_no_other(
         self, post: Post
@@ -588,6 +676,25 @@ class TestReading:
         post.change("evt-2", start=START + HOUR)
         await post.turn()
 
+    @pytest.mark.parametrize("known", [False, True])
+    async def test_one_that_is_gone_counts_no_more(
+        self, post: Post, known: bool
+    ) -> None:
+        bad = NotRead(id="evt-9", place="raw.start", problem="no date")
+        if known:
+            post.change("evt-9", start=START + DAY, meeting_url=None)
+            await post.turn()
+        post.calls.unreadable[EventId("evt-9")] = bad
+        post.change("evt-9", start=START + DAY, meeting_url=None)
+        for _ in range(3):
+            await post.turn(HOUR)
+        assert (await post.records(PassEnded))[-1].unreadable == 1
+        post.recall.drop(EventId("evt-9"))
+        for _ in range(3):
+            await post.turn(HOUR)
+        passed = (await post.records(PassEnded))[-1]
+        assert (passed.incremental, passed.unreadable) == (True, 0)
+
     async def test_unchanged_rows_cost_no_decision(self, post: Post) -> None:
         await post.turn()
         seen = len(await post.records(Decided))
@@ -689,6 +796,23 @@ class TestOverTime:
         (done,) = first
         (left,) = {"evt-8", "evt-9"} - {done}
         assert await post.done_by() == [f"add {left}"]
+
+    async def test_what_changes_behind_the_page_at_hand_is_read_the_next_time(
+        self, post: Post
+    ) -> None:
+        await post.turn()
+        many = [f"evt-n{number:03}" for number in range(150)]
+        post.change(*many, start=START + DAY, meeting_url=None)
+
+        def change() -> None:
+            post.calls.between_pages = lambda: None
+            post.change("evt-1", start=START + HOUR)
+            post.later(2 * MINUTE)
+            post.change(many[-1], start=START + DAY, meeting_url=None)
+
+        post.calls.between_pages = change
+        assert (await post.turn()).pages == 2
+        assert await post.done_by() == ["remove evt-1", "add evt-1"]
 
     async def test_what_could_not_be_recorded_is_decided_again(
         self, post: Post

@@ -68,9 +68,10 @@ class TestPlan:
 
     def test_many_that_wait_are_read_together_from_the_earliest_on(self) -> None:
         wanted = [
-            Stale(calendar_id=CalendarId(f"cal-{n}"), since=LATE) for n in range(40)
+            Stale(calendar_id=CalendarId(f"cal-{n:02}"), since=LATE - n * SECOND)
+            for n in range(40)
         ]
-        assert plan_reads(wanted, first=NOON) == (Read(None, LATE),)
+        assert plan_reads(wanted, first=NOON) == (Read(None, LATE - 39 * SECOND),)
 
     def test_a_few_very_late_ones_do_not_make_the_rest_dear(self) -> None:
         changed = [LATE + n * SECOND for n in range(1_800)]

@@ -14,6 +14,7 @@ from tests.properties.planted.metamorphic import METAMORPHIC
 from tests.properties.planted.near_miss import NEAR_MISS
 from tests.properties.planted.plan import PLAN
 from tests.properties.planted.purity import PURITY
+from tests.properties.planted.reads import READS
 from tests.properties.planted.restraints import RESTRAINTS
 from tests.properties.planted.safety import SAFETY
 from tests.properties.planted.signs import SIGNS
@@ -33,4 +34,5 @@ FAULTS: Final = (
     *NEAR_MISS,
     *LOG,
     *SIGNS,
+    *READS,
 )

@@ -1,7 +1,6 @@
 """The composition of the service: an application that is made of what it is given."""
 
 import asyncio
-from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, suppress
 from typing import Final
@@ -42,8 +41,9 @@ from callsheet.adapters.http.resources.description import DESCRIPTION, Descripti
 from callsheet.adapters.http.resources.metrics import metrics_route
 from callsheet.adapters.http.resources.plans import PLANS
 from callsheet.adapters.http.resources.policies import TRIALS
-from callsheet.adapters.http.routing import Endpoint, Route
+from callsheet.adapters.http.routing import TURN, Endpoint, Route
 from callsheet.adapters.http.single import Single
+from callsheet.adapters.http.streams import Streams
 from callsheet.adapters.http.verifying import Verifications
 from callsheet.adapters.http.watching import (
     guard_headers,
@@ -130,9 +130,10 @@ def create_app(
     app[DRAINING] = asyncio.Event()
     app[UNDER_WAY] = UnderWay()
     app[FEED] = parts.feed or Feed(parts.log)
-    app[STREAMS] = Counter()
+    app[STREAMS] = Streams()
     app[SIGNED] = frozenset(one.handler for one in signed)
     app[DESCRIPTION] = Description(own, parts.version, _tags(own))
+    app[TURN] = asyncio.Lock()
     app[TRIALS] = Single("a preview")
     app[PLANS] = Single("a plan")
     app[AUDITS] = Verifications(parts.clock)

@@ -138,9 +138,11 @@ class MemoryCalendars:
             and (updated_since is None or _updated(event) >= updated_since)
         ]
         for first in range(0, len(found), _PAGE):
-            page = found[first : first + _PAGE]
+            page = [event.id for event in found[first : first + _PAGE]]
             last = first + _PAGE >= len(found)
-            yield Page(tuple(self._read(event) for event in page), last=last)
+            # What changes meanwhile shows on the pages that are yet to come.
+            there = [self.known[id] for id in page if id in self.known]
+            yield Page(tuple(self._read(event) for event in there), last=last)
 
     async def event(self, event_id: EventId) -> EventRead:
         """Read one event."""

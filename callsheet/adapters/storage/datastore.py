@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from eventsourcing.persistence import PersistenceError
+from eventsourcing.persistence import OperationalError, PersistenceError
 from eventsourcing.sqlite import (
     SQLiteConnection,
     SQLiteConnectionPool,
     SQLiteCursor,
     SQLiteDatastore,
+    SQLiteTransaction,
 )
 
 from callsheet.adapters.storage.foreign import Foreign, foreign_in
@@ -43,6 +44,25 @@ _ALL = """
 """
 
 _text = partial(str, encoding="utf-8", errors="surrogateescape")
+
+
+class _Transaction(SQLiteTransaction):
+    """
+    A transaction that writes, and waits for its turn at the file.
+
+    The library's begins as one that reads. Where another program writes just then (a
+    tool that copies the file, somebody's shell), SQLite lets such a one not wait for a
+    moment, and an engine that cannot write ends.
+    """
+
+    def __enter__(self) -> SQLiteCursor:
+        """Wait for as long as the connection's timeout says."""
+        cursor = self.connection.cursor()
+        try:
+            cursor.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            raise OperationalError(error) from error
+        return cursor
 
 
 class _Pool(SQLiteConnectionPool):
@@ -79,6 +99,17 @@ class Datastore(SQLiteDatastore):
         # a reader must not even ask.
         pool.is_journal_mode_wal = mode != "rwc"
         self.pool = pool
+
+    @contextmanager
+    def transaction(self, *, commit: bool) -> Iterator[SQLiteCursor]:
+        """Begin a transaction, and end it with the block."""
+        kind = _Transaction if commit else SQLiteTransaction
+        with (
+            self.get_connection(commit=commit) as connection,
+            kind(connection, commit=commit) as cursor,
+            cursor,
+        ):
+            yield cursor
 
 
 def writing(path: Path) -> Datastore:

@@ -44,11 +44,6 @@ class Verifier:
         self._tokens = [token.encode() for token in tokens if token]
 
     @property
-    def is_configured(self) -> bool:
-        """Whether any delivery can be proven."""
-        return bool(self._signatures.known or self._tokens)
-
-    @property
     def takes_tokens(self) -> bool:
         """Whether the query of an address has to be looked at."""
         return bool(self._tokens)

@@ -9,6 +9,7 @@ import orjson
 import pytest
 from aiohttp import ClientResponse
 
+from callsheet.adapters.http import streams
 from callsheet.adapters.http.app import drain
 from callsheet.adapters.http.resources import changes as resource
 from callsheet.application.access_tokens import revoke_token
@@ -246,7 +247,7 @@ async def test_a_stream_ends_with_its_token_in_the_midst_of_a_long_log(
 async def test_a_token_has_so_many_streams_at_once(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(resource, "STREAMS_EACH", 1)
+    monkeypatch.setattr(streams, "EACH", 1)
     other = await house.token("other")
     async with listening(house, "?after=end"):
         told = await house.get("/v1/changes/stream")

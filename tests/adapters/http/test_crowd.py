@@ -10,6 +10,7 @@ import pytest
 from aiohttp import ClientSession
 from structlog.testing import capture_logs
 
+from callsheet.adapters.http import streams
 from callsheet.adapters.http.app import create_app
 from callsheet.adapters.http.serving import listening
 from tests.adapters.http.house import House, parts_of
@@ -92,6 +93,20 @@ async def test_a_stream_of_a_token_is_no_stranger(house: House) -> None:
             async with asyncio.timeout(5):
                 while b"removed" not in await heard.content.readline():
                     pass
+
+
+async def test_who_has_gone_away_keeps_no_place_among_the_streams(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(streams, "EACH", 1)
+    path, sent = "/v1/changes/stream", {"Authorization": f"Bearer {house.bearer}"}
+    # A server of aiohttp's own for tests ends what nobody waits for, unlike this one.
+    async with small_house(house) as url, ClientSession(headers=sent) as client:
+        for _ in range(3):
+            async with client.get(f"{url}{path}?after=end") as heard:
+                assert heard.status == 200
+            await asyncio.sleep(0.02)
+        assert heard.closed
 
 
 @pytest.mark.parametrize("host", ["a..b", ".a", "a\0b", f"{'a' * 64}.example"])

@@ -163,8 +163,10 @@ def test_each_address_is_counted_by_itself_for_a_minute() -> None:
     assert tries(counted, "192.0.2.2", 1) == [False]
     watch.now = WINDOW - 15
     assert counted.bad("192.0.2.1") == timedelta(seconds=15)
-    watch.now = WINDOW
-    assert tries(counted, "192.0.2.1", 1) == [False]
+    for window in (1, 2, 4):
+        watch.now = window * WINDOW
+        assert tries(counted, "192.0.2.1", BY_ADDRESS) == [False] * BY_ADDRESS
+        assert counted.bad("192.0.2.1") == timedelta(seconds=WINDOW)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """The inbox on SQLite keeps the contract, and stands in the log's file."""
 
+import sqlite3
 from asyncio import ensure_future, gather, sleep
 from collections.abc import AsyncIterator
 from contextlib import closing
@@ -42,6 +43,22 @@ async def test_what_was_kept_is_there_when_the_log_is_opened_again(
     async with open_log(url) as log:
         assert await ids(log.inbox) == ["b", "c"]
         assert await log.inbox.keep(notice("a")) is False
+
+
+async def test_another_program_that_writes_for_a_moment_is_waited_for(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "log.db"
+    async with open_log(url_of(path)) as log:
+        with closing(sqlite3.connect(path, isolation_level=None)) as shell:
+            shell.execute("BEGIN IMMEDIATE")
+            keeping = ensure_future(log.inbox.keep(notice("a")))
+            written = ensure_future(log.append([entry("a", 0)]))
+            await sleep(0.1)
+            assert [keeping.done(), written.done()] == [False, False]
+            shell.execute("ROLLBACK")
+            assert await keeping
+            await written
 
 
 async def test_a_log_is_closed_only_when_what_came_before_is_kept(
@@ -153,7 +170,7 @@ async def test_a_full_disk_keeps_nothing_and_says_so(tmp_path: Path) -> None:
 
 async def test_thousands_that_are_done_are_forgotten(tmp_path: Path) -> None:
     async with open_log(url_of(tmp_path / "log.db")) as log:
-        await gather(*(log.inbox.keep(notice(str(n))) for n in range(2_500)))
+        await log.inbox.keep_all([notice(str(n)) for n in range(2_500)])
         await log.inbox.done(
             [kept.number for kept in await log.inbox.waiting(0, 2_400)]
         )

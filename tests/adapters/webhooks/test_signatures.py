@@ -139,6 +139,42 @@ async def test_what_is_not_signed_so_is_refused(
         assert endpoint.woken == []
 
 
+@pytest.mark.parametrize("name", ["id", "timestamp", "signature"])
+def test_one_header_of_the_newer_family_and_the_older_is_not_asked(name: str) -> None:
+    headers = signed(family="svix")
+    assert admitted(headers)
+    headers[f"webhook-{name}"] = headers[f"svix-{name}"]
+    assert not admitted(headers)
+
+
+def of_seconds_ago(seconds: int) -> Callable[[Headers], None]:
+    return puts("timestamp", str(int(NOW.timestamp()) - seconds))
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        pytest.param(by_another_secret, "no signature matches", id="secret"),
+        pytest.param(takes_away("id"), "header missing", id="missing"),
+        pytest.param(puts("id", "m{"), "bad id", id="a brace"),
+        pytest.param(puts("id", "m\u00a0"), "bad id", id="strange"),
+        pytest.param(puts("timestamp", "01"), "bad timestamp", id="a zero"),
+        pytest.param(puts("timestamp", "9" * 12), "bad timestamp", id="in no calendar"),
+        pytest.param(puts("timestamp", "9" * 11), "future timestamp", id="far ahead"),
+        pytest.param(puts("timestamp", "0"), "old timestamp", id="1970"),
+        pytest.param(of_seconds_ago(301), "old timestamp", id="old"),
+        pytest.param(of_seconds_ago(-301), "future timestamp", id="ahead"),
+        pytest.param(of_seconds_ago(299), "no signature matches", id="of another time"),
+    ],
+)
+def test_the_log_is_told_why(change: Callable[[Headers], None], why: str) -> None:
+    headers = signed()
+    change(headers)
+    with pytest.raises(Refused) as refused:
+        Verifier([SECRET]).admit(CIMultiDict(headers), [], BODY, NOW)
+    assert refused.value.why == why
+
+
 def test_a_signature_safe_for_addresses_is_another_text() -> None:
     """Only one in which the alphabets differ shows it."""
     for number in range(100):
@@ -226,7 +262,11 @@ async def test_a_message_that_comes_again_is_one_delivery() -> None:
 
 @pytest.mark.parametrize(
     "secret",
-    ["", "whsec_", "whsec_not?base64", "whsec_w", "whsec_ÄÖ", SECRET[6:], "a word"],
+    [
+        *("", "whsec_", "whsec_not?base64", "whsec_w", "whsec_ÄÖ", "a word"),
+        SECRET[6:],
+        pytest.param(f"{SECRET[:9]} {SECRET[9:]}", id="one with a blank in it"),
+    ],
 )
 def test_a_secret_that_is_none_is_refused_and_not_shown(secret: str) -> None:
     with pytest.raises(ConfigurationError) as refused:

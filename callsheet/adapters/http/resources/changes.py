@@ -1,9 +1,6 @@
 """What changed: page by page from any position of the log, or as it comes."""
 
 import asyncio
-from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated, Any, Final, Literal
@@ -15,6 +12,7 @@ from yarl import URL
 
 from callsheet.adapters.documents.changes import ChangeDocument, change_document
 from callsheet.adapters.documents.problems import Problem as Place
+from callsheet.adapters.http import streams
 from callsheet.adapters.http.access import Access
 from callsheet.adapters.http.failures import retry_after
 from callsheet.adapters.http.gate import GATE
@@ -24,18 +22,13 @@ from callsheet.adapters.http.paging import MOST
 from callsheet.adapters.http.parts import DRAINING
 from callsheet.adapters.http.problems import Problem
 from callsheet.adapters.http.routing import Call, Route
+from callsheet.adapters.http.streams import NoPlace, Streams
 from callsheet.application.feed import Feed
 from callsheet.domain.change import Change, ChangeKind
 from callsheet.domain.token_records import TokenScope
 
 FEED: Final = web.AppKey("feed", Feed)
-STREAMS: Final = web.AppKey("streams", Counter[str])
-
-STREAMS_EACH: Final = 5
-"""Streams that one token may have at once."""
-
-STREAMS_AT_ONCE: Final = 200
-"""Streams that the service has at once, whoever listens."""
+STREAMS: Final = web.AppKey("streams", Streams)
 
 HEARTBEAT: Final = 15.0
 """Seconds after which it is asked whether somebody may still listen."""
@@ -112,9 +105,12 @@ async def stream(call: Call, query: StreamQuery) -> web.StreamResponse:
     request = call.request
     feed = request.app[FEED]
     position = await _begin(feed, _last_heard(request) or query.after)
-    with _place(request.app[STREAMS], call.access.name):
-        async with sse_response(request) as response:
-            await _tell(call, query, response, position)
+    try:
+        with request.app[STREAMS].place(request, call.access.name):
+            async with sse_response(request) as response:
+                await _tell(call, query, response, position)
+    except NoPlace:
+        raise _no_place() from None
     return response
 
 
@@ -134,8 +130,9 @@ async def _tell(
             # Also in the midst of a long log, which may be read as slowly as one likes.
             access = await _still(call)
             position = page.position
-    except Problem:
-        # The token counts no more, and the answer has begun long ago.
+    except (Problem, ConnectionError):
+        # The token counts no more, or he who listened has left, and the answer has
+        # begun long ago.
         return
     finally:
         ends.cancel()
@@ -163,19 +160,12 @@ async def _still(call: Call) -> Access:
     return access
 
 
-@contextmanager
-def _place(streams: Counter[str], name: str) -> Iterator[None]:
-    if streams[name] >= STREAMS_EACH or streams.total() >= STREAMS_AT_ONCE:
-        raise Problem(
-            TOO_MANY_STREAMS,
-            f"a token has {STREAMS_EACH} at most, all together {STREAMS_AT_ONCE}",
-            headers=retry_after(_TRY_AGAIN),
-        )
-    streams[name] += 1
-    try:
-        yield
-    finally:
-        streams[name] -= 1
+def _no_place() -> Problem:
+    return Problem(
+        TOO_MANY_STREAMS,
+        f"a token has {streams.EACH} at most, all together {streams.AT_ONCE}",
+        headers=retry_after(_TRY_AGAIN),
+    )
 
 
 def _last_heard(request: web.Request) -> int | None:
