@@ -35,6 +35,7 @@ from callsheet.adapters.storage.opened import OpenLog
 from callsheet.adapters.storage.situation_codec import rebuild
 from callsheet.application.ending import EndingBudget, EndingClock, LentBudget
 from callsheet.application.engine import Engine
+from callsheet.application.errors import ConfigurationError
 from callsheet.application.metering_connections import MeteredConnections
 from callsheet.application.policies import RefusedPolicy
 from callsheet.application.ports import Clock
@@ -105,11 +106,23 @@ class Running:
         Raises:
             CallsheetError: Why it cannot, or why it could not begin.
         """
+        await self._needs_a_policy()
         asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, self._policy.look)
         app = await self._app(middlewares)
         await run_service(terminal, app, announce=announce, ended=self._ended)
         if self._watchman.failure is not None:
             raise self._watchman.failure
+
+    async def _needs_a_policy(self) -> None:
+        """Refuse to begin with a file that cannot be read and nothing in its stead."""
+        refused = self._policy.policy
+        if isinstance(refused, Policy):
+            return
+        if (await self._log.workspace()).workspace.policy is None:
+            raise ConfigurationError(
+                f"{refused.said}; no policy was ever in force, so there is none to go "
+                "on with"
+            )
 
     async def _app(self, middlewares: Sequence[Middleware]) -> web.Application:
         wake, patience = self._watchman.wake, self._configuration.http.drain_seconds
