@@ -13,6 +13,7 @@ from callsheet.application.errors import (
     ConfigurationError,
     Conflict,
     NotAllowed,
+    RateLimited,
     Unreachable,
 )
 from callsheet.application.inbox import NoticeKind
@@ -29,6 +30,7 @@ from callsheet.domain.scopes import EVERYWHERE
 from tests.application.post import Post
 from tests.domain.builders import (
     DAY,
+    END,
     HOUR,
     LINK,
     MINUTE,
@@ -627,6 +629,25 @@ class TestBots:
         assert turn.synced is not None
         assert set(turn.synced.look.events) == {"evt-1", "evt-2"}
         assert await post.inbox.count() == 0
+
+    @pytest.mark.parametrize("listed", [True, False])
+    async def test_one_that_cannot_be_asked_about_is_asked_about_once_a_minute(
+        self, post: Post, listed: bool
+    ) -> None:
+        await post.turn()
+        post.clock.time = END + MINUTE
+        if not listed:
+            for id in (EventId("evt-1"), EventId("evt-2")):
+                post.recall.drop(id)
+        post.begin_anew()
+        post.calls.fails("bot", *[RateLimited("429", status=429)] * 3)
+        asked = []
+        for pause in (MINUTE, SECOND, MINUTE, SECOND, MINUTE):
+            seen = len(post.calls.calls)
+            await post.turn(pause)
+            calls = post.calls.calls[seen:]
+            asked.append(len([one for one in calls if one.startswith("bot ")]))
+        assert asked == [1, 0, 1, 0, 1]
 
     async def test_a_bot_that_nobody_knows_is_waited_for(self, post: Post) -> None:
         await post.turn()
