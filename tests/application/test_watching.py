@@ -13,7 +13,9 @@ from callsheet.application.errors import (
     ConfigurationError,
     Conflict,
     NotAllowed,
+    PoolExhausted,
     RateLimited,
+    RecallError,
     Unreachable,
 )
 from callsheet.application.inbox import NoticeKind
@@ -528,6 +530,33 @@ class TestTime:
         post.begin_anew()
         await post.turn()
         assert await post.done_by(HOUR) == ["add evt-3"]
+
+    @pytest.mark.parametrize("ends", [False, True], ids=["", "by the next process"])
+    @pytest.mark.parametrize(
+        ("error", "pause"),
+        [
+            pytest.param(PoolExhausted("507", status=507), SECOND * 30, id="no bot"),
+            pytest.param(
+                RateLimited("429", status=429, retry_after=5 * MINUTE),
+                5 * MINUTE,
+                id="too many",
+            ),
+        ],
+    )
+    async def test_what_failed_is_tried_again_once_its_pause_is_over(
+        self, post: Post, error: RecallError, pause: timedelta, ends: bool
+    ) -> None:
+        await post.turn()
+        post.change("evt-3", start=START + DAY, meeting_url=OTHER_LINK)
+        post.calls.fails("add_bot", error)
+        assert await post.done_by() == []
+        over = post.clock.time + pause
+        if ends:
+            post.begin_anew()
+        # Where the rest of it is short, a pass that is made sits it out.
+        done = await post.done_by(pause / 2)
+        done += await post.done_by(over - post.clock.time)
+        assert (done, post.clock.time) == (["add evt-3"], over)
 
     async def test_before_its_bot_sets_off_an_event_is_read_once_more(
         self, post: Post
