@@ -578,9 +578,12 @@ class TestTime:
     ) -> None:
         await post.turn()
         seen = await post.position()
+        lists, pages = len(post.calls.since), post.calls.pages
         for _ in range(59):
             await post.turn()
         assert await post.position() == seen
+        # That costs a list each minute, and no more.
+        assert (len(post.calls.since) - lists, post.calls.pages - pages) == (59, 0)
         for _ in range(2):
             await post.turn()
         assert await post.position() == seen + 1
@@ -905,6 +908,19 @@ class TestTheLoop:
         assert [turn.failed for turn in turns] == [None] * 5
         pauses = [later.began - turn.ended for turn, later in pairwise(turns)]
         assert (max(pauses), pauses[-1]) == (MINUTE, MINUTE)
+
+    async def test_what_was_heard_is_read_a_second_later(self, post: Post) -> None:
+        stop, turns = asyncio.Event(), list[Turn]()
+
+        def told(turn: Turn) -> None:
+            turns.append(turn)
+            if len(turns) == 2:
+                stop.set()
+
+        await post.hint()
+        await post.watch_with(told).run(stop)
+        first, second = turns
+        assert (second.began - first.ended, second.pages) == (SECOND, 1)
 
     async def test_it_is_woken_by_what_comes(self, post: Post) -> None:
         stop, turns = asyncio.Event(), list[Turn]()
