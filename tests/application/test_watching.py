@@ -587,6 +587,7 @@ class TestTime:
         for _ in range(2):
             await post.turn()
         assert await post.position() == seen + 1
+        assert post.calls.pages - pages == 1
 
     async def test_an_event_of_which_nothing_is_sure_is_read_again(
         self, post: Post
@@ -734,16 +735,20 @@ class TestReading:
         self, post: Post, known: bool
     ) -> None:
         bad = NotRead(id="evt-9", place="raw.start", problem="no date")
+        # So many that a round of reading everything takes two turns.
+        many = [f"evt-n{number}" for number in range(120)]
+        post.change(*many, start=START + DAY, meeting_url=None)
         if known:
-            post.change("evt-9", start=START + DAY, meeting_url=None)
-            await post.turn()
+            post.change("evt-9", start=START + 9 * DAY, meeting_url=None)
+        await post.turn()
         post.calls.unreadable[EventId("evt-9")] = bad
-        post.change("evt-9", start=START + DAY, meeting_url=None)
-        for _ in range(3):
+        post.change("evt-9", start=START + 9 * DAY, meeting_url=None)
+        for _ in range(4):
             await post.turn(HOUR)
-        assert (await post.records(PassEnded))[-1].unreadable == 1
+        unreadable = [one.unreadable for one in await post.records(PassEnded)]
+        assert unreadable == [0, 1, 1, 1, 1]
         post.recall.drop(EventId("evt-9"))
-        for _ in range(3):
+        for _ in range(4):
             await post.turn(HOUR)
         passed = (await post.records(PassEnded))[-1]
         assert (passed.incremental, passed.unreadable) == (True, 0)
