@@ -176,8 +176,9 @@ class TestHints:
     async def test_one_that_nobody_understands_has_everything_looked_at(
         self, post: Post
     ) -> None:
+        post.pacing = Pacing(changes=DAY)
         await post.turn()
-        post.later()
+        post.later(HOUR / 2)
         await post.tell(NoticeKind.UNKNOWN)
         assert (await post.turn(SECOND)).pages == 1
         assert await post.inbox.count() == 0
