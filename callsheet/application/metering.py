@@ -112,20 +112,42 @@ class Metered:
                 return
 
     async def _turn(self, operation: Operation) -> None:
-        while not await self.budget.take([operation], now := self.clock.now()):
-            opens = await self.budget.opens_at(operation, now)
-            if opens > later(now, WINDOW):
-                raise _shut_out(operation, now, opens)
-            await self.clock.sleep((opens - now).total_seconds())
+        await wait_for_turn(self.budget, self.clock, operation)
 
     async def _counted(self, operation: Operation, call: Awaitable[T]) -> T:
         self.calls[operation] += 1
-        try:
-            return await call
-        except RateLimited as error:
-            pause = error.retry_after or _A_SECOND
-            await self.budget.close(operation, later(self.clock.now(), pause))
-            raise
+        return await counted(self.budget, self.clock, operation, call)
+
+
+async def wait_for_turn(budget: Budget, clock: Clock, operation: Operation) -> None:
+    """
+    Wait until a call may go out, and count it.
+
+    Raises:
+        RateLimited: That is in more than a minute, for Recall said so.
+    """
+    while not await budget.take([operation], now := clock.now()):
+        opens = await budget.opens_at(operation, now)
+        if opens > later(now, WINDOW):
+            raise _shut_out(operation, now, opens)
+        await clock.sleep((opens - now).total_seconds())
+
+
+async def counted(
+    budget: Budget, clock: Clock, operation: Operation, call: Awaitable[T]
+) -> T:
+    """
+    Call, and let no other of its kind out for as long as Recall says, if it does.
+
+    Raises:
+        RecallError: What came of the call.
+    """
+    try:
+        return await call
+    except RateLimited as error:
+        pause = error.retry_after or _A_SECOND
+        await budget.close(operation, later(clock.now(), pause))
+        raise
 
 
 def _shut_out(operation: Operation, now: datetime, until: datetime) -> RateLimited:

@@ -22,6 +22,9 @@ class Operation(Enum):
     ADD_BOT = "add_bot"
     REMOVE_BOT = "remove_bot"
     LEAVE_CALL = "leave_call"
+    CREATE_CALENDAR = "create_calendar"
+    UPDATE_CALENDAR = "update_calendar"
+    DELETE_CALENDAR = "delete_calendar"
 
 
 PER_MINUTE: Final[Mapping[Operation, int]] = MappingProxyType(
@@ -34,6 +37,9 @@ PER_MINUTE: Final[Mapping[Operation, int]] = MappingProxyType(
         Operation.ADD_BOT: 600,
         Operation.REMOVE_BOT: 600,
         Operation.LEAVE_CALL: 300,
+        Operation.CREATE_CALENDAR: 300,
+        Operation.UPDATE_CALENDAR: 300,
+        Operation.DELETE_CALENDAR: 300,
     }
 )
 """Recall's documented limits: calls a minute, over a sliding window."""

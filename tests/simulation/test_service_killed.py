@@ -1,13 +1,15 @@
 """
 `callsheet run` is killed again and again while calendars change and Recall tells of it.
 
-The real program on a log on disk, a simulated Recall at the other end of a socket, and
-real time. Whatever was acknowledged is acted on after the next start: in the end every
-booking is right, nothing waits in the inbox, and no event has a second bot.
+The real program on a log on disk, or on PostgreSQL, a simulated Recall at the other end
+of a socket, and real time. Whatever was acknowledged is acted on after the next start:
+in the end every booking is right, nothing waits in the inbox, and no event has a second
+bot.
 """
 
 import asyncio
 import fcntl
+import os
 import signal
 import subprocess
 import time
@@ -17,9 +19,10 @@ from pathlib import Path
 
 import pytest
 
-from callsheet.adapters.storage import open_log
+from callsheet.adapters.storage import Custody, open_log
 from callsheet.application.inbox import Notice, NoticeKind
 from tests.adapters.cli.program import Serving, serving, start
+from tests.adapters.storage.servers import KEY
 from tests.application.office import check_the_log
 from tests.simulation.company import Company, open_company
 from tests.simulation.killed_checks import check_commands, is_settled
@@ -28,9 +31,22 @@ PATIENCE = 20.0
 """Seconds in which a service that runs has everything right."""
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """At full size the log is on PostgreSQL, too."""
+    places = ["SQLite", *["PostgreSQL"] * metafunc.config.getoption("full")]
+    metafunc.parametrize("company", places, indirect=True)
+
+
 @pytest.fixture
-def company(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Company]:
+def company(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> Iterator[Company]:
     with open_company(monkeypatch, tmp_path) as company:
+        if request.param == "PostgreSQL":
+            address = request.getfixturevalue("database")
+            monkeypatch.setenv("CALLSHEET_DATABASE_URL", address)
+            monkeypatch.setenv("CALLSHEET_LOG__KEY", KEY)
+            monkeypatch.setenv("CALLSHEET_LOG__HEAD", "log.head")
         monkeypatch.setenv("CALLSHEET_HTTP__METRICS_NEED_TOKEN", "false")
         # People call off a lot here.
         for limit, value in {
@@ -43,7 +59,7 @@ def company(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Company
 
 
 def kill(process: "subprocess.Popen[str]") -> None:
-    """Kill the program; it is gone once the system has taken its lock back."""
+    """Kill the program; it is gone once the system has taken back what it locked."""
     process.kill()
     process.communicate(timeout=20)
     with Path("log.db.lock").open("a") as lock:
@@ -90,7 +106,10 @@ def still_to_do(company: Company, service: Serving) -> list[str]:
 
 async def check_the_log_after(acknowledged: set[str]) -> None:
     """Find nothing that waits, and every acknowledged message known as done."""
-    async with open_log("sqlite:///log.db") as log:
+    address = os.environ["CALLSHEET_DATABASE_URL"]
+    of_a_server = Custody(key=KEY, head=Path("log.head"))
+    custody = Custody() if address.startswith("sqlite") else of_a_server
+    async with open_log(address, custody=custody) as log:
         assert await log.inbox.count() == 0
         for name in sorted(acknowledged):
             again = Notice(

@@ -141,7 +141,13 @@ def _rule(
     terminal, configuration = begin(settings, output)
 
     async def run() -> "Ruled":
-        async with lasting_log(configuration, begins=False, what="the word") as log:
+        opened = lasting_log(
+            configuration,
+            begins=False,
+            what="the word",
+            ask="ask it (/v1/holds; docs/serve.md)",
+        )
+        async with opened as log:
             return await say(log)
 
     ruled = asyncio.run(run())

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 SECONDS: Final = 60.0
 _MOST_BYTES: Final = 10_000_000
 _TOKEN_BYTES: Final = 1_000
+_NOT_SET_UP: Final = "/problems/not-set-up"
 
 
 @Parameter(name="*")
@@ -72,7 +73,8 @@ class Service:
         Send a request and read the answer.
 
         Raises:
-            ConfigurationError: The token does not count, or may not do this.
+            ConfigurationError: The token does not count, may not do this, or the
+                service is not set up for it.
             Unreachable: There is no usable answer.
             CallsheetError: The service said no; the text says why.
         """
@@ -171,7 +173,7 @@ def _refused(status: int, content: dict[str, Any]) -> "CallsheetError":
 
     said = str(content.get("detail") or content.get("title") or f"it answered {status}")
     text = f"the service: {said[:1_000]}"
-    if status in (401, 403):
+    if status in (401, 403) or content.get("type") == _NOT_SET_UP:
         return ConfigurationError(text)
     if status >= 500:
         return Unreachable(text)

@@ -221,7 +221,13 @@ async def _erase(
 ) -> "CalendarErased | None":
     from callsheet.application.erasing import erase_calendar
 
-    async with lasting_log(configuration, begins=False, what="the erasure") as log:
+    opened = lasting_log(
+        configuration,
+        begins=False,
+        what="the erasure",
+        ask="ask it (/v1/calendars/ID/erasure; docs/serve.md)",
+    )
+    async with opened as log:
         return await erase_calendar(log, holding.calendar_id, signed, now=now)
 
 
@@ -248,5 +254,11 @@ async def _forget(
     from callsheet.application.forgetting import Forgetting
 
     with progress(terminal) as tell:
-        async with lasting_log(configuration, begins=False, what="the erasure") as log:
+        opened = lasting_log(
+            configuration,
+            begins=False,
+            what="the erasure",
+            ask="end it meanwhile",
+        )
+        async with opened as log:
             return await Forgetting(log, before, tell).forget(signed, now=now)

@@ -161,7 +161,6 @@ def _offered(
     from callsheet.adapters.http.connect.parts import link_of
     from callsheet.adapters.link_text import new_secret, sealed
     from callsheet.adapters.token_text import token_digest
-    from callsheet.application.errors import LogTaken
     from callsheet.application.offering import Offers
 
     # The service will need it: better to hear of what is missing now.
@@ -169,7 +168,13 @@ def _offered(
     url, secret, clock = public_url_of(configuration), new_secret(), clock_of(now)
 
     async def offer() -> "LinkDocument":
-        async with lasting_log(configuration, begins=True, what="the link") as log:
+        opened = lasting_log(
+            configuration,
+            begins=True,
+            what="the link",
+            ask="ask it: --service URL --token-file FILE",
+        )
+        async with opened as log:
             offered = await Offers(log, clock).make(
                 platform, token_digest(secret), sealed(expected, secret), signed
             )
@@ -181,12 +186,7 @@ def _offered(
             tenant=expected.tenant,
         )
 
-    try:
-        return asyncio.run(offer())
-    except LogTaken as error:
-        raise LogTaken(
-            f"{error}; if that is a service, ask it: --service URL --token-file FILE"
-        ) from None
+    return asyncio.run(offer())
 
 
 def _at_once(
@@ -251,7 +251,12 @@ async def _connected(
 
     # The log is opened first: what cannot be recorded is not done.
     async with (
-        lasting_log(configuration, begins=True, what="the connection") as log,
+        lasting_log(
+            configuration,
+            begins=True,
+            what="the connection",
+            ask="ask it for a link: --service URL --token-file FILE",
+        ) as log,
         RecallAccounts(*way_in(configuration)) as recall,
     ):
         connecting = Connecting(recall, clock)

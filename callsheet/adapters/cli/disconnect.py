@@ -193,7 +193,12 @@ async def _ended(
     clock = clock_of(now)
     async with (
         RecallAccounts(*way_in(configuration)) as recall,
-        lasting_log(configuration, begins=True, what="the order") as log,
+        lasting_log(
+            configuration,
+            begins=True,
+            what="the order",
+            ask="ask it: --service URL --token-file FILE",
+        ) as log,
     ):
         desk = Disconnecting(
             log=log, connections=recall, clock=clock, readers=readers()

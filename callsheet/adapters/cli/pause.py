@@ -176,7 +176,12 @@ def _say(
     at = clock_of(now).now()
 
     async def run() -> "Pausing":
-        opened = lasting_log(configuration, begins=begins, what="the pause")
+        opened = lasting_log(
+            configuration,
+            begins=begins,
+            what="the pause",
+            ask="ask it (/v1/pauses; docs/serve.md)",
+        )
         async with opened as log:
             return await say(log, at)
 

@@ -153,7 +153,12 @@ def _choose(
     async def run() -> "Chosen":
         # What is to be looked up needs a log; what is taken as it is may begin one.
         begins = wish.kind is not None
-        opened = lasting_log(configuration, begins=begins, what="the choice")
+        opened = lasting_log(
+            configuration,
+            begins=begins,
+            what="the choice",
+            ask="ask it (/v1/events/ID/preference; docs/serve.md)",
+        )
         async with opened as log:
             return await preferring.prefer(
                 log, wish, now=at, read=rebuild_event, rebuild=rebuild

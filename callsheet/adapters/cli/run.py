@@ -50,9 +50,12 @@ def run(
     from callsheet.adapters.recall.accounts import RecallAccounts
     from callsheet.adapters.telemetry.traces import tracing
     from callsheet.adapters.webhooks import PATH
+    from callsheet.application.budgeting import WindowBudget
+    from callsheet.application.metering_connections import MeteredConnections
 
     to_stderr_of_service(verbose=output.talkative)
     terminal, clock = Terminal(), SystemClock()
+    budget = WindowBudget(configuration.per_minute())
 
     def announce(url: str) -> None:
         terminal.say(f"listening on {url} (for people: {url}/docs)")
@@ -65,9 +68,16 @@ def run(
             async with (
                 RecallAccounts(*way_in(configuration)) as client,
                 log_to_write(configuration) as log,
-                open_connector(configuration, log, client, clock) as connector,
+                open_connector(
+                    configuration,
+                    log,
+                    connections := MeteredConnections(client, budget, clock),
+                    clock,
+                ) as connector,
             ):
-                running = Running(configuration, log, client, clock, connector)
+                running = Running(
+                    configuration, log, client, clock, connections, connector
+                )
                 await running.run(terminal, announce, middlewares)
 
     asyncio.run(work())

@@ -33,9 +33,10 @@ from callsheet.adapters.recall.bot_words import sign_of
 from callsheet.adapters.settings import Configuration
 from callsheet.adapters.storage.opened import OpenLog
 from callsheet.adapters.storage.situation_codec import rebuild
-from callsheet.application.budgeting import WindowBudget
 from callsheet.application.ending import EndingBudget, EndingClock, LentBudget
 from callsheet.application.engine import Engine
+from callsheet.application.errors import ConfigurationError
+from callsheet.application.metering_connections import MeteredConnections
 from callsheet.application.policies import RefusedPolicy
 from callsheet.application.ports import Clock
 from callsheet.application.reading import silent
@@ -52,6 +53,7 @@ class Running:
         log: Open to be written, and closed by whoever opened it.
         client: Open, and closed in the same way.
         clock: The only source of time.
+        connections: Recall's calendars, behind the budget that all share.
         connector: Connects calendars; None if that is not set up.
 
     Raises:
@@ -64,6 +66,7 @@ class Running:
         log: OpenLog,
         client: RecallAccounts,
         clock: Clock,
+        connections: MeteredConnections,
         connector: Connector | None = None,
     ) -> None:
         self._configuration = configuration
@@ -72,7 +75,8 @@ class Running:
         self._clock = clock
         self._ending = asyncio.Event()
         self._ended = asyncio.Event()
-        self._budget = WindowBudget(configuration.per_minute())
+        self._connections = connections
+        self._budget = connections.budget
         self._policy = FollowedPolicy(configuration)
         self._standing = Standing(clock.now())
         self._registry = CollectorRegistry()
@@ -102,11 +106,23 @@ class Running:
         Raises:
             CallsheetError: Why it cannot, or why it could not begin.
         """
+        await self._needs_a_policy()
         asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, self._policy.look)
         app = await self._app(middlewares)
         await run_service(terminal, app, announce=announce, ended=self._ended)
         if self._watchman.failure is not None:
             raise self._watchman.failure
+
+    async def _needs_a_policy(self) -> None:
+        """Refuse to begin with a file that cannot be read and nothing in its stead."""
+        refused = self._policy.policy
+        if isinstance(refused, Policy):
+            return
+        if (await self._log.workspace()).workspace.policy is None:
+            raise ConfigurationError(
+                f"{refused.said}; no policy was ever in force, so there is none to go "
+                "on with"
+            )
 
     async def _app(self, middlewares: Sequence[Middleware]) -> web.Application:
         wake, patience = self._watchman.wake, self._configuration.http.drain_seconds
@@ -120,7 +136,7 @@ class Running:
             self._clock,
             background=[watching, following],
             checks={"watch": watching.check, **self._checks()},
-            connections=self._client,
+            connections=self._connections,
             want=self._watchman.want,
             connector=self._connector,
         )

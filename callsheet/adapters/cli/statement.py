@@ -93,7 +93,7 @@ def bounded(span: timedelta | None, longest: timedelta) -> None:
 
 
 def lasting_log(
-    configuration: "Configuration", *, begins: bool, what: str
+    configuration: "Configuration", *, begins: bool, what: str, ask: str
 ) -> "OpenLog":
     """
     Open the log to record what somebody says.
@@ -102,6 +102,8 @@ def lasting_log(
         configuration: All settings.
         begins: Whether a log that is not there yet is begun with it.
         what: Names what is recorded, for errors.
+        ask: What to do about a running service, for errors: while it writes to a log
+            in a file, nobody else can.
 
     Raises:
         ConfigurationError: The address names nothing that can hold a log.
@@ -113,9 +115,12 @@ def lasting_log(
         log_to_write,
     )
     from callsheet.adapters.storage.address import place_of
-    from callsheet.application.errors import LogUnavailable
+    from callsheet.application.errors import LogTaken, LogUnavailable
 
-    log = (log_to_write if begins else log_to_extend)(configuration)
+    try:
+        log = (log_to_write if begins else log_to_extend)(configuration)
+    except LogTaken as error:
+        raise LogTaken(f"{error}; if that is a service, {ask}") from None
     if place_of(database_url(configuration)) is None:
         raise LogUnavailable(
             f"a log in memory is gone at once, and {what} with it: let --database "

@@ -209,17 +209,16 @@ def _write(
     import asyncio
 
     from callsheet.adapters.cli.compose import clock_of
-    from callsheet.application.errors import LogTaken
 
     at = clock_of(now).now()
 
     async def run() -> T:
-        try:
-            opened = lasting_log(configuration, begins=begins, what="the token")
-        except LogTaken as error:
-            raise LogTaken(
-                f"{error}; if that is a service, ask it (/v1/tokens; docs/serve.md)"
-            ) from None
+        opened = lasting_log(
+            configuration,
+            begins=begins,
+            what="the token",
+            ask="ask it (/v1/tokens; docs/serve.md)",
+        )
         async with opened as log:
             return await say(log, at)
 

@@ -21,7 +21,23 @@ _QUIET: Final = timedelta(minutes=10)
 _AWAY: Final = timedelta(seconds=15)
 """Between two looks for a server of the log that is away, at the most."""
 
+_SLIP: Final = timedelta(minutes=1)
+"""So much the clock may be put back without any harm."""
+
 _log = structlog.get_logger("callsheet.watch")
+
+
+class _PutBack(Exception):
+    """
+    The machine's clock was put back.
+
+    Attributes:
+        seconds: By how much, at least.
+    """
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__()
+        self.seconds = seconds
 
 
 async def nothing_to_meet() -> None:
@@ -66,9 +82,10 @@ class Watchman:
         self._faulted = faulted
         self._meet_again = meet_again
         self._away: datetime | None = None
+        self._latest: datetime | None = None
         self._in_a_row = 0
         self._last: datetime | None = None
-        self._watch = make(told)
+        self._watch = make(self._heard)
         self.failure: CallsheetError | None = None
 
     def wake(self) -> None:
@@ -84,6 +101,9 @@ class Watchman:
         while not stop.is_set() and self.failure is None:
             try:
                 await self._watch.run(stop)
+            except _PutBack as error:
+                _log.warning("watch.clock_put_back", seconds=error.seconds)
+                self._watch = self._make(self._heard)
             except LogAway as error:
                 await self._outlast(error, stop)
             except CallsheetError as error:
@@ -91,7 +111,7 @@ class Watchman:
             except Exception as error:  # noqa: BLE001 -- told here, and another begun
                 self._note(error)
                 await sleep_or_stop(self._clock, self._pause(), stop)
-                self._watch = self._make(self._told)
+                self._watch = self._make(self._heard)
 
     async def check(self) -> str | None:
         """Say since when it waits for the log; None if it does not."""
@@ -99,6 +119,18 @@ class Watchman:
             return None
         since = spell(self._away.replace(microsecond=0))
         return f"it waits for the log since {since}; the service's log says why"
+
+    def _heard(self, turn: Turn) -> None:
+        """
+        Take a turn over; one that began well before the last one's end is told of.
+
+        Raises:
+            _PutBack: So it is: what the watch waits for by the clock is far away now.
+        """
+        latest, self._latest = self._latest, turn.ended
+        self._told(turn)
+        if latest is not None and turn.began < latest - _SLIP:
+            raise _PutBack(round((latest - turn.began).total_seconds()))
 
     def _end(self, error: CallsheetError) -> None:
         self.failure = error
@@ -124,7 +156,7 @@ class Watchman:
                 return
             else:
                 _log.info("watch.log_back", since=spell(self._away))
-                self._away, self._watch = None, self._make(self._told)
+                self._away, self._watch = None, self._make(self._heard)
                 return
 
     def _note(self, error: Exception) -> None:

@@ -40,7 +40,7 @@ from callsheet.adapters.http.resources.description import DESCRIPTION, Descripti
 from callsheet.adapters.http.resources.metrics import metrics_route
 from callsheet.adapters.http.resources.plans import PLANS
 from callsheet.adapters.http.resources.policies import TRIALS
-from callsheet.adapters.http.routing import Endpoint, Route
+from callsheet.adapters.http.routing import TURN, Endpoint, Route
 from callsheet.adapters.http.single import Single
 from callsheet.adapters.http.streams import Streams
 from callsheet.adapters.http.verifying import Verifications
@@ -130,6 +130,7 @@ def create_app(
     app[STREAMS] = Streams()
     app[SIGNED] = frozenset(one.handler for one in signed)
     app[DESCRIPTION] = Description(own, parts.version, _tags(own))
+    app[TURN] = asyncio.Lock()
     app[TRIALS] = Single("a preview")
     app[PLANS] = Single("a plan")
     app[AUDITS] = Verifications(parts.clock)

@@ -28,6 +28,7 @@ class Deliveries:
         self._lost = _gauge(registry, "given_up", "Messages that were given up.")
         self._away = _gauge(registry, "away", "Whether an endpoint takes nothing.")
         self._gone: set[str] = set()
+        self._troubles: dict[str, str | None] = {}
         self._given_up: dict[str, int] = {}
 
     def know(self, endpoint: str, standing: Standing | None) -> None:
@@ -38,8 +39,11 @@ class Deliveries:
         """Count a round, and say in the log what somebody has to know."""
         for answer in done.answers.values():
             self._tries.labels(endpoint, answer.result.value).inc()
-        if done.trouble is not None:
-            _log.warning("notify.log", endpoint=endpoint, said=str(done.trouble))
+        said = None if done.trouble is None else str(done.trouble)
+        # It is tried again every few seconds, and mostly it is the same.
+        if said is not None and said != self._troubles.get(endpoint):
+            _log.warning("notify.log", endpoint=endpoint, said=said)
+        self._troubles[endpoint] = said
         if done.standing is not None:
             self._say(endpoint, done)
             self._count(endpoint, done.standing)

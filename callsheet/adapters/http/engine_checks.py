@@ -7,7 +7,7 @@ from typing import Final
 from callsheet.adapters.http.checks import ago
 from callsheet.adapters.http.parts import Check, Degraded
 from callsheet.adapters.http.standing import Standing
-from callsheet.application.errors import Conflict, NotAllowed
+from callsheet.application.errors import Conflict, NotAllowed, Unreachable
 from callsheet.application.inbox import Inbox
 from callsheet.application.log_port import Log
 from callsheet.application.ports import Clock
@@ -45,6 +45,8 @@ def recall_lets_us(standing: Standing, log: Log) -> Check:
             )
         if isinstance(failing, NotAllowed) and since is not None:
             return Degraded(f"Recall refuses the key{_status(failing.status, since)}")
+        if isinstance(failing, Unreachable) and since is not None:
+            return Degraded(f"Recall does not answer{_status(None, since)}")
         if failing is not None and since is not None:
             kind = type(failing).__name__
             return Degraded(f"turns fail ({kind}){_status(None, since)}")

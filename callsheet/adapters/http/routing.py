@@ -1,5 +1,6 @@
 """Routes: what is served, to whom, with which types; and how a request is answered."""
 
+import asyncio
 import inspect
 import re
 from collections.abc import Awaitable, Callable, Iterator, Mapping
@@ -18,6 +19,8 @@ from callsheet.adapters.http.inputs import Inputs, body_of, path_of, query_of
 from callsheet.adapters.http.parts import PARTS, Parts
 from callsheet.adapters.http.problems import Kind
 from callsheet.adapters.http.states import etag_of, is_known
+from callsheet.application.again import TRIES
+from callsheet.application.errors import Conflict
 from callsheet.domain.token_records import TokenScope
 
 T = TypeVar("T")
@@ -25,6 +28,9 @@ T = TypeVar("T")
 JSON: Final = "application/json"
 _TAKEN: Final = dict.fromkeys(("path", "query", "body"))
 _PLACE: Final = re.compile(r"\{(\w+)\}")
+TURN: Final = web.AppKey("turn", asyncio.Lock)
+"""Of those who were not the first to write."""
+
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -69,6 +75,8 @@ class Route:
         tag: Groups it in the document.
         media: Of the answer; what is not JSON is given as `bytes`.
         streams: Whether it goes on for as long as somebody listens.
+        again: Whether it is asked once more, a few times, if somebody else wrote to
+            the log in the same moment: what conflicts has recorded nothing then.
     """
 
     method: str
@@ -82,6 +90,7 @@ class Route:
     problems: tuple[Kind, ...] = ()
     media: str = JSON
     streams: bool = False
+    again: bool = False
 
     def __post_init__(self) -> None:
         """
@@ -162,12 +171,29 @@ class Endpoint:
             given["body"] = await body_of(request, route.takes["body"], most)
         call = Call(request=request, parts=parts, access=access)
         try:
-            made = await route.handler(call, **given)
+            made = await self._made(call, given)
         finally:
             # Also one that failed in the end, or was given up, may have written.
             if route.method not in SAFE:
                 parts.changed()
         return self._written(request, made)
+
+    async def _made(self, call: Call, given: Mapping[str, Inputs]) -> object:
+        """Ask the handler; of many who write at once each gets his turn."""
+        try:
+            return await self.route.handler(call, **given)
+        except Conflict as conflict:
+            if not self.route.again:
+                raise
+            wait = call.request.app[TURN]
+            last = conflict
+        async with wait:
+            for _ in range(TRIES):
+                try:
+                    return await self.route.handler(call, **given)
+                except Conflict as conflict:
+                    last = conflict
+        raise last
 
     def _written(self, request: web.Request, made: object) -> web.StreamResponse:
         if isinstance(made, web.StreamResponse):

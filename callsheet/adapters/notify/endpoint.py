@@ -83,6 +83,8 @@ def _url(place: str, text: str, *, allow_private: bool) -> URL:
         url = URL(text)
     except ValueError:
         raise ConfigurationError(f"{place}: url is no address") from None
+    if " " in text or not text.isprintable():
+        raise ConfigurationError(f"{place}: url has a space or line end in it")
     if url.scheme not in ("https", "http") or not url.host:
         raise ConfigurationError(f"{place}: url has to begin with https://")
     if url.user is not None or url.password is not None:

@@ -42,7 +42,7 @@ def unknown_variables(environ: Iterable[str]) -> list[str]:
     known = [variable_of(path) for path in setting_paths()]
     known += [CONFIG_VARIABLE, DEBUG_VARIABLE]
     return [
-        f"{short_name(name)}: no such setting; {_nearest(name.upper(), known)}"
+        f"{short_name(name)}: no such setting; {_nearest(name.upper(), known, known)}"
         for name in sorted(environ)
         if name.upper().startswith(PREFIX) and name.upper() not in known
     ]
@@ -52,17 +52,20 @@ def unknown_keys(data: Mapping[str, Any], source: str) -> list[str]:
     """Say of each key of a settings file that is none of ours which one is near."""
     known = set(setting_paths())
     tables = {path[:end] for path in known for end in range(1, len(path))}
-    names = [".".join(path) for path in sorted(known)]
     found = [path for path in _leaves(data, (), tables) if path not in known]
-    return [_unknown(path, path in tables, names, source) for path in found]
+    return [_unknown(path, known, tables, source) for path in found]
 
 
-def _unknown(path: Path, is_table: bool, names: list[str], source: str) -> str:
+def _unknown(path: Path, known: set[Path], tables: set[Path], source: str) -> str:
     name = ".".join(path)
-    if is_table:
+    if path in tables:
         # Else a setting from elsewhere would take its place, and all of it be lost.
         return f"{source}: {name}: is a table: write [{name}], and its settings below"
-    return f"{source}: {short_name(name)}: no such setting; {_nearest(name, names)}"
+    level = {one for one in tables if len(one) == len(path)}
+    names = {".".join(one): one for one in sorted(known | level)}
+    beside = [word for word, one in names.items() if one[:-1] == path[:-1]]
+    said = _nearest(name, list(names), beside)
+    return f"{source}: {short_name(name)}: no such setting; {said}"
 
 
 def _leaves(data: Mapping[str, Any], at: Path, tables: set[Path]) -> Iterator[Path]:
@@ -80,9 +83,9 @@ def _kinds(annotation: object) -> Iterator[object]:
         yield from _kinds(part)
 
 
-def _nearest(name: str, known: list[str]) -> str:
+def _nearest(name: str, known: list[str], beside: list[str]) -> str:
     close = get_close_matches(name[:200], known, n=1)
-    return f"did you mean {close[0]}?" if close else f"known are {', '.join(known)}"
+    return f"did you mean {close[0]}?" if close else f"known are {', '.join(beside)}"
 
 
 def setting_at(name: Path) -> Path:

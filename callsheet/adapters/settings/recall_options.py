@@ -25,6 +25,9 @@ class RateOptions(Options):
     add_bot: _PerMinute = PER_MINUTE[Operation.ADD_BOT]
     remove_bot: _PerMinute = PER_MINUTE[Operation.REMOVE_BOT]
     leave_call: _PerMinute = PER_MINUTE[Operation.LEAVE_CALL]
+    create_calendar: _PerMinute = PER_MINUTE[Operation.CREATE_CALENDAR]
+    update_calendar: _PerMinute = PER_MINUTE[Operation.UPDATE_CALENDAR]
+    delete_calendar: _PerMinute = PER_MINUTE[Operation.DELETE_CALENDAR]
 
 
 class RecallOptions(Options):

@@ -114,6 +114,7 @@ def _open_to_write(
             _meet_head(recorder, custody, head, key)
         notices = PostgresNotices(store)
         notices.make_room()
+        PostgresStandings(store).make_room()
 
         seal = SealChore(
             server, recorder.unsealed(), recorder.seal, head, key, custody.clock

@@ -3,6 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from eventsourcing.persistence import PersistenceError
+
+from callsheet.adapters.storage.postgres_address import state_of
 from callsheet.adapters.storage.postgres_datastore import Datastore, Rows
 from callsheet.adapters.storage.postgres_patience import patiently
 from callsheet.adapters.storage.postgres_tables import wait_for_turn
@@ -17,6 +20,7 @@ _THERE: Final = """
     SELECT FROM pg_class
     WHERE relname = %b AND relnamespace = current_schema()::regnamespace
 """
+_NOT_ALLOWED: Final = "42501"
 _READ: Final = "SELECT name, standing FROM change_receivers ORDER BY name"
 # An empty text is that of a row which is only there to be locked.
 _NEW: Final = """
@@ -38,6 +42,21 @@ class PostgresStandings(StandingRows):
     def __init__(self, datastore: Datastore) -> None:
         self._store = datastore
         self._there = False
+
+    def make_room(self) -> None:
+        """
+        Make the table where there is none yet.
+
+        Whoever owns the log does so before others, who may make none, need it; they
+        go without until somebody is to be told of changes.
+        """
+        if self._exists():
+            return
+        try:
+            self._committed(_make_table)
+        except PersistenceError as error:
+            if state_of(error) != _NOT_ALLOWED:
+                raise
 
     def read(self) -> Mapping[str, str]:
         """Read every row; a log that is only read may have no table yet."""

@@ -49,6 +49,10 @@ def test_from_the_command_to_a_calendar_and_back(
     service: Serving, stage: Stage, shell: Shell
 ) -> None:
     asked = ("--service", service.url, "--token-file", "token.txt")
+    missing = ("--platform", "microsoft", "--email", CLEO)
+    ran = shell("calendars", "connect", *missing, *asked)
+    assert ran.code == 3
+    assert "no application is registered with Microsoft: the service's" in ran.err
     words = ("--platform", "google", "--email", CLEO)
     ran = shell("calendars", "connect", *words, *asked)
     assert ran.code == 0, ran.err

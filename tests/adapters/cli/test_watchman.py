@@ -15,7 +15,7 @@ from callsheet.application.errors import (
 )
 from callsheet.application.watching import Turn, Watch
 from tests.application.post import Post
-from tests.domain.builders import HOUR, START
+from tests.domain.builders import DAY, HOUR, START
 
 
 class Shift:
@@ -144,3 +144,23 @@ async def test_whoever_is_told_to_stop_waits_for_no_log() -> None:
     shift.man._meet_again = again
     await shift.run()
     assert (shift.man.failure, shift.ended.is_set(), shift.good) == (None, False, 0)
+
+
+async def test_after_the_clock_was_put_back_nobody_waits_for_the_old_time() -> None:
+    shift = Shift()
+    shift.post.later(DAY)
+    with capture_logs() as lines:
+        await shift.run()
+        shift.post.later(-DAY)
+        shift.post.change("evt-2", start=START)
+        shift.stop.clear()
+        for good in (2, 3):
+            await shift.run()
+            assert shift.good == good
+            shift.stop.clear()
+    told = [one for one in lines if one["event"] == "watch.clock_put_back"]
+    # It slept for a minute before.
+    assert [one["seconds"] for one in told] == [86_400 - 60]
+    assert "add evt-2" in shift.post.recall.writes
+    assert shift.man.failure is None
+    assert shift.counted == 0

@@ -42,8 +42,16 @@ def test_what_somebody_has_to_know_is_said_once(done: Round, said: list[str]) ->
     with capture_logs() as logs:
         deliveries.told("app", done)
         deliveries.told("app", Round(done.standing, {}, done.trouble))
-    often = "notify.log" in said
-    assert [one["event"] for one in logs] == said * (2 if often else 1)
+    assert [one["event"] for one in logs] == said
+
+
+def test_trouble_that_comes_back_is_said_again() -> None:
+    deliveries = Deliveries(CollectorRegistry())
+    damaged = Round(None, {}, LogUnavailable("damaged"))
+    with capture_logs() as logs:
+        for done in (damaged, Round(Standing(), {}), damaged, damaged):
+            deliveries.told("app", done)
+    assert [one["event"] for one in logs] == ["notify.log"] * 2
 
 
 def test_how_an_endpoint_stands_is_counted() -> None:

@@ -157,7 +157,7 @@ class TestChecks:
         since = "since 2026-03-02T12:02:00Z"
         assert await check() == Degraded(f"Recall refuses the key (401) {since}")
         await watched.turn(Unreachable("reset"))
-        assert await check() == Degraded(f"turns fail (Unreachable) {since}")
+        assert await check() == Degraded(f"Recall does not answer {since}")
         await watched.turn()
         watched.post.calls.fails("add_bot", NotAllowed("402", status=402))
         watched.post.change("evt-3", start=START + DAY)

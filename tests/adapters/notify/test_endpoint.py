@@ -32,6 +32,8 @@ def test_an_address_inside_is_not_public(address: str) -> None:
 
 REFUSED = {
     "no address": ("https://[", "url is no address"),
+    "two words": ("https://ac me.example/x", "url has a space or line end in it"),
+    "two lines": ("https://acme.example/\nx", "url has a space or line end in it"),
     "another scheme": ("ftp://acme.example/x", "url has to begin with https://"),
     "no host": ("https:///x", "url has to begin with https://"),
     "not encrypted": ("http://acme.example/x", "url has to be https; "),

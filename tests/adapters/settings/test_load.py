@@ -200,11 +200,18 @@ def test_an_unknown_variable_is_refused_with_the_nearest_one(
 
 def test_unknown_keys_of_the_file_are_refused_all_at_once(bare: Path) -> None:
     file = bare / "callsheet.toml"
-    file.write_text('polcy = "x"\n[recall]\napikey = "x"\n[nonsense]\nx = 1\n')
+    file.write_text(
+        'polcy = "x"\n[recall]\napikey = "x"\n[webhok]\n[nonsense]\nx = 1\n'
+    )
     lines = refusal().splitlines()
     assert lines[0].endswith("polcy: no such setting; did you mean policy?")
     assert lines[1].endswith("did you mean recall.api_key?")
-    assert lines[2].startswith("callsheet.toml: nonsense: no such setting")
+    assert lines[2].endswith("webhok: no such setting; did you mean webhook?")
+    named = "callsheet.toml: nonsense: no such setting; known are adopt_by_key, "
+    assert lines[3].startswith(named)
+    # Not what stands in each table: that would be a page.
+    assert "http, " in lines[3]
+    assert "http.port" not in lines[3]
 
 
 @pytest.mark.parametrize("written", ["http = 5", "[[http]]\nport = 1", "http = []"])

@@ -130,8 +130,9 @@ async def _tell(
             # Also in the midst of a long log, which may be read as slowly as one likes.
             access = await _still(call)
             position = page.position
-    except Problem:
-        # The token counts no more, and the answer has begun long ago.
+    except (Problem, ConnectionError):
+        # The token counts no more, or he who listened has left, and the answer has
+        # begun long ago.
         return
     finally:
         ends.cancel()

@@ -50,7 +50,11 @@ async def offer(call: Call, body: NewLink) -> LinkDocument:
     """
     connector, platform = call.parts.connector, Platform[body.platform.upper()]
     if connector is None or platform not in connector.providers:
-        detail = f"no application is registered with {platform.label.title()}"
+        label = platform.label
+        detail = (
+            f"no application is registered with {label.title()}: the service's "
+            f"settings lack [oauth.{label}]"
+        )
         raise Problem(kinds.NOT_SET_UP, detail)
     try:
         expected = Expected(address=body.email, tenant=body.tenant)
@@ -80,5 +84,6 @@ ROUTES: Final = (
         tag="calendars",
         status=201,
         problems=(kinds.NOT_SET_UP,),
+        again=True,
     ),
 )

@@ -119,6 +119,7 @@ ROUTES: Final = (
         summary="Let the removals of a hold go.",
         scope=TokenScope.OPERATE,
         tag="holds",
+        again=True,
     ),
     Route(
         method="POST",
@@ -127,5 +128,6 @@ ROUTES: Final = (
         summary="Keep the bots of a hold.",
         scope=TokenScope.OPERATE,
         tag="holds",
+        again=True,
     ),
 )

@@ -159,6 +159,7 @@ ROUTES: Final = (
         tag="pauses",
         status=201,
         also={200: PausingDocument},
+        again=True,
     ),
     Route(
         method="DELETE",
@@ -167,5 +168,6 @@ ROUTES: Final = (
         summary="Let things be sent again.",
         scope=TokenScope.OPERATE,
         tag="pauses",
+        again=True,
     ),
 )

@@ -267,6 +267,7 @@ ROUTES: Final = (
         scope=TokenScope.PREFER,
         tag="preferences",
         problems=(STALE,),
+        again=True,
     ),
     Route(
         method="DELETE",
@@ -276,6 +277,7 @@ ROUTES: Final = (
         scope=TokenScope.PREFER,
         tag="preferences",
         problems=(STALE,),
+        again=True,
     ),
     Route(
         method="GET",
@@ -293,6 +295,7 @@ ROUTES: Final = (
         scope=TokenScope.PREFER,
         tag="preferences",
         problems=(STALE,),
+        again=True,
     ),
     Route(
         method="DELETE",
@@ -302,5 +305,6 @@ ROUTES: Final = (
         scope=TokenScope.PREFER,
         tag="preferences",
         problems=(STALE,),
+        again=True,
     ),
 )

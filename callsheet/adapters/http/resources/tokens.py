@@ -132,6 +132,7 @@ ROUTES: Final = (
         scope=TokenScope.ADMIN,
         tag="tokens",
         status=201,
+        again=True,
     ),
     Route(
         method="DELETE",
@@ -140,5 +141,6 @@ ROUTES: Final = (
         summary="Let somebody in no longer.",
         scope=TokenScope.ADMIN,
         tag="tokens",
+        again=True,
     ),
 )
