@@ -198,8 +198,10 @@ class Lookout:
         losses = self._focus.losses(ledger, now)
         ledger.let_go()
         tied = world.closure(wanted)
-        # Of a bot whose event is over more may have to be learnt.
-        await ledger.load([*losses, *tied, *wanted, *updater.vanished])
+        # Of a bot whose event is over more may have to be learnt; and what cannot be
+        # understood is in every part.
+        unread = world.look.unread
+        await ledger.load([*losses, *tied, *wanted, *updater.vanished, *unread])
         doubtful = [i for i in tied if _is_doubtful(i, world.look, ledger)]
         for event_id in [
             *sorted(doubtful),

@@ -48,6 +48,7 @@ class Faulty:
         unreadable_calendars: Calendars that a list shows like that.
         calls: Every call in order, as `method id`.
         since: From which change on each list of events was asked for.
+        pages: How many pages of calendars were read.
         before_write: Asked before a write is passed on, with the event's or bot's id.
         before_read: Asked before an event is read singly.
         between_pages: Called after each page of events, before the next is asked for.
@@ -62,6 +63,7 @@ class Faulty:
         self.unreadable_calendars: dict[CalendarId, NotRead] = {}
         self.calls: list[str] = []
         self.since: list[datetime | None] = []
+        self.pages = 0
         self.before_write: Callable[[str], Awaitable[None]] | None = None
         self.before_read: Callable[[EventId], None] | None = None
         self.between_pages: Callable[[], None] = lambda: None
@@ -83,6 +85,7 @@ class Faulty:
     async def calendars(self) -> AsyncIterator[CalendarPage]:
         bad = self.unreadable_calendars
         async for page in self._behind.calendars():
+            self.pages += 1
             self._turn("calendars", done=False)
             ids = [read.calendar.id for read in page.calendars]
             good = tuple(c for c in page.calendars if c.calendar.id not in bad)

@@ -222,6 +222,20 @@ async def test_if_recall_takes_no_such_calls_the_rest_waits_for_the_next_pass(
     assert len(await office.records(BotSeen)) == answers
 
 
+@pytest.mark.parametrize(("unanswered", "calls"), [(2, 20), (3, 8)])
+async def test_it_takes_three_in_a_row_to_let_the_rest_wait(
+    office: Office, unanswered: int, calls: int
+) -> None:
+    office.put(*(event(f"evt-{n:02}", meeting_url=f"{LINK}{n}") for n in range(20)))
+    await office.sync()
+    asked(office)
+    office.clock.time = CHECK
+    office.calls.later("bot", Unreachable("no answer"), after=8 - unanswered)
+    office.calls.fails("bot", *[Unreachable("no answer")] * (unanswered - 1))
+    await office.sync()
+    assert len(asked(office)) == calls
+
+
 async def test_after_three_calls_without_an_answer_the_rest_waits(
     office: Office,
 ) -> None:

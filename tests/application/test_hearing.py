@@ -51,6 +51,18 @@ def test_nothing_is_done_while_something_is_left_to_be_read() -> None:
     assert heard.settle() == set()
 
 
+def test_what_may_be_about_anything_counts_from_when_it_came_first() -> None:
+    heard = Heard()
+    kinds = NoticeKind.UNKNOWN, NoticeKind.CALENDAR_SYNC_EVENTS
+    for number, kind in enumerate(kinds):
+        at = NOON + number * MINUTE
+        heard.take([Kept(number, Notice(message_id="m", received_at=at, kind=kind))])
+    assert (heard.first(), heard.hints) == (NOON, {})
+    assert heard.settle() == set()
+    heard.covered()
+    assert (heard.first(), heard.settle()) == (None, {0, 1})
+
+
 def test_what_was_told_of_a_calendar_that_still_waits_is_not_done() -> None:
     heard = Heard()
     of_b = replace(hint(2).notice, calendar_id=CalendarId("cal-b"))

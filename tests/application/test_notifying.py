@@ -9,7 +9,7 @@ from callsheet.adapters.storage.stored_standings import MemoryStandings
 from callsheet.application import notifying
 from callsheet.application.errors import LogUnavailable
 from callsheet.application.feed import Feed
-from callsheet.application.notifying import Round, Sender
+from callsheet.application.notifying import AT_LEAST_EVERY, Round, Sender
 from callsheet.application.receivers import Receiver
 from callsheet.domain.change import Change, ChangeKind
 from callsheet.domain.deliveries import (
@@ -135,6 +135,29 @@ async def test_one_that_fails_is_tried_again_and_others_do_not_wait(
     office.clock.time += 2 * MINUTE
     await all_told(app.sender())
     assert app.heard == ["booked evt-1", "removed evt-1"]
+
+
+async def test_what_comes_while_another_is_waited_for_is_not_passed_over(
+    office: Office, app: App
+) -> None:
+    sender = await begun(app)
+    app.answers["evt-1"] = REFUSED
+    office.meet("evt-1")
+    await office.sync()
+    await all_told(sender)
+    office.meet("evt-1", is_deleted=True)
+    await office.sync()
+    assert (await sender.round()).answers == {}
+    assert len((await app.standing()).waiting) == 2
+    del app.answers["evt-1"], app.heard[:]
+    office.clock.time += 2 * MINUTE
+    await all_told(sender)
+    assert app.heard == ["booked evt-1", "removed evt-1"]
+
+
+def test_who_rests_is_back_before_half_of_the_lease_is_over() -> None:
+    """Then it is said anew that it is held; another process would take it over."""
+    assert LEASE.total_seconds() / 2 > AT_LEAST_EVERY
 
 
 async def test_many_are_on_their_way_at_once_and_not_all(

@@ -13,6 +13,9 @@ from callsheet.application.errors import (
     ConfigurationError,
     Conflict,
     NotAllowed,
+    PoolExhausted,
+    RateLimited,
+    RecallError,
     Unreachable,
 )
 from callsheet.application.inbox import NoticeKind
@@ -29,6 +32,7 @@ from callsheet.domain.scopes import EVERYWHERE
 from tests.application.post import Post
 from tests.domain.builders import (
     DAY,
+    END,
     HOUR,
     LINK,
     MINUTE,
@@ -172,8 +176,9 @@ class TestHints:
     async def test_one_that_nobody_understands_has_everything_looked_at(
         self, post: Post
     ) -> None:
+        post.pacing = Pacing(changes=DAY)
         await post.turn()
-        post.later()
+        post.later(HOUR / 2)
         await post.tell(NoticeKind.UNKNOWN)
         assert (await post.turn(SECOND)).pages == 1
         assert await post.inbox.count() == 0
@@ -552,6 +557,33 @@ class TestTime:
         await post.turn()
         assert await post.done_by(HOUR) == ["add evt-3"]
 
+    @pytest.mark.parametrize("ends", [False, True], ids=["", "by the next process"])
+    @pytest.mark.parametrize(
+        ("error", "pause"),
+        [
+            pytest.param(PoolExhausted("507", status=507), SECOND * 30, id="no bot"),
+            pytest.param(
+                RateLimited("429", status=429, retry_after=5 * MINUTE),
+                5 * MINUTE,
+                id="too many",
+            ),
+        ],
+    )
+    async def test_what_failed_is_tried_again_once_its_pause_is_over(
+        self, post: Post, error: RecallError, pause: timedelta, ends: bool
+    ) -> None:
+        await post.turn()
+        post.change("evt-3", start=START + DAY, meeting_url=OTHER_LINK)
+        post.calls.fails("add_bot", error)
+        assert await post.done_by() == []
+        over = post.clock.time + pause
+        if ends:
+            post.begin_anew()
+        # Where the rest of it is short, a pass that is made sits it out.
+        done = await post.done_by(pause / 2)
+        done += await post.done_by(over - post.clock.time)
+        assert (done, post.clock.time) == (["add evt-3"], over)
+
     async def test_before_its_bot_sets_off_an_event_is_read_once_more(
         self, post: Post
     ) -> None:
@@ -572,12 +604,16 @@ class TestTime:
     ) -> None:
         await post.turn()
         seen = await post.position()
+        lists, pages = len(post.calls.since), post.calls.pages
         for _ in range(59):
             await post.turn()
         assert await post.position() == seen
+        # That costs a list each minute, and no more.
+        assert (len(post.calls.since) - lists, post.calls.pages - pages) == (59, 0)
         for _ in range(2):
             await post.turn()
         assert await post.position() == seen + 1
+        assert post.calls.pages - pages == 1
 
     async def test_an_event_of_which_nothing_is_sure_is_read_again(
         self, post: Post
@@ -653,6 +689,25 @@ class TestBots:
         assert set(turn.synced.look.events) == {"evt-1", "evt-2"}
         assert await post.inbox.count() == 0
 
+    @pytest.mark.parametrize("listed", [True, False])
+    async def test_one_that_cannot_be_asked_about_is_asked_about_once_a_minute(
+        self, post: Post, listed: bool
+    ) -> None:
+        await post.turn()
+        post.clock.time = END + MINUTE
+        if not listed:
+            for id in (EventId("evt-1"), EventId("evt-2")):
+                post.recall.drop(id)
+        post.begin_anew()
+        post.calls.fails("bot", *[RateLimited("429", status=429)] * 3)
+        asked = []
+        for pause in (MINUTE, SECOND, MINUTE, SECOND, MINUTE):
+            seen = len(post.calls.calls)
+            await post.turn(pause)
+            calls = post.calls.calls[seen:]
+            asked.append(len([one for one in calls if one.startswith("bot ")]))
+        assert asked == [1, 0, 1, 0, 1]
+
     async def test_a_bot_that_nobody_knows_is_waited_for(self, post: Post) -> None:
         await post.turn()
         await post.tell_of_bot("bot-x", "in_call_recording")
@@ -706,16 +761,20 @@ class TestReading:
         self, post: Post, known: bool
     ) -> None:
         bad = NotRead(id="evt-9", place="raw.start", problem="no date")
+        # So many that a round of reading everything takes two turns.
+        many = [f"evt-n{number}" for number in range(120)]
+        post.change(*many, start=START + DAY, meeting_url=None)
         if known:
-            post.change("evt-9", start=START + DAY, meeting_url=None)
-            await post.turn()
+            post.change("evt-9", start=START + 9 * DAY, meeting_url=None)
+        await post.turn()
         post.calls.unreadable[EventId("evt-9")] = bad
-        post.change("evt-9", start=START + DAY, meeting_url=None)
-        for _ in range(3):
+        post.change("evt-9", start=START + 9 * DAY, meeting_url=None)
+        for _ in range(4):
             await post.turn(HOUR)
-        assert (await post.records(PassEnded))[-1].unreadable == 1
+        unreadable = [one.unreadable for one in await post.records(PassEnded)]
+        assert unreadable == [0, 1, 1, 1, 1]
         post.recall.drop(EventId("evt-9"))
-        for _ in range(3):
+        for _ in range(4):
             await post.turn(HOUR)
         passed = (await post.records(PassEnded))[-1]
         assert (passed.incremental, passed.unreadable) == (True, 0)
@@ -878,7 +937,21 @@ class TestTheLoop:
         watch = post.watch_with(told)
         await watch.run(stop)
         assert [turn.failed for turn in turns] == [None] * 5
-        assert turns[1].began - turns[0].ended <= MINUTE
+        pauses = [later.began - turn.ended for turn, later in pairwise(turns)]
+        assert (max(pauses), pauses[-1]) == (MINUTE, MINUTE)
+
+    async def test_what_was_heard_is_read_a_second_later(self, post: Post) -> None:
+        stop, turns = asyncio.Event(), list[Turn]()
+
+        def told(turn: Turn) -> None:
+            turns.append(turn)
+            if len(turns) == 2:
+                stop.set()
+
+        await post.hint()
+        await post.watch_with(told).run(stop)
+        first, second = turns
+        assert (second.began - first.ended, second.pages) == (SECOND, 1)
 
     async def test_it_is_woken_by_what_comes(self, post: Post) -> None:
         stop, turns = asyncio.Event(), list[Turn]()

@@ -76,6 +76,7 @@ def test_of_one_subject_only_the_first_is_sent() -> None:
     assert positions(standing) == [1, 3]
     standing = answered(standing, {1: TAKEN, 3: TAKEN}, NOON)
     assert positions(standing) == [2]
+    assert takes_more(standing, NOON)
     assert standing.delivered_at == standing.tried_at == NOON
 
 
@@ -116,7 +117,7 @@ def test_a_receiver_may_ask_for_time(wait: timedelta, pause: timedelta) -> None:
 def test_one_that_is_never_taken_holds_up_its_own_subject_alone() -> None:
     both = [change(1, "a"), change(2, "a"), change(3, "b")]
     standing = fails(taken_up(Standing(), both, 3, NOON), 1)
-    assert positions(standing) == [3]
+    assert (positions(standing), due_at(standing)) == ([3], NOON)
     poison = replace(standing.waiting[0], tries=len(PAUSES), due=NOON)
     standing = replace(standing, waiting=(poison, *standing.waiting[1:]))
     assert positions(fails(standing, 1)) == [2, 3]
@@ -137,8 +138,10 @@ def test_a_receiver_that_is_away_is_tried_now_and_then() -> None:
 
 def test_when_it_is_back_it_is_sent_all_that_waited() -> None:
     standing = away()
-    standing = fails(standing, 0, now=NOON + REST)
-    now = NOON + 2 * REST
+    for times in (1, 2):
+        standing = fails(standing, 0, now=NOON + times * REST)
+    now = NOON + 3 * REST
+    assert standing.waiting[0].due > now
     standing = answered(standing, {1: TAKEN}, now)
     assert positions(standing, now) == [0, 2, 3, 4]
 
@@ -189,14 +192,17 @@ def test_what_was_given_up_can_be_sent_again() -> None:
 
 
 def test_it_can_be_set_back_to_be_sent_everything_once_more() -> None:
-    standing = Standing(
+    before = Standing(
         position=9, given_up=waiting(1, 5), lost=2, waiting=waiting(2, 7), failures=9
     )
-    standing = set_back(standing, 3, NOON)
+    standing = set_back(before, 3, NOON)
     assert (standing.position, standing.failures) == (3, 0)
     assert standing.waiting == waiting(2)
     assert (standing.given_up, standing.lost) == (waiting(1), 1)
     assert set_back(standing, 8, NOON).position == 3
+    # What is at the position itself is not behind it.
+    assert set_back(before, 2, NOON).waiting == waiting(2)
+    assert set_back(before, 1, NOON).given_up == waiting(1)
 
 
 def test_one_alone_sends() -> None:
