@@ -9,6 +9,7 @@ from typing import Final
 from aiohttp import web
 from prometheus_client import CollectorRegistry
 
+from callsheet.adapters.http.at_work import AtWork
 from callsheet.adapters.http.connect.parts import Connector
 from callsheet.adapters.settings.http_options import HttpOptions
 from callsheet.application.audit_findings import Finding
@@ -31,7 +32,14 @@ class Degraded:
     reason: str
 
 
-Check = Callable[[], Awaitable[str | Degraded | None]]
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Nothing is wrong, and who asks may want to know it all the same."""
+
+    reason: str
+
+
+Check = Callable[[], Awaitable[str | Degraded | Remark | None]]
 """Says why the service is not ready, or not well; None if it is, as far as it goes."""
 
 Background = AbstractAsyncContextManager[object]
@@ -114,6 +122,7 @@ class Parts:
             whoever acts on that.
         feed: The log's changes, if somebody else follows them, too.
         receivers: Who is told of them by webhooks; None if that is not known here.
+        at_work: What the engine that runs here is doing; None if none does.
 
     Raises:
         ValueError: It would be open, and to any host: a page in a browser that calls
@@ -141,6 +150,7 @@ class Parts:
     changed: Callable[[], object] = nobody
     feed: Feed | None = None
     receivers: Receivers | None = None
+    at_work: AtWork | None = None
 
     def __post_init__(self) -> None:
         """See that openness is bounded."""
