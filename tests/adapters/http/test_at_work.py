@@ -164,7 +164,7 @@ async def test_a_watch_is_at_work_as_it_reads_decides_and_sends() -> None:
     await metrics.measure(post.engine)
     moved = "callsheet_watch_progress_timestamp_seconds"
     assert registry.get_sample_value(moved) is not None
-    assert labels(registry) == ["sending"]
+    assert labels(registry) == ["deciding"]
     desk.at_work.over()
     await metrics.measure(post.engine)
     assert str(registry.get_sample_value(moved)) == "nan"
