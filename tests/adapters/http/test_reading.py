@@ -44,7 +44,7 @@ async def test_an_event_is_shown_with_its_line_and_bots(house: House) -> None:
     assert told["calendar"] == "ana@acme.example"
     (bot,) = told["bots"]
     assert (bot["ours"], bot["start"]) == (True, "2026-03-02T15:00:00Z")
-    line = (await house.get("/v1/events?limit=1")).json["items"][0]
+    line = (await house.get("/v1/events?limit=1&with=bots")).json["items"][0]
     assert line == told["line"]
 
 
