@@ -14,10 +14,13 @@ from callsheet.application.scheme import refuse_shared_tenants
 from callsheet.application.timetable import Timetable
 from callsheet.application.updating import Updater
 from callsheet.application.world import World
+from callsheet.domain.event import CalendarStatus
 from callsheet.domain.ids import CalendarId
 from callsheet.domain.instants import later
 from callsheet.domain.keys import KeySettings
 from callsheet.domain.reads import ROWS, Read, Stale, next_stretch, plan_reads, since
+
+_CONNECTED: Final = CalendarStatus.CONNECTED
 
 _WHOLE: Final = 20
 """Calendars that are read as a whole in one turn."""
@@ -87,19 +90,19 @@ class CatchUp:
         refuse_shared_tenants(known.values(), key)
         # Whoever asks again meanwhile asks for another look.
         self._asked -= asked
-        self.times.want(updater.take_connected() | asked.keys(), now)
+        self.times.want(updater.take_turned() | asked.keys(), now)
 
     async def events(self, updater: Updater) -> None:
         """
-        Read what changed, calendars that were connected, and a stretch of the rest.
+        Read what changed, calendars that came or went, and a stretch of the rest.
 
         Raises:
             RecallError: What changed could not be read; or the key may not read.
         """
         now, world = self._clock.now(), updater.world
-        connected, wanted = set(world.connected()), self.times.wanted(now)
-        self.times.want_no_more(set(wanted) - connected)
-        whole = [one for one in wanted if one in connected][:_WHOLE]
+        known, wanted = world.look.calendars.keys(), self.times.wanted(now)
+        self.times.want_no_more(set(wanted) - known)
+        whole = [one for one in wanted if one in known][:_WHOLE]
         for read in self._plan(world, whole, now):
             if read.calendar_id is None:
                 await self._read_workspace(updater, read, now)
@@ -139,10 +142,14 @@ class CatchUp:
         self, updater: Updater, calendar_id: CalendarId, read: Read, now: datetime
     ) -> None:
         """Read a calendar; what is wrong with it stops no other one."""
-        if not await self._tried(updater, read):
-            self.times.want([calendar_id], later(now, AGAIN))
-        elif read.since is None:
+        known = updater.world.look.calendars.get(calendar_id)
+        lost = known is not None and known.calendar.status is not _CONNECTED
+        done = await self._tried(updater, read)
+        # Of one that is lost there may be nothing to be read, for ever.
+        if (done and read.since is None) or lost:
             self.times.want_no_more([calendar_id])
+        elif not done:
+            self.times.want([calendar_id], later(now, AGAIN))
 
     async def _read_stretch(self, updater: Updater, now: datetime) -> None:
         """Read a page of the window as a whole: what is not there any more shows."""

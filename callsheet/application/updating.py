@@ -51,7 +51,7 @@ class Updater:
     Attributes:
         changed: Events that have to be decided anew.
         vanished: Events that Recall does not know any more, though the log does.
-        connected: Calendars that were connected just now: all of them is to be read.
+        turned: Calendars that were connected, or lost, just now: all is to be read.
         news: Whether something was seen that has to be recorded, whatever is decided.
         pages: Pages of events read so far.
         missed: Events that this round of reading everything listed in a way that
@@ -64,7 +64,7 @@ class Updater:
     world: World
     changed: set[EventId] = field(default_factory=set)
     vanished: list[EventId] = field(default_factory=list)
-    connected: set[CalendarId] = field(default_factory=set)
+    turned: set[CalendarId] = field(default_factory=set)
     news: bool = False
     pages: int = 0
     missed: set[EventId] | None = None
@@ -166,10 +166,10 @@ class Updater:
         if self.missed is not None:
             await self._look_for(look.unread.keys() - look.events.keys() - self.missed)
 
-    def take_connected(self) -> set[CalendarId]:
-        """Give out the calendars that were connected just now."""
-        connected, self.connected = self.connected, set()
-        return connected
+    def take_turned(self) -> set[CalendarId]:
+        """Give out the calendars that were connected, or lost, just now."""
+        turned, self.turned = self.turned, set()
+        return turned
 
     def take_vanished(self) -> list[EventId]:
         """Give out the events that Recall does not know any more."""
@@ -183,9 +183,13 @@ class Updater:
             return
         self.news = True
         self.changed |= self.world.on(calendar.id)
-        connected = calendar.status is CalendarStatus.CONNECTED
-        if connected and before != calendar.status.value:
-            self.connected.add(calendar.id)
+        is_on, was_on = (
+            status == CalendarStatus.CONNECTED.value
+            for status in (calendar.status.value, before)
+        )
+        if is_on != was_on:
+            # Of one that is lost Recall removes the bots; no event says so by itself.
+            self.turned.add(calendar.id)
 
     def _status(self, calendar_id: CalendarId) -> str | None:
         """Say what a calendar was; of one without events only the log knows it."""
@@ -202,7 +206,7 @@ class Updater:
     async def _gone(self, calendar_id: CalendarId) -> None:
         known = self.world.look.calendars.get(calendar_id)
         self.changed |= self.world.without(calendar_id)
-        self.connected.discard(calendar_id)
+        self.turned.discard(calendar_id)
         seen = self.ledger.workspace.calendars.get(calendar_id)
         if seen == CALENDAR_DELETED or (known is None and seen is None):
             return

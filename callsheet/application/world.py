@@ -2,14 +2,13 @@
 
 from bisect import insort
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
 from callsheet.application.ports import CalendarRead, EventRead, NotRead
 from callsheet.application.reading import Look, take
-from callsheet.domain.event import CalendarStatus
 from callsheet.domain.ids import CalendarId, EventId
 from callsheet.domain.keys import KeySettings, deduplication_key
 from callsheet.domain.layers import Learnt, learnt_domains
@@ -116,12 +115,6 @@ class World:
     def newest_of(self, calendar_id: CalendarId) -> datetime | None:
         """Say when the newest known change of a calendar's event was."""
         return self._newest.get(calendar_id)
-
-    def connected(self) -> Iterator[CalendarId]:
-        """Name the calendars of which there is anything to be read."""
-        for calendar_id, read in self.look.calendars.items():
-            if read.calendar.status is CalendarStatus.CONNECTED:
-                yield calendar_id
 
     def closure(self, event_ids: Iterable[EventId]) -> set[EventId]:
         """Add to some events all that share a bot or a key with them, and so on."""

@@ -97,20 +97,28 @@ def scheme_holds(
 
 def is_old(bot: Bot, case: Case) -> bool:
     """Say whether a bot is for this very meeting, but under another key."""
-    form = LinkForm.CANONICAL
-    return (
-        bot.key != case.key
-        and bot.start == case.event.start
-        and link_part(bot.link, form) == link_part(case.link, form)
-    )
+    return bot.key != case.key and _comes(bot, case)
 
 
 def rekeys(situation: Situation, decision: Decision) -> bool:
-    """Say whether a bot is re-booked for nothing but its key."""
+    """
+    Say whether a bot is re-booked for nothing but its key.
+
+    Of sharers that spelt the link each in his way one finds the bot under his own new
+    key already, with the link as another spelt it: that is no other meeting either.
+    """
     if decision.reason not in _FOR_THE_KEY:
         return False
     facts = Facts(Case(situation), situation.now)
-    return all(is_old(bot, facts.case) for bot in facts.our_booked)
+    return all(_comes(bot, facts.case) for bot in facts.our_booked)
+
+
+def _comes(bot: Bot, case: Case) -> bool:
+    """Say whether a bot is for this very meeting, however its link is spelt."""
+    form = LinkForm.CANONICAL
+    return bot.start == case.event.start and (
+        link_part(bot.link, form) == link_part(case.link, form)
+    )
 
 
 def adds(decision: Decision) -> bool:

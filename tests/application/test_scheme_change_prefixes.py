@@ -4,7 +4,7 @@ import asyncio
 from collections import defaultdict
 from datetime import timedelta
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from callsheet.application.errors import (
@@ -107,6 +107,15 @@ class Watched(Office):
             assert not bots - self.first or len(bots) == 1
 
 
+# Under the new scheme one sharer finds the bot under his own key, spelt otherwise.
+@example(
+    old=KeySettings(scheme=Scheme.TENANT, share_between_tenants=True),
+    new=KeySettings(
+        scheme=Scheme.TENANT, link=LinkForm.VERBATIM, share_between_tenants=True
+    ),
+    guests=frozenset({(5, "cal-b"), (5, "cal-c")}),
+    wrong={2: Crash()},
+)
 @settings(max_examples=40)
 @given(shapes, shapes, invited, faults)
 def test_at_no_moment_of_a_change_a_class_has_a_new_bot_and_another(

@@ -305,16 +305,24 @@ class TestCalendars:
         self, post: Post
     ) -> None:
         await post.turn()
+        post.later(10 * MINUTE)
+        # What changed before this one is not read again to be safe.
+        post.change("evt-9", start=START + DAY, calendar_id=B, meeting_url=None)
+        await post.turn()
         post.put(
             calendar(
                 "cal-a",
                 address="ana@acme.example",
-                status=CalendarStatus("disconnected"),
+                status=CalendarStatus.DISCONNECTED,
             )
         )
         post.recall.list_bots(EventId("evt-1"), ())
         await post.tell(NoticeKind.CALENDAR_UPDATE, A)
         assert await post.done_by() == []
+        # No event has changed: whoever does not look does not see the bot is gone.
+        decided = {one.event_id: one for one in await post.records(Decided)}
+        assert decided[EventId("evt-1")].booked_until is None
+        assert decided[EventId("evt-2")].booked_until is not None
         post.put(calendar("cal-a", address="ana@acme.example"))
         await post.tell(NoticeKind.CALENDAR_UPDATE, A)
         seen = len(post.calls.since)
@@ -530,6 +538,23 @@ class TestWholeReads:
         post.calls.later("events", Unreachable("reset"), after=1)
         assert isinstance((await post.turn()).trouble, Unreachable)
         assert (await post.turn(2 * MINUTE)).backlog == 0
+
+    async def test_but_one_that_was_lost_is_not_asked_for_again_and_again(
+        self, post: Post
+    ) -> None:
+        await post.turn()
+        lost = CalendarStatus.DISCONNECTED
+        post.put(calendar("cal-a", address="ana@acme.example", status=lost))
+        await post.tell(NoticeKind.CALENDAR_UPDATE, A)
+        post.calls.later("events", Unreachable("no answer"), after=1)
+        assert (await post.turn()).trouble is not None
+        seen = len(post.calls.since)
+        for _ in range(3):
+            await post.turn()
+        assert None not in post.calls.since[seen:]
+        post.put(calendar("cal-a", address="ana@acme.example"))
+        await post.tell(NoticeKind.CALENDAR_UPDATE, A)
+        await post.turn()
 
     async def test_a_key_that_may_not_read_ends_the_turn(self, post: Post) -> None:
         post.pacing = Pacing(changes=DAY)

@@ -124,11 +124,16 @@ class InboxContract:
         self, inbox: Inbox
     ) -> None:
         await inbox.keep(notice("7"))
-        answers = await asyncio.gather(
-            *(inbox.keep(notice(str(number))) for number in range(600))
+        many = [notice(str(number)) for number in range(600)]
+        together, single = await asyncio.gather(
+            inbox.keep_all(many[:550]), asyncio.gather(*map(inbox.keep, many[550:]))
         )
-        assert answers == [number != 7 for number in range(600)]
+        assert [*together, *single] == [number != 7 for number in range(600)]
         assert sorted(map(int, await ids(inbox))) == list(range(600))
+
+    async def test_where_there_is_none_nothing_is_kept(self, inbox: Inbox) -> None:
+        assert list(await inbox.keep_all([])) == []
+        assert await ids(inbox) == []
 
     async def test_it_says_when_the_newest_was_received(self, inbox: Inbox) -> None:
         await inbox.keep(notice("a", minutes=3))

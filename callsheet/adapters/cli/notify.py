@@ -77,8 +77,10 @@ def listing(
     import asyncio
 
     from callsheet.adapters.cli.databases import existing_log
-    from callsheet.adapters.cli.notify_view import rows_of, show_endpoints
+    from callsheet.adapters.cli.notify_view import show_endpoints
     from callsheet.adapters.cli.passes import begin
+    from callsheet.adapters.documents.endpoints import endpoint_documents
+    from callsheet.adapters.documents.form import fields_of
     from callsheet.application.auditing import end_of
 
     terminal, configuration = begin(settings, output)
@@ -88,11 +90,11 @@ def listing(
             return await log.standings.known(), await end_of(log)
 
     known, end = asyncio.run(read())
-    rows = rows_of(configuration.notify, known, end)
+    found = endpoint_documents([*configuration.notify.endpoints], known, end)
     if output.json:
-        terminal.document({"position": end, "endpoints": rows})
+        terminal.document({"position": end, "endpoints": [*map(fields_of, found)]})
     else:
-        show_endpoints(terminal, rows, zone)
+        show_endpoints(terminal, found, zone)
     return Exit.FINE
 
 
@@ -124,14 +126,12 @@ def resend(
 
     async def change(log: "OpenLog", at: datetime) -> int:
         from callsheet.adapters.cli.audit_options import bounds
-        from callsheet.domain.deliveries import Standing, sent_again, set_back
+        from callsheet.application.resending import resend as send_again
 
         after, end = await bounds(log, since)
-        act = set_back if everything else sent_again
-        standing = await log.standings.change(
-            name, lambda known: act(known or Standing(position=end), after, at)
+        return await send_again(
+            log.standings, name, after=after, end=end, everything=everything, now=at
         )
-        return end - standing.position if everything else len(standing.waiting)
 
     waiting = _write(configuration, change, now=now)
     if output.json:

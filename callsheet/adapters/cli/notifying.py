@@ -13,7 +13,7 @@ from callsheet.adapters.cli.databases import database_url
 from callsheet.adapters.documents.changes import ChangeDocument, change_document
 from callsheet.adapters.http.background import Loop
 from callsheet.adapters.http.deliveries import Deliveries
-from callsheet.adapters.http.parts import Parts
+from callsheet.adapters.http.parts import Parts, Receivers
 from callsheet.adapters.notify.endpoint import Endpoint, endpoint, refuse_inner
 from callsheet.adapters.notify.posting import TIMEOUT, Poster
 from callsheet.adapters.notify.public import connector
@@ -92,12 +92,13 @@ async def telling(parts: Parts, configuration: Configuration, log: OpenLog) -> P
             not on the public internet.
     """
     feed = Feed(log)
+    receivers = Receivers([*configuration.notify.endpoints], log.standings)
+    parts = replace(parts, feed=feed, receivers=receivers)
     loop = await _loop(parts, configuration, log, feed)
     if loop is None:
-        return replace(parts, feed=feed)
+        return parts
     return replace(
         parts,
-        feed=feed,
         background=(*parts.background, loop),
         checks={**parts.checks, "notify": loop.check},
     )

@@ -14,6 +14,7 @@ from callsheet.adapters.cli.beside import auditor_of, planner_beside
 from callsheet.adapters.cli.compose import engine_on
 from callsheet.adapters.cli.notifying import telling
 from callsheet.adapters.cli.policy_followed import FollowedPolicy
+from callsheet.adapters.cli.retaining import keeping_to_a_term
 from callsheet.adapters.cli.service import app_of, parts_of, run_service
 from callsheet.adapters.cli.terminal import Terminal
 from callsheet.adapters.cli.watchman import Watchman
@@ -134,7 +135,7 @@ class Running:
             self._configuration,
             self._log,
             self._clock,
-            background=[watching, following],
+            background=[watching, following, *self._retaining()],
             checks={"watch": watching.check, **self._checks()},
             connections=self._connections,
             want=self._watchman.want,
@@ -154,6 +155,10 @@ class Running:
         return app_of(
             self._configuration, parts, self._log.inbox, wake, middlewares=middlewares
         )
+
+    def _retaining(self) -> Sequence[Loop]:
+        days = self._configuration.log.retention_days
+        return keeping_to_a_term(days, self._log, self._clock)
 
     def _checks(self) -> dict[str, Check]:
         settings, log, clock = self._configuration, self._log, self._clock

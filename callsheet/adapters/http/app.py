@@ -22,6 +22,7 @@ from callsheet.adapters.http.resources import (
     deliveries,
     description,
     due,
+    endpoints,
     erasures,
     events,
     holds,
@@ -67,6 +68,7 @@ ROUTES: Final = (
     *log.ROUTES,
     *audits.ROUTES,
     *erasures.ROUTES,
+    *endpoints.ROUTES,
     *deliveries.ROUTES,
     *changes.ROUTES,
     *tokens.ROUTES,
@@ -87,6 +89,7 @@ TAGS: Final = {
     "webhooks": "What Recall has told.",
     "changes": "What changed, for programs that keep their own copy.",
     "tokens": "Who may come in.",
+    "notify": "Those who are told of changes by webhooks.",
     "service": "The service itself.",
 }
 

@@ -18,6 +18,7 @@ from callsheet.application.feed import Feed
 from callsheet.application.inbox import Inbox
 from callsheet.application.log_port import Log
 from callsheet.application.ports import Budget, CalendarConnections, Clock, Zones
+from callsheet.application.receivers import Standings
 from callsheet.domain.guard import Limits
 from callsheet.domain.ids import CalendarId
 from callsheet.domain.situation import Settings
@@ -70,6 +71,20 @@ class Deciding:
     zones: Zones | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Receivers:
+    """
+    Those who are told of changes by webhooks.
+
+    Attributes:
+        names: Of all that the settings have.
+        standings: How far each has come.
+    """
+
+    names: Sequence[str]
+    standings: Standings
+
+
 @dataclass(frozen=True, kw_only=True)
 class Parts:
     """
@@ -98,6 +113,7 @@ class Parts:
         changed: Told after a request that may have written something: quick, it wakes
             whoever acts on that.
         feed: The log's changes, if somebody else follows them, too.
+        receivers: Who is told of them by webhooks; None if that is not known here.
 
     Raises:
         ValueError: It would be open, and to any host: a page in a browser that calls
@@ -124,6 +140,7 @@ class Parts:
     measures: Sequence[Measure] = ()
     changed: Callable[[], object] = nobody
     feed: Feed | None = None
+    receivers: Receivers | None = None
 
     def __post_init__(self) -> None:
         """See that openness is bounded."""

@@ -104,6 +104,7 @@ def test_it_does_not_sit_out_a_minute_of_the_rate_limit(
     company: Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CALLSHEET_RATES__ADD_BOT", "2")
+    monkeypatch.setenv("CALLSHEET_LOG__RETENTION_DAYS", "180")
     for _ in range(5):
         company.meet()
     with serving(command="run", port=company.port) as service:
@@ -115,6 +116,7 @@ def test_it_does_not_sit_out_a_minute_of_the_rate_limit(
     assert code == 0
     assert time.monotonic() - began < 5
     assert not [one for one in events(err) if one["level"] in ("warning", "error")]
+    assert [one["days"] for one in events(err) if one["event"] == "retention.set"]
     monkeypatch.setenv("CALLSHEET_RATES__ADD_BOT", "600")
     with serving(command="run", port=company.port):
         until(lambda: bots(company) == 5)

@@ -14,8 +14,10 @@ import pytest
 
 from callsheet.adapters.cli.beside import planner_beside
 from callsheet.adapters.http import slowing
+from callsheet.adapters.http.parts import Receivers
 from callsheet.adapters.memory import MemoryConnections
 from callsheet.adapters.storage.memory_inbox import MemoryInbox
+from callsheet.adapters.storage.stored_standings import MemoryStandings
 from callsheet.domain.token_records import TokenScope
 from tests.adapters.http.house import connector_for, open_house
 from tests.adapters.simulator.office import Json
@@ -30,6 +32,7 @@ IDS = {
     "events": ["evt-1", "evt-3"],
     "holds": ["0123456789"],
     "audit": ["0123456789abcdef"],
+    "notify": ["app"],
     "pauses": ["workspace", "calendar:cal-a"],
     # The one at the door is not to be shut out.
     "tokens": ["spare-1", "spare-2"],
@@ -63,6 +66,7 @@ def served(office: Office) -> Iterator[Served]:
             planner=planner_beside(lambda: office.engine),
             auditor=lambda _after, _upto: iter([("looking", iter(()))]),
             inbox=MemoryInbox(),
+            receivers=Receivers(["app"], MemoryStandings()),
         ) as house:
             for name in IDS["tokens"]:
                 await house.token(name)
