@@ -153,6 +153,7 @@ class Running:
             measures=[self._measure],
             inbox=self._log.inbox,
             budget=self._budget,
+            refusal=lambda: self._policy.refusal,
             planner=planner_beside(lambda: self._new_engine(LentBudget)),
             auditor=auditor_of(self._configuration),
             at_work=self._at_work,

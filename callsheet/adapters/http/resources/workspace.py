@@ -121,7 +121,8 @@ async def status(call: Call) -> StatusDocument:
     parts, ledger = call.parts, Ledger(call.parts.log)
     await ledger.catch_up()
     known, now = ledger.workspace, parts.clock.now()
-    stopped, refused, policy = known.stopped, known.refused, known.policy
+    stopped, policy = known.stopped, known.policy
+    refused = call.parts.refused(known.refused)
     return StatusDocument(
         now=spell(now),
         version=parts.version,
