@@ -13,16 +13,13 @@ from callsheet.application.ports import Clock
 from callsheet.application.runner import sleep_or_stop
 from callsheet.application.watching import LONGEST, SHORTEST, Turn, Watch
 from callsheet.domain.ids import CalendarId
-from callsheet.domain.instants import spell
+from callsheet.domain.instants import is_ahead, spell
 
 _QUIET: Final = timedelta(minutes=10)
 """After so long without a fault the next one counts as the first."""
 
 _AWAY: Final = timedelta(seconds=15)
 """Between two looks for a server of the log that is away, at the most."""
-
-_SLIP: Final = timedelta(minutes=1)
-"""So much the clock may be put back without any harm."""
 
 _log = structlog.get_logger("callsheet.watch")
 
@@ -129,7 +126,7 @@ class Watchman:
         """
         latest, self._latest = self._latest, turn.ended
         self._told(turn)
-        if latest is not None and turn.began < latest - _SLIP:
+        if latest is not None and is_ahead(latest, turn.began):
             raise _PutBack(round((latest - turn.began).total_seconds()))
 
     def _end(self, error: CallsheetError) -> None:
