@@ -15,10 +15,11 @@ from callsheet.application.log_port import Log, Recorded
 from callsheet.application.near_ids import SHOWN
 from callsheet.application.recorded_parts import parted, texts_apart
 from callsheet.application.story import Rebuild, UnknownEvent, rebuilt
+from callsheet.application.told_bots import bots_in
 from callsheet.domain.bot import Bot
 from callsheet.domain.call_sheet import Attention, Line, line_of
 from callsheet.domain.event import Calendar, Event
-from callsheet.domain.ids import CalendarId, EventId
+from callsheet.domain.ids import BotId, CalendarId, EventId
 from callsheet.domain.log import fold
 from callsheet.domain.records import Decided, EventRecord
 from callsheet.domain.situation import Situation
@@ -101,9 +102,11 @@ class KnownEvent:
         event: As it was decided on last; None if it never was, or if that was erased
             or cannot be read.
         bots: As they were read then.
+        told: The bots that it has now, as whoever follows the changes knows them.
     """
 
     line: Line
+    told: tuple[BotId, ...]
     event: Event | None = None
     calendar: Calendar | None = None
     bots: tuple[Bot, ...] = ()
@@ -202,15 +205,19 @@ async def look_up_event(log: Log, event_id: EventId, rebuild: Rebuild) -> KnownE
     read = (await log.read([stream]))[stream]
     if not read:
         raise UnknownEvent(f"the log knows no event {event_id[:SHOWN]!r}")
-    line = _line(event_id, read)
+    line, told = _line(event_id, read), bots_in(read)
     decided = next(
         (one.record for one in reversed(read) if isinstance(one.record, Decided)), None
     )
     known = None if decided is None else await _situation(log, decided, rebuild)
     if known is None:
-        return KnownEvent(line=line)
+        return KnownEvent(line=line, told=told)
     return KnownEvent(
-        line=line, event=known.event, calendar=known.calendar, bots=known.bots
+        line=line,
+        told=told,
+        event=known.event,
+        calendar=known.calendar,
+        bots=known.bots,
     )
 
 

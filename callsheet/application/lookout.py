@@ -125,7 +125,7 @@ class Lookout:
         else:
             times.cursor = tools.ledger.workspace.swept
         self._focus.learn(tools.ledger)
-        updater = Updater(tools.calendars, tools.clock, tools.ledger, world)
+        updater = Updater(tools.calendars, tools.clock, tools.ledger, world, tools.tell)
         updater.changed = set(world.look.events)
         self._updater = updater
         return updater
@@ -198,18 +198,18 @@ class Lookout:
         losses = self._focus.losses(ledger, now)
         ledger.let_go()
         tied = world.closure(wanted)
-        # Of a bot whose event is over more may have to be learnt; and what cannot be
-        # understood is in every part.
-        unread = world.look.unread
-        await ledger.load([*losses, *tied, *wanted, *updater.vanished, *unread])
+        # Of a bot whose event is over more may have to be learnt.
+        await ledger.load([*losses, *tied, *wanted, *updater.vanished])
         doubtful = [i for i in tied if _is_doubtful(i, world.look, ledger)]
-        for event_id in [
-            *sorted(doubtful),
-            *_last_looks(tied, world.look, ledger, now),
-        ]:
+        singly = [*sorted(doubtful), *_last_looks(tied, world.look, ledger, now)]
+        for number, event_id in enumerate(singly):
+            self._tools.tell("reading events singly", number, len(singly))
             await updater.single(event_id)
         part = world.part(wanted | updater.take_changed(), now)
         part.vanished = updater.take_vanished()
+        # A single reading may have tied others to these; and what cannot be understood
+        # is in every part.
+        await ledger.load([*part.events, *part.unread])
         await lives_of(self._tools, part).read()
         return part
 

@@ -7,6 +7,7 @@ import pytest
 
 from callsheet.adapters.storage.situation_codec import rebuild, rebuild_event
 from callsheet.application import looking_up
+from callsheet.application import told_bots as telling
 from callsheet.application.calendar_roll import Standing
 from callsheet.application.looking_up import (
     KnownCalendar,
@@ -18,6 +19,7 @@ from callsheet.application.looking_up import (
 )
 from callsheet.application.ports import NotRead
 from callsheet.application.story import UnknownEvent
+from callsheet.application.told_bots import told_bots
 from callsheet.domain.call_sheet import Attention
 from callsheet.domain.ids import CalendarId, EventId
 from tests.application.office import Office
@@ -150,8 +152,19 @@ async def test_an_event_is_known_with_its_bots(busy: Office) -> None:
     assert known.calendar is not None
     assert (known.event.title, known.calendar.address) == ("Globex", "ana@acme.example")
     assert [(bot.ours, bot.start) for bot in known.bots] == [(True, START)]
+    assert known.told == tuple(bot.id for bot in known.bots)
     (line,) = (one.line for one in (await lines(busy)).items if one.line == known.line)
     assert line.event_id == "evt-1"
+
+
+async def test_the_bots_of_many_events_are_told_a_few_at_a_time(
+    busy: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    events = [EventId(f"evt-{one}") for one in (1, 2, 3, 9, 10)]
+    found = await told_bots(busy.log, events)
+    assert [len(found[one]) for one in events] == [1, 1, 1, 0, 0]
+    monkeypatch.setattr(telling, "_AT_ONCE", 2)
+    assert await told_bots(busy.log, events) == found
 
 
 async def test_an_event_that_could_not_be_read_has_a_line_only(busy: Office) -> None:

@@ -277,6 +277,28 @@ class TestSharing:
         assert post.calls.before_read is None
         assert "add evt-9" not in post.recall.writes[3:]
 
+    async def test_so_is_who_is_met_by_the_last_look_before_a_bot_sets_off(
+        self, post: Post
+    ) -> None:
+        post.change("evt-1", "evt-2", start=START + DAY)
+        post.change("evt-9", start=START, meeting_url=OTHER_LINK)
+        await post.turn()
+        for minutes in (22, 21):
+            # Else what the log says of the first is still at hand.
+            post.clock.time = START - minutes * MINUTE
+            post.change("evt-8", start=START + 2 * DAY, meeting_url=None)
+            await post.turn(SECOND)
+
+        def join(event_id: EventId) -> None:
+            post.calls.before_read = None
+            post.change(event_id, start=START + DAY)
+
+        post.calls.before_read = join
+        turn = await post.turn(MINUTE)
+        assert turn.synced is not None
+        assert set(turn.synced.look.events) == {"evt-1", "evt-2", "evt-9"}
+        assert len({bot.id for i in "129" for bot in post.bots(f"evt-{i}")}) == 1
+
 
 class TestCalendars:
     async def test_one_that_was_lost_gets_no_bots_until_it_is_back(

@@ -208,6 +208,15 @@ CASES: dict[str, tuple[Sequence[Record], list[str]]] = {
         ],
         [*SAID, "failed refused >bot-1"],
     ),
+    "so it is when the time of its bot has come: that one is history": (
+        [
+            *BOOKED,
+            decided(UNWANTED, REMOVE),
+            intended(Kind.REMOVE_BOT, bot_ids=(BOT,)),
+            ended(NO, code="refused", at=START),
+        ],
+        [*SAID, "failed refused >"],
+    ),
     "ours had vanished, and another is refused": (
         [*BOOKED, decided(Reason.WANTED_BY_DEFAULT, ADD), *refused()],
         [*SAID, "removed vanished bot-1>", "failed refused >"],

@@ -9,6 +9,7 @@ from typing import Final
 import structlog
 
 from callsheet.adapters.cli.compose import policy_read
+from callsheet.adapters.http.parts import PolicyRefusal
 from callsheet.adapters.policy_file import PolicyError
 from callsheet.adapters.policy_file.includes import sources_of_file
 from callsheet.adapters.settings import Configuration
@@ -39,8 +40,8 @@ class FollowedPolicy:
 
     Attributes:
         policy: As read last.
-        problem: Where and how the files are wrong, as they are now; None if they are
-            not. It says nothing of what stands in them.
+        refusal: Where and how the files are wrong, as they are now; None if they are
+            not.
     """
 
     def __init__(self, configuration: Configuration) -> None:
@@ -48,9 +49,14 @@ class FollowedPolicy:
         self._path = configuration.policy or Path()
         self._again = asyncio.Event()
         self.policy = policy_read(configuration)
-        self.problem: str | None = None
+        self.refusal: PolicyRefusal | None = None
         self._files = _files_of(self._path)
         self._note(self.policy)
+
+    @property
+    def problem(self) -> str | None:
+        """Say in one line where and how the files are wrong, as they are now."""
+        return None if self.refusal is None else self.refusal.said
 
     def look(self) -> None:
         """Have the files read again soon, changed or not."""
@@ -96,7 +102,7 @@ class FollowedPolicy:
         try:
             taken(policy)
         except ConfigurationError as error:
-            self._refuse("it lacks a rule that a mode is for", str(error))
+            self._refuse(1, "it lacks a rule that a mode is for", str(error))
             return
         self.policy = policy
         self._note(policy)
@@ -109,23 +115,23 @@ class FollowedPolicy:
     def _settle(self, policy: Policy | RefusedPolicy) -> None:
         """Note that the files say again what is in force."""
         if isinstance(policy, Policy):
-            self.problem = None
+            self.refusal = None
 
     def _note(self, policy: Policy | RefusedPolicy) -> None:
         if isinstance(policy, Policy):
-            self.problem = None
+            self.refusal = None
             _log.info("policy.read", digest=policy.digest)
             return
         first = policy.record(datetime.now(UTC)).first
-        many = len(policy.problems)
-        more = f" and {many - 1} more" if many > 1 else ""
-        self._refuse(f"{first}{more}", policy.said)
+        self._refuse(len(policy.problems), first, policy.said)
 
-    def _refuse(self, problem: str, said: str) -> None:
+    def _refuse(self, problems: int, first: str, said: str) -> None:
         """Tell the log of a mistake, once."""
-        if problem != self.problem:
+        at = datetime.now(UTC).replace(microsecond=0)
+        found = PolicyRefusal(at=at, problems=problems, first=first)
+        if found.said != self.problem:
             _log.error("policy.refused", said=said)
-        self.problem = problem
+            self.refusal = found
 
 
 def _files_of(path: Path) -> dict[Path, _State]:

@@ -1,5 +1,6 @@
 """Calendars, lines of the call sheet and single events, as programs read them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from callsheet.adapters.documents.form import Instant
@@ -49,6 +50,8 @@ class LineDocument:
         booked_until: The latest start of a booked bot.
         due_at: When something is due by itself.
         attention: Why a person should look at it.
+        bot_ids: The bots that it has now, as the changes tell of them; null on a page
+            that was not asked for with `with=bots`.
     """
 
     event_id: str
@@ -64,6 +67,7 @@ class LineDocument:
     booked_until: Instant | None
     due_at: Instant | None
     attention: Attention | None
+    bot_ids: tuple[str, ...] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,9 +125,9 @@ def calendar_document(known: KnownCalendar) -> CalendarDocument:
     )
 
 
-def line_document(item: Item) -> LineDocument:
+def line_document(item: Item, bot_ids: Sequence[str] | None) -> LineDocument:
     """Write a line of the call sheet as JSON's types."""
-    return _line(item.line, item.event)
+    return _line(item.line, item.event, bot_ids)
 
 
 def event_document(known: KnownEvent) -> EventDocument:
@@ -131,7 +135,7 @@ def event_document(known: KnownEvent) -> EventDocument:
     event, calendar = known.event, known.calendar
     url = None if event is None else event.meeting_url
     return EventDocument(
-        line=_line(known.line, event),
+        line=_line(known.line, event, known.told),
         calendar=None if calendar is None else bounded(calendar.address or calendar.id),
         meeting_url=None if url is None else bounded(url, 4_000),
         meeting_platform=None if event is None else event.meeting_platform,
@@ -144,7 +148,9 @@ def event_document(known: KnownEvent) -> EventDocument:
     )
 
 
-def _line(line: Line, event: Event | None) -> LineDocument:
+def _line(
+    line: Line, event: Event | None, bot_ids: Sequence[str] | None
+) -> LineDocument:
     title = None if event is None else event.title
     return LineDocument(
         event_id=line.event_id,
@@ -160,6 +166,7 @@ def _line(line: Line, event: Event | None) -> LineDocument:
         booked_until=None if line.booked_until is None else spell(line.booked_until),
         due_at=None if line.due_at is None else spell(line.due_at),
         attention=line.attention,
+        bot_ids=None if bot_ids is None else tuple(bot_ids),
     )
 
 

@@ -4,11 +4,13 @@ from asyncio import Event
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final
 
 from aiohttp import web
 from prometheus_client import CollectorRegistry
 
+from callsheet.adapters.http.at_work import AtWork
 from callsheet.adapters.http.connect.parts import Connector
 from callsheet.adapters.settings.http_options import HttpOptions
 from callsheet.application.audit_findings import Finding
@@ -21,6 +23,7 @@ from callsheet.application.ports import Budget, CalendarConnections, Clock, Zone
 from callsheet.application.receivers import Standings
 from callsheet.domain.guard import Limits
 from callsheet.domain.ids import CalendarId
+from callsheet.domain.records import PolicyRefused
 from callsheet.domain.situation import Settings
 
 
@@ -31,7 +34,36 @@ class Degraded:
     reason: str
 
 
-Check = Callable[[], Awaitable[str | Degraded | None]]
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Nothing is wrong, and who asks may want to know it all the same."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyRefusal:
+    """
+    Why the policy's files, as they are now, are not in force.
+
+    Attributes:
+        at: When that was seen.
+        problems: How many there are.
+        first: Where the first one is; nothing of what stands in the files.
+    """
+
+    at: datetime
+    problems: int
+    first: str
+
+    @property
+    def said(self) -> str:
+        """Say it in one line."""
+        more = f" and {self.problems - 1} more" if self.problems > 1 else ""
+        return f"{self.first}{more}"
+
+
+Check = Callable[[], Awaitable[str | Degraded | Remark | None]]
 """Says why the service is not ready, or not well; None if it is, as far as it goes."""
 
 Background = AbstractAsyncContextManager[object]
@@ -114,6 +146,9 @@ class Parts:
             whoever acts on that.
         feed: The log's changes, if somebody else follows them, too.
         receivers: Who is told of them by webhooks; None if that is not known here.
+        at_work: What the engine that runs here is doing; None if none does.
+        refusal: Why the policy's files are refused as they are now, if they are; None
+            if nobody here reads them, and the log alone knows of the last pass.
 
     Raises:
         ValueError: It would be open, and to any host: a page in a browser that calls
@@ -141,11 +176,24 @@ class Parts:
     changed: Callable[[], object] = nobody
     feed: Feed | None = None
     receivers: Receivers | None = None
+    at_work: AtWork | None = None
+    refusal: Callable[[], PolicyRefusal | None] | None = None
 
     def __post_init__(self) -> None:
         """See that openness is bounded."""
         if self.open and self.hosts is None:
             raise ValueError("a service that is open needs the names of its hosts")
+
+    def refused(
+        self, logged: PolicyRefused | None
+    ) -> PolicyRefused | PolicyRefusal | None:
+        """
+        Say which policy is refused by now.
+
+        Args:
+            logged: What the log knows of it, of the last pass.
+        """
+        return logged if self.refusal is None else self.refusal()
 
 
 PARTS: Final = web.AppKey("parts", Parts)

@@ -139,10 +139,10 @@ def _of_bot(name: str, data: _Data, received_at: datetime) -> Notice:
 def _instant(text: object) -> datetime | None:
     """Read a time, if it is one; without an offset it is none."""
     try:
-        instant = datetime.fromisoformat(str(text)) if text else None
+        instant = datetime.fromisoformat(str(text))
     except ValueError:
         return None
-    return None if instant is None or instant.tzinfo is None else utc(instant)
+    return None if instant.tzinfo is None else utc(instant)
 
 
 def _unknown(name: str, received_at: datetime) -> Notice:

@@ -93,6 +93,9 @@ async def test_a_mistake_is_told_once_and_where_it_is(lines: list[Any]) -> None:
     write("default = 'recrd'\nnothing = 1\n")
     assert await reader.look() == []
     assert reader.policy.problem == "default, line 1 and 1 more"
+    refused = reader.policy.refusal
+    assert refused is not None
+    assert (refused.problems, refused.first) == (2, "default, line 1")
     assert [one["event"] for one in lines] == ["policy.read", "policy.refused"]
     write(RECORD)
     assert await reader.look() == ["record"]
@@ -106,6 +109,7 @@ async def test_one_that_does_not_fit_the_modes_is_not_taken(lines: list[Any]) ->
     write(SKIP)
     assert await reader.look() == []
     assert reader.policy.problem == "it lacks a rule that a mode is for"
+    assert reader.policy.refusal is not None
     assert [one["event"] for one in lines] == ["policy.read", "policy.refused"]
     write(RECORD + RULES)
     assert await reader.look() == []

@@ -58,7 +58,7 @@ def reasons(service: Serving) -> dict[str, str]:
 def test_what_changes_is_booked_and_another_policy_needs_no_restart(
     company: Company, shell: Shell
 ) -> None:
-    said = shell("tokens", "create", "door", "--scope", "read").out.strip()
+    said = shell("tokens", "create", "door", "--scope", "operate").out.strip()
     with serving(command="run", port=company.port) as service:
         until(company.recall.requests)
         company.meet()
@@ -68,6 +68,8 @@ def test_what_changes_is_booked_and_another_policy_needs_no_restart(
         os.kill(int(Path("log.db.lock").read_text()), signal.SIGHUP)
         until(lambda: "policy" in reasons(service))
         assert "default, line 1" in reasons(service)["policy"]
+        _, policy = service.read("/v1/policy", said)
+        assert json.loads(policy)["refused"]["first"] == "default, line 1"
         company.meet()
         until(lambda: bots(company) == 2)
         replace_policy(SKIP)

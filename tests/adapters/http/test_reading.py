@@ -14,7 +14,7 @@ from callsheet.application.statements import write_said
 from callsheet.application.story import tell_story
 from callsheet.domain.hold_records import Paused
 from tests.adapters.http.house import House, Told
-from tests.domain.builders import NOON
+from tests.domain.builders import HOUR, NOON, START, calendar, event
 
 
 def ids(told: Told) -> list[str]:
@@ -34,7 +34,24 @@ async def test_calendars_are_listed_and_shown(house: House) -> None:
     }
     assert listed.json["items"][0] == ana
     assert ids(listed) == ["cal-a", "cal-b"]
-    assert (await house.get("/v1/calendars/cal-a")).json == ana
+    for named in ("cal-a", "ana@acme.example"):
+        assert (await house.get(f"/v1/calendars/{named}")).json == ana
+
+
+async def test_an_address_that_two_calendars_have_is_answered_with_their_ids(
+    house: House,
+) -> None:
+    house.office.put(calendar("cal-c", address="ben@acme.example"))
+    house.office.put(event("evt-4", start=START + HOUR, calendar_id="cal-c"))
+    await house.office.sync()
+    bearer = await house.token("ben", calendars=("cal-b",))
+    told = await house.get("/v1/calendars/ben@acme.example")
+    assert told.problem == "not-found"
+    assert told.json["detail"].endswith("name one by its id: cal-b, cal-c")
+    told = await house.get("/v1/calendars/ben@acme.example", bearer=bearer)
+    assert told.json["id"] == "cal-b"
+    told = await house.get("/v1/calendars/ana@acme.example", bearer=bearer)
+    assert told.problem == "not-found"
 
 
 async def test_an_event_is_shown_with_its_line_and_bots(house: House) -> None:
@@ -44,7 +61,7 @@ async def test_an_event_is_shown_with_its_line_and_bots(house: House) -> None:
     assert told["calendar"] == "ana@acme.example"
     (bot,) = told["bots"]
     assert (bot["ours"], bot["start"]) == (True, "2026-03-02T15:00:00Z")
-    line = (await house.get("/v1/events?limit=1")).json["items"][0]
+    line = (await house.get("/v1/events?limit=1&with=bots")).json["items"][0]
     assert line == told["line"]
 
 

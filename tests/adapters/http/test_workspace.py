@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from callsheet.adapters.http import gate
+from callsheet.adapters.http.parts import PolicyRefusal
 from callsheet.adapters.http.resources import policies
 from callsheet.adapters.storage.flat_records import flat
 from callsheet.application.budgeting import WindowBudget
@@ -14,7 +15,7 @@ from callsheet.domain.records import PassEnded
 from callsheet.domain.token_records import TokenScope
 from tests.adapters.http.house import House, Told, open_house
 from tests.application.office import Office
-from tests.domain.builders import HOUR, SKIP
+from tests.domain.builders import HOUR, NOON, SKIP
 
 
 @pytest.fixture(autouse=True)
@@ -142,6 +143,23 @@ async def test_the_policy_in_force_is_shown_whole(house: House) -> None:
     assert told["policy"]["default"] == "record"
     assert told["in_force_since"] == "2026-03-02T12:00:00Z"
     assert told["digest"].startswith("sha256:")
+
+
+async def test_a_policy_is_refused_as_its_files_are_now(office: Office) -> None:
+    await office.sync()
+    now = [PolicyRefusal(at=NOON, problems=2, first="default, line 1")]
+    async with open_house(office, refusal=lambda: now[0] if now else None) as house:
+        told = (await house.get("/v1/policy")).json
+        assert told["refused"] == {
+            "at": "2026-03-02T12:00:00Z",
+            "problems": 2,
+            "first": "default, line 1",
+        }
+        assert told["policy"]["default"] == "record"
+        status = (await house.get("/v1/status")).json
+        assert status["policy_refused"] == told["refused"]["at"]
+        now.clear()
+        assert (await house.get("/v1/policy")).json["refused"] is None
 
 
 async def post(house: House, path: str, **said: Any) -> Told:  # noqa: ANN401 -- any body

@@ -63,7 +63,13 @@ class Watch:
 
 @dataclass
 class Endpoint:
-    """A server that runs; `woken` counts how often it told that something is kept."""
+    """
+    A server that runs.
+
+    Attributes:
+        woken: A one for each time that it told that something is kept.
+        counted: What it said became of each delivery.
+    """
 
     url: str
     port: int
@@ -71,6 +77,7 @@ class Endpoint:
     clock: Watch
     session: aiohttp.ClientSession
     woken: list[int] = field(default_factory=list)
+    counted: list[tuple[str, str]] = field(default_factory=list)
 
     async def send(
         self,
@@ -110,11 +117,13 @@ async def serving(
     """
     app, woken = web.Application(), [] if woken is None else woken
     clock, inbox = Watch(), MemoryInbox() if inbox is None else inbox
+    counted = list[tuple[str, str]]()
     reception = Reception(
         inbox=inbox,
         verifier=Verifier(secrets, tokens),
         clock=clock,
         on_kept=lambda: woken.append(1),
+        counted=lambda *what: counted.append(what),
     )
     add_webhooks(app, reception)
     runner = web.AppRunner(app, shutdown_timeout=0.1, auto_decompress=unpacks)
@@ -124,6 +133,6 @@ async def serving(
     url = f"http://127.0.0.1:{port}{PATH}"
     try:
         async with aiohttp.ClientSession() as session:
-            yield Endpoint(url, port, inbox, clock, session, woken)
+            yield Endpoint(url, port, inbox, clock, session, woken, counted)
     finally:
         await runner.cleanup()

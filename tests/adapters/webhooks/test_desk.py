@@ -157,6 +157,15 @@ async def test_whoever_goes_away_harms_nobody_else() -> None:
     assert kept == KEPT
 
 
+async def test_nor_does_he_when_what_came_with_his_cannot_be_kept() -> None:
+    office = Office()
+    one, gone, two = await office.bring(*map(delivery, "abc"))
+    gone.cancel()
+    office.inbox.broken = True
+    office.inbox.ready.release()
+    assert [str(said) for said in await answers([one, two])] == ["the disk is full"] * 2
+
+
 async def test_who_ends_the_work_leaves_nobody_waiting() -> None:
     office = Office()
     tasks = [*await office.bring(delivery("a")), *await office.bring(delivery("b"))]

@@ -211,3 +211,14 @@ async def test_many_refusals_do_not_fill_the_log() -> None:
 async def test_there_are_only_deliveries() -> None:
     async with serving() as endpoint, endpoint.session.get(endpoint.url) as answer:
         assert answer.status == 405
+
+
+async def test_what_became_of_each_is_counted() -> None:
+    async with serving() as endpoint:
+        for headers in (signed(), signed(), {}):
+            await endpoint.send(headers)
+        assert endpoint.counted == [
+            ("kept", ""),
+            ("repeated", ""),
+            ("refused", "header missing"),
+        ]

@@ -8,7 +8,7 @@ from pydantic import Field, StringConstraints
 from callsheet.adapters.documents.events import CalendarDocument, calendar_document
 from callsheet.adapters.documents.form import Instant
 from callsheet.adapters.documents.problems import Problem as Place
-from callsheet.adapters.http.inputs import Id, Inputs, invalid
+from callsheet.adapters.http.inputs import Inputs, invalid
 from callsheet.adapters.http.kinds import NOT_FOUND, NOT_SET_UP, RECALL
 from callsheet.adapters.http.paging import Page, Paged, after, next_link
 from callsheet.adapters.http.problems import Problem
@@ -17,17 +17,18 @@ from callsheet.adapters.http.routing import Call, Route
 from callsheet.application.disconnecting import Disconnecting
 from callsheet.application.known_scopes import UnknownScope
 from callsheet.application.looking_up import calendars_page
+from callsheet.application.named_calendars import calendar_named
 from callsheet.application.signature import WHY_LIMIT, Signature
 from callsheet.domain.ids import CalendarId
 from callsheet.domain.instants import spell
 from callsheet.domain.token_records import TokenScope
 
 
-class CalendarPath(Inputs):
-    """Which calendar."""
+class CalendarNamed(Inputs):
+    """Which calendar, by whichever name."""
 
-    id: Id
-    """Recall's id of it."""
+    id: Annotated[str, StringConstraints(min_length=1, max_length=320)]
+    """Recall's id of it, or its address."""
 
 
 async def calendars(call: Call, query: Paged) -> Page[CalendarDocument]:
@@ -45,23 +46,21 @@ async def calendars(call: Call, query: Paged) -> Page[CalendarDocument]:
     )
 
 
-async def calendar(call: Call, path: CalendarPath) -> CalendarDocument:
-    """Show one calendar."""
-    calendar_id = CalendarId(path.id)
-    if call.access.sees(calendar_id):
-        found, _ = await calendars_page(
-            call.parts.log, READERS, among={calendar_id}, after=None, limit=1
+async def calendar(call: Call, path: CalendarNamed) -> CalendarDocument:
+    """Show one calendar, named by its id or its owner's address."""
+    log = call.parts.log
+    try:
+        calendar_id = await calendar_named(
+            log, READERS, path.id, among=call.access.calendars
         )
-        for one in found:
-            return calendar_document(one)
-    raise Problem(NOT_FOUND, "the log knows no calendar of this id")
-
-
-class CalendarNamed(Inputs):
-    """Which calendar, by whichever name."""
-
-    id: Annotated[str, StringConstraints(min_length=1, max_length=320)]
-    """Recall's id of it, or its address."""
+    except UnknownScope as several:
+        raise Problem(NOT_FOUND, str(several)) from None
+    if calendar_id is None:
+        raise Problem(NOT_FOUND, "the log knows no calendar of this id or address")
+    found, _ = await calendars_page(
+        log, READERS, among={calendar_id}, after=None, limit=1
+    )
+    return calendar_document(found[0])
 
 
 class Ending(Inputs):

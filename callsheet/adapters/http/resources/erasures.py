@@ -6,10 +6,9 @@ from pydantic import Field
 
 from callsheet.adapters.documents.erasures import ErasedDocument, erasure_document
 from callsheet.adapters.documents.problems import Problem as Place
-from callsheet.adapters.http.inputs import Inputs, Why, invalid
+from callsheet.adapters.http.inputs import Id, Inputs, Why, invalid
 from callsheet.adapters.http.kinds import NOT_FOUND
 from callsheet.adapters.http.problems import Problem
-from callsheet.adapters.http.resources.calendars import CalendarPath
 from callsheet.adapters.http.resources.stored import READERS
 from callsheet.adapters.http.routing import Call, Route
 from callsheet.application.erasing import erase_calendar
@@ -18,6 +17,13 @@ from callsheet.application.ledger import Ledger
 from callsheet.application.signature import Signature
 from callsheet.domain.ids import CalendarId
 from callsheet.domain.token_records import TokenScope
+
+
+class CalendarPath(Inputs):
+    """Which calendar."""
+
+    id: Id
+    """Recall's id of it: what is erased for good is named by nothing else."""
 
 
 class Erasure(Inputs):

@@ -1,6 +1,6 @@
 """Calendar events: the call sheet, one event, and its story."""
 
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 from pydantic import AwareDatetime, BeforeValidator, Field
 
@@ -24,6 +24,7 @@ from callsheet.application.looking_up import (
     sheet_page,
 )
 from callsheet.application.story import tell_story
+from callsheet.application.told_bots import told_bots
 from callsheet.domain.call_sheet import Attention
 from callsheet.domain.ids import CalendarId, EventId
 from callsheet.domain.token_records import TokenScope
@@ -46,6 +47,11 @@ class EventsQuery(Paged):
     start_before: Moment | None = None
     """Only those that begin before."""
 
+    along: Annotated[
+        tuple[Literal["bots"], ...], Field(alias="with", max_length=10)
+    ] = ()
+    """What is told besides: `bots` gives each line its `bot_ids`."""
+
 
 class EventPath(Inputs):
     """Which event."""
@@ -58,7 +64,8 @@ async def events(call: Call, query: EventsQuery) -> Page[LineDocument]:
     """
     Read the call sheet: a line for each event, by their ids.
 
-    A page may have fewer entries than `limit`, or none, while `next` goes on.
+    A page may have fewer entries than `limit`, or none, while `next` goes on. A copy
+    that is kept by `/v1/changes` begins with all pages, read with `with=bots`.
     """
     found = await sheet_page(
         call.parts.log,
@@ -72,8 +79,12 @@ async def events(call: Call, query: EventsQuery) -> Page[LineDocument]:
         after=after(call.request, query),
         limit=query.limit,
     )
+    ids = [one.line.event_id for one in found.items]
+    bots = await told_bots(call.parts.log, ids) if query.along else {}
     return Page(
-        items=tuple(line_document(one) for one in found.items),
+        items=tuple(
+            line_document(one, bots.get(one.line.event_id)) for one in found.items
+        ),
         next=next_link(call.request, query, found.last),
     )
 

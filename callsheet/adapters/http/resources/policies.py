@@ -18,6 +18,7 @@ from callsheet.adapters.documents.policy_preview import (
 from callsheet.adapters.documents.problems import Problem as Place
 from callsheet.adapters.http.inputs import Inputs, invalid
 from callsheet.adapters.http.kinds import ALREADY_RUNNING, TOO_LARGE
+from callsheet.adapters.http.parts import PolicyRefusal
 from callsheet.adapters.http.problems import Problem
 from callsheet.adapters.http.routing import Call, Route
 from callsheet.adapters.http.single import Single
@@ -77,7 +78,8 @@ class PolicyDocument:
 
     Attributes:
         digest: Names it in every decision; null before the first pass.
-        refused: What was to take its place and does not load.
+        refused: What was to take its place and does not load: as the files are now
+            where the service follows them, else as the last pass found it.
         policy: All of it, in the form in which it is stored.
     """
 
@@ -112,7 +114,7 @@ async def policy(call: Call) -> PolicyDocument:
     ledger = Ledger(call.parts.log)
     await ledger.catch_up()
     last, refused = ledger.workspace.policy, ledger.workspace.refused
-    told = None if refused is None else _refused(refused)
+    told = _refused(call.parts.refused(refused))
     if last is None:
         return PolicyDocument(
             digest=None, in_force_since=None, refused=told, policy=None
@@ -193,7 +195,9 @@ async def _checked(call: Call, body: PolicyText) -> Checked:
     )
 
 
-def _refused(one: PolicyRefused) -> RefusedDocument:
+def _refused(one: PolicyRefused | PolicyRefusal | None) -> RefusedDocument | None:
+    if one is None:
+        return None
     return RefusedDocument(at=spell(one.at), problems=one.problems, first=one.first)
 
 
