@@ -12,6 +12,7 @@ from prometheus_client import CollectorRegistry
 
 from callsheet.adapters.cli.app import app
 from callsheet.adapters.cli.exits import Exit
+from callsheet.adapters.http.at_work import AtWork
 from callsheet.adapters.http.deliveries import Deliveries
 from callsheet.adapters.http.engine_metrics import EngineMetrics, WebhookMetrics
 from callsheet.adapters.http.metrics import Metrics
@@ -46,7 +47,9 @@ EVERYWHERE = {"job", "instance", "le"}
 def labels() -> dict[str, set[str]]:
     """Every series that `callsheet run` shows, with its labels."""
     registry, clock = CollectorRegistry(), SteppedClock()
-    EngineMetrics(registry, Standing(clock.now()), MemoryInbox(), clock)
+    standing = Standing(clock.now())
+    at_work = AtWork(clock, standing)
+    EngineMetrics(registry, standing, MemoryInbox(), clock, at_work)
     WebhookMetrics(registry)
     Metrics(registry, "1")
     Deliveries(registry)

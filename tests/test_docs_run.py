@@ -18,6 +18,7 @@ from urllib.request import Request, urlopen
 import pytest
 from prometheus_client import CollectorRegistry
 
+from callsheet.adapters.http.at_work import AtWork
 from callsheet.adapters.http.engine_metrics import EngineMetrics, WebhookMetrics
 from callsheet.adapters.http.standing import Standing
 from callsheet.adapters.storage.memory_inbox import MemoryInbox
@@ -128,7 +129,9 @@ def spelt_later(start: str) -> str:
 def metrics() -> set[str]:
     """Name every metric of the engine as `/metrics` shows it."""
     registry, clock = CollectorRegistry(), SteppedClock()
-    EngineMetrics(registry, Standing(clock.now()), MemoryInbox(), clock)
+    standing = Standing(clock.now())
+    at_work = AtWork(clock, standing)
+    EngineMetrics(registry, standing, MemoryInbox(), clock, at_work)
     WebhookMetrics(registry)
     return {
         one.name + ("_total" if one.type == "counter" else "")

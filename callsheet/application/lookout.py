@@ -125,7 +125,7 @@ class Lookout:
         else:
             times.cursor = tools.ledger.workspace.swept
         self._focus.learn(tools.ledger)
-        updater = Updater(tools.calendars, tools.clock, tools.ledger, world)
+        updater = Updater(tools.calendars, tools.clock, tools.ledger, world, tools.tell)
         updater.changed = set(world.look.events)
         self._updater = updater
         return updater
@@ -201,10 +201,9 @@ class Lookout:
         # Of a bot whose event is over more may have to be learnt.
         await ledger.load([*losses, *tied, *wanted, *updater.vanished])
         doubtful = [i for i in tied if _is_doubtful(i, world.look, ledger)]
-        for event_id in [
-            *sorted(doubtful),
-            *_last_looks(tied, world.look, ledger, now),
-        ]:
+        singly = [*sorted(doubtful), *_last_looks(tied, world.look, ledger, now)]
+        for number, event_id in enumerate(singly):
+            self._tools.tell("reading events singly", number, len(singly))
             await updater.single(event_id)
         part = world.part(wanted | updater.take_changed(), now)
         part.vanished = updater.take_vanished()

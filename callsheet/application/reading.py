@@ -1,6 +1,6 @@
 """Looking at the workspace: its calendars and every event that may matter now."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -183,7 +183,7 @@ async def look_around(
         tell("reading events", len(look.events), None)
     look.mark = mark_after(now, first, look.newest)
     await ledger.load([*look.events, *look.unread])
-    await _look_for(calendars, look, _unlisted(ledger, look, now))
+    await _look_for(calendars, look, _unlisted(ledger, look, now), tell)
     return look
 
 
@@ -259,10 +259,11 @@ def is_open_or_booked(state: EventState, now: datetime) -> bool:
 
 
 async def _look_for(
-    calendars: Calendars, look: Look, event_ids: Iterable[EventId]
+    calendars: Calendars, look: Look, event_ids: Sequence[EventId], tell: Progress
 ) -> None:
     """Absence from a list proves nothing: ask for the event itself."""
-    for event_id in event_ids:
+    for number, event_id in enumerate(event_ids):
+        tell("reading events singly", number, len(event_ids))
         try:
             look.put(await calendars.event(event_id))
         except Missing:

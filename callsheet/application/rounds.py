@@ -122,6 +122,7 @@ class Rounds:
         self.complete(look)
         # What was read since may be new.
         await ledger.load([*look.events, *look.unread])
+        self.tell("deciding", len(look.events), None)
         self.planned = await self._think(now)
         if await self.recorder.record(self.planned, look, now):
             # What was in vain before may help now that something else was decided.

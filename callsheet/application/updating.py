@@ -7,7 +7,13 @@ from datetime import datetime
 from callsheet.application.errors import Missing, NotAllowed, RecallError
 from callsheet.application.ledger import Ledger
 from callsheet.application.ports import CalendarRead, Calendars, Clock, Page
-from callsheet.application.reading import all_calendars, is_open_or_booked, window
+from callsheet.application.reading import (
+    Progress,
+    all_calendars,
+    is_open_or_booked,
+    silent,
+    window,
+)
 from callsheet.application.world import World
 from callsheet.domain.event import CalendarStatus
 from callsheet.domain.ids import CalendarId, EventId
@@ -49,6 +55,7 @@ class Updater:
     Reads into the world what has to be read.
 
     Attributes:
+        tell: Told of progress.
         changed: Events that have to be decided anew.
         vanished: Events that Recall does not know any more, though the log does.
         turned: Calendars that were connected, or lost, just now: all is to be read.
@@ -62,6 +69,7 @@ class Updater:
     clock: Clock
     ledger: Ledger
     world: World
+    tell: Progress = silent
     changed: set[EventId] = field(default_factory=set)
     vanished: list[EventId] = field(default_factory=list)
     turned: set[CalendarId] = field(default_factory=set)
@@ -123,6 +131,7 @@ class Updater:
         async for page in pages:
             self.pages += 1
             reading.turn(page)
+            self.tell("reading events", len(reading.listed), None)
             self._take_page(page)
         if read.calendar_id is None and read.within is None:
             self._note_mark(reading)
@@ -256,7 +265,8 @@ class Updater:
         """Absence from a list proves nothing: ask for what matters, forget the rest."""
         wanted = sorted(event_ids)
         await self.ledger.load(wanted)
-        for event_id in wanted:
+        for number, event_id in enumerate(wanted):
+            self.tell("reading events singly", number, len(wanted))
             state = self.ledger.event(event_id)
             if is_open_or_booked(state, self.clock.now()):
                 await self.single(event_id)

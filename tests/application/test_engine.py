@@ -33,7 +33,9 @@ async def test_progress_is_told(office: Office) -> None:
     assert told == [
         ("reading calendars", 0, None),
         ("reading events", 1, None),
+        ("deciding", 1, None),
         ("sending", 1, 1),
+        ("deciding", 1, None),
     ]
 
 

@@ -18,11 +18,13 @@ from callsheet.adapters.cli.retaining import keeping_to_a_term
 from callsheet.adapters.cli.service import app_of, parts_of, run_service
 from callsheet.adapters.cli.terminal import Terminal
 from callsheet.adapters.cli.watchman import Watchman
+from callsheet.adapters.http.at_work import AtWork
 from callsheet.adapters.http.background import Loop
 from callsheet.adapters.http.connect.parts import Connector
 from callsheet.adapters.http.engine_checks import (
     policy_loads,
     recall_lets_us,
+    takes_long,
     turns_go_on,
     webhooks_come,
 )
@@ -40,7 +42,7 @@ from callsheet.application.errors import ConfigurationError
 from callsheet.application.metering_connections import MeteredConnections
 from callsheet.application.policies import RefusedPolicy
 from callsheet.application.ports import Clock
-from callsheet.application.reading import silent
+from callsheet.application.reading import Progress, silent
 from callsheet.application.watching import Turn, Watch
 from callsheet.domain.policy import Policy
 
@@ -81,7 +83,10 @@ class Running:
         self._policy = FollowedPolicy(configuration)
         self._standing = Standing(clock.now())
         self._registry = CollectorRegistry()
-        self._metrics = EngineMetrics(self._registry, self._standing, log.inbox, clock)
+        self._at_work = AtWork(clock, self._standing)
+        self._metrics = EngineMetrics(
+            self._registry, self._standing, log.inbox, clock, self._at_work
+        )
         self._engine: Engine
         self._watchman = Watchman(
             self._new_watch,
@@ -151,6 +156,7 @@ class Running:
             refusal=lambda: self._policy.refusal,
             planner=planner_beside(lambda: self._new_engine(LentBudget)),
             auditor=auditor_of(self._configuration),
+            at_work=self._at_work,
         )
         parts = await telling(parts, self._configuration, self._log)
         return app_of(
@@ -166,7 +172,8 @@ class Running:
         within = timedelta(seconds=settings.watch.unready_seconds)
         return {
             "waiting": self._watchman.check,
-            "turns": turns_go_on(self._standing, clock, within),
+            "turns": turns_go_on(self._standing, clock, within, self._at_work),
+            "work": takes_long(self._at_work, clock),
             "recall": recall_lets_us(self._standing, log),
             "policy": policy_loads(lambda: self._policy.problem),
             "webhooks": webhooks_come(
@@ -181,6 +188,7 @@ class Running:
         }
 
     def _told(self, turn: Turn) -> None:
+        self._at_work.over()
         self._standing.told(turn)
         self._metrics.told(turn)
 
@@ -194,20 +202,23 @@ class Running:
         self._engine.decide_by(policy)
         self._watchman.wake()
 
-    def _new_engine(self, lent: type[EndingBudget] = EndingBudget) -> Engine:
+    def _new_engine(
+        self, lent: type[EndingBudget] = EndingBudget, tell: Progress = silent
+    ) -> Engine:
         return engine_on(
             self._policy.policy,
             self._configuration,
             self._log,
             self._client,
             EndingClock(self._clock, self._ending),
-            silent,
+            tell,
             lent(self._budget, self._ending),
         )
 
     def _new_watch(self, told: Callable[[Turn], None]) -> Watch:
         """Begin where the log ended; what Recall was asked just now still counts."""
-        self._engine = self._new_engine()
+        self._at_work.over()
+        self._engine = self._new_engine(tell=self._at_work.tell)
         return Watch(
             self._engine,
             self._log.inbox,

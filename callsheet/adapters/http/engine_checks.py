@@ -2,33 +2,43 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Final
 
+from callsheet.adapters.http.at_work import AtWork, progress_words
 from callsheet.adapters.http.checks import ago
-from callsheet.adapters.http.parts import Check, Degraded
+from callsheet.adapters.http.parts import Check, Degraded, Remark
 from callsheet.adapters.http.standing import Standing
+from callsheet.adapters.http.unheard import HOUR, unheard
 from callsheet.application.errors import Conflict, NotAllowed, Unreachable
 from callsheet.application.inbox import Inbox
 from callsheet.application.log_port import Log
 from callsheet.application.ports import Clock
-from callsheet.domain.event import CalendarStatus
-from callsheet.domain.instants import later, spell
-
-_HOUR: Final = timedelta(hours=1)
-"""So much later than the last message a change has to be to count as untold of."""
+from callsheet.domain.instants import spell
 
 
-def turns_go_on(standing: Standing, clock: Clock, within: timedelta) -> Check:
-    """Ask whether the watch has finished a turn lately."""
+def turns_go_on(
+    standing: Standing, clock: Clock, within: timedelta, at_work: AtWork
+) -> Check:
+    """Ask whether the watch has finished a turn lately, or is coming on with one."""
 
     async def check() -> str | None:
         since = standing.good or standing.begun
         span = clock.now() - since
-        if span <= within:
+        moved = at_work.moved()
+        if span <= within or (moved is not None and clock.now() - moved <= within):
             return None
         if standing.good is None:
             return f"it has begun {ago(span)}, and finished no turn yet"
         return f"the last good turn was {ago(span)}"
+
+    return check
+
+
+def takes_long(at_work: AtWork, clock: Clock) -> Check:
+    """Tell what a turn is doing that takes long: nothing is wrong with that."""
+
+    async def check() -> Remark | None:
+        known = at_work.long()
+        return None if known is None else Remark(progress_words(known, clock.now()))
 
     return check
 
@@ -97,17 +107,12 @@ def webhooks_come(
     async def check() -> Degraded | None:
         if not provable:
             return Degraded("no webhook is taken: set CALLSHEET_RECALL__WEBHOOK_SECRET")
-        last = await inbox.last_at()
-        span = clock.now() - max(filter(None, (last, begun)))
-        known = (await log.workspace()).workspace
-        connected = CalendarStatus.CONNECTED.value in known.calendars.values()
-        if span <= silence or not connected or known.mark is None:
-            return None
-        if last is not None and known.mark <= later(last, _HOUR):
+        found = await unheard(inbox, log, begun, clock.now())
+        if found is None or found.silence <= silence:
             return None
         return Degraded(
-            f"no webhook came for {span // _HOUR} h, and events changed, last at "
-            f"{spell(known.mark.replace(microsecond=0))}: see whether Recall's "
+            f"no webhook came for {found.silence // HOUR} h, and events changed, last "
+            f"at {spell(found.change.replace(microsecond=0))}: see whether Recall's "
             "dashboard has this service's address"
         )
 

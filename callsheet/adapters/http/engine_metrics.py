@@ -7,7 +7,9 @@ from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
+from callsheet.adapters.http.at_work import AtWork
 from callsheet.adapters.http.standing import Standing
+from callsheet.adapters.http.unheard import unheard
 from callsheet.adapters.storage.situation_codec import rebuild_event
 from callsheet.application.coming_up import ComingUp, coming_up
 from callsheet.application.engine import Engine
@@ -69,6 +71,7 @@ class EngineMetrics:
         standing: How the watch stands.
         inbox: What Recall has told.
         clock: The only source of time.
+        at_work: What the turn at hand is doing.
     """
 
     def __init__(
@@ -77,8 +80,10 @@ class EngineMetrics:
         standing: Standing,
         inbox: Inbox,
         clock: Clock,
+        at_work: AtWork,
     ) -> None:
         self._standing = standing
+        self._at_work = at_work
         self._inbox = inbox
         self._clock = clock
         self._sheet: ComingUp | None = None
@@ -145,8 +150,21 @@ class EngineMetrics:
         self._good = gauge(
             "watch_good_turn_timestamp_seconds", "When the last good turn ended."
         )
+        self._moved = gauge(
+            "watch_progress_timestamp_seconds", "When the turn at hand came on last."
+        )
+        self._done = gauge("work_done", "How much of what takes long is done.", "work")
+        self._total = gauge("work_total", "How much of it there is, if known.", "work")
         self._delivered = gauge(
             "webhook_received_timestamp_seconds", "When the last webhook was kept."
+        )
+        self._untold = gauge(
+            "webhook_untold_change_timestamp_seconds",
+            "When an event changed last, if no webhook told of it.",
+        )
+        self._silence = gauge(
+            "webhook_silence_seconds",
+            "For so long no webhook came though events changed; 0 if none did.",
         )
         self._sealed = gauge(
             "log_sealed_timestamp_seconds", "When the log was sealed last."
@@ -197,7 +215,12 @@ class EngineMetrics:
         seal = await engine.log.seal_before(_END)
         _set_time(self._sealed, None if seal is None else seal.at)
         _set_time(self._good, self._standing.good)
+        _set_time(self._moved, self._at_work.moved())
+        self._measure_work()
         _set_time(self._delivered, await self._inbox.last_at())
+        found = await unheard(self._inbox, engine.log, self._standing.begun, now)
+        _set_time(self._untold, None if found is None else found.change)
+        self._silence.set(0 if found is None else found.silence.total_seconds())
 
     async def _measure_calls(self, engine: Engine, now: datetime) -> None:
         calls = engine.tools.calendars.calls
@@ -216,6 +239,15 @@ class EngineMetrics:
             if last is not None:
                 foreseen = await engine.forecast(last.look, last.planned)
                 self._forecast.set(foreseen.lasts.total_seconds())
+
+    def _measure_work(self) -> None:
+        known = self._at_work.long()
+        self._done.clear()
+        self._total.clear()
+        if known is not None:
+            self._done.labels(known.kind).set(known.done)
+        if known is not None and known.total is not None:
+            self._total.labels(known.kind).set(known.total)
 
     async def _measure_sheet(self, engine: Engine, now: datetime) -> None:
         sheet = self._sheet

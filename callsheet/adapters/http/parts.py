@@ -10,6 +10,7 @@ from typing import Final
 from aiohttp import web
 from prometheus_client import CollectorRegistry
 
+from callsheet.adapters.http.at_work import AtWork
 from callsheet.adapters.http.connect.parts import Connector
 from callsheet.adapters.settings.http_options import HttpOptions
 from callsheet.application.audit_findings import Finding
@@ -29,6 +30,13 @@ from callsheet.domain.situation import Settings
 @dataclass(frozen=True, slots=True)
 class Degraded:
     """Something is wrong that no other process would do better: it stays ready."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Nothing is wrong, and who asks may want to know it all the same."""
 
     reason: str
 
@@ -55,7 +63,7 @@ class PolicyRefusal:
         return f"{self.first}{more}"
 
 
-Check = Callable[[], Awaitable[str | Degraded | None]]
+Check = Callable[[], Awaitable[str | Degraded | Remark | None]]
 """Says why the service is not ready, or not well; None if it is, as far as it goes."""
 
 Background = AbstractAsyncContextManager[object]
@@ -138,6 +146,7 @@ class Parts:
             whoever acts on that.
         feed: The log's changes, if somebody else follows them, too.
         receivers: Who is told of them by webhooks; None if that is not known here.
+        at_work: What the engine that runs here is doing; None if none does.
         refusal: Why the policy's files are refused as they are now, if they are; None
             if nobody here reads them, and the log alone knows of the last pass.
 
@@ -167,6 +176,7 @@ class Parts:
     changed: Callable[[], object] = nobody
     feed: Feed | None = None
     receivers: Receivers | None = None
+    at_work: AtWork | None = None
     refusal: Callable[[], PolicyRefusal | None] | None = None
 
     def __post_init__(self) -> None:

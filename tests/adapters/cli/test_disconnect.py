@@ -1,11 +1,17 @@
 """`calendars list`, `disconnect` and `sync`: how they stand, and how they end."""
 
 import json
+from datetime import UTC
 from pathlib import Path
 
 import pytest
 
+from callsheet.adapters.cli.calendars_list_view import show_roll
+from callsheet.adapters.cli.terminal import Terminal
+from callsheet.application.calendar_roll import OnRoll, Roll, Standing
+from callsheet.domain.ids import CalendarId
 from tests.adapters.cli.stage import AT, Ran, Shell, Stage
+from tests.domain.builders import NOON
 
 NOW = ("--now", AT)
 DANA = ("--by", "dana", "--why", "she has left")
@@ -46,6 +52,57 @@ def test_each_calendar_is_listed_with_how_it_stands(
     assert both["dan@acme.example"][2:4] == ["microsoft", "connected"]
     assert [line[-2:] for line in both.values()] == [["1", "1"], ["1", "1"]]
     assert "last read: " in ran.err
+
+
+ADDRESSES = ("ana.keller@acme.example", "bo.with-a-long-name@subsidiary.acme.example")
+
+
+def on_roll(number: int, address: str) -> OnRoll:
+    """A calendar that is connected since noon."""
+    return OnRoll(
+        id=CalendarId(f"{number}0a1b2c3-0000-4000-8000-000000000000"),
+        standing=Standing(status="connected", platform="google_calendar", since=NOON),
+        address=address,
+        events=120,
+        booked=44,
+    )
+
+
+def listed(monkeypatch: pytest.MonkeyPatch, columns: int | None) -> None:
+    """Show two calendars in so many columns; None for a pipe."""
+    if columns is None:
+        monkeypatch.delenv("COLUMNS", raising=False)
+    else:
+        monkeypatch.setenv("COLUMNS", str(columns))
+    found = tuple(on_roll(*one) for one in enumerate(ADDRESSES))
+    show_roll(Terminal(), Roll(looked=None, calendars=found), UTC)
+
+
+def test_where_room_is_short_addresses_are_whole_and_ids_are_not(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    listed(monkeypatch, 80)
+    _, *lines = (line.split() for line in capsys.readouterr().out.splitlines())
+    rest = ["google", "connected", "2026-03-02", "120", "44"]
+    assert lines == [
+        ["00a1b2c3…", "ana.keller", *rest],
+        ["@acme.example"],
+        ["10a1b2c3…", "bo.with-a-long-name", *rest],
+        ["@subsidiary.acme.exam…"],
+    ]
+
+
+@pytest.mark.parametrize("columns", [160, None])
+def test_where_there_is_room_or_no_terminal_an_id_is_whole(
+    columns: int | None,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    listed(monkeypatch, columns)
+    out = capsys.readouterr().out
+    assert all(on_roll(number, "").id in out for number in (0, 1))
+    assert all(address in out for address in ADDRESSES)
+    assert "2026-03-02 12:00" in out
 
 
 def test_programs_get_a_document(shell: Shell, stage: Stage) -> None:

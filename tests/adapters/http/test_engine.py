@@ -7,6 +7,7 @@ import pytest
 from prometheus_client import CollectorRegistry
 from structlog.testing import capture_logs
 
+from callsheet.adapters.http.at_work import AtWork
 from callsheet.adapters.http.engine_checks import (
     policy_loads,
     recall_lets_us,
@@ -39,8 +40,13 @@ class Watched:
         self.post.change("evt-1", "evt-2", start=START)
         self.standing = Standing(self.post.clock.time)
         self.registry = CollectorRegistry()
+        self.at_work = AtWork(self.post.clock, self.standing)
         self.metrics = EngineMetrics(
-            self.registry, self.standing, self.post.inbox, self.post.clock
+            self.registry,
+            self.standing,
+            self.post.inbox,
+            self.post.clock,
+            self.at_work,
         )
 
     async def turn(self, *failures: CallsheetError, after: timedelta = MINUTE) -> None:
@@ -138,7 +144,9 @@ class TestItsLog:
 
 class TestChecks:
     async def test_turns_that_do_not_go_on(self, watched: Watched) -> None:
-        check = turns_go_on(watched.standing, watched.post.clock, 15 * MINUTE)
+        check = turns_go_on(
+            watched.standing, watched.post.clock, 15 * MINUTE, watched.at_work
+        )
         await watched.turn(Unreachable("reset"), after=15 * MINUTE)
         assert await check() is None
         await watched.turn(Unreachable("reset"), after=MINUTE)
@@ -219,6 +227,29 @@ async def reason(check: Check) -> str:
 
 
 class TestMetrics:
+    async def test_a_quiet_week_end_is_no_silence_and_an_untold_change_is(
+        self, watched: Watched
+    ) -> None:
+        post = watched.post
+        await watched.turn()
+        post.later(3 * DAY)
+        # What changed before the service began could not be told.
+        assert await watched.value("webhook_silence_seconds") == 0
+        await post.hint()
+        await watched.turn(after=2 * DAY)
+        assert await watched.value("webhook_silence_seconds") == 0
+        untold = await watched.value("webhook_untold_change_timestamp_seconds")
+        assert str(untold) == "nan"
+        post.change("evt-1", start=START + 9 * DAY)
+        changed = post.clock.time.timestamp()
+        await watched.turn(after=2 * MINUTE)
+        silence = (2 * DAY + 2 * MINUTE).total_seconds()
+        assert await watched.value("webhook_silence_seconds") == silence
+        untold = await watched.value("webhook_untold_change_timestamp_seconds")
+        assert untold == changed
+        await post.hint()
+        assert await watched.value("webhook_silence_seconds") == 0
+
     async def test_what_was_done_is_counted(self, watched: Watched) -> None:
         await watched.turn()
         await watched.turn(Unreachable("reset"))

@@ -7,7 +7,7 @@ from typing import Final
 
 import structlog
 
-from callsheet.adapters.http.parts import DRAINING, Check, Degraded
+from callsheet.adapters.http.parts import DRAINING, Check, Degraded, Remark
 from callsheet.adapters.http.routing import Answer, Call, Route
 from callsheet.application.errors import LogUnavailable
 
@@ -31,10 +31,11 @@ class Alive:
 
 
 class Severity(Enum):
-    """Whether something else should be asked, or somebody has to look."""
+    """Whether something else should be asked, somebody has to look, or neither."""
 
     ERROR = "error"
     WARNING = "warning"
+    INFO = "info"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,10 +75,13 @@ async def readyz(call: Call) -> Answer[Readiness]:
 
     A warning names what no other process would do better, such as a key that Recall
     refuses: it makes the service degraded, and leaves it ready to be asked and told.
+    What is told for information alone does neither.
     """
     reasons = await reasons_of(call)
-    ready = all(one.severity is Severity.WARNING for one in reasons)
-    found = Readiness(ready=ready, degraded=bool(reasons), reasons=reasons)
+    severities = {one.severity for one in reasons}
+    ready = Severity.ERROR not in severities
+    degraded = bool(severities - {Severity.INFO})
+    found = Readiness(ready=ready, degraded=degraded, reasons=reasons)
     return Answer(found, status=200 if ready else 503)
 
 
@@ -97,7 +101,9 @@ async def reasons_of(call: Call) -> tuple[Reason, ...]:
     return tuple(reasons)
 
 
-def _reason(check: str, why: str | Degraded) -> Reason:
+def _reason(check: str, why: str | Degraded | Remark) -> Reason:
+    if isinstance(why, Remark):
+        return Reason(check=check, severity=Severity.INFO, reason=why.reason)
     if isinstance(why, Degraded):
         return Reason(check=check, severity=Severity.WARNING, reason=why.reason)
     return Reason(check=check, severity=Severity.ERROR, reason=why)
@@ -116,7 +122,7 @@ def _log_check(call: Call) -> Check:
     return check
 
 
-async def _asked(name: str, check: Check) -> str | Degraded | None:
+async def _asked(name: str, check: Check) -> str | Degraded | Remark | None:
     try:
         async with asyncio.timeout(_PATIENCE):
             return await check()

@@ -14,7 +14,8 @@ from callsheet.adapters.documents.scheme import (
     key_document,
     scheme_document,
 )
-from callsheet.adapters.http.resources.service import Reason, reasons_of
+from callsheet.adapters.http.at_work import AtWork, seconds_left
+from callsheet.adapters.http.resources.service import Reason, Severity, reasons_of
 from callsheet.adapters.http.routing import Call, Route
 from callsheet.adapters.storage.situation_codec import rebuild
 from callsheet.application.ledger import Ledger
@@ -42,6 +43,28 @@ class CallsLeftDocument:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WorkDocument:
+    """
+    What the engine has been doing for more than some seconds.
+
+    Attributes:
+        doing: In words.
+        done: How much of it is.
+        total: How much there is; null if nobody knows.
+        a_minute: How much of it is done in a minute; null if that is not known yet.
+        since: When the turn that does it began.
+        seconds_left: About how long it still takes; null if nobody can tell.
+    """
+
+    doing: str
+    done: int
+    total: int | None
+    a_minute: int | None
+    since: Instant
+    seconds_left: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StatusDocument:
     """
     How the workspace stands.
@@ -50,6 +73,7 @@ class StatusDocument:
         version: Of the program.
         engine: Whether this process makes passes itself.
         not_ready: Why the service cannot do all of its work.
+        work: What takes long just now; null if nothing does.
         last_pass: When the last one began to look; null before any.
         last_full_pass: When the last one began that read everything.
         policy: The digest of the one in force.
@@ -71,6 +95,7 @@ class StatusDocument:
     version: str
     engine: bool
     not_ready: tuple[Reason, ...]
+    work: WorkDocument | None
     last_pass: Instant | None
     last_full_pass: Instant | None
     policy: str | None
@@ -102,7 +127,10 @@ async def status(call: Call) -> StatusDocument:
         now=spell(now),
         version=parts.version,
         engine=parts.budget is not None,
-        not_ready=await reasons_of(call),
+        not_ready=tuple(
+            one for one in await reasons_of(call) if one.severity is not Severity.INFO
+        ),
+        work=_work(parts.at_work, now),
         last_pass=_spelt(known.looked),
         last_full_pass=_spelt(known.looked_at_all),
         policy=None if policy is None else policy.policy,
@@ -132,6 +160,21 @@ async def scheme(call: Call) -> SchemeDocument:
     now = call.parts.clock.now()
     found = await scheme_standing(call.parts.log, wanted, rebuild, now)
     return scheme_document(found)
+
+
+def _work(at_work: AtWork | None, now: datetime) -> WorkDocument | None:
+    known = None if at_work is None else at_work.long()
+    if known is None:
+        return None
+    pace = known.a_minute(now)
+    return WorkDocument(
+        doing=known.doing,
+        done=known.done,
+        total=known.total,
+        a_minute=None if pace is None else round(pace),
+        since=spell(known.turn),
+        seconds_left=seconds_left(known, now),
+    )
 
 
 def _pauses(
