@@ -13,7 +13,7 @@ from callsheet.domain.budget import (
     left,
     opens_at,
 )
-from callsheet.domain.instants import later
+from callsheet.domain.instants import is_ahead, later
 
 
 class WindowBudget:
@@ -24,10 +24,11 @@ class WindowBudget:
         self._limits = {**PER_MINUTE, **per_minute}
         self._spent: dict[Operation, list[datetime]] = {o: [] for o in Operation}
         self._closed: dict[Operation, datetime] = {}
+        self._latest: datetime | None = None
 
     async def left(self, operation: Operation, now: datetime) -> int:
         """Say how many calls of a kind may go out now."""
-        if self._closed.get(operation, now) > now:
+        if self._open_from(operation, now) > now:
             return 0
         return left(self._recent(operation, now), self._limits[operation], now)
 
@@ -44,13 +45,13 @@ class WindowBudget:
     async def opens_at(self, operation: Operation, now: datetime) -> datetime:
         """Say when the next call of a kind may go out: now, or later."""
         opens = opens_at(self._recent(operation, now), self._limits[operation], now)
-        return max(opens, self._closed.get(operation, now))
+        return max(opens, self._open_from(operation, now))
 
     async def done_by(
         self, operation: Operation, calls: int, now: datetime
     ) -> datetime:
         """Foresee when the last of so many calls goes out, if nobody else calls."""
-        first = max(now, self._closed.get(operation, now))
+        first = max(now, self._open_from(operation, now))
         spent = self._recent(operation, now)
         return done_by(spent, self._limits[operation], calls, first) if calls else now
 
@@ -61,6 +62,16 @@ class WindowBudget:
     async def remember(self, operation: Operation, at: datetime) -> None:
         """Count a call that somebody made before this budget was there."""
         insort(self._spent[operation], at)
+
+    def _open_from(self, operation: Operation, now: datetime) -> datetime:
+        """Say from when on Recall lets such calls in, as far as it said so."""
+        latest = self._latest or now
+        if is_ahead(latest, now):
+            # What it said was turned into instants by a clock that was put back.
+            self._closed.clear()
+            latest = now
+        self._latest = max(latest, now)
+        return self._closed.get(operation, now)
 
     def _recent(self, operation: Operation, now: datetime) -> list[datetime]:
         """Forget what is too old to count, and give the rest."""

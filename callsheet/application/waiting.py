@@ -146,8 +146,9 @@ class Gate:
             return _waiting(event_id, "refused", None)
         if self.tries[event_id] >= TRIES and not state.attempts:
             return _waiting(event_id, "not_settling", None)
-        stopped = self.ledger.workspace.may_write_at
-        pause = state.retry_at if failing else None
+        now = self.planned.situations[event_id].now
+        stopped = self.ledger.workspace.writes_from(now)
+        pause = state.retry_from(now) if failing else None
         if stopped is not None:
             return _waiting(event_id, "stopped", max(stopped, pause or stopped))
         coming = self.look.coming.get(event_id)

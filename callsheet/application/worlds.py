@@ -10,6 +10,7 @@ from callsheet.application.reading import look_around
 from callsheet.application.story import Rebuild
 from callsheet.application.world import World
 from callsheet.domain.ids import EventId
+from callsheet.domain.instants import is_ahead
 from callsheet.domain.keys import KeySettings
 
 
@@ -33,14 +34,15 @@ async def recall_world(
     Take up the workspace where the log ended; what changed since is still to be read.
 
     Returns:
-        None if the log does not know up to which change it was read.
+        None if the log does not know up to which change it was read; or if that was
+        by a clock that was put back since, which looked at another window.
     """
     ledger: Ledger = tools.ledger
-    mark = ledger.workspace.mark
-    if mark is None:
+    now: datetime = tools.clock.now()
+    mark, looked = ledger.workspace.mark, ledger.workspace.looked
+    if mark is None or (looked is not None and is_ahead(looked, now)):
         return None
     lost: dict[EventId, str] = {}
-    now: datetime = tools.clock.now()
     look = await look_back(log, ledger, rebuild, now, tools.tell, lost)
     look.mark = mark
     return World.of(look, key)

@@ -7,7 +7,7 @@ from enum import Enum
 from typing import Final
 
 from callsheet.domain.change import Change
-from callsheet.domain.instants import later
+from callsheet.domain.instants import is_ahead, later
 
 PAUSES: Final = (
     timedelta(seconds=5),
@@ -37,6 +37,9 @@ REMEMBERED: Final = 1_000
 
 LEASE: Final = timedelta(seconds=60)
 """For how long one sender alone writes to a receiver, unless it says so again."""
+
+_FARTHEST: Final = 10 * LEASE
+"""The clocks of two senders differ by less."""
 
 _LONGEST: Final = timedelta(days=1)
 _LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
@@ -119,22 +122,36 @@ class Standing:
 
     def claimed(self, holder: str, now: datetime) -> "Standing":
         """Let one sender have it, unless another one has; see `holder` afterwards."""
-        held = self.held_until is not None and self.held_until > now
+        held = self.held_until is not None and now < self.held_until <= _at_most(now)
         if held and self.holder != holder:
             return self
-        return replace(self, holder=holder, held_until=later(now, LEASE))
+        held_until = later(now, LEASE)
+        return replace(_by(now, self), holder=holder, held_until=held_until)
 
     def belongs(self, holder: str, now: datetime) -> bool:
         """Say whether a sender has it for a while yet."""
         if self.holder != holder or self.held_until is None:
             return False
-        return self.held_until > later(now, LEASE / 2)
+        return later(now, LEASE / 2) < self.held_until <= _at_most(now)
 
     def left(self, holder: str) -> "Standing":
         """Let another sender have it at once."""
         if self.holder != holder:
             return self
         return replace(self, holder=None, held_until=None)
+
+
+def _at_most(now: datetime) -> datetime:
+    """Say how far a lease can reach; one beyond is of a clock that was put back."""
+    return later(now, _FARTHEST)
+
+
+def _by(now: datetime, standing: Standing) -> Standing:
+    """After the clock was put back nobody waits for the old time."""
+    if standing.tried_at is None or not is_ahead(standing.tried_at, now):
+        return standing
+    waiting = tuple(replace(one, due=min(one.due, now)) for one in standing.waiting)
+    return replace(standing, waiting=waiting, tried_at=now)
 
 
 def subject_of(change: Change) -> str:

@@ -8,6 +8,9 @@ HORIZON = timedelta(days=28)
 FREEZE = timedelta(minutes=10)
 """From here to its start a bot is dispatched: Recall may not apply changes."""
 
+SLIP = timedelta(minutes=1)
+"""So much a clock may be put back without any harm."""
+
 _FIRST = datetime.min.replace(tzinfo=UTC)
 _LAST = datetime.max.replace(tzinfo=UTC)
 
@@ -45,3 +48,12 @@ def later(instant: datetime, by: timedelta) -> datetime:
         return (instant if instant.tzinfo is UTC else utc(instant)) + by
     except OverflowError:
         return _LAST if by > timedelta() else _FIRST
+
+
+def is_ahead(noted: datetime, now: datetime) -> bool:
+    """
+    Say whether something is noted for an instant that is yet to come.
+
+    The clock was put back since: what was to be waited for by it is nowhere near.
+    """
+    return noted > later(now, SLIP)

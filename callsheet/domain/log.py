@@ -7,7 +7,7 @@ from typing import Final, assert_never
 
 from callsheet.domain.decision import How
 from callsheet.domain.ids import BotId, Digest
-from callsheet.domain.instants import later
+from callsheet.domain.instants import is_ahead, later
 from callsheet.domain.reasons import Reason
 from callsheet.domain.records import (
     Adopted,
@@ -92,6 +92,12 @@ class EventState:
     def ordered(self) -> frozenset[BotId]:
         """Bots that our own additions booked; adopted ones are not among them."""
         return frozenset(i for i, settings in self.ours.items() if settings is not None)
+
+    def retry_from(self, now: datetime) -> datetime | None:
+        """Say before when what failed is not sent again; None if it may be at once."""
+        if self.failed_at is not None and is_ahead(self.failed_at, now):
+            return None
+        return self.retry_at
 
     def failures_of(self, command: Intended) -> int:
         """Count how often in a row a command that does the same has failed."""

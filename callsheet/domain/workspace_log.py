@@ -22,7 +22,7 @@ from callsheet.domain.hold_records import (
 )
 from callsheet.domain.holds import Holds, evolve_holds
 from callsheet.domain.ids import CalendarId, EventId
-from callsheet.domain.instants import later
+from callsheet.domain.instants import is_ahead, later
 from callsheet.domain.log_records import CalendarErased, TextsForgotten
 from callsheet.domain.pauses import Pauses, evolve_pauses
 from callsheet.domain.policy import Preferences
@@ -115,6 +115,12 @@ class WorkspaceLog:
         """People's choices that stand, oldest first."""
         standing = (*self.for_series.values(), *self.for_events.values())
         return tuple(sorted(standing, key=lambda one: (one.at, one.target)))
+
+    def writes_from(self, now: datetime) -> datetime | None:
+        """Say when to ask whether anything may be written; None if it may be."""
+        at = self.may_write_at
+        noted_ahead = at is not None and is_ahead(later(at, -LOCKED_OUT), now)
+        return now if noted_ahead else at
 
     def choice(self, target: str, *, series: bool) -> PreferenceSet | None:
         """Find the choice that stands for an event or a series."""

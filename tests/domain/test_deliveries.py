@@ -218,6 +218,21 @@ def test_one_alone_sends() -> None:
     assert not Standing(holder="me").belongs("me", NOON)
 
 
+def test_after_the_clock_was_put_back_nobody_waits_for_the_old_time() -> None:
+    failed = answered(Standing(waiting=waiting(1)), {1: REFUSED}, NOON + 5 * HOUR)
+    left = failed.claimed("gone", NOON + 5 * HOUR)
+    assert left.claimed("me", NOON + 5 * HOUR - MINUTE) == left
+    mine = left.claimed("me", NOON)
+    assert (mine.holder, mine.belongs("me", NOON)) == ("me", True)
+    assert not left.belongs("gone", NOON)
+    assert [one.position for one in due(mine, NOON)] == [1]
+
+
+def test_a_receiver_that_is_away_rests_no_longer_for_a_clock_put_back() -> None:
+    away = Standing(waiting=waiting(1), failures=AWAY, tried_at=NOON + 5 * HOUR)
+    assert due_at(away.claimed("me", NOON)) == NOON + REST
+
+
 STEPS = st.lists(
     st.tuples(
         st.sampled_from(["more", "send"]),

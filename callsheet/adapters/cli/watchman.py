@@ -13,16 +13,13 @@ from callsheet.application.ports import Clock
 from callsheet.application.runner import sleep_or_stop
 from callsheet.application.watching import LONGEST, SHORTEST, Turn, Watch
 from callsheet.domain.ids import CalendarId
-from callsheet.domain.instants import spell
+from callsheet.domain.instants import is_ahead, spell
 
 _QUIET: Final = timedelta(minutes=10)
 """After so long without a fault the next one counts as the first."""
 
 _AWAY: Final = timedelta(seconds=15)
 """Between two looks for a server of the log that is away, at the most."""
-
-_SLIP: Final = timedelta(minutes=1)
-"""So much the clock may be put back without any harm."""
 
 _log = structlog.get_logger("callsheet.watch")
 
@@ -129,7 +126,7 @@ class Watchman:
         """
         latest, self._latest = self._latest, turn.ended
         self._told(turn)
-        if latest is not None and turn.began < latest - _SLIP:
+        if latest is not None and is_ahead(latest, turn.began):
             raise _PutBack(round((latest - turn.began).total_seconds()))
 
     def _end(self, error: CallsheetError) -> None:
@@ -138,26 +135,35 @@ class Watchman:
 
     async def _outlast(self, away: LogAway, stop: asyncio.Event) -> None:
         """Wait until the log is there again; then go on where it ends."""
-        self._away, said, pause = self._clock.now(), "", SHORTEST
-        while True:
-            if str(away) != said:
-                said = str(away)
-                _log.warning("watch.log_away", said=said)
+        self._away, said, pause = self._clock.now(), str(away), SHORTEST
+        _log.warning("watch.log_away", said=said)
+        while not stop.is_set() and self.failure is None:
             await sleep_or_stop(self._clock, pause.total_seconds(), stop)
             pause = min(_AWAY, pause * 2)
             if stop.is_set():
                 return
-            try:
-                await self._meet_again()
-            except LogAway as error:
-                away = error
-            except CallsheetError as error:
-                self._end(error)
-                return
-            else:
+            problem = await self._missing()
+            if problem is None:
                 _log.info("watch.log_back", since=spell(self._away))
                 self._away, self._watch = None, self._make(self._heard)
                 return
+            if self.failure is None and problem != said:
+                said = problem
+                _log.warning("watch.log_away", said=said)
+
+    async def _missing(self) -> str | None:
+        """Say what keeps the log away; None if it is there again, and the same one."""
+        try:
+            await self._meet_again()
+        except LogAway as error:
+            return str(error)
+        except CallsheetError as error:
+            self._end(error)
+            return str(error)
+        except Exception as error:  # noqa: BLE001 -- told here, and looked for again
+            self._note(error)
+            return "it could not be looked for"
+        return None
 
     def _note(self, error: Exception) -> None:
         """Tell where a fault is; its text may hold what is somebody's."""

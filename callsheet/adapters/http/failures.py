@@ -94,15 +94,21 @@ def problem_of(error: CallsheetError) -> Problem | None:
     return None
 
 
-def problem_of_http(error: web.HTTPException) -> Problem:
-    """Say how an error of aiohttp's is answered: in the same form as all others."""
+def problem_of_http(error: web.HTTPException, near: str | None = None) -> Problem:
+    """
+    Say how an error of aiohttp's is answered: in the same form as all others.
+
+    Args:
+        error: That was raised.
+        near: The path that may have been meant, where nothing is served.
+    """
     kind = _BY_STATUS.get(error.status)
     if kind is None:
         phrase = HTTPStatus(error.status).phrase
         name = phrase.lower().replace(" ", "-")
         kind = Kind(name=name, status=error.status, title=phrase, meaning="")
     headers = {n: v for n, v in error.headers.items() if n in ("Allow", "Retry-After")}
-    return Problem(kind, _detail(error), headers=headers)
+    return Problem(kind, _detail(error, near), headers=headers)
 
 
 def retry_after(wait: timedelta | None) -> dict[str, str]:
@@ -112,13 +118,14 @@ def retry_after(wait: timedelta | None) -> dict[str, str]:
     return {"Retry-After": str(max(1, ceil(wait.total_seconds())))}
 
 
-def _detail(error: web.HTTPException) -> str:
+def _detail(error: web.HTTPException, near: str | None) -> str:
     match error:
         case web.HTTPMethodNotAllowed():
             allowed = ", ".join(sorted(error.allowed_methods)) or "none"
             return f"this path has the methods {allowed}"
         case web.HTTPNotFound():
-            return "nothing is served under this path"
+            nothing = "nothing is served under this path"
+            return nothing if near is None else f"{nothing}; did you mean {near}?"
         case web.HTTPRequestEntityTooLarge():
             return "the body is larger than what is read"
         case _:

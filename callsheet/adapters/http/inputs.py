@@ -200,7 +200,9 @@ def _wrong(part: str, error: ValidationError, kind: type[BaseModel]) -> Problem:
         replace(one, place=part if one.place == "document" else f"{part}.{one.place}")
         for one in found
     ]
-    return invalid(places, error.error_count())
+    # Several complaints may be one problem.
+    many = error.error_count()
+    return invalid(places, many if many > MOST_PLACES else len(places))
 
 
 def _takes_several(kind: type[BaseModel], name: str) -> bool:

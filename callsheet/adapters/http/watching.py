@@ -15,6 +15,7 @@ from callsheet.adapters.http import kinds
 from callsheet.adapters.http.callers import address_of
 from callsheet.adapters.http.failures import problem_of, problem_of_http
 from callsheet.adapters.http.metrics import METRICS, route_of
+from callsheet.adapters.http.near_paths import nearest_path
 from callsheet.adapters.http.parts import BEARER, DRAINING, PARTS, REQUEST_ID, UNDER_WAY
 from callsheet.adapters.http.problems import Problem, problem_answer
 from callsheet.adapters.http.routing import Endpoint
@@ -74,12 +75,12 @@ async def with_problems(request: web.Request, handler: Handler) -> web.StreamRes
     except web.HTTPException as error:
         if error.status < 400:
             raise
-        problem = problem_of_http(error)
+        problem = problem_of_http(error, _near(request))
     except CallsheetError as error:
         problem = _told(error)
-    except ConnectionError:
-        raise
     except Exception as error:  # noqa: BLE001 -- nobody shall meet a traceback
+        if isinstance(error, ConnectionError) and _has_left(request):
+            return web.Response()
         problem = _fault(error)
     if problem.kind.status in _NOT_LET_IN:
         request.app[METRICS].refused.labels(problem.kind.name).inc()
@@ -128,6 +129,14 @@ def _note(request: web.Request, status: int, seconds: float) -> None:
     )
 
 
+def _near(request: web.Request) -> str | None:
+    """Say which path may have been meant where nothing is served."""
+    if request.match_info.route.resource is not None:
+        return None
+    resources = request.app.router.resources()
+    return nearest_path(request.path, (one.canonical for one in resources))
+
+
 def _told(error: CallsheetError) -> Problem:
     problem = problem_of(error)
     if problem is None:
@@ -135,6 +144,11 @@ def _told(error: CallsheetError) -> Problem:
     if problem.kind.status >= 500:
         _log.warning("http.failed", problem=problem.kind.name, said=str(error))
     return problem
+
+
+def _has_left(request: web.Request) -> bool:
+    """Say whether nobody is there to be answered: what fails then is no fault."""
+    return request.transport is None or request.transport.is_closing()
 
 
 def _fault(error: Exception) -> Problem:

@@ -37,7 +37,7 @@ class Shift:
             self.meet_again,
         )
         self.counted = 0
-        self.away: list[LogUnavailable] = []
+        self.away: list[Exception] = []
         self.waited: list[str | None] = []
 
     def make(self, told: Callable[[Turn], None]) -> Watch:
@@ -121,6 +121,16 @@ async def test_while_the_server_of_the_log_is_away_it_waits_and_then_goes_on() -
     assert await shift.man.check() is None
     told = [one.get("said") for one in lines if one["event"].startswith("watch.log_")]
     assert told == ["it went away", "refused", "starts up", None]
+
+
+async def test_a_fault_while_it_waits_for_the_log_does_not_end_the_waiting() -> None:
+    shift = Shift(LogAway("it went away"))
+    shift.away = [RuntimeError("ana@acme.example"), LogAway("refused")]
+    with capture_logs() as lines:
+        await shift.run()
+    assert (shift.good, shift.counted, shift.man.failure) == (1, 1, None)
+    assert shift.post.recall.writes == ["add evt-1"]
+    assert "ana@" not in str(lines)
 
 
 async def test_another_log_in_the_place_of_the_one_that_was_away_ends_it() -> None:

@@ -1,9 +1,11 @@
 """Whoever listens to changes may leave at any time, and that is no fault."""
 
 import asyncio
+from urllib.parse import urlsplit
 
 import pytest
 from aiohttp import ClientSession
+from structlog.testing import capture_logs
 
 from callsheet.adapters.http.app import create_app
 from callsheet.adapters.http.serving import listening
@@ -29,4 +31,32 @@ async def test_a_change_that_comes_after_he_left_is_told_nobody(
         office.meet("evt-1", is_deleted=True)
         await office.sync()
         await asyncio.sleep(0.1)
+    assert [one.getMessage() for one in caplog.records if one.exc_info] == []
+
+
+class SlowFeed(Feed):
+    """Takes its time to say how far the log reaches."""
+
+    async def reaches(self, position: int) -> bool:
+        await asyncio.sleep(0.1)
+        return await super().reaches(position)
+
+
+async def test_whoever_leaves_before_it_begins_is_no_fault(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    await office.sync()
+    async with open_house(office) as house:
+        head = f"Host: x\r\nAuthorization: Bearer {house.bearer}\r\n\r\n"
+    app = create_app(parts_of(office, feed=SlowFeed(office.log)))
+    serving = listening(app, host="127.0.0.1", port=0, drain_seconds=1)
+    with capture_logs() as logged:
+        async with serving as url:
+            there = urlsplit(url)
+            _, writer = await asyncio.open_connection(there.hostname, there.port)
+            writer.write(f"GET /v1/changes/stream HTTP/1.1\r\n{head}".encode())
+            await asyncio.sleep(0.05)
+            writer.transport.abort()
+            await asyncio.sleep(0.1)
+    assert [one["event"] for one in logged if one["log_level"] == "error"] == []
     assert [one.getMessage() for one in caplog.records if one.exc_info] == []

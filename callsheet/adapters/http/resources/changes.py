@@ -107,6 +107,9 @@ async def stream(call: Call, query: StreamQuery) -> web.StreamResponse:
     position = await _begin(feed, _last_heard(request) or query.after)
     try:
         with request.app[STREAMS].place(request, call.access.name):
+            if request.transport is None:
+                # He has left already; the library takes for granted that he has not.
+                raise ConnectionResetError
             async with sse_response(request) as response:
                 await _tell(call, query, response, position)
     except NoPlace:
