@@ -1,8 +1,8 @@
 """Which calendars and events are read in a turn, and what comes of it."""
 
 from collections import Counter
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Iterator, Set
+from datetime import datetime, timedelta
 from typing import Final
 
 from callsheet.application.errors import NotAllowed, RecallError
@@ -28,6 +28,9 @@ _WHOLE: Final = 20
 _SINGLE: Final = 5
 """Recall allows five single reads for each page of a list."""
 
+_UNKNOWN: Final = timedelta(seconds=10)
+"""So long a calendar that Recall does not know is not asked for again by a hint."""
+
 
 class CatchUp:
     """
@@ -45,6 +48,7 @@ class CatchUp:
         self.trouble: RecallError | None = None
         self._clock = clock
         self._asked: Counter[CalendarId] = Counter()
+        self._unknown: dict[CalendarId, datetime] = {}
 
     @property
     def backlog(self) -> int:
@@ -78,7 +82,7 @@ class CatchUp:
         now, heard = self._clock.now(), self.heard
         known = updater.world.look.calendars
         asked = Counter(self._asked)
-        wanted = heard.calendars | asked.keys() | (heard.hints.keys() - known.keys())
+        wanted = heard.calendars | asked.keys() | self._hinted(known.keys(), now)
         lists = max(1, len(known) // ROWS)
         if self.times.calendars_due(now) <= now or len(wanted) > _SINGLE * lists:
             await updater.list_calendars()
@@ -86,11 +90,20 @@ class CatchUp:
             wanted -= known.keys() - asked.keys()
         for calendar_id in sorted(wanted):
             await updater.calendar(calendar_id)
+            if calendar_id not in known:
+                self._unknown[calendar_id] = now
         heard.calendars.clear()
         refuse_shared_tenants(known.values(), key)
         # Whoever asks again meanwhile asks for another look.
         self._asked -= asked
         self.times.want(updater.take_turned() | asked.keys(), now)
+
+    def _hinted(self, known: Set[CalendarId], now: datetime) -> set[CalendarId]:
+        """Name calendars that a hint is about, and nobody knows; each now and then."""
+        before = later(now, -_UNKNOWN)
+        lately = {one: at for one, at in self._unknown.items() if at > before}
+        self._unknown = lately
+        return self.heard.hints.keys() - known - lately.keys()
 
     async def events(self, updater: Updater) -> None:
         """

@@ -1,20 +1,17 @@
 """What changed between two decisions of one event, in words."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
 from callsheet.application.bot_changes import bot_changes
-from callsheet.domain.bot import Sibling
+from callsheet.application.phrases import listed
+from callsheet.application.sharer_changes import sharer_changes
 from callsheet.domain.event import Calendar, Event
 from callsheet.domain.facts import Case
-from callsheet.domain.ids import EventId
 from callsheet.domain.instants import spell
 from callsheet.domain.policy import Choice
 from callsheet.domain.situation import Situation
-
-_NAMED: Final = 5
-"""So many addresses stand in one line; the rest are counted."""
 
 
 def what_changed(before: Situation, after: Situation) -> list[str]:
@@ -30,8 +27,8 @@ def what_changed(before: Situation, after: Situation) -> list[str]:
         *_details(before.event, after.event),
         *_calendar(before.calendar, after.calendar),
         *_wishes(before, after),
-        *_others(before, after),
         *bot_changes(before, after),
+        *sharer_changes(before, after),
     ]
     return found or ["nothing but the time changed"]
 
@@ -65,9 +62,9 @@ def _event(before: Event, after: Event) -> Iterator[str]:
 def _people(before: Event, after: Event) -> Iterator[str]:
     was, now = _addresses(before), _addresses(after)
     if now - was:
-        yield f"invited: {_listed(sorted(now - was))}"
+        yield f"invited: {listed(sorted(now - was))}"
     if was - now:
-        yield f"no longer invited: {_listed(sorted(was - now))}"
+        yield f"no longer invited: {listed(sorted(was - now))}"
     if before.guests_complete != after.guests_complete:
         said = "shown in full" if after.guests_complete else "hidden, at least in part"
         yield f"the guest list is now {said}"
@@ -80,11 +77,6 @@ def _people(before: Event, after: Event) -> Iterator[str]:
 
 def _addresses(event: Event) -> set[str]:
     return {guest.address for guest in event.guests if guest.address is not None}
-
-
-def _listed(names: Sequence[str]) -> str:
-    more = len(names) - _NAMED
-    return ", ".join(names[:_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def _details(before: Event, after: Event) -> Iterator[str]:
@@ -135,17 +127,3 @@ def _choice(before: Choice | None, after: Choice | None, what: str) -> Iterator[
     else:
         chosen = "to record" if after.wanted else "not to record"
         yield f"somebody chose {chosen} this {what}"
-
-
-def _others(before: Situation, after: Situation) -> Iterator[str]:
-    was, now = _siblings(before), _siblings(after)
-    other = {e for e in was.keys() | now.keys() if was.get(e) != now.get(e)}
-    names = {s.calendar for found in (was, now) for e, s in found.items() if e in other}
-    if names:
-        who = _listed(sorted(names))
-        yield f"the meeting or its bot changed in other calendars: {who}"
-
-
-def _siblings(situation: Situation) -> dict[EventId, Sibling]:
-    own = situation.event.id
-    return {s.event_id: s for s in situation.siblings if s.event_id != own}

@@ -10,6 +10,9 @@ from callsheet.domain.event import Response
 SHOWN: Final = 3
 """So many of a long list are named."""
 
+NAMED: Final = 5
+"""So many addresses stand in one line; the rest are counted."""
+
 _PLATFORMS: Final = {
     "zoom": "Zoom",
     "google_meet": "Google Meet",
@@ -38,6 +41,12 @@ def one_of(names: Sequence[str]) -> str:
         return f"{', '.join(names[:SHOWN])} or one of {len(names) - SHOWN} more"
     *others, last = names
     return f"{', '.join(others)} or {last}" if others else last
+
+
+def listed(names: Sequence[str]) -> str:
+    """Name several addresses, and count the rest of many."""
+    more = len(names) - NAMED
+    return ", ".join(names[:NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def quoted(texts: Sequence[str]) -> str:

@@ -1,7 +1,7 @@
 """Reasons and records in words that a calendar's owner understands."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final, assert_never
 
 from callsheet.application.erased import erased_words
@@ -222,7 +222,7 @@ def _decided_words(record: Decided, chapter: Chapter) -> list[str]:
     lines += [f"  note: {flag_words(flag)}" for flag in decision.flags]
     lines.append(f"  the event was to start at {spell(situation.event.start)}")
     if decision.valid_until is not None:
-        lines.append(f"  stands until {spell(decision.valid_until)} if nothing changes")
+        lines.append(_until_words(decision.valid_until, sends=decision.sends))
     return lines
 
 
@@ -239,8 +239,16 @@ def _record_words(record: Decided, chapter: Chapter, gone: str) -> list[str]:
         lines.append(_NOT_SENT)
     lines += [f"  note: {flag_words(flag)}" for flag in record.flags]
     if record.valid_until is not None:
-        lines.append(f"  stands until {spell(record.valid_until)} if nothing changes")
+        sends = record.commands != (Kind.NOOP,)
+        lines.append(_until_words(record.valid_until, sends=sends))
     return lines
+
+
+def _until_words(until: datetime, *, sends: bool) -> str:
+    """Say when it is decided anew: what is sent holds no longer than until it is."""
+    if sends:
+        return f"  decided anew at {spell(until)} if that is not done by then"
+    return f"  stands until {spell(until)} if nothing changes"
 
 
 def trace_words(trace: Sequence[str]) -> str:

@@ -167,6 +167,11 @@ class Office:
         story = await tell_story(self.log, id, rebuild)
         return [chapter_words(chapter)[0] for chapter in story.chapters]
 
+    async def every_line(self, id: str = "evt-1") -> list[str]:
+        """Tell the story of an event, all of it."""
+        story = await tell_story(self.log, id, rebuild)
+        return [line for chapter in story.chapters for line in chapter_words(chapter)]
+
     async def check_the_log(self) -> int:
         """Ask every recorded question again: the answer has to be the recorded one."""
         return await check_the_log(self.log)

@@ -151,7 +151,7 @@ async def test_a_story_goes_on_where_the_calendar_was_recorded_anew(
             "dana: she has left)"
         ),
         "  matched: default",
-        "  stands until 2026-03-02T14:50:00Z if nothing changes",
+        "  decided anew at 2026-03-02T14:50:00Z if that is not done by then",
     ]
     moved = next(c for c in story.chapters if c.situation is not None)
     assert moved.changes == ()

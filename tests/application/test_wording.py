@@ -317,7 +317,7 @@ def test_a_decision_is_told_with_what_changed_and_the_path_that_led_to_it() -> N
         "  note: from the ad-hoc pool, which may be empty",
         "  note: inside the last ten minutes",
         "  the event was to start at 2026-03-02T12:05:00Z",
-        "  stands until 2026-03-02T12:05:00Z if nothing changes",
+        "  decided anew at 2026-03-02T12:05:00Z if that is not done by then",
     ]
 
 

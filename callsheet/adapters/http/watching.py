@@ -78,9 +78,9 @@ async def with_problems(request: web.Request, handler: Handler) -> web.StreamRes
         problem = problem_of_http(error, _near(request))
     except CallsheetError as error:
         problem = _told(error)
-    except ConnectionError:
-        raise
     except Exception as error:  # noqa: BLE001 -- nobody shall meet a traceback
+        if isinstance(error, ConnectionError) and _has_left(request):
+            return web.Response()
         problem = _fault(error)
     if problem.kind.status in _NOT_LET_IN:
         request.app[METRICS].refused.labels(problem.kind.name).inc()
@@ -144,6 +144,11 @@ def _told(error: CallsheetError) -> Problem:
     if problem.kind.status >= 500:
         _log.warning("http.failed", problem=problem.kind.name, said=str(error))
     return problem
+
+
+def _has_left(request: web.Request) -> bool:
+    """Say whether nobody is there to be answered: what fails then is no fault."""
+    return request.transport is None or request.transport.is_closing()
 
 
 def _fault(error: Exception) -> Problem:

@@ -7,7 +7,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import NoDecode
 
-from callsheet.adapters.settings.values import Options, Secret, separated, tabled
+from callsheet.adapters.settings.values import Options, Secrets, separated, tabled
 from callsheet.domain.change import ChangeKind
 
 _Receiver = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
@@ -25,7 +25,7 @@ class EndpointOptions(Options):
     """
 
     url: Annotated[str, Field(min_length=1, max_length=2_000)]
-    secret: Secret | None = None
+    secret: Secrets | None = None
     kinds: tuple[ChangeKind, ...] = ()
     calendars: tuple[str, ...] = ()
 
@@ -71,7 +71,7 @@ class NotifyOptions(Options):
         BeforeValidator(tabled),
         Field(max_length=100),
     ] = Field(default_factory=dict)
-    secret: Secret | None = None
+    secret: Secrets | None = None
     allow_private: bool = False
 
     @property

@@ -4,7 +4,13 @@ from typing import Annotated
 
 from pydantic import Field
 
-from callsheet.adapters.settings.values import ONE_DAY, Options, Secret, separated
+from callsheet.adapters.settings.values import (
+    ONE_DAY,
+    Options,
+    Secret,
+    Secrets,
+    separated,
+)
 from callsheet.domain.budget import PER_MINUTE, Operation
 
 _PerMinute = Annotated[int, Field(gt=0, le=1_000_000)]
@@ -42,7 +48,7 @@ class RecallOptions(Options):
     base_url: str | None = None
     region: str | None = None
     api_key: Secret | None = None
-    webhook_secret: Secret | None = None
+    webhook_secret: Secrets | None = None
 
     @property
     def webhook_secrets(self) -> tuple[str, ...]:
@@ -63,7 +69,7 @@ class WebhookOptions(Options):
             calendars are connected.
     """
 
-    query_token: Secret | None = None
+    query_token: Secrets | None = None
     body_limit: Annotated[int, Field(ge=1_024, le=16_777_216)] = 262_144
     tolerance_seconds: Annotated[float, Field(gt=0, le=ONE_DAY)] = 300.0
     silence_seconds: Annotated[float, Field(gt=0, le=ONE_DAY * 365)] = ONE_DAY

@@ -76,5 +76,27 @@ def _on_this_machine(host: str) -> bool:
 Url = Annotated[str, Field(max_length=2_000), AfterValidator(_sent_safely)]
 """An address that secrets may be sent to."""
 
-Secret = Annotated[SecretStr, Field(min_length=1, max_length=10_000)]
+
+def _said(secret: SecretStr) -> SecretStr:
+    """Take a secret that is one: white space opens nothing."""
+    if not secret.get_secret_value().strip():
+        raise PydanticCustomError(
+            "secret", "should not be empty: leave it out where there is none"
+        )
+    return secret
+
+
+def _each_said(secrets: SecretStr) -> SecretStr:
+    """Take secrets between commas; commas alone are none."""
+    if not separated(secrets):
+        raise PydanticCustomError(
+            "secrets", "should hold a secret: nothing stands between its commas"
+        )
+    return secrets
+
+
+Secret = Annotated[SecretStr, Field(max_length=10_000), AfterValidator(_said)]
 """What nobody shows."""
+
+Secrets = Annotated[Secret, AfterValidator(_each_said)]
+"""Several, separated by commas, while one is replaced."""

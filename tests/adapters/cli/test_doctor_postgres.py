@@ -109,6 +109,18 @@ def test_each_fault_of_the_database_is_told_with_its_cure(
     assert "s3cr3t" not in ran.out + ran.err
 
 
+def test_a_server_that_is_away_is_told_once(
+    log: str, shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CALLSHEET_DATABASE_URL", re.sub(r":\d+/", ":1/", log))
+    ran = shell("doctor", "--json")
+    assert finding(ran, "log")[0] == "wrong"
+    state, said = finding(ran, "writing")
+    assert state == "not_checked"
+    assert said.startswith("the same is wrong as with the log")
+    assert ran.out.count("refused") == 1
+
+
 def test_a_database_without_a_log_is_no_fault_and_who_cannot_begin_one_is_told(
     log: str, shell: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -125,7 +125,7 @@ def test_explain_tells_what_the_records_say_and_who_erased_the_rest(
             "Roe: she has left)"
         ),
         "    matched: customers",
-        "    stands until Tue 03 Mar 09:50 if nothing changes",
+        "    decided anew at Tue 03 Mar 09:50 if that is not done by then",
         "  intended: book a bot for Tue 03 Mar 10:00",
     ]
     for gone in ("Globex", "acme.example", "globex.example"):

@@ -271,7 +271,26 @@ def test_a_wrong_value_is_refused_by_name_and_never_shown(
         pytest.param(b"late_join = 'maybe'", "late_join: input should", id="wrong"),
         pytest.param(b"recall = 3", "recall: ", id="not a table"),
         pytest.param(b"[recall]\napi_key_file = 3", "name of a file", id="no name"),
-        pytest.param(b"[recall]\napi_key = ''", "api_key: ", id="empty key"),
+        pytest.param(
+            b"[recall]\napi_key = ''",
+            "recall.api_key: should not be empty",
+            id="empty key",
+        ),
+        pytest.param(
+            b'[webhook]\nquery_token = ""',
+            "webhook.query_token: should not be empty: leave it out",
+            id="empty token",
+        ),
+        pytest.param(
+            b'[recall]\nwebhook_secret = " , "',
+            "recall.webhook_secret: should hold a secret: nothing stands between its",
+            id="commas alone",
+        ),
+        pytest.param(
+            b'[notify]\nsecret = ","',
+            "notify.secret: should hold",
+            id="none to send by",
+        ),
         pytest.param(
             b"[modes.rules]\n'a.b' = 'no'", "modes.rules (a.b): input", id="a mode"
         ),

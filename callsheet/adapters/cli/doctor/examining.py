@@ -1,7 +1,7 @@
 """Which checks there are, and in which order: what others rest on comes first."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Final
 
@@ -14,7 +14,13 @@ from callsheet.adapters.cli.doctor import (
     service_check,
     webhook_checks,
 )
-from callsheet.adapters.cli.doctor.findings import Finding, Seen, examined
+from callsheet.adapters.cli.doctor.findings import (
+    Finding,
+    Seen,
+    State,
+    examined,
+    unseen,
+)
 from callsheet.adapters.cli.doctor.patient import Patient
 
 CHECKS: Final[dict[str, Callable[[Patient], Awaitable[Seen]]]] = {
@@ -45,8 +51,20 @@ async def examine(patient: Patient) -> list[Finding]:
     """Make all checks, none of which can stop another."""
     first = await _made(patient, FIRST)
     rest = await _made(patient, [one for one in CHECKS if one not in FIRST])
-    found = {one.check: one for one in (*first, *rest)}
+    told = {one.seen.said: one for one in first if one.seen.state is State.WRONG}
+    found = {one.check: _once(one, told) for one in rest}
+    found |= {one.check: one for one in first}
     return [found[name] for name in CHECKS]
+
+
+def _once(finding: Finding, told: Mapping[str, Finding]) -> Finding:
+    """Leave what another check has told with its cure to that one."""
+    known = told.get(finding.seen.said)
+    if known is None:
+        return finding
+    return Finding(
+        finding.check, unseen(f"the same is wrong as with the {known.check}")
+    )
 
 
 async def _made(
