@@ -69,7 +69,8 @@ class Sender:
         standings: Where it is kept how far it came.
         clock: By which it is tried again.
         holder: Names this sender among those of other processes.
-        told: Told of each round in which something was sent or went wrong.
+        told: Told of each round in which something was sent or went wrong, and of the
+            first one after that.
     """
 
     def __init__(
@@ -94,13 +95,18 @@ class Sender:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Go on until the event is set; what is on its way is waited for."""
+        failed = False
         while not stop.is_set():
             try:
                 done = await self.round()
             except LogUnavailable as problem:
+                failed = True
                 self._told(self._receiver.name, Round(None, {}, problem))
                 await _first(_BEFORE_AGAIN, stop.wait())
                 continue
+            if failed and not done.answers:
+                self._told(self._receiver.name, done)
+            failed = False
             if done.standing is not None and not done.answers:
                 await self._rest(done.standing, stop)
         await self._leave()

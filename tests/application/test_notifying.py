@@ -347,7 +347,10 @@ async def test_a_log_that_cannot_be_read_is_asked_again(
     await until(app, 1)
     stop.set()
     await asyncio.wait_for(running, 5)
-    assert [str(one.trouble) for one in app.rounds[:2]] == ["the log is damaged"] * 2
+    said = [one.trouble and str(one.trouble) for one in app.rounds]
+    # That it can be read again is told, too, for the next time to be news.
+    assert said[:3] == ["the log is damaged"] * 2 + [None]
+    assert app.rounds[2].answers == {}
 
 
 async def test_one_that_never_began_leaves_nothing_behind(

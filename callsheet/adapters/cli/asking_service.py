@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from cyclopts import Parameter
 
+from callsheet.adapters.answer_body import read_up_to
 from callsheet.adapters.cli.exits import UsageError
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ class Service:
                     allow_redirects=False,
                 ) as answer,
             ):
-                raw = await answer.content.read(_MOST_BYTES)
+                raw = await read_up_to(_MOST_BYTES, answer.content)
                 content = json.loads(raw or b"{}")
                 if isinstance(content, dict):
                     return answer.status, content

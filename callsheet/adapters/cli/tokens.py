@@ -100,7 +100,7 @@ def create(
     from callsheet.adapters.cli.passes import begin
     from callsheet.adapters.cli.tokens_view import show_created
     from callsheet.adapters.documents.form import fields_of
-    from callsheet.adapters.documents.tokens import token_document
+    from callsheet.adapters.documents.tokens import issued_document
     from callsheet.adapters.token_text import new_token, token_digest
     from callsheet.application.access_tokens import TokenWish, issue_token
     from callsheet.domain.token_records import TokenScope
@@ -127,7 +127,7 @@ def create(
 
     issued = _write(configuration, issue, now=now, begins=not calendar)
     if output.json:
-        terminal.document({"secret": said, **fields_of(token_document(issued))})
+        terminal.document(fields_of(issued_document(issued, said)))
     else:
         show_created(terminal, issued, said)
     return Exit.FINE

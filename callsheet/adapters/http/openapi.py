@@ -1,6 +1,7 @@
 """The OpenAPI 3.1 document, made from the routes."""
 
 import inspect
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -47,8 +48,14 @@ _HEADERS: Final[Mapping[int, tuple[str, str]]] = {
 Kinds = Mapping[tuple[Any, JsonSchemaMode], Mapping[str, Any]]
 
 
+_PAGE: Final = re.compile(r"Page\[(\w+?)(Document)?\]")
+
+
 class _Sent(GenerateJsonSchema):
-    """What is sent has all of its fields."""
+    """What is sent has all of its fields; pages are named after what is on them."""
+
+    def normalize_name(self, name: str) -> str:
+        return super().normalize_name(_PAGE.sub(r"\1Page", name))
 
     def field_is_required(
         self,

@@ -34,6 +34,25 @@ TURN: Final = web.AppKey("turn", asyncio.Lock)
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
+COMMON: Final = (
+    kinds.MALFORMED,
+    kinds.NOT_AUTHENTICATED,
+    kinds.NOT_ALLOWED,
+    kinds.FOREIGN_HOST,
+    kinds.CROSS_ORIGIN,
+    kinds.METHOD_NOT_ALLOWED,
+    kinds.TOO_SLOW_TO_SEND,
+    kinds.TOO_LARGE,
+    kinds.WRONG_MEDIA,
+    kinds.INVALID,
+    kinds.TOO_MANY_TRIES,
+    kinds.FAULT,
+    kinds.LOG_UNAVAILABLE,
+    kinds.TOO_LONG,
+)
+"""What is answered wherever there is a token, a query or a body to be wrong."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
     """A request that was let in."""
@@ -129,6 +148,12 @@ class Route:
         """What writes the answer of each status."""
         types = {self.status: self.gives, **self.also}
         return {status: TypeAdapter(kind) for status, kind in types.items()}
+
+    def own_kinds(self) -> Iterator[Kind]:
+        """Name the kinds that not every route of its sort has."""
+        for kind in dict.fromkeys(self.kinds()):
+            if kind not in COMMON:
+                yield kind
 
     def kinds(self) -> Iterator[Kind]:
         """Name every kind of problem that it may answer with."""

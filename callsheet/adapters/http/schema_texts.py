@@ -1,12 +1,16 @@
 """What docstrings say of types and their fields, put where a schema has its texts."""
 
 import inspect
+import json
 import re
 from collections.abc import Mapping
 from typing import Any, Final
 
 _ATTRIBUTES: Final = re.compile(r"\n\s*Attributes:\n")
 _NAMED: Final = re.compile(r"^ {4}(\w+): ", re.MULTILINE)
+
+_HUGE: Final = 2**53
+"""Bounds beyond it are those of databases, and nobody comes near them."""
 
 
 def described(schema: Mapping[str, Any]) -> dict[str, Any]:
@@ -48,8 +52,18 @@ def type_words(schema: Mapping[str, Any]) -> str:
             return f"list of {type_words(items)}"
         case {"type": "string", "format": str(form)}:
             return form
+        case {"type": "integer", "minimum": least, "maximum": most} if most < _HUGE:
+            return f"integer, {int(least):,} to {int(most):,}"
         case _:
             return str(schema.get("type", "anything"))
+
+
+def default_words(schema: Mapping[str, Any]) -> str:
+    """Say what a value is that is not given; empty if that is nothing at all."""
+    found = schema.get("default")
+    if found is None or found in ("", [], ()):
+        return ""
+    return json.dumps(found)
 
 
 def _fields(text: str) -> dict[str, str]:

@@ -28,7 +28,9 @@ _SHAPE = (
 _SAID_BY_NOBODY = ("dbname", "host", "hostaddr", "options", "passfile", "password")
 _MANUAL = 'docs/operate.md, "The log on PostgreSQL"'
 RIGHTS = f"{_MANUAL}, has the rights it takes"
+PRIMARY = "it takes no writes; name the primary server"
 _CURES = {
+    "25006": PRIMARY,
     "42501": RIGHTS,
     "55P03": "another process held the lock on the log for too long",
     "53100": "make room on the disk of the server",
@@ -49,9 +51,10 @@ _WAYS = {
     "too many": "raise its max_connections, or end other programs",
 }
 # It shuts down, starts up or fails over (57P0x), gave a statement up (57014), lacks
-# disk, memory or connections (53xxx), the way to it broke (08xxx), or others keep the
-# lock (55P03): all of that passes, by itself or by somebody's hand on the server.
-_AWAY = ("08", "53", "55P03", "57014", "57P0")
+# disk, memory or connections (53xxx), the way to it broke (08xxx), others keep the lock
+# (55P03), or another server has taken over and the address still leads to the one that
+# only reads now (25006): all of that passes, by itself or by somebody's hand.
+_AWAY = ("08", "25006", "53", "55P03", "57014", "57P0")
 _NO_CONNECTION = (
     "no connection in {:g} s; see whether it runs, can be reached, and has one left"
 )

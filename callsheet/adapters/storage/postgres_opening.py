@@ -17,7 +17,7 @@ from callsheet.adapters.storage.head import SealMark, write_head
 from callsheet.adapters.storage.head_check import begin_head
 from callsheet.adapters.storage.keys import MasterKey
 from callsheet.adapters.storage.met_before import check_met
-from callsheet.adapters.storage.postgres_address import Server
+from callsheet.adapters.storage.postgres_address import PRIMARY, Server
 from callsheet.adapters.storage.postgres_datastore import Datastore
 from callsheet.adapters.storage.postgres_notices import PostgresNotices
 from callsheet.adapters.storage.postgres_recorder import PostgresLogRecorder
@@ -32,7 +32,7 @@ from callsheet.adapters.storage.seal_chore import SealChore
 from callsheet.adapters.storage.sealing import mark_of
 from callsheet.adapters.storage.stored_log import READERS, EventSourcedLog, Writing
 from callsheet.adapters.storage.vault import Vault
-from callsheet.application.errors import LogUnavailable, NoLog
+from callsheet.application.errors import LogAway, LogUnavailable, NoLog
 
 _KEY = "the key of the log in the settings"
 _HEAD_CURE = "let CALLSHEET_LOG__HEAD name a file in which its newest seal is kept"
@@ -166,12 +166,21 @@ def _meet_again(server: Server, store: Datastore, custody: Custody) -> None:
     _, begun = look(server, read_only=False)
     if not begun:
         raise NoLog(f"{server}: the log is gone")
+    _meet_writer(server)
     key, head = guards(server, custody)
     # Another recorder: what this one remembers is of the log that was there before.
     recorder = PostgresLogRecorder(store, Vault(key, _KEY), server)
     recorder.check_key()
     if not custody.accepts:
         _meet_head(recorder, custody, head, key)
+
+
+def _meet_writer(server: Server) -> None:
+    """See that it takes writes: one that is a standby meanwhile can be read all day."""
+    with psycopg.connect(make_conninfo(**server.parameters)) as connection:
+        row = connection.execute("SHOW transaction_read_only").fetchone()
+    if row is not None and row[0] == "on":
+        raise LogAway(f"{server}: {PRIMARY}")
 
 
 def _meet_head(

@@ -40,7 +40,7 @@ def test_programs_get_it_as_a_document(shell: Shell) -> None:
     said = made.pop("secret")
     assert made == {
         "schema_version": 1,
-        "token": token_digest(said)[7:23],
+        "id": token_digest(said)[7:23],
         "name": "wall",
         "scopes": ["read"],
         "calendars": None,

@@ -2,16 +2,20 @@
 
 import json
 import re
+import shlex
 from collections.abc import Awaitable, Callable
+from getopt import getopt
+from html import unescape
 from typing import Any
 
 import pytest
 import schemathesis
 
 from callsheet.adapters.http.app import ROUTES, TAGS, create_app
+from callsheet.adapters.http.curl_lines import AT, curl_line
 from callsheet.adapters.http.inputs import Inputs
 from callsheet.adapters.http.kinds import KINDS
-from callsheet.adapters.http.routing import Call, Route
+from callsheet.adapters.http.routing import COMMON, Call, Route
 from tests.adapters.http.house import House, parts_of
 from tests.adapters.simulator.office import Json
 from tests.application.office import Office
@@ -119,6 +123,60 @@ async def test_types_are_described_field_by_field(house: House) -> None:
     assert "<td><code>due_at</code></td><td>date-time or null</td>" in text
     for place in re.findall(r'href="#([^"]+)"', text):
         assert f'id="{place}"' in text
+
+
+async def test_names_are_for_people(house: House) -> None:
+    types = (await document(house))["components"]["schemas"]
+    assert {"CalendarPage", "LinePage", "Reason", "ReadinessReason"} <= types.keys()
+    assert not [name for name in types if "_" in name]
+    text = (await house.get("/docs")).text
+    ids = re.findall(r' id="([^"]+)"', text)
+    assert len(set(ids)) == len(ids)
+
+
+async def test_parameters_and_bodies_have_their_types_and_defaults(
+    house: House,
+) -> None:
+    text = (await house.get("/docs")).text
+    assert (
+        "<td><code>limit</code></td><td>query</td><td>integer, 1 to 200</td>"
+        "<td><code>50</code></td>"
+    ) in text
+    assert "<td>path</td><td>string</td><td>needed</td>" in text
+    assert "<td><code>unseen</code></td><td>boolean</td><td><code>false</code>" in text
+    assert "<td><code>wanted</code></td><td>boolean</td><td>needed</td>" in text
+
+
+async def test_what_any_operation_may_answer_is_said_once(house: House) -> None:
+    text = unescape((await house.get("/docs")).text)
+    for kind in COMMON:
+        # Once in that list, and where it is explained.
+        assert text.count(f'href="#{kind.name}"') == 1
+        assert text.count(kind.title) == 1
+    assert text.count('href="#not-found"') > 10
+    assert text.count('href="#recall-refused"') > 1
+
+
+async def test_every_operation_has_a_line_that_is_understood(house: House) -> None:
+    text = unescape((await house.get("/docs")).text)
+    for route in ROUTES:
+        line = curl_line(route)
+        assert f"<code>{line}</code>" in text
+        if route.streams:
+            continue
+        program, *words = shlex.split(line.replace("$TOKEN", house.bearer))
+        given = getopt(words, "X:H:d:")
+        said = {name: value for name, value in given[0] if name != "-H"}
+        headers = dict(v.split(": ", 1) for n, v in given[0] if n == "-H")
+        told = await house.ask(
+            said.get("-X", "GET"),
+            given[1][0].removeprefix(AT),
+            bearer="",
+            headers=headers,
+            data=said.get("-d"),
+        )
+        assert program == "curl"
+        assert told.status not in (400, 401, 403, 405, 415, 422), (line, told.text)
 
 
 async def test_the_page_and_the_document_are_written_once(house: House) -> None:

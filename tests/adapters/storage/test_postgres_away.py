@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
 
 import psycopg
 import pytest
 
 from callsheet.adapters.storage import open_log
+from callsheet.adapters.storage.opened import OpenLog
 from callsheet.adapters.storage.postgres_address import server_of
 from callsheet.adapters.storage.postgres_datastore import RECONNECT_SECONDS, Datastore
 from callsheet.application.errors import LogAway, LogUnavailable, NoLog
@@ -15,6 +17,20 @@ from tests.adapters.storage.proxy import proxy_to
 from tests.adapters.storage.servers import custody_in
 from tests.contracts.log_contract import entry
 from tests.postgres_server import PASSWORD
+
+_END_OTHERS = b"""
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+
+
+async def _met_again(log: OpenLog) -> None:
+    """Ask until the pool has found the server: it seeks it every second or two."""
+    async with asyncio.timeout(15):
+        while True:
+            with suppress(LogAway):
+                await log.meet_again()
+                return
 
 
 async def test_a_server_that_is_away_is_told_apart_and_met_again(
@@ -33,11 +49,33 @@ async def test_a_server_that_is_away_is_told_apart_and_met_again(
                 with pytest.raises(LogAway, match="PostgreSQL database"):
                     await asked()
             proxy.closed = False
-            await log.meet_again()
-            # The pool has found the server again, or does when it is asked.
-            await asyncio.sleep(1)
+            await _met_again(log)
             position = await log.append([entry("a", 1)])
             assert (await log.since(0, 9))[-1].position == position
+
+
+async def test_a_server_that_takes_no_writes_for_a_while_is_away(
+    database: str, tmp_path: Path
+) -> None:
+    """As where another one has taken over, and the address still leads to the old."""
+    name = server_of(database).parameters["dbname"]
+    read_only = "default_transaction_read_only"
+    with psycopg.connect(database, autocommit=True) as other:
+        other.execute(f"SET {read_only} = off".encode())
+        async with open_log(database, custody=custody_in(tmp_path)) as log:
+            await log.append([entry("a", 0)])
+            try:
+                other.execute(f"ALTER DATABASE {name} SET {read_only} = on".encode())
+                other.execute(_END_OTHERS)
+                for asked in (lambda: log.append([entry("a", 1)]), log.meet_again):
+                    with pytest.raises(LogAway):
+                        await asked()
+                with pytest.raises(LogAway, match="takes no writes"):
+                    await log.meet_again()
+            finally:
+                other.execute(f"ALTER DATABASE {name} RESET {read_only}".encode())
+            other.execute(_END_OTHERS)
+            await _met_again(log)
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from uuid import uuid4
 import aiohttp
 from standardwebhooks.webhooks import Webhook
 
+from callsheet.adapters.answer_body import read_up_to
 from callsheet.adapters.cli.doctor.patient import Patient
 from callsheet.adapters.cli.exits import UsageError
 from callsheet.adapters.http.serving import is_loopback
@@ -156,7 +157,7 @@ async def _ask(
                 is_near=near,
                 status=answer.status,
                 seconds=time.perf_counter() - begun,
-                body=await answer.content.read(_LONGEST),
+                body=await read_up_to(_LONGEST, answer.content),
             )
     except TimeoutError:
         trouble, cure = f"no answer within {PATIENCE:g} s", _NO_ANSWER

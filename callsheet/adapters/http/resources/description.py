@@ -8,22 +8,42 @@ from typing import Any, Final
 from aiohttp import web
 from openapi_pydantic import OpenAPI
 
+from callsheet.adapters.http.curl_lines import AT, curl_line
 from callsheet.adapters.http.kinds import KINDS
 from callsheet.adapters.http.openapi import as_json, document, document_bytes
 from callsheet.adapters.http.pages import Page, page
-from callsheet.adapters.http.routing import Call, Route
-from callsheet.adapters.http.schema_texts import type_words
+from callsheet.adapters.http.problems import MEDIA, Kind
+from callsheet.adapters.http.routing import COMMON, Call, Route
+from callsheet.adapters.http.schema_texts import default_words, type_words
 
 JsonObject = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Entry:
-    """A route, as the page shows it."""
+    """
+    A route, as the page shows it.
+
+    Attributes:
+        said: What the document has of it.
+        problems: What it may be answered with that not every route may.
+        curl: A line that asks for it.
+    """
 
     method: str
     path: str
     said: JsonObject
+    problems: Sequence[Kind]
+    curl: str
+
+    @property
+    def answers(self) -> JsonObject:
+        """What is answered when all is well, and what else is no problem."""
+        return {
+            status: {**one, "content": _but_problems(one)}
+            for status, one in self.said["responses"].items()
+            if status != "304" and _but_problems(one)
+        }
 
 
 class Description:
@@ -54,9 +74,14 @@ class Description:
         """The page for people."""
         told = as_json(self.document)
         entries = [
-            _Entry(method=method.upper(), path=path, said=said)
-            for path, item in told["paths"].items()
-            for method, said in item.items()
+            _Entry(
+                method=route.method,
+                path=route.path,
+                said=told["paths"][route.path][route.method.lower()],
+                problems=[*route.own_kinds()],
+                curl=curl_line(route),
+            )
+            for route in self._routes
         ]
         groups = [
             (tag, [one for one in entries if one.said["tags"] == [tag["name"]]])
@@ -67,9 +92,12 @@ class Description:
             document=told,
             groups=groups,
             kinds=KINDS,
+            common=COMMON,
+            at=AT,
             types=told["components"]["schemas"],
             name_of=_name_of,
             words=type_words,
+            default=default_words,
         )
 
     def written(self, prefix: str) -> bytes:
@@ -92,6 +120,13 @@ async def openapi(call: Call) -> JsonObject:
 async def docs(call: Call) -> bytes:
     """Show people what the service can do; no script, and nothing from elsewhere."""
     return call.request.app[DESCRIPTION].page.answer()  # type: ignore[return-value]  # with a policy of its own
+
+
+def _but_problems(response: JsonObject) -> JsonObject:
+    content: JsonObject = response.get("content", {})
+    shown = {name: one for name, one in content.items() if name != MEDIA}
+    # On its own it is what aiohttp says of what is no HTTP at all.
+    return {} if [*shown] == ["text/plain"] and MEDIA in content else shown
 
 
 def _name_of(media: JsonObject) -> str:

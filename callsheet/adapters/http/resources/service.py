@@ -39,7 +39,7 @@ class Severity(Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reason:
+class ReadinessReason:
     """Why the service is not ready or not well, and which check says so."""
 
     check: str
@@ -53,7 +53,7 @@ class Readiness:
 
     ready: bool
     degraded: bool
-    reasons: tuple[Reason, ...]
+    reasons: tuple[ReadinessReason, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +85,7 @@ async def readyz(call: Call) -> Answer[Readiness]:
     return Answer(found, status=200 if ready else 503)
 
 
-async def reasons_of(call: Call) -> tuple[Reason, ...]:
+async def reasons_of(call: Call) -> tuple[ReadinessReason, ...]:
     """Ask every check, and give what speaks against being ready, or well."""
     checks = {"log": _log_check(call), **call.parts.checks}
     said = await asyncio.gather(*(_asked(name, one) for name, one in checks.items()))
@@ -101,12 +101,14 @@ async def reasons_of(call: Call) -> tuple[Reason, ...]:
     return tuple(reasons)
 
 
-def _reason(check: str, why: str | Degraded | Remark) -> Reason:
+def _reason(check: str, why: str | Degraded | Remark) -> ReadinessReason:
     if isinstance(why, Remark):
-        return Reason(check=check, severity=Severity.INFO, reason=why.reason)
+        return ReadinessReason(check=check, severity=Severity.INFO, reason=why.reason)
     if isinstance(why, Degraded):
-        return Reason(check=check, severity=Severity.WARNING, reason=why.reason)
-    return Reason(check=check, severity=Severity.ERROR, reason=why)
+        return ReadinessReason(
+            check=check, severity=Severity.WARNING, reason=why.reason
+        )
+    return ReadinessReason(check=check, severity=Severity.ERROR, reason=why)
 
 
 async def version(call: Call) -> Version:

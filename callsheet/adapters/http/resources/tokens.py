@@ -7,7 +7,12 @@ from typing import Annotated, Final
 from pydantic import Field
 
 from callsheet.adapters.documents.problems import Problem as Place
-from callsheet.adapters.documents.tokens import TokenDocument, token_document
+from callsheet.adapters.documents.tokens import (
+    IssuedDocument,
+    TokenDocument,
+    issued_document,
+    token_document,
+)
 from callsheet.adapters.http.gate import GATE
 from callsheet.adapters.http.inputs import Id, Inputs, invalid
 from callsheet.adapters.http.resources.stored import READERS
@@ -64,19 +69,6 @@ class TokensDocument:
     items: tuple[TokenDocument, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IssuedDocument:
-    """
-    A new token.
-
-    Attributes:
-        secret: What is said to be let in; it is shown this once.
-    """
-
-    secret: str
-    token: TokenDocument
-
-
 async def tokens(call: Call) -> TokensDocument:
     """List the tokens that count; what is said to be let in is in none of them."""
     found = await tokens_in_force(call.parts.log, now=call.parts.clock.now())
@@ -103,7 +95,7 @@ async def issue(call: Call, body: NewToken) -> IssuedDocument:
         call.parts.log, wish, token_digest(said), now=now, readers=READERS
     )
     call.request.app[GATE].look_again()
-    return IssuedDocument(secret=said, token=token_document(issued))
+    return issued_document(issued, said)
 
 
 async def revoke(call: Call, path: TokenPath) -> TokenDocument:

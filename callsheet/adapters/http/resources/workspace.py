@@ -15,7 +15,11 @@ from callsheet.adapters.documents.scheme import (
     scheme_document,
 )
 from callsheet.adapters.http.at_work import AtWork, seconds_left
-from callsheet.adapters.http.resources.service import Reason, Severity, reasons_of
+from callsheet.adapters.http.resources.service import (
+    ReadinessReason,
+    Severity,
+    reasons_of,
+)
 from callsheet.adapters.http.routing import Call, Route
 from callsheet.adapters.storage.situation_codec import rebuild
 from callsheet.application.ledger import Ledger
@@ -94,7 +98,7 @@ class StatusDocument:
     now: Instant
     version: str
     engine: bool
-    not_ready: tuple[Reason, ...]
+    not_ready: tuple[ReadinessReason, ...]
     work: WorkDocument | None
     last_pass: Instant | None
     last_full_pass: Instant | None
