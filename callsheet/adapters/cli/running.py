@@ -136,11 +136,12 @@ class Running:
             "watching", self._watchman.run, patience=patience, stop=self._ending
         )
         following = Loop("policy", self._follow)
+        progress = Loop("progress", self._at_work.run)
         made = parts_of(
             self._configuration,
             self._log,
             self._clock,
-            background=[watching, following, *self._retaining()],
+            background=[watching, following, progress, *self._retaining()],
             checks={"watch": watching.check, **self._checks()},
             connections=self._connections,
             want=self._watchman.want,

@@ -62,7 +62,7 @@ def problems_in(
             continue
         place = spell_path(_path(one, model)) or "document"
         said = _problem(one, model)
-        if place in found and _is_branch(one["loc"], model):
+        if found.get(place, said) != said and _is_branch(one["loc"], model):
             first, other = found[place].partition(", is ")[0], said
             said = f"{first} or {other.removeprefix(_SHOULD)}"
         found[place] = said

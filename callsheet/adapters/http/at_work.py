@@ -1,5 +1,6 @@
 """What the turn at hand is doing: told to the log while it lasts, and to who asks."""
 
+import asyncio
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -8,6 +9,7 @@ import structlog
 
 from callsheet.adapters.http.standing import Standing
 from callsheet.application.ports import Clock
+from callsheet.application.runner import sleep_or_stop
 from callsheet.application.wording import span_words
 
 PAUSE: Final = timedelta(seconds=10)
@@ -87,10 +89,9 @@ class AtWork:
         self._clock = clock
         self._standing = standing
         self._at_hand: AtHand | None = None
-        self._said: datetime | None = None
 
     def tell(self, doing: str, done: int, total: int | None) -> None:
-        """Take over what is being done; at most every ten seconds the log is told."""
+        """Take over what is being done, and how far it is."""
         now, known = self._clock.now(), self._at_hand
         words, _, minutes = doing.partition(_FORESEEN)
         foreseen = int(minutes.split()[0].replace(",", "")) if minutes else None
@@ -109,14 +110,18 @@ class AtWork:
         self._at_hand = replace(
             known, doing=words, done=done, total=total, moved=moved, minutes=foreseen
         )
-        self._said = self._said or now
-        if now - self._said >= PAUSE:
-            self._said = now
-            _note(self._at_hand, now)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Tell the log every ten seconds of what takes long, until told to stop."""
+        while not stop.is_set():
+            await sleep_or_stop(self._clock, PAUSE.total_seconds(), stop)
+            known = self.long()
+            if known is not None and not stop.is_set():
+                _note(known, self._clock.now())
 
     def over(self) -> None:
         """Note that the turn has ended, however it did."""
-        self._at_hand = self._said = None
+        self._at_hand = None
 
     def long(self) -> AtHand | None:
         """Give what is being done if the turn takes long; None if it does not."""

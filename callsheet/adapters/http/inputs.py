@@ -43,6 +43,25 @@ Id = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 """An id of Recall's, of which nothing else is known."""
 
 
+def no_address(text: str) -> str:
+    """
+    Take an id; an address there would fit no calendar, and nobody would be told.
+
+    Raises:
+        PydanticCustomError: It is an address.
+    """
+    if "@" in text:
+        said = "is an address; GET /v1/calendars/{address} tells the id"
+        raise PydanticCustomError("address", "{said}", {"said": said})
+    return text
+
+
+CalendarFilter = Annotated[
+    Id, AfterValidator(no_address), Field(json_schema_extra={"pattern": "^[^@]+$"})
+]
+"""The id of a calendar to which a list is narrowed."""
+
+
 def sayable(text: str) -> str:
     """
     Take a text that can be kept in the log for ever; none at all is one, too.

@@ -103,15 +103,20 @@ def count(shown: str, name: str, **labels: str) -> float:
 
 
 def test_it_does_not_sit_out_a_minute_of_the_rate_limit(
-    company: Company, monkeypatch: pytest.MonkeyPatch
+    company: Company, shell: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CALLSHEET_RATES__ADD_BOT", "2")
     monkeypatch.setenv("CALLSHEET_LOG__RETENTION_DAYS", "180")
     for _ in range(5):
         company.meet()
+    said = shell("tokens", "create", "door", "--scope", "read").out.split()[-1]
     with serving(command="run", port=company.port) as service:
         until(lambda: bots(company) == 2)
         time.sleep(0.3)
+        _, shown = service.read("/metrics", said)
+        # It waits for the limit: the turn at hand is known to have come on.
+        moved = count(shown, "callsheet_watch_progress_timestamp_seconds")
+        assert time.time() - moved < 10
         began = time.monotonic()
         service.tell(signal.SIGTERM)
         code, err = service.ended()

@@ -104,6 +104,7 @@ TEXTS: list[tuple[dict[str, Any], str]] = [
     ({"yes": "x"}, "yes: should be true or false"),
     ({"name": "\ud800"}, "name: has characters that are no text"),
     ({"when": "2026-13-02"}, "when: should be a time such as 2026-03-02T12:00:00Z"),
+    ({"after": "\ud800"}, "after: has characters that are no text"),
     ({"after": "x"}, 'after: should be a whole number or "end"'),
 ]
 

@@ -89,6 +89,7 @@ QUERIES = {
     "start_from=tomorrow": "query.start_from: ",
     "start_from=1700000000": "query.start_from: ",
     "start_from=2026-03-02T12:00:00": "query.start_from: ",
+    "calendar=ana@acme.example": "query.calendar[0]: is an address; GET /v1/cal",
     "attention=refusd": "query.attention[0]: ",
 }
 

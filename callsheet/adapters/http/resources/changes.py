@@ -16,7 +16,7 @@ from callsheet.adapters.http import streams
 from callsheet.adapters.http.access import Access
 from callsheet.adapters.http.failures import retry_after
 from callsheet.adapters.http.gate import GATE
-from callsheet.adapters.http.inputs import Id, Inputs, invalid
+from callsheet.adapters.http.inputs import CalendarFilter, Inputs, invalid
 from callsheet.adapters.http.kinds import AHEAD, TOO_MANY_STREAMS
 from callsheet.adapters.http.paging import MOST
 from callsheet.adapters.http.parts import DRAINING
@@ -48,7 +48,7 @@ class StreamQuery(Inputs):
     kind: Annotated[tuple[ChangeKind, ...], Field(max_length=20)] = ()
     """Only of this kind; may be repeated."""
 
-    calendar: Annotated[tuple[Id, ...], Field(max_length=100)] = ()
+    calendar: Annotated[tuple[CalendarFilter, ...], Field(max_length=100)] = ()
     """Only of this calendar; may be repeated."""
 
 

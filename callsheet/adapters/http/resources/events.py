@@ -11,7 +11,7 @@ from callsheet.adapters.documents.events import (
     line_document,
 )
 from callsheet.adapters.documents.story import StoryDocument, story_document
-from callsheet.adapters.http.inputs import Id, Inputs, instant_text
+from callsheet.adapters.http.inputs import CalendarFilter, Id, Inputs, instant_text
 from callsheet.adapters.http.kinds import NOT_FOUND
 from callsheet.adapters.http.paging import Page, Paged, after, next_link
 from callsheet.adapters.http.problems import Problem
@@ -35,8 +35,8 @@ Moment = Annotated[AwareDatetime, BeforeValidator(instant_text)]
 class EventsQuery(Paged):
     """Which events."""
 
-    calendar: Annotated[tuple[Id, ...], Field(max_length=100)] = ()
-    """Only of this calendar; may be repeated."""
+    calendar: Annotated[tuple[CalendarFilter, ...], Field(max_length=100)] = ()
+    """Only of the calendar with this id; may be repeated."""
 
     attention: Annotated[tuple[Attention, ...], Field(max_length=10)] = ()
     """Only those that need somebody for this; may be repeated."""
