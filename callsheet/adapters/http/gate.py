@@ -45,6 +45,7 @@ class Gate:
         self._ledger = Ledger(parts.log)
         self._looking = asyncio.Lock()
         self._looked = -UNREAD_FOR
+        self._failed: tuple[float, LogUnavailable] | None = None
         self._slowing = Slowing(time.monotonic)
 
     async def admit(self, request: web.Request) -> Access:
@@ -70,21 +71,25 @@ class Gate:
         self._looked = min(self._looked, time.monotonic() - AT_LEAST_EVERY)
 
     async def _known(self) -> Tokens:
+        came = time.monotonic()
         async with self._looking:
-            age = time.monotonic() - self._looked
-            if age >= AT_LEAST_EVERY:
-                await self._look(age)
+            if time.monotonic() - self._looked >= AT_LEAST_EVERY:
+                await self._look(came)
         return self._ledger.workspace.tokens
 
-    async def _look(self, age: float) -> None:
-        try:
-            await self._ledger.catch_up()
-        except LogUnavailable as problem:
-            if age > UNREAD_FOR:
-                raise
-            _log.warning("http.tokens_not_read", problem=str(problem))
-        else:
-            self._looked = time.monotonic()
+    async def _look(self, came: float) -> None:
+        """Ask the log, unless somebody did so in vain while this one waited for him."""
+        if self._failed is None or self._failed[0] < came:
+            try:
+                await self._ledger.catch_up()
+            except LogUnavailable as problem:
+                self._failed = time.monotonic(), problem
+                _log.warning("http.tokens_not_read", problem=str(problem))
+            else:
+                self._looked, self._failed = time.monotonic(), None
+                return
+        if time.monotonic() - self._looked > UNREAD_FOR:
+            raise LogUnavailable(str(self._failed[1]))
 
     def _without(self, known: Tokens) -> Access:
         if self._parts.open and not known.at(self._parts.clock.now()):

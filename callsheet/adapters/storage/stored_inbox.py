@@ -78,8 +78,12 @@ class StoredInbox(Inbox):
         for commit in commits:
             # Also what goes wrong when nobody waits any more has been looked at.
             commit.add_done_callback(_looked_at)
-        # Not cancelled: what the writing thread was given comes to its end.
+        # Not cancelled with the caller: what was begun comes to its end.
         _, late = await asyncio.wait(commits, timeout=PATIENCE)
+        for commit in late:
+            # What was not begun nobody waits for any more. With the log's server away
+            # each would take its time, and the end of the process that of all.
+            commit.cancel()
         if late:
             raise LogUnavailable("the inbox takes too long")
         return [news for commit in commits for news in commit.result()]

@@ -1,6 +1,7 @@
 """Who is let in, and who is not: tokens, their scopes, and those who try."""
 
 import asyncio
+import time
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -124,6 +125,26 @@ async def test_tokens_count_for_a_while_when_the_log_cannot_be_read(
     told = await house.get("/metrics")
     assert (told.status, told.problem) == (503, "log-unavailable")
     assert "secret" not in told.text
+
+
+@pytest.mark.parametrize(("seconds", "status"), [(60.0, 200), (0.0, 503)])
+async def test_while_the_log_is_away_nobody_waits_for_those_before_him(
+    house: House, monkeypatch: pytest.MonkeyPatch, seconds: float, status: int
+) -> None:
+    assert (await house.get("/metrics")).status == 200
+    tried: list[float] = []
+
+    async def away(*_: object) -> None:
+        tried.append(time.monotonic())
+        await asyncio.sleep(0.05)
+        raise LogUnavailable("no connection in 10 s")
+
+    monkeypatch.setattr(house.office.log, "since", away)
+    monkeypatch.setattr(gate, "AT_LEAST_EVERY", 0.0)
+    monkeypatch.setattr(gate, "UNREAD_FOR", seconds)
+    told = await asyncio.gather(*(house.get("/metrics") for _ in range(20)))
+    assert {one.status for one in told} == {status}
+    assert len(tried) <= 3
 
 
 async def test_whoever_tries_tokens_has_to_wait_and_good_ones_do_not(

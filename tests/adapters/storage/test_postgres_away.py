@@ -1,6 +1,7 @@
 """The server of a log goes away and comes back, with the same log or an older one."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
@@ -8,13 +9,14 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from callsheet.adapters.storage import open_log
+from callsheet.adapters.storage import open_log, stored_inbox
 from callsheet.adapters.storage.opened import OpenLog
 from callsheet.adapters.storage.postgres_address import server_of
 from callsheet.adapters.storage.postgres_datastore import RECONNECT_SECONDS, Datastore
 from callsheet.application.errors import LogAway, LogUnavailable, NoLog
 from tests.adapters.storage.proxy import proxy_to
 from tests.adapters.storage.servers import custody_in
+from tests.contracts.inbox_contract import notice
 from tests.contracts.log_contract import entry
 from tests.postgres_server import PASSWORD
 
@@ -122,3 +124,20 @@ def test_a_lost_connection_is_not_sought_ever_more_slowly(database: str) -> None
     store = Datastore(server_of(database), "public", 1)
     assert store.pool.reconnect_timeout == RECONNECT_SECONDS
     store.close()
+
+
+async def test_what_could_not_be_kept_meanwhile_holds_nobody_up_afterwards(
+    database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stored_inbox, "PATIENCE", 0.05)
+    with proxy_to(database) as (proxy, address):
+        log = open_log(f"{address}?connect_timeout=1", custody=custody_in(tmp_path))
+        async with log:
+            await log.inbox.keep(notice("a"))
+            proxy.close()
+            for number in range(20):
+                with pytest.raises(LogUnavailable):
+                    await log.inbox.keep(notice(str(number)))
+            ended = time.monotonic()
+    # Each of them would wait for the server, one after the other.
+    assert time.monotonic() - ended < 10
