@@ -1,7 +1,7 @@
 """`callsheet doctor`: what is wrong with a set-up, and what cures it."""
 
-import json
 import asyncio
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
