@@ -104,6 +104,15 @@ def test_an_alert_says_what_to_do_and_waits_a_sane_time(rule: dict[str, Any]) ->
         assert 0 <= int(number) * {"m": 1, "h": 60}[unit] <= 60
 
 
+def test_quiet_week_ends_and_long_first_looks_set_nothing_off() -> None:
+    asked = {one["alert"]: METRIC.findall(one["expr"]) for one in RULES}
+    assert asked["CallsheetNoWebhooks"] == [("callsheet_webhook_silence_seconds", "")]
+    turns = next(one["expr"] for one in RULES if one["alert"] == "CallsheetNoGoodTurn")
+    either, _, unless = turns.partition(" unless on (job, instance) ")
+    assert (either[0], either[-1]) == ("(", ")")
+    assert unless == "time() - callsheet_watch_progress_timestamp_seconds < 300"
+
+
 def test_every_heading_of_a_runbook_is_an_alert() -> None:
     headings = re.findall(r"^### (Callsheet\w+)$", OPERATE, re.MULTILINE)
     assert headings == [one["alert"] for one in RULES]

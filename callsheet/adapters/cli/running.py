@@ -95,6 +95,7 @@ class Running:
             self._told,
             self._metrics.fault,
             log.meet_again,
+            self._at_work.over,
         )
         self._connector = connector
         if connector is not None:
@@ -218,7 +219,6 @@ class Running:
 
     def _new_watch(self, told: Callable[[Turn], None]) -> Watch:
         """Begin where the log ended; what Recall was asked just now still counts."""
-        self._at_work.over()
         self._engine = self._new_engine(tell=self._at_work.tell)
         return Watch(
             self._engine,

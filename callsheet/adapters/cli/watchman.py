@@ -58,6 +58,7 @@ class Watchman:
         told: Told what each turn came to.
         faulted: Told of each fault.
         meet_again: Sees whether the log is there again, and still the same one.
+        broken_off: Told when a watch does not go on, whatever the reason.
 
     Attributes:
         failure: Why it ended by itself; None if it did not.
@@ -71,6 +72,7 @@ class Watchman:
         told: Callable[[Turn], None] = lambda _: None,
         faulted: Callable[[], None] = lambda: None,
         meet_again: Callable[[], Awaitable[None]] = nothing_to_meet,
+        broken_off: Callable[[], None] = lambda: None,
     ) -> None:
         self._make = make
         self._clock = clock
@@ -78,6 +80,7 @@ class Watchman:
         self._told = told
         self._faulted = faulted
         self._meet_again = meet_again
+        self._broken_off = broken_off
         self._away: datetime | None = None
         self._latest: datetime | None = None
         self._in_a_row = 0
@@ -97,7 +100,7 @@ class Watchman:
         """Go on until told to stop; the turn at hand is finished first."""
         while not stop.is_set() and self.failure is None:
             try:
-                await self._watch.run(stop)
+                await self._watched(stop)
             except _PutBack as error:
                 _log.warning("watch.clock_put_back", seconds=error.seconds)
                 self._watch = self._make(self._heard)
@@ -109,6 +112,12 @@ class Watchman:
                 self._note(error)
                 await sleep_or_stop(self._clock, self._pause(), stop)
                 self._watch = self._make(self._heard)
+
+    async def _watched(self, stop: asyncio.Event) -> None:
+        try:
+            await self._watch.run(stop)
+        finally:
+            self._broken_off()
 
     async def check(self) -> str | None:
         """Say since when it waits for the log; None if it does not."""

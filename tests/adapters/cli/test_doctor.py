@@ -1,6 +1,7 @@
 """`callsheet doctor`: what is wrong with a set-up, and what cures it."""
 
 import asyncio
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -236,15 +237,16 @@ def test_a_clock_that_is_off_is_told(
 
 
 @contextmanager
-def answering(status: int) -> Iterator[str]:
-    """Something that answers everything alike, and is no service of ours."""
+def answering(status: int, body: bytes = b"") -> Iterator[str]:
+    """Something that answers everything alike, by default as no service of ours."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             self.send_response(status)
             self.send_header("Location", "https://elsewhere.example/")
-            self.send_header("Content-Length", "0")
+            self.send_header("Content-Length", str(len(body)))
             self.end_headers()
+            self.wfile.write(body)
 
         def do_GET(self) -> None:
             self.do_POST()
@@ -282,6 +284,23 @@ def test_what_else_answers_there_is_told(
     for name, said in zip(("signed", "unsigned"), told, strict=True):
         assert said in finding(ran, f"webhook, {name}")[1]
     assert "not as Callsheet does" in finding(ran, "service")[1]
+
+
+@pytest.mark.parametrize(
+    ("severity", "seen"),
+    [
+        ("info", ("ok", "ready, and all is well; work: sending: 12 of 60")),
+        ("warning", ("warning", "ready, but work: sending: 12 of 60")),
+    ],
+)
+def test_what_a_service_tells_for_information_alone_is_no_warning(
+    stage: Stage, shell: Shell, severity: str, seen: tuple[str, str]
+) -> None:
+    reason = {"check": "work", "severity": severity, "reason": "sending: 12 of 60"}
+    body = {"ready": True, "degraded": severity == "warning", "reasons": [reason]}
+    with answering(200, json.dumps(body).encode()) as url:
+        found, said = finding(shell("doctor", "--service", url, "--json"), "service")
+    assert (found, said.partition(" -> ")[0]) == seen
 
 
 def test_that_tls_fails_is_told(stage: Stage, shell: Shell) -> None:

@@ -35,8 +35,10 @@ class Shift:
             self.told,
             self.faulted,
             self.meet_again,
+            lambda: self.broken_off.append(self.good),
         )
         self.counted = 0
+        self.broken_off: list[int] = []
         self.away: list[Exception] = []
         self.waited: list[str | None] = []
 
@@ -76,6 +78,18 @@ async def test_after_a_fault_another_watch_goes_on_and_ever_later() -> None:
     assert "in told" in faults[0]["at"][-1]
     assert "ana@" not in str(lines)
     assert not shift.ended.is_set()
+
+
+@pytest.mark.parametrize(
+    "error", [RuntimeError(), LogAway("it went away"), LogUnavailable("it is full")]
+)
+async def test_whatever_breaks_a_watch_off_nothing_is_at_work_meanwhile(
+    error: Exception,
+) -> None:
+    shift = Shift(error)
+    await shift.run()
+    # Once before any good turn; and where there is another watch, at its end.
+    assert shift.broken_off == [0, 1][: 1 + shift.good]
 
 
 async def test_one_after_a_quiet_time_counts_as_the_first() -> None:

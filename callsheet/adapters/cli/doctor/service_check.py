@@ -24,11 +24,12 @@ async def readiness(patient: Patient) -> Seen:
         said = f"{reply.place} answers with {reply.status}, and not as Callsheet does"
         return wrong(said, "let what is in front pass all paths on to the service")
     reasons = [one for one in told.get("reasons", ()) if isinstance(one, dict)]
-    if told.get("ready") is True and all(r.get("severity") == "info" for r in reasons):
-        doing = "".join(f"; {one.get('reason')}" for one in reasons)
-        return fine(f"ready, and all is well{clean(doing, _SHOWN)}")
     said = "; ".join(f"{one.get('check')}: {one.get('reason')}" for one in reasons)
-    names = clean(", ".join(str(one.get("check")) for one in reasons), _SHOWN)
+    wrongs = [one for one in reasons if one.get("severity") != "info"]
+    if told.get("ready") is True and not wrongs:
+        doing = f"; {clean(said, _SHOWN)}" if said else ""
+        return fine(f"ready, and all is well{doing}")
+    names = clean(", ".join(str(one.get("check")) for one in wrongs), _SHOWN)
     cure = f"see docs/operate.md on {names or 'what it says'}, and the service's log"
     if told.get("ready") is True:
         return odd(f"ready, but {clean(said, _SHOWN)}", cure)
