@@ -1,4 +1,4 @@
-"""Whoever listens to changes may leave at any time, and that is no fault."""
+"""Whoever listens to changes may leave at any time, and so may the log: no fault."""
 
 import asyncio
 from urllib.parse import urlsplit
@@ -9,6 +9,7 @@ from structlog.testing import capture_logs
 
 from callsheet.adapters.http.app import create_app
 from callsheet.adapters.http.serving import listening
+from callsheet.application.errors import LogAway
 from callsheet.application.feed import Feed
 from tests.adapters.http.house import open_house, parts_of
 from tests.application.office import Office
@@ -60,3 +61,25 @@ async def test_whoever_leaves_before_it_begins_is_no_fault(
             await asyncio.sleep(0.1)
     assert [one["event"] for one in logged if one["log_level"] == "error"] == []
     assert [one.getMessage() for one in caplog.records if one.exc_info] == []
+
+
+async def test_a_stream_ends_in_good_order_when_the_log_goes_away(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await office.sync()
+    async with open_house(office) as house:
+        sent = {"Authorization": f"Bearer {house.bearer}"}
+    app = create_app(parts_of(office, feed=Feed(office.log, pause=0.01)))
+
+    async def away(*_: object) -> None:
+        raise LogAway("no connection in 10 s")
+
+    async with (
+        listening(app, host="127.0.0.1", port=0, drain_seconds=1) as url,
+        ClientSession(headers=sent) as session,
+        session.get(f"{url}/v1/changes/stream?after=end") as heard,
+    ):
+        monkeypatch.setattr(office.log, "since", away)
+        # A second head within the body would break it off.
+        async with asyncio.timeout(5):
+            assert await heard.content.read() == b""

@@ -23,6 +23,7 @@ from callsheet.adapters.http.parts import DRAINING
 from callsheet.adapters.http.problems import Problem
 from callsheet.adapters.http.routing import Call, Route
 from callsheet.adapters.http.streams import NoPlace, Streams
+from callsheet.application.errors import LogUnavailable
 from callsheet.application.feed import Feed
 from callsheet.domain.change import Change, ChangeKind
 from callsheet.domain.token_records import TokenScope
@@ -133,9 +134,9 @@ async def _tell(
             # Also in the midst of a long log, which may be read as slowly as one likes.
             access = await _still(call)
             position = page.position
-    except (Problem, ConnectionError):
-        # The token counts no more, or he who listened has left, and the answer has
-        # begun long ago.
+    except (Problem, ConnectionError, LogUnavailable):
+        # The token counts no more, he who listened has left, or the log is away; and
+        # the answer has begun long ago: another one would be written into its midst.
         return
     finally:
         ends.cancel()
@@ -152,6 +153,8 @@ async def _grown(feed: Feed, position: int, ends: "asyncio.Task[Any]") -> None:
         await asyncio.wait(
             [grown, ends], timeout=HEARTBEAT, return_when=asyncio.FIRST_COMPLETED
         )
+        if grown.done():
+            grown.result()
     finally:
         grown.cancel()
 
