@@ -20,6 +20,7 @@ from callsheet.adapters.cli.terminal import Terminal
 from callsheet.adapters.cli.watchman import Watchman
 from callsheet.adapters.http.at_work import AtWork
 from callsheet.adapters.http.background import Loop
+from callsheet.adapters.http.checks import all_go_on
 from callsheet.adapters.http.connect.parts import Connector
 from callsheet.adapters.http.engine_checks import (
     policy_loads,
@@ -138,12 +139,17 @@ class Running:
         )
         following = Loop("policy", self._follow)
         progress = Loop("progress", self._at_work.run)
+        beside = [following, progress, *self._retaining()]
         made = parts_of(
             self._configuration,
             self._log,
             self._clock,
-            background=[watching, following, progress, *self._retaining()],
-            checks={"watch": watching.check, **self._checks()},
+            background=[watching, *beside],
+            checks={
+                "watch": watching.check,
+                "beside": all_go_on(beside),
+                **self._checks(),
+            },
             connections=self._connections,
             want=self._watchman.want,
             connector=self._connector,

@@ -42,6 +42,7 @@ from callsheet.adapters.http.resources.metrics import metrics_route
 from callsheet.adapters.http.resources.plans import PLANS
 from callsheet.adapters.http.resources.policies import TRIALS
 from callsheet.adapters.http.routing import TURN, Endpoint, Route
+from callsheet.adapters.http.served_paths import served_path
 from callsheet.adapters.http.single import Single
 from callsheet.adapters.http.streams import Streams
 from callsheet.adapters.http.verifying import Verifications
@@ -138,8 +139,9 @@ def create_app(
     app[PLANS] = Single("a plan")
     app[AUDITS] = Verifications(parts.clock)
     app[_STACK] = AsyncExitStack()
+    paths = {route.path for route in own}
     for route in own:
-        _serve(app, route)
+        _serve(app, route, served_path(route.path, paths))
     app.add_routes([*signed, *pages])
     if parts.connector is not None:
         app.add_routes(ConnectPages(parts.connector).routes())
@@ -150,12 +152,12 @@ def create_app(
     return app
 
 
-def _serve(app: web.Application, route: Route) -> None:
+def _serve(app: web.Application, route: Route, path: str) -> None:
     answer = Endpoint(route).answer
     if route.method == "GET" and not route.streams:
-        app.router.add_get(route.path, answer)
+        app.router.add_get(path, answer)
     else:
-        app.router.add_route(route.method, route.path, answer)
+        app.router.add_route(route.method, path, answer)
 
 
 def _tags(routes: Sequence[Route]) -> dict[str, str]:

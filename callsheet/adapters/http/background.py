@@ -72,6 +72,11 @@ class Loop:
             return "it has not begun"
         return "it has ended by itself" if self._task.done() else None
 
+    @property
+    def name(self) -> str:
+        """What it does, in a word."""
+        return self._name
+
     async def _run(self) -> None:
         try:
             await self._work(self._stop)

@@ -1,7 +1,9 @@
 """What `/readyz` may ask besides whether the log can be read."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
+from callsheet.adapters.http.background import Loop
 from callsheet.adapters.http.parts import Check, Degraded
 from callsheet.adapters.webhooks import Reception
 from callsheet.application.ledger import Ledger
@@ -49,5 +51,17 @@ def notices_kept(reception: Reception) -> Check:
         return Degraded(
             f"webhooks cannot be kept since {when}: see webhook.not_kept in the log"
         )
+
+    return check
+
+
+def all_go_on(loops: Sequence[Loop]) -> Check:
+    """Warn if something beside the requests is over that others can do without."""
+
+    async def check() -> Degraded | None:
+        over = [loop.name for loop in loops if await loop.check() is not None]
+        if not over:
+            return None
+        return Degraded(f"{', '.join(over)}: over; the log says why, a restart cures")
 
     return check

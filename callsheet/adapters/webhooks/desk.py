@@ -14,6 +14,9 @@ from callsheet.application.inbox import Inbox, Notice, NoticeKind
 TOGETHER: Final = 100
 """Deliveries that are kept together at most."""
 
+LARGE: Final = 8_192
+"""Bytes; what is larger is proven before it waits, or strangers could fill memory."""
+
 PAUSE: Final = 0.003
 """Seconds in which those gather that come after others did together."""
 
@@ -83,6 +86,8 @@ class Desk:
             Refused: Nobody knows whose it is.
             LogUnavailable: It cannot be kept, or that takes too long.
         """
+        if len(delivery.body) > LARGE:
+            self._name(delivery)
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[Taken] = loop.create_future()
         self._gathering.append((delivery, answer))
@@ -126,11 +131,14 @@ class Desk:
         proven: list[_Proven] = []
         for one, answer in group:
             try:
-                name = self._verifier.admit(one.headers, one.tokens, one.body, one.at)
-                proven.append((notice_of(name, one.body, one.at), answer))
+                notice = notice_of(self._name(one), one.body, one.at)
+                proven.append((notice, answer))
             except Exception as refused:  # noqa: BLE001 - its own sender's, whatever it is
                 _refuse([(one, answer)], refused)
         return proven
+
+    def _name(self, one: Delivery) -> str | None:
+        return self._verifier.admit(one.headers, one.tokens, one.body, one.at)
 
 
 def _refuse(group: Sequence[_Waiting], problem: Exception) -> None:

@@ -14,7 +14,7 @@ from prometheus_client import Counter, Gauge, generate_latest
 
 from callsheet.adapters.http.app import create_app
 from callsheet.adapters.http.background import Loop
-from callsheet.adapters.http.checks import passes_go_on
+from callsheet.adapters.http.checks import all_go_on, passes_go_on
 from callsheet.adapters.http.metrics import NO_ROUTE
 from callsheet.adapters.http.parts import Degraded
 from callsheet.adapters.http.resources import service
@@ -402,3 +402,17 @@ def test_to_make_it_needs_no_loop_and_starts_nothing(office: Office) -> None:
     app = create_app(parts_of(office))
     request = make_mocked_request("GET", "/livez", app=app)
     assert request.app is app
+
+
+async def test_what_others_can_do_without_is_a_warning_when_it_is_over() -> None:
+    async def breaks(_: asyncio.Event) -> None:
+        raise RuntimeError
+
+    async def goes_on(stop: asyncio.Event) -> None:
+        await stop.wait()
+
+    async with Loop("policy", goes_on) as well, Loop("retention", breaks) as over:
+        await asyncio.sleep(0)
+        assert await all_go_on([well])() is None
+        said = await all_go_on([well, over])()
+    assert said == Degraded("retention: over; the log says why, a restart cures")

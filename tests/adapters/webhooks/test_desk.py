@@ -14,6 +14,7 @@ from callsheet.application.errors import LogUnavailable
 from callsheet.application.inbox import Notice, NoticeKind
 from tests.adapters.webhooks.endpoint import BODY, NOW, SECRET, signed
 
+LARGE_BODY = BODY + b" " * desk.LARGE
 KEPT = Taken(NoticeKind.CALENDAR_UPDATE, news=True)
 KNOWN = Taken(NoticeKind.CALENDAR_UPDATE, news=False)
 
@@ -122,6 +123,20 @@ async def test_one_that_is_forged_is_refused_before_the_others_are_kept() -> Non
     assert not one.done()
     one.cancel()
     await answers([one, refused])
+
+
+async def test_a_large_one_that_is_forged_does_not_wait_for_others() -> None:
+    office = Office()
+    first = await office.bring(delivery("a"))
+    headers = CIMultiDict(signed(LARGE_BODY, message_id="b"))
+    large = await office.bring(Delivery(headers, (), LARGE_BODY, NOW))
+    [refused] = await office.bring(Delivery(headers, (), LARGE_BODY + b" ", NOW))
+    assert refused.done()
+    for _ in range(2):
+        office.inbox.ready.release()
+    with pytest.raises(Refused):
+        await refused
+    assert await answers([*first, *large]) == [KEPT, KEPT]
 
 
 async def test_what_nobody_foresaw_in_one_is_not_the_fault_of_the_others() -> None:
