@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import count
 from typing import Final
 
 from callsheet.application.affording import Allowance
@@ -32,6 +33,12 @@ PATIENCE: Final = timedelta(seconds=5)
 
 SOME: Final = timedelta(seconds=15)
 """So long a pass sends at least, or a large workspace would be decided for ever."""
+
+_BEFORE: Final = 3
+"""
+So often it is decided before anything is sent: to see what is new may take longer than
+there was time for, where lists are long and few of them may be read in a minute.
+"""
 
 THOUGHT: Final = WINDOW
 """While much waits for its turn all is decided again so often: the world moves on."""
@@ -104,17 +111,20 @@ class Rounds:
             self.executor.stopped = stopping
 
     async def _until_nothing_is_due(self) -> None:
-        begun = False
+        rounds = count(1)
         while True:
             await self._decide()
-            if not begun and self.until is not None:
-                self.until = max(self.until, later(self.clock.now(), SOME))
-            begun = True
+            if not self.executor.attempts and next(rounds) <= _BEFORE:
+                self._leave_some_time()
             self.cut_short = self.until is not None and self.until <= self.clock.now()
             if self.executor.stopped is not None or self.cut_short:
                 return
             if not await self._serve() and not await self._wait_a_little():
                 return
+
+    def _leave_some_time(self) -> None:
+        if self.until is not None:
+            self.until = max(self.until, later(self.clock.now(), SOME))
 
     async def _decide(self) -> None:
         now = self.clock.now()

@@ -55,21 +55,45 @@ async def test_what_recall_kept_from_being_sent_is_tried_again_in_a_minute() -> 
     assert len(await post.done_by(after=2 * MINUTE)) == 3
 
 
-async def test_what_there_was_no_time_for_goes_out_with_the_next_turn() -> None:
+class News:
+    """More meetings, found by the lists by which a pass looks for what is new."""
+
+    def __init__(self, post: Post, times: int) -> None:
+        self._post = post
+        self._first = len(post.calls.since) + 1
+        self._times = times
+        self.meetings = 3
+        meet(post, self.meetings)
+        post.calls.before_list = self._come
+
+    def _come(self) -> None:
+        if self._first < len(self._post.calls.since) <= self._first + self._times:
+            self.meetings += 1
+            meet(self._post, self.meetings)
+
+
+async def slow_post() -> Post:
+    """A watched office whose pictures are old whenever something was decided."""
     post = Post()
     await post.done_by()
     post.log = SlowLog(post, 10 * MINUTE)
     post.begin_anew()
-    meet(post, 3)
+    return post
 
-    def news() -> None:
-        if len(post.calls.since) > lists + 1:
-            meet(post, 4)
 
-    lists = len(post.calls.since)
-    post.calls.before_list = news
+async def test_what_is_new_when_it_was_decided_goes_out_with_the_rest() -> None:
+    post = await slow_post()
+    news = News(post, times=1)
+    assert len(await post.done_by()) == 4
+    assert news.meetings == 4
+
+
+async def test_what_there_was_no_time_for_goes_out_with_the_next_turn() -> None:
+    post = await slow_post()
+    news = News(post, times=9)
     first = await post.turn()
     assert first.synced is not None
     assert not first.synced.attempts
+    assert news.meetings == 6
     post.calls.before_list = None
-    assert len(await post.done_by(after=SECOND)) == 4
+    assert len(await post.done_by(after=SECOND)) == 6
