@@ -8,7 +8,8 @@ from callsheet.application.errors import CallsheetError
 from callsheet.application.known_scopes import Named, Readers, Scopes
 from callsheet.application.ledger import Ledger
 from callsheet.application.log_port import Log
-from callsheet.application.near_ids import SHOWN, listed, mistaken_for
+from callsheet.application.near_ids import SHOWN, mistaken_for
+from callsheet.application.phrases import listed
 from callsheet.application.signature import Signature
 from callsheet.application.statements import check_text, write_said
 from callsheet.domain.ids import CalendarId, Digest

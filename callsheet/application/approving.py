@@ -9,7 +9,7 @@ from callsheet.application.errors import CallsheetError
 from callsheet.application.held_words import ENDINGS
 from callsheet.application.ledger import Ledger
 from callsheet.application.log_port import Log
-from callsheet.application.near_ids import listed
+from callsheet.application.phrases import listed
 from callsheet.application.signature import Signature
 from callsheet.application.statements import check_text, write_said
 from callsheet.domain.hold_records import Ending, HoldApproved, HoldRejected

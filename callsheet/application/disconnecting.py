@@ -7,7 +7,8 @@ from callsheet.application.errors import Missing
 from callsheet.application.known_scopes import Named, Readers, Scopes, UnknownScope
 from callsheet.application.ledger import Ledger
 from callsheet.application.log_port import Log
-from callsheet.application.near_ids import SHOWN, listed
+from callsheet.application.near_ids import SHOWN
+from callsheet.application.phrases import listed
 from callsheet.application.ports import CalendarConnections, Clock
 from callsheet.application.signature import Signature
 from callsheet.domain.connection_records import DisconnectOrdered

@@ -6,7 +6,8 @@ from typing import Final
 
 from callsheet.application.errors import CallsheetError
 from callsheet.application.ledger import Ledger
-from callsheet.application.near_ids import SHOWN, listed, nearest
+from callsheet.application.near_ids import SHOWN, nearest
+from callsheet.application.phrases import listed
 from callsheet.application.policies import RebuildPolicy
 from callsheet.domain.event import Calendar
 from callsheet.domain.ids import CalendarId, Digest

@@ -1,7 +1,8 @@
 """The names by which modes are set: a wrong one must not pass for a right one."""
 
 from callsheet.application.errors import ConfigurationError
-from callsheet.application.near_ids import listed, nearest
+from callsheet.application.near_ids import nearest
+from callsheet.application.phrases import listed
 from callsheet.application.reading import Look
 from callsheet.domain.layers import rule_names
 from callsheet.domain.mail import same_address

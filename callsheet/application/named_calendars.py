@@ -5,7 +5,8 @@ from collections.abc import Collection
 from callsheet.application.known_scopes import Readers, Scopes, UnknownScope
 from callsheet.application.ledger import Ledger
 from callsheet.application.log_port import Log
-from callsheet.application.near_ids import SHOWN, listed
+from callsheet.application.near_ids import SHOWN
+from callsheet.application.phrases import listed
 from callsheet.domain.ids import CalendarId
 from callsheet.domain.mail import same_address
 

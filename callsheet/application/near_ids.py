@@ -1,6 +1,6 @@
 """Ids that look like another one: what somebody may have meant."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from heapq import nlargest
 from typing import Final
 
@@ -38,12 +38,6 @@ def mistaken_for(named: str, known: Iterable[str]) -> tuple[str, ...]:
 def is_text(id: str) -> bool:
     """Say whether it can be written: half a character can be read, but no more."""
     return not any("\ud800" <= character <= "\udfff" for character in id)
-
-
-def listed(names: Collection[str]) -> str:
-    """Name the first few, shortened, and count the rest."""
-    more = f" and {len(names) - _NEAR} more" if len(names) > _NEAR else ""
-    return ", ".join(name[:SHOWN] for name in [*names][:_NEAR]) + more
 
 
 def _within(one: str, other: str, edits: int) -> bool:

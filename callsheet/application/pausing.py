@@ -10,7 +10,7 @@ from callsheet.application.held_words import scope_words
 from callsheet.application.known_scopes import Named, Readers, Scopes
 from callsheet.application.ledger import Ledger
 from callsheet.application.log_port import Log
-from callsheet.application.near_ids import listed
+from callsheet.application.phrases import listed
 from callsheet.application.signature import Signature
 from callsheet.application.statements import check_text, write_said
 from callsheet.domain.hold_records import Paused, Resumed

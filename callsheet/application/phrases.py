@@ -1,6 +1,6 @@
 """What conditions name, in words that stand in the middle of a sentence."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import groupby
 from typing import Final
 
@@ -10,8 +10,11 @@ from callsheet.domain.event import Response
 SHOWN: Final = 3
 """So many of a long list are named."""
 
-NAMED: Final = 5
-"""So many addresses stand in one line; the rest are counted."""
+_NAMED: Final = 5
+"""So many names stand in one line; the rest are counted."""
+
+_LONGEST: Final = 80
+"""Characters of a name there."""
 
 _PLATFORMS: Final = {
     "zoom": "Zoom",
@@ -43,10 +46,10 @@ def one_of(names: Sequence[str]) -> str:
     return f"{', '.join(others)} or {last}" if others else last
 
 
-def listed(names: Sequence[str]) -> str:
-    """Name several addresses, and count the rest of many."""
-    more = len(names) - NAMED
-    return ", ".join(names[:NAMED]) + (f" and {more} more" if more > 0 else "")
+def listed(names: Collection[str]) -> str:
+    """Name the first few, shortened, and count the rest."""
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return ", ".join(name[:_LONGEST] for name in [*names][:_NAMED]) + more
 
 
 def quoted(texts: Sequence[str]) -> str:

@@ -7,6 +7,7 @@ from typing import Final
 
 from callsheet.application.known_series import PAGE
 from callsheet.application.ledger import Ledger
+from callsheet.application.phrases import listed
 from callsheet.application.story import Rebuild, rebuilt
 from callsheet.application.wording import flag_words, reason_words
 from callsheet.domain.answers import Answer
@@ -47,10 +48,6 @@ _IN_THE_WAY: Final = frozenset(
 _NOBODY_TEXT: Final = canonical(())
 _NOBODY: Final = digest_text(_NOBODY_TEXT)
 """The stored part of an event that shares with nobody."""
-
-
-_NAMED: Final = 3
-"""So many calendars are named."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,14 +129,8 @@ def outlook_words(prospect: Prospect, wanted: bool | None) -> str:
     elif not beaten:
         said.append(f"nothing to send: {reason_words(after.reason)}")
     if prospect.keepers:
-        said.append(f"the bot still comes for {_listed(prospect.keepers)}")
+        said.append(f"the bot still comes for {listed(prospect.keepers)}")
     return "; ".join([*said, *map(flag_words, after.flags)])
-
-
-def _listed(calendars: Sequence[str]) -> str:
-    more = len(calendars) - _NAMED
-    named = ", ".join(calendars[:_NAMED])
-    return f"{named} and {more} more" if more > 0 else named
 
 
 def _does(decision: Decision) -> str | None:

@@ -11,13 +11,8 @@ from callsheet.application.known_series import (
     known_series,
 )
 from callsheet.application.ledger import Ledger
-from callsheet.application.near_ids import (
-    SHOWN,
-    is_text,
-    listed,
-    mistaken_for,
-    nearest,
-)
+from callsheet.application.near_ids import SHOWN, is_text, mistaken_for, nearest
+from callsheet.application.phrases import listed
 from callsheet.domain.ids import EventId
 
 Kind = Literal["event", "series"]

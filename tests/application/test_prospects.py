@@ -188,7 +188,9 @@ async def test_of_many_for_whom_the_bot_comes_the_first_are_named(
     office.meet("evt-1")
     await office.sync()
     (prospect,) = (await choose(office, "evt-1", False)).prospects
-    many = replace(prospect, keepers=("ana@x.example", "ben@x.example", "cy", "di"))
+    keepers = ("ana@x.example", "ben@x.example", "cy", "di", "ed", "flo")
+    many = replace(prospect, keepers=keepers)
     assert outlook_words(many, False) == (
-        f"{OFF}; the bot still comes for ana@x.example, ben@x.example, cy and 1 more"
+        f"{OFF}; the bot still comes for ana@x.example, ben@x.example, cy, di, ed and "
+        "1 more"
     )

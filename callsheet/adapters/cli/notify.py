@@ -118,6 +118,8 @@ def resend(
     from here on.
     """
     from callsheet.adapters.cli.passes import begin
+    from callsheet.adapters.documents.endpoints import ResentDocument
+    from callsheet.adapters.documents.form import fields_of
 
     if everything and since is None:
         raise UsageError("--all: say from where on, with --since")
@@ -135,7 +137,8 @@ def resend(
 
     waiting = _write(configuration, change, now=now)
     if output.json:
-        terminal.document({"name": name, "all": everything, "waiting": waiting})
+        document = ResentDocument(name=name, all=everything, waiting=waiting)
+        terminal.document(fields_of(document))
     elif everything:
         terminal.show(f"{name}: is sent all that changed in {waiting:,} records")
     else:
