@@ -47,6 +47,8 @@ async def until_killed(url: str, kill: int, seconds: float) -> set[str]:
     return acknowledged
 
 
+# At full size it starts a hundred processes, one after the other.
+@pytest.mark.timeout(600)
 async def test_what_was_acknowledged_survives_a_kill(
     tmp_path: Path, pytestconfig: pytest.Config
 ) -> None:
